@@ -1,0 +1,87 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Settings every Swift target of this package is built with.
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+  name: "logtally",
+  products: [
+    .executable(name: "logtally", targets: ["Logtally"]),
+    .library(name: "KeyedTasks", targets: ["KeyedTasks"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    // The Linux calls that Swift's Glibc module leaves out, behind plain C types.
+    .target(name: "CLinux"),
+
+    // The reusable library: knows nothing of logs.
+    .target(
+      name: "KeyedTasks",
+      dependencies: ["CLinux", systemPackage],
+      swiftSettings: settings
+    ),
+
+    // The domain: knows nothing of processes or of the command line.
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CByteScan"),
+    .target(
+      name: "AccessLogs",
+      dependencies: ["CZstd", "CByteScan", systemPackage],
+      swiftSettings: settings
+    ),
+
+    // The command: the only target that sees both.
+    .executableTarget(
+      name: "Logtally",
+      dependencies: ["AccessLogs", "KeyedTasks", argumentParser, systemPackage],
+      swiftSettings: settings
+    ),
+
+    .testTarget(
+      name: "KeyedTasksTests",
+      dependencies: ["KeyedTasks", "TestWorker", "CLinux", subprocess, systemPackage],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "AccessLogsTests",
+      dependencies: ["AccessLogs", systemPackage],
+      exclude: ["Fixtures"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "LogtallyTests",
+      dependencies: ["Logtally", "AccessLogs", subprocess, systemPackage],
+      exclude: ["Golden"],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "TestWorker",
+      dependencies: ["KeyedTasks", "CLinux"],
+      path: "Tests/TestWorker",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["AccessLogs", "KeyedTasks", "CZstd", argumentParser],
+      path: "Tests/Benchmarks",
+      swiftSettings: settings
+    ),
+  ]
+)

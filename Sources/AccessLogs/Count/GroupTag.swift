@@ -1,0 +1,41 @@
+/// The small columns of a group, packed: the kind of endpoint and the status.
+///
+/// Tags of one endpoint text sort by status; `(malformed)` and `(empty)` sort before targets.
+package struct GroupTag: Hashable, Sendable {
+  /// What kind of endpoint a request has.
+  package enum Endpoint: UInt32, Sendable {
+    case malformed = 0
+    case empty = 1
+    case target = 2
+  }
+
+  /// Bits 0-9: the status, or 1000 for `-`. Bits 10-11: the kind of endpoint.
+  package let bits: UInt32
+
+  package init(bits: UInt32) {
+    self.bits = bits
+  }
+
+  /// Makes a tag; `status` is 0 to 999, or ``noStatus`` for `-`.
+  package init(endpoint: Endpoint, status: UInt32) {
+    self.bits = endpoint.rawValue << 10 | status
+  }
+
+  /// The status code of a line whose status is `-`.
+  package static let noStatus: UInt32 = 1000
+
+  package var endpoint: Endpoint { Endpoint(rawValue: bits >> 10 & 3) ?? .malformed }
+
+  package var status: UInt32 { bits & 0x3FF }
+
+  /// The status as the log has it: three digits, or `-`.
+  package var statusText: [UInt8] {
+    let status = status
+    if status >= Self.noStatus { return [UInt8(ascii: "-")] }
+    return [
+      UInt8(truncatingIfNeeded: 48 + status / 100),
+      UInt8(truncatingIfNeeded: 48 + status / 10 % 10),
+      UInt8(truncatingIfNeeded: 48 + status % 10),
+    ]
+  }
+}

@@ -1,0 +1,33 @@
+/// Why a file was not counted whole, as facts; the sentence is built in one place.
+///
+/// The text has two halves, as on standard error: what is wrong, and what became of the file.
+package enum FileProblem: Sendable, Hashable, Codable {
+  /// A system call on the file failed: `call` is what was tried, such as `open`.
+  case system(errno: Int32)
+  /// A read failed after `offset` bytes on disk.
+  case readFailed(offset: Int, errno: Int32)
+  /// The end is missing; `wholeLines` lines before it are counted.
+  case cutOff(compression: Compression, wholeLines: Int)
+  /// The bytes from `offset` on cannot be decoded; `framesBefore` frames ended and checked before.
+  case damaged(compression: Compression, offset: Int, framesBefore: Int, detail: String)
+  /// A zstd frame needs a window of `2^windowLog` bytes, more than the run admits.
+  case windowTooLarge(windowLog: Int, framesBefore: Int)
+  /// A compression that has to be undone by another program first.
+  case unsupportedCompression(Compression)
+  /// The name ends in a compressed suffix, but the content is neither that nor a log.
+  case notCompressed(suffix: String)
+  /// No format reads its first lines.
+  case notAnAccessLog
+  /// W3C extended log, by its `#Fields:` line.
+  case unsupportedFormat(String)
+  /// Not a regular file: `socket`, `device`, `named pipe`, `directory`.
+  case notRegular(kind: String)
+  /// A symbolic link to nothing.
+  case danglingLink
+  /// A symbolic link that leads to itself.
+  case linkLoop
+  /// A symbolic link to a directory, inside a directory.
+  case linkedDirectory
+  /// The worker process ended before the file was counted, as KeyedTasks tells it.
+  case workerFailed(String)
+}

@@ -1,0 +1,44 @@
+/// What became of one file: a member of `files` in the JSON report.
+package struct FileSummary: Sendable, Hashable {
+  /// What a file contributes to the report.
+  package enum State: String, Sendable, Hashable, CaseIterable {
+    /// Everything in it.
+    case counted
+    /// What could be read before the end or the damage; ``FileSummary/problem`` says what is missing.
+    case partial
+    /// Nothing, though it should have.
+    case failed
+    /// Nothing, since it is no access log.
+    case skipped
+  }
+
+  package var key: FileKey
+  package var state: State
+  /// The widest reading of its lines; nil where none was found.
+  package var logFormat: LogFormat?
+  /// How its bytes are stored; nil where the file could not be looked into.
+  package var compression: Compression?
+  /// The bytes on disk, compressed where the file is.
+  package var bytes: Int
+  package var lines: LineCounts
+  /// Why it is not simply counted; nil for a file that is.
+  package var problem: FileProblem?
+
+  package init(
+    key: FileKey,
+    state: State,
+    logFormat: LogFormat? = nil,
+    compression: Compression? = nil,
+    bytes: Int = 0,
+    lines: LineCounts = LineCounts(),
+    problem: FileProblem? = nil
+  ) {
+    self.key = key
+    self.state = state
+    self.logFormat = logFormat
+    self.compression = compression
+    self.bytes = bytes
+    self.lines = lines
+    self.problem = problem
+  }
+}

@@ -1,0 +1,26 @@
+/// A log to count, as the scan found it.
+package struct LogFile: Sendable, Hashable {
+  /// Where its bytes come from.
+  package enum Source: Sendable, Hashable {
+    /// A regular file, opened by the path that is its key.
+    case regular
+    /// A named pipe given by name: the parent opens it and hands the descriptor on.
+    case namedPipe
+    /// Standard input of the command.
+    case standardInput
+  }
+
+  package var key: FileKey
+  package var source: Source
+  /// Bytes on disk at the time of the scan; 0 for a pipe.
+  package var byteCount: Int
+  /// Whether the user named it, so that it is always tried.
+  package var isNamed: Bool
+
+  package init(key: FileKey, source: Source = .regular, byteCount: Int, isNamed: Bool) {
+    self.key = key
+    self.source = source
+    self.byteCount = byteCount
+    self.isNamed = isNamed
+  }
+}

@@ -1,0 +1,1 @@
+/// A unit of work that can be sent to another process.

@@ -1,0 +1,1 @@
+@main enum Logtally { static func main() {} }

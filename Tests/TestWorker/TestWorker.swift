@@ -1,0 +1,1 @@
+@main enum TestWorker { static func main() {} }
