@@ -1,7 +1,7 @@
 /// Why a file was not counted whole, as facts; the sentence is built in one place.
 ///
 /// The text has two halves, as on standard error: what is wrong, and what became of the file.
-package enum FileProblem: Sendable, Hashable, Codable {
+package enum FileProblem: Error, Sendable, Hashable, Codable {
   /// A system call on the file failed: `call` is what was tried, such as `open`.
   case system(errno: Int32)
   /// A read failed after `offset` bytes on disk.

@@ -9,8 +9,13 @@ package struct GroupTag: Hashable, Sendable {
     case target = 2
   }
 
-  /// Bits 0-9: the status, or 1000 for `-`. Bits 10-11: the kind of endpoint.
+  /// The status, or 1000 for `-`, in bits 0-9; the kind of endpoint in bits 10-11.
   package let bits: UInt32
+
+  static let statusBits: UInt32 = 0x3FF
+  static let endpointBits: UInt32 = 0xC00
+  static let allBits: UInt32 = 0xFFF
+  static let bitCount: UInt32 = 12
 
   package init(bits: UInt32) {
     self.bits = bits

@@ -1,0 +1,27 @@
+/// What to count in a file, and how to read it; the same for every file of a run.
+package struct CountOptions: Sendable, Hashable {
+  /// What the groups are made of; ``Dimension/file`` adds nothing within one file.
+  package var by: [Dimension]
+  /// Only lines that hold one of these byte strings are counted; all lines if there is none.
+  package var matches: [[UInt8]]
+  /// The format of every file, or nil to detect it file by file.
+  package var logFormat: LogFormat?
+  /// The largest zstd window admitted, as a power of two.
+  package var zstdWindowLog: Int
+  /// Whether a file that cannot be counted whole contributes nothing.
+  package var isStrict: Bool
+
+  package init(
+    by: [Dimension] = [.endpoint],
+    matches: [[UInt8]] = [],
+    logFormat: LogFormat? = nil,
+    zstdWindowLog: Int = 27,
+    isStrict: Bool = false
+  ) {
+    self.by = by
+    self.matches = matches
+    self.logFormat = logFormat
+    self.zstdWindowLog = zstdWindowLog
+    self.isStrict = isStrict
+  }
+}

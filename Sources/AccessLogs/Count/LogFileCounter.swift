@@ -1,0 +1,149 @@
+/// Counts files one after another: opens, detects, decompresses, splits, parses and tallies.
+///
+/// Memory that is not large is kept from file to file, so a counter is for many files; it is used
+/// by one thread at a time.
+package struct LogFileCounter: ~Copyable {
+  private var buffer = LineBuffer()
+  private var counter = LineCounter()
+
+  package init() {}
+
+  /// Counts a file, whatever is wrong with it: a problem is part of the result.
+  ///
+  /// - Parameters:
+  ///   - file: The file, opened by its key unless `descriptor` is given.
+  ///   - descriptor: An open pipe, or standard input; the caller closes it.
+  ///   - options: What to count, and how.
+  ///   - onProgress: Called now and then with the bytes on disk that are done.
+  package mutating func count(
+    _ file: LogFile,
+    descriptor: Int32? = nil,
+    options: CountOptions,
+    onProgress: (Int) -> Void = { _ in }
+  ) -> CountedFile {
+    counter.start(options: options, isNamed: file.isNamed)
+    buffer.removeAll()
+    var summary = FileSummary(key: file.key, state: .failed)
+    do throws(FileProblem) {
+      let input =
+        if let descriptor {
+          try RawInput(borrowing: descriptor)
+        } else {
+          try RawInput(path: file.key)
+        }
+      try count(input, options: options, into: &summary, onProgress: onProgress)
+      settle(&summary, key: file.key)
+    } catch {
+      summary.problem = error
+    }
+    guard summary.state == .counted || summary.state == .partial else {
+      return CountedFile(summary)
+    }
+    if options.isStrict, summary.state == .partial {
+      summary.state = .failed
+      return CountedFile(summary)
+    }
+    counter.finish()
+    summary.lines = counter.lineCounts
+    return CountedFile(summary, groupsOf: counter)
+  }
+
+  /// Reads the input to its end, or to where it can no longer be read.
+  ///
+  /// - Throws: What leaves nothing to count. What leaves a part is noted in `summary`.
+  private mutating func count(
+    _ input: consuming RawInput,
+    options: CountOptions,
+    into summary: inout FileSummary,
+    onProgress: (Int) -> Void
+  ) throws(FileProblem) {
+    let size = input.size
+    while buffer.pendingCount < Compression.magicLength {
+      if try buffer.fill(from: &input).isEnd { break }
+    }
+    let compression = buffer.pendingCompression
+    summary.compression = compression
+    summary.bytes = size ?? input.offset
+    switch compression {
+    case .none:
+      try read(&input, onProgress: onProgress)
+      summary.bytes = size ?? input.offset
+    case .zstd:
+      var source = unsafe ZstdSource(
+        input,
+        first: buffer.pending,
+        maxWindowLog: options.zstdWindowLog
+      )
+      buffer.removeAll()
+      try readFrames(&source, noting: &summary.problem, onProgress: onProgress)
+      summary.bytes = size ?? source.offset
+    case .gzip, .xz, .bzip2, .lz4, .zip:
+      throw .unsupportedCompression(compression)
+    }
+  }
+
+  /// Reads compressed frames, and takes back what damage makes doubtful.
+  private mutating func readFrames(
+    _ source: inout ZstdSource,
+    noting problem: inout FileProblem?,
+    onProgress: (Int) -> Void
+  ) throws(FileProblem) {
+    do throws(FileProblem) {
+      try read(&source, onProgress: onProgress)
+    } catch {
+      switch error {
+      case .cutOff(let compression, _):
+        problem = .cutOff(compression: compression, wholeLines: counter.lineCounts.lines)
+      case .damaged, .windowTooLarge:
+        guard source.framesBefore > 0 else { throw error }
+        counter.rollback()
+        problem = error
+      default:
+        throw error
+      }
+    }
+  }
+
+  /// Reads lines until the source ends or the counter has seen enough.
+  private mutating func read(
+    _ source: inout some ByteSource & ~Copyable,
+    onProgress: (Int) -> Void
+  ) throws(FileProblem) {
+    while true {
+      while let piece = buffer.takeLines() {
+        guard counter.count(piece) else { return }
+      }
+      let result = try buffer.fill(from: &source)
+      onProgress(source.offset)
+      if result.endsFrame {
+        while let piece = buffer.takeLines() {
+          guard counter.count(piece) else { return }
+        }
+        counter.checkpoint()
+      }
+      if result.isEnd { break }
+    }
+    if let piece = buffer.takeLastLine() { _ = counter.count(piece) }
+  }
+
+  /// Decides the state of a file that was read to its end.
+  private mutating func settle(_ summary: inout FileSummary, key: FileKey) {
+    if counter.isUnreadable, summary.compression == Compression.none,
+      let suffix = Compression.promisedSuffix(of: key)
+    {
+      summary.problem = .notCompressed(suffix: suffix)
+      return
+    }
+    switch counter.verdict {
+    case .log(let format):
+      summary.state = summary.problem == nil ? .counted : .partial
+      summary.logFormat = format
+    case .unread:
+      summary.state = .skipped
+      summary.problem = .notAnAccessLog
+    case .unsupported(let name):
+      summary.state = .skipped
+      summary.problem = .unsupportedFormat(name)
+    }
+  }
+}

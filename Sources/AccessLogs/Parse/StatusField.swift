@@ -1,0 +1,43 @@
+/// The status of a line: three digits, or `-`.
+///
+/// Unsafe because it reads the line through a pointer; every read is checked against `end`.
+enum StatusField {
+  /// Reads blanks, a status, and the blank or line end behind it.
+  ///
+  /// Returns nil if anything else stands at `start`. `-` is a status only where `allowsDash` is set.
+  @inline(__always)
+  static func parse(
+    _ start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>,
+    allowsDash: Bool
+  ) -> UInt32? {
+    var at = unsafe start
+    while unsafe at < end, unsafe ByteClass.isBlank(at.pointee) { unsafe at += 1 }
+    guard unsafe at > start, unsafe at < end else { return nil }
+    if allowsDash, unsafe at.pointee == ByteClass.dash {
+      return unsafe isFieldEnd(at + 1, end) ? GroupTag.noStatus : nil
+    }
+    guard unsafe end - at >= 3, let status = unsafe digits(at), unsafe isFieldEnd(at + 3, end) else {
+      return nil
+    }
+    return status
+  }
+
+  /// Reads three digits at `at`, all of them inside the line.
+  @inline(__always)
+  static func digits(_ at: UnsafePointer<UInt8>) -> UInt32? {
+    let hundreds = unsafe UInt32(at[0]) &- 48
+    let tens = unsafe UInt32(at[1]) &- 48
+    let ones = unsafe UInt32(at[2]) &- 48
+    guard hundreds < 10, tens < 10, ones < 10 else { return nil }
+    return hundreds &* 100 &+ tens &* 10 &+ ones
+  }
+
+  @inline(__always)
+  private static func isFieldEnd(
+    _ at: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> Bool {
+    unsafe at == end || ByteClass.isBlank(at.pointee)
+  }
+}

@@ -1,0 +1,172 @@
+internal import CByteScan
+
+/// The memory that lines are read into: the unfinished line of the last read, and new bytes behind it.
+///
+/// A line longer than ``maxLineLength`` is never held whole: once it outgrows that, its bytes are
+/// dropped up to its end, and only that it was there is told.
+///
+/// Unsafe because it hands out its memory; `CBYTESCAN_PADDING` bytes behind it stay readable.
+@safe
+struct LineBuffer: ~Copyable {
+  /// The longest line that is looked at, in bytes without its line end: 1 MiB.
+  static let maxLineLength = 1 << 20
+
+  /// How much is read at once: within the second-level cache of current processors.
+  static let readSize = 256 << 10
+
+  private var memory: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  /// The bytes that were read and not yet handed out.
+  private var start = 0
+  private var end = 0
+  /// Where the search for a line end continues.
+  private var searched = 0
+  /// Whether the bytes up to the next line end belong to a line that is too long.
+  private var isSkipping = false
+  /// Whether a byte order mark may still come, and whether no more bytes will.
+  private var isAtStart = true
+  private var isAtEnd = false
+
+  init() {
+    capacity = Self.readSize
+    unsafe memory = unsafe Self.allocate(capacity)
+  }
+
+  deinit { unsafe memory.deallocate() }
+
+  /// The bytes that were read and not yet handed out.
+  var pending: UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(start: memory + start, count: end - start)
+  }
+
+  var pendingCount: Int { end - start }
+
+  /// The compression that the pending bytes, the first of a file, start with.
+  var pendingCompression: Compression {
+    unsafe Compression(magic: Array(pending.prefix(Compression.magicLength)))
+  }
+
+  /// Forgets what is pending, for the next input.
+  mutating func removeAll() {
+    removePending()
+    isAtStart = true
+    isAtEnd = false
+    isSkipping = false
+  }
+
+  /// Fills free memory by one read and returns what the read returned.
+  mutating func fill(
+    from source: inout some ByteSource & ~Copyable
+  ) throws(FileProblem) -> ReadResult {
+    makeRoom()
+    let room = unsafe UnsafeMutableRawBufferPointer(start: memory + end, count: capacity - end)
+    let result = unsafe try source.read(into: room)
+    end += result.byteCount
+    return result
+  }
+
+  /// What is taken out of the buffer; lines stay valid until it is filled again.
+  @safe
+  enum Piece {
+    /// Whole lines, each with its line end; at the end of the input the last may lack it.
+    case lines(UnsafePointer<UInt8>, UnsafePointer<UInt8>)
+    /// The end of a line that was too long to hold.
+    case endOfLongLine
+  }
+
+  /// Takes out the whole lines that are pending; nil if there are none.
+  mutating func takeLines() -> Piece? {
+    guard dropByteOrderMark() else { return nil }
+    if isSkipping { return takeEndOfLongLine() }
+    guard let newline = lastNewline() else {
+      searched = end
+      // One more than the longest line may still turn out to be a CR before the line end.
+      if end - start > Self.maxLineLength + 1 {
+        isSkipping = true
+        removePending()
+      }
+      return nil
+    }
+    let lines = start
+    start = newline + 1
+    searched = start
+    return unsafe .lines(memory + lines, memory + start)
+  }
+
+  /// Takes out the text behind the last line end, at the end of the input; nil if it is empty.
+  mutating func takeLastLine() -> Piece? {
+    if isSkipping { return .endOfLongLine }
+    isAtEnd = true
+    _ = dropByteOrderMark()
+    guard start < end else { return nil }
+    return unsafe .lines(memory + start, memory + end)
+  }
+
+  /// Drops the rest of a line that was too long, if its end is pending.
+  private mutating func takeEndOfLongLine() -> Piece? {
+    let found = unsafe cbytescan_find(memory + start, memory + end, ByteClass.newline)
+    guard unsafe found < memory + end else {
+      removePending()
+      return nil
+    }
+    isSkipping = false
+    start = unsafe found - UnsafePointer(memory) + 1
+    searched = start
+    return .endOfLongLine
+  }
+
+  /// Drops a byte order mark at the start of the input; false if the next bytes have to tell.
+  private mutating func dropByteOrderMark() -> Bool {
+    guard isAtStart else { return true }
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let first = unsafe Array(pending.prefix(mark.count))
+    if first.count < mark.count, !isAtEnd, first.elementsEqual(mark.prefix(first.count)) {
+      return false
+    }
+    isAtStart = false
+    if first == mark {
+      start += mark.count
+      searched = start
+    }
+    return true
+  }
+
+  private mutating func removePending() {
+    start = 0
+    end = 0
+    searched = 0
+  }
+
+  /// Returns the offset of the last line end that is pending; what was searched before has none.
+  private func lastNewline() -> Int? {
+    var at = end
+    while at > searched {
+      at -= 1
+      if unsafe memory[at] == ByteClass.newline { return at }
+    }
+    return nil
+  }
+
+  /// Moves what is pending to the front, and grows the memory where less than a read would fit.
+  private mutating func makeRoom() {
+    if start > 0 {
+      unsafe memory.update(from: memory + start, count: end - start)
+      searched -= start
+      end -= start
+      start = 0
+    }
+    guard capacity - end < Self.readSize / 2 else { return }
+    let larger = unsafe Self.allocate(capacity * 2)
+    unsafe larger.update(from: memory, count: end)
+    unsafe memory.deallocate()
+    unsafe memory = unsafe larger
+    capacity *= 2
+  }
+
+  private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
+    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Int(CBYTESCAN_PADDING))
+    // Searches load the padding, and never use it; it must still be initialised once.
+    unsafe (memory + capacity).initialize(repeating: 0, count: Int(CBYTESCAN_PADDING))
+    return unsafe memory
+  }
+}

@@ -1,0 +1,83 @@
+internal import Glibc
+
+/// An open file or pipe, read from where it stands to its end as it was when it was opened.
+///
+/// A regular file that grows while it is read is read up to the size it had at first, so that a
+/// live log gives one consistent count. Closes the descriptor if it opened it.
+///
+/// Unsafe because it fills memory that the caller owns.
+@safe
+struct RawInput: ~Copyable, ByteSource {
+  let descriptor: Int32
+  private let isOwner: Bool
+  /// The size at the time of opening; nil for a pipe or a terminal.
+  let size: Int?
+  /// Bytes read so far.
+  private(set) var offset = 0
+
+  /// Opens a file by its path.
+  init(path: FileKey) throws(FileProblem) {
+    let descriptor = unsafe (path.bytes + [0]).withUnsafeBytes { bytes in
+      retryingInterrupts {
+        unsafe open(
+          bytes.assumingMemoryBound(to: CChar.self).baseAddress!,
+          O_RDONLY | O_CLOEXEC | O_NOCTTY
+        )
+      }
+    }
+    guard descriptor >= 0 else { throw .system(errno: errno) }
+    try self.init(descriptor: descriptor, isOwner: true)
+  }
+
+  /// Reads a descriptor that someone else opened and closes.
+  init(borrowing descriptor: Int32) throws(FileProblem) {
+    try self.init(descriptor: descriptor, isOwner: false)
+  }
+
+  private init(descriptor: Int32, isOwner: Bool) throws(FileProblem) {
+    self.descriptor = descriptor
+    self.isOwner = isOwner
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      let problem = FileProblem.system(errno: errno)
+      if isOwner { close(descriptor) }
+      throw problem
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: size = isOwner ? Int(status.st_size) : nil
+    case S_IFDIR:
+      if isOwner { close(descriptor) }
+      throw .system(errno: EISDIR)
+    default: size = nil
+    }
+  }
+
+  deinit {
+    if isOwner { close(descriptor) }
+  }
+
+  mutating func read(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(FileProblem) -> ReadResult {
+    var wanted = buffer.count
+    if let size { wanted = min(wanted, size - offset) }
+    guard wanted > 0 else { return ReadResult(byteCount: 0) }
+    let descriptor = descriptor
+    let count = retryingInterrupts {
+      unsafe Glibc.read(descriptor, buffer.baseAddress, wanted)
+    }
+    guard count >= 0 else { throw .readFailed(offset: offset, errno: errno) }
+    offset += count
+    return ReadResult(byteCount: count)
+  }
+}
+
+/// Repeats a system call for as long as a signal interrupts it.
+private func retryingInterrupts<Count: FixedWidthInteger & SignedInteger>(
+  _ call: () -> Count
+) -> Count {
+  while true {
+    let result = call()
+    if result >= 0 || errno != EINTR { return result }
+  }
+}

@@ -1,0 +1,139 @@
+/// Merges what the files gave into one report, in whatever order they come.
+///
+/// Merging adds counts by group; where the report groups by file, groups of different files never
+/// meet and are only gathered.
+package struct ReportBuilder: ~Copyable {
+  private let by: [Dimension]
+  private let files: [FileKey]
+  private let groupsByFile: Bool
+  private var summaries: [FileSummary] = []
+  /// The groups over all files, where files do not matter.
+  private var tally = Tally()
+  /// The groups file by file, where they do.
+  private var rows: ReportRows
+
+  /// Makes a builder for a report on these dimensions.
+  ///
+  /// - Parameter files: The keys of the files that will be added by index.
+  package init(by: [Dimension], files: [FileKey]) {
+    self.by = by
+    self.files = files
+    groupsByFile = by.contains(.file)
+    rows = ReportRows(by: by, text: [], entries: [], files: files)
+  }
+
+  /// Adds a file that has nothing to merge: skipped, or failed before it was counted.
+  package mutating func add(_ summary: FileSummary) {
+    summaries.append(summary)
+  }
+
+  /// Adds what counting a file gave, and returns its summary.
+  ///
+  /// - Parameter index: Which of the builder's files it is.
+  /// - Throws: ``CountedFileError`` if the bytes are not those of a counted file; then nothing of
+  ///   them is in the report.
+  package mutating func add(
+    _ counted: CountedFile,
+    file index: Int
+  ) throws(CountedFileError) -> FileSummary {
+    let summary = try mergeGroups(of: counted, file: index)
+    summaries.append(summary)
+    return summary
+  }
+
+  /// Merges the groups after one pass that checks that all of them can be read.
+  private mutating func mergeGroups(
+    of counted: CountedFile,
+    file index: Int
+  ) throws(CountedFileError) -> FileSummary {
+    let key = files[index]
+    var failure: CountedFileError?
+    let summary = unsafe counted.bytes.withUnsafeBufferPointer { bytes -> FileSummary? in
+      do throws(CountedFileError) {
+        var reader = unsafe CountedFileReader(bytes)
+        _ = try reader.summary(key: key)
+        while unsafe try reader.nextGroup() != nil {}
+        reader = unsafe CountedFileReader(bytes)
+        let summary = try reader.summary(key: key)
+        if by == [.file] {
+          appendFileRow(summary, file: index)
+        }
+        while let group = unsafe try reader.nextGroup() {
+          unsafe add(group, file: index)
+        }
+        return summary
+      } catch {
+        failure = error
+        return nil
+      }
+    }
+    guard let summary else { throw failure ?? CountedFileError() }
+    return summary
+  }
+
+  /// With `--by file` alone a counted file has a row even if nothing in it was counted.
+  private mutating func appendFileRow(_ summary: FileSummary, file index: Int) {
+    guard summary.state == .counted || summary.state == .partial else { return }
+    rows.entries.append(
+      ReportRows.Entry(
+        offset: 0,
+        length: 0,
+        tag: GroupTag(bits: 0),
+        file: index,
+        count: summary.lines.counted
+      )
+    )
+  }
+
+  private mutating func add(_ group: CountedFileReader.Group, file index: Int) {
+    if groupsByFile {
+      unsafe append(group.key, tag: group.tag, count: group.count, file: index)
+    } else if let start = unsafe group.key.baseAddress {
+      unsafe tally.add(
+        start,
+        length: group.key.count,
+        tag: group.tag,
+        count: UInt64(group.count)
+      )
+    }
+  }
+
+  private mutating func append(
+    _ key: UnsafeBufferPointer<UInt8>,
+    tag: GroupTag,
+    count: Int,
+    file: Int
+  ) {
+    rows.entries.append(
+      ReportRows.Entry(
+        offset: rows.text.count,
+        length: key.count,
+        tag: tag,
+        file: file,
+        count: count
+      )
+    )
+    unsafe rows.text.append(contentsOf: key)
+  }
+
+  /// Ends the merge and returns the report, its rows in order and cut to the `top` largest.
+  package consuming func report(top: Int?) -> Report {
+    if !groupsByFile {
+      rows.entries.reserveCapacity(tally.groupCount)
+      let tally = consume tally
+      unsafe tally.forEach { key, tag, count in
+        unsafe append(key, tag: tag, count: count, file: 0)
+      }
+    }
+    let selection = rows.inOrder(top: top)
+    summaries.sort { $0.key < $1.key }
+    return Report(
+      by: by,
+      totals: ReportTotals(of: summaries),
+      other: selection.other,
+      otherRows: selection.otherRows,
+      rows: selection.rows,
+      files: summaries
+    )
+  }
+}
