@@ -2,8 +2,10 @@
 ///
 /// The text has two halves, as on standard error: what is wrong, and what became of the file.
 package enum FileProblem: Error, Sendable, Hashable, Codable {
-  /// A system call on the file failed: `call` is what was tried, such as `open`.
+  /// The file cannot be opened or looked into.
   case system(errno: Int32)
+  /// A directory cannot be read, or not to its end; what is in it is missing from the report.
+  case folder(errno: Int32, isCutShort: Bool)
   /// A read failed after `offset` bytes on disk.
   case readFailed(offset: Int, errno: Int32)
   /// The end is missing; `wholeLines` lines before it are counted.

@@ -4,7 +4,7 @@ package struct LogFile: Sendable, Hashable {
   package enum Source: Sendable, Hashable {
     /// A regular file, opened by the path that is its key.
     case regular
-    /// A named pipe given by name: the parent opens it and hands the descriptor on.
+    /// A named pipe, a device or a `/dev/fd` path given by name: opened by the parent and handed on.
     case namedPipe
     /// Standard input of the command.
     case standardInput
@@ -12,7 +12,7 @@ package struct LogFile: Sendable, Hashable {
 
   package var key: FileKey
   package var source: Source
-  /// Bytes on disk at the time of the scan; 0 for a pipe.
+  /// Bytes on disk at the time of the scan; 0 for a pipe or a device.
   package var byteCount: Int
   /// Whether the user named it, so that it is always tried.
   package var isNamed: Bool

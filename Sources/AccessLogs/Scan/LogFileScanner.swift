@@ -1,0 +1,93 @@
+import Glibc
+import SystemPackage
+
+/// A search for the logs under some paths.
+///
+/// ```swift
+/// let scanner = LogFileScanner(globs: NameGlobs(include: [Array("*.log".utf8)]))
+/// let scan = scanner.scan([Array("logs".utf8), Array("old.log.zst".utf8)])
+/// for file in scan.files { ... }
+/// ```
+///
+/// Directories are walked to any depth. Hidden names are left out, links to files are followed, and
+/// links to directories only where given by name. A path given by name is always tried.
+package struct LogFileScanner: Sendable {
+  package var globs: NameGlobs
+
+  package init(globs: NameGlobs = NameGlobs()) {
+    self.globs = globs
+  }
+
+  /// Returns the files under some paths; the order of the paths makes no difference.
+  ///
+  /// Nothing is thrown: a path that is missing or cannot be opened is one of those that failed.
+  /// Files are not opened, so one that may not be read is found out later.
+  ///
+  /// - Parameters:
+  ///   - arguments: The bytes of the paths as the user typed them; `-` is standard input.
+  ///   - standardInput: The descriptor that `-` stands for.
+  /// - Returns: The files to count, and what became of the other paths.
+  package func scan(_ arguments: [[UInt8]], standardInput: Int32 = STDIN_FILENO) -> LogFileScan {
+    var walk = FolderWalk(globs: globs)
+    for argument in arguments {
+      if FileKey(argument) == .standardInput {
+        walk.add(Self.standardInputFinding(standardInput))
+      } else {
+        visit(argument, in: &walk)
+      }
+    }
+    return LogFileScan(walk.findings)
+  }
+
+  private static func standardInputFinding(_ descriptor: Int32) -> Finding {
+    guard let status = FileStatus(descriptor: descriptor) else {
+      let problem = FileProblem.system(errno: EBADF)
+      return Finding(key: .standardInput, outcome: .failed(problem), isNamed: true)
+    }
+    return Finding(
+      key: .standardInput,
+      outcome: .file(.standardInput, byteCount: status.byteCount),
+      identity: status.identity,
+      isNamed: true
+    )
+  }
+
+  /// Adds what a path given by name leads to.
+  private func visit(_ argument: [UInt8], in walk: inout FolderWalk) {
+    let key = FileKey(argument)
+    do {
+      let status = try LongPath.status(of: argument, followingLink: true)
+      let outcome: Finding.Outcome
+      switch status.kind {
+      case .directory:
+        walk.walk(argument, identity: status.identity)
+        return
+      case .regular where !Self.isOwnDescriptor(argument):
+        outcome = .file(.regular, byteCount: status.byteCount)
+      case .regular, .namedPipe, .device:
+        outcome = .file(.namedPipe, byteCount: status.byteCount)
+      case .socket, .link, .unknown:
+        outcome = .failed(.notRegular(kind: status.kind.name))
+      }
+      walk.add(Finding(key: key, outcome: outcome, identity: status.identity, isNamed: true))
+    } catch {
+      let link = try? LongPath.status(of: argument, followingLink: false)
+      let problem: FileProblem =
+        switch (error.rawValue, link?.kind) {
+        case (ENOENT, .link), (ENOTDIR, .link): .danglingLink
+        case (ELOOP, .link): .linkLoop
+        case (let code, _): .system(errno: code)
+        }
+      walk.add(
+        Finding(key: key, outcome: .failed(problem), identity: link?.identity, isNamed: true)
+      )
+    }
+  }
+
+  /// Whether a path names a descriptor of this process, which means another file in a worker.
+  private static func isOwnDescriptor(_ path: [UInt8]) -> Bool {
+    ["/dev/fd/", "/dev/stdin", "/proc/self/", "/proc/thread-self/"].contains { prefix in
+      path.starts(with: prefix.utf8)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Glibc
+package import SystemPackage
+
+/// Calls on paths of any length; the kernel takes fewer than 4,096 bytes at once.
+///
+/// A longer path is walked in pieces, each opened relative to the one before, so that a log 4,000
+/// folders down is reached like any other. The unsafe code passes zero-terminated arrays to C.
+package enum LongPath {
+  /// Opens a file by its path.
+  ///
+  /// - Parameters:
+  ///   - path: The bytes of the path, without a terminating zero.
+  ///   - flags: The flags of `open`; close-on-exec is added.
+  /// - Returns: A descriptor that the caller has to close.
+  /// - Throws: The error of the call that failed.
+  package static func open(
+    _ path: [UInt8],
+    flags: Int32 = O_RDONLY
+  ) throws(Errno) -> FileDescriptor {
+    try withLastPiece(of: path) { (folder, piece) throws(Errno) in
+      FileDescriptor(rawValue: try openPiece(piece, at: folder, flags: flags))
+    }
+  }
+
+  /// Returns what the file system says of a path; a link at its end is followed if asked for.
+  static func status(
+    of path: [UInt8],
+    at folder: Int32 = AT_FDCWD,
+    followingLink: Bool
+  ) throws(Errno) -> FileStatus {
+    try withLastPiece(of: path, at: folder) { (folder, piece) throws(Errno) in
+      var status = stat()
+      let flags = followingLink ? 0 : AT_SYMLINK_NOFOLLOW
+      guard unsafe fstatat(folder, piece, &status, flags) == 0 else {
+        throw Errno(rawValue: errno)
+      }
+      return FileStatus(status)
+    }
+  }
+
+  /// Opens a zero-terminated path of at most 4,096 bytes, again after a signal.
+  static func openPiece(_ piece: [CChar], at folder: Int32, flags: Int32) throws(Errno) -> Int32 {
+    while true {
+      let descriptor = unsafe openat(folder, piece, flags | O_CLOEXEC)
+      if descriptor >= 0 { return descriptor }
+      guard errno == EINTR else { throw Errno(rawValue: errno) }
+    }
+  }
+
+  /// Calls `body` with the end of a path, zero-terminated, and the folder it is relative to.
+  private static func withLastPiece<Value>(
+    of path: [UInt8],
+    at start: Int32 = AT_FDCWD,
+    _ body: (_ folder: Int32, _ piece: [CChar]) throws(Errno) -> Value
+  ) throws(Errno) -> Value {
+    var folder = start
+    defer { if folder != start { close(folder) } }
+    var rest = path[...]
+    while rest.count >= pieceLimit {
+      let window = rest.prefix(pieceLimit)
+      guard let cut = window.lastIndex(of: slash), cut > rest.startIndex else {
+        throw Errno(rawValue: ENAMETOOLONG)
+      }
+      let next = try openPiece(
+        [CChar](terminating: rest[..<cut]),
+        at: folder,
+        flags: O_RDONLY | O_DIRECTORY
+      )
+      if folder != start { close(folder) }
+      folder = next
+      rest = rest[cut...].drop { $0 == slash }
+      if rest.isEmpty { rest = [UInt8(ascii: ".")] }
+    }
+    return try body(folder, [CChar](terminating: rest))
+  }
+
+  /// `PATH_MAX`, which counts the terminating zero.
+  private static let pieceLimit = 4096
+  private static let slash = UInt8(ascii: "/")
+}
+
+extension [CChar] {
+  /// Makes the zero-terminated string that C calls take of some bytes.
+  init(terminating bytes: some Collection<UInt8>) {
+    self = []
+    reserveCapacity(bytes.count + 1)
+    for byte in bytes { append(CChar(bitPattern: byte)) }
+    append(0)
+  }
+}
