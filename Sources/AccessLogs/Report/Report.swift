@@ -30,6 +30,42 @@ package struct Report: Sendable {
   }
 }
 
+extension Report {
+  /// Makes the report of some rows and files, neither of them in order yet.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows, each key once. Grouped by file alone, files without one get a row of 0.
+  ///   - files: What became of each file, skipped and failed ones too.
+  ///   - top: How many rows to keep, the largest; nil for all.
+  package init(rows: consuming ReportRows, files: [FileSummary], top: Int? = nil) {
+    let by = rows.by
+    let files = files.sorted { $0.key < $1.key }
+    if by == [.file] { rows.addEmptyRows(for: files) }
+    let selection = rows.inOrder(top: top)
+    self.init(
+      by: by,
+      totals: ReportTotals(of: files),
+      other: selection.other,
+      otherRows: selection.otherRows,
+      rows: selection.rows,
+      files: files
+    )
+  }
+}
+
+extension ReportRows {
+  /// Adds a row of count 0 for each file that was counted and has none.
+  fileprivate mutating func addEmptyRows(for summaries: [FileSummary]) {
+    let keys = Set(entries.map { files[Int($0.file)] })
+    for summary in summaries where summary.state == .counted || summary.state == .partial {
+      if keys.contains(summary.key) { continue }
+      let tag = GroupTag(endpoint: .target, status: 0)
+      entries.append(Entry(offset: 0, length: 0, tag: tag, file: files.count, count: 0))
+      files.append(summary.key)
+    }
+  }
+}
+
 /// The sums over all files of a report.
 package struct ReportTotals: Sendable, Hashable {
   package var countedFiles = 0

@@ -19,7 +19,7 @@ final class FileTree {
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
     unsafe posix_spawn(&child, "/bin/rm", nil, nil, &arguments, environ)
     waitpid(child, nil, 0)
-    for index in arguments.indices { unsafe free(arguments[index]) }
+    for index in unsafe arguments.indices { unsafe free(arguments[index]) }
   }
 
   /// The bytes of the path to a name below the root.

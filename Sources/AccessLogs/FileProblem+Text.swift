@@ -1,0 +1,135 @@
+extension FileSummary {
+  /// What is wrong with the file and what became of it; nil for one that is simply counted.
+  ///
+  /// Stands after the path on standard error, and as `error` in the JSON report.
+  package var problemText: String? {
+    problem.map { "\($0.what(of: key)); \($0.outcome(of: self))" }
+  }
+}
+
+extension FileProblem {
+  /// Says what is wrong.
+  fileprivate func what(of key: FileKey) -> String {
+    switch self {
+    case .system(let code):
+      ErrorText.sentence(code)
+    case .folder(let code, let isCutShort):
+      isCutShort
+        ? "\(ErrorText.sentence(code)) in the middle of the directory"
+        : ErrorText.sentence(code)
+    case .readFailed(let offset, let code):
+      "\(ErrorText.sentence(code)) at byte \(NumberText.grouped(offset))"
+    case .cutOff(let compression, _):
+      compression == .none
+        ? "ends too early" : "ends in the middle of a \(compression.frameName)"
+    case .damaged(let compression, let offset, _, let detail):
+      "damaged \(compression.frameName) at byte \(NumberText.grouped(offset))"
+        + (detail.isEmpty ? "" : " (\(ErrorText.lowerFirst(detail)))")
+    case .windowTooLarge(let windowLog, _):
+      "needs a zstd window of \(NumberText.size(1 << min(windowLog, 62)))"
+    case .unsupportedCompression(let compression):
+      "compressed with \(compression.rawValue)"
+    case .notCompressed(let suffix):
+      "its name ends in \(Self.dotted(suffix)), but it is neither \(Self.name(suffix)) nor a log"
+    case .notAnAccessLog:
+      "no log format reads its first lines"
+    case .unsupportedFormat(let name):
+      "the \(name) format is not supported"
+    case .notRegular(let kind):
+      "a \(kind), not a regular file"
+    case .danglingLink:
+      "a link to nothing"
+    case .linkLoop:
+      "a link that leads back to itself"
+    case .linkedDirectory:
+      "a link to a directory"
+    case .workerFailed(let text):
+      KeyText.string(Array(text.utf8).span)
+    }
+  }
+
+  /// Says what became of the file, with the remedy where there is one.
+  fileprivate func outcome(of summary: FileSummary) -> String {
+    switch summary.state {
+    case .counted: "it is counted"
+    case .skipped: Self.joined("this file is skipped", remedy(for: summary.key))
+    case .failed: Self.joined(failure, remedy(for: summary.key))
+    case .partial: Self.joined(rest(of: summary), remedy(for: summary.key))
+    }
+  }
+
+  /// Says that nothing is counted.
+  private var failure: String {
+    switch self {
+    case .folder(_, isCutShort: true): "the files after that are not counted"
+    case .folder(_, isCutShort: false): "no file in this directory is counted"
+    default: "this file is not counted"
+    }
+  }
+
+  /// Says what is counted of a file that is not counted whole.
+  private func rest(of summary: FileSummary) -> String {
+    switch self {
+    case .cutOff(_, let wholeLines): Self.before(wholeLines, "whole line")
+    case .damaged(_, _, let frames, _), .windowTooLarge(_, let frames):
+      Self.before(frames, "frame")
+    default: Self.before(summary.lines.lines, "whole line")
+    }
+  }
+
+  /// Says what the user can do.
+  private func remedy(for key: FileKey) -> String? {
+    switch self {
+    case .windowTooLarge(let windowLog, _) where windowLog <= 31:
+      "--zstd-window-log \(windowLog) admits it"
+    case .unsupportedCompression(let compression):
+      compression.unpacker.map { command in
+        key == .standardInput
+          ? "use: \(command) | logtally -"
+          : "use: \(command) \(ShellText.quoted(key)) | logtally -"
+      }
+    case .linkedDirectory: "name it to count what is in it"
+    default: nil
+    }
+  }
+
+  private static func before(_ number: Int, _ noun: String) -> String {
+    switch number {
+    case 0: "no \(noun) before it is counted"
+    case 1: "the 1 \(noun) before it is counted"
+    default: "the \(NumberText.counted(number, noun)) before it are counted"
+    }
+  }
+
+  private static func joined(_ outcome: String, _ remedy: String?) -> String {
+    remedy.map { "\(outcome), \($0)" } ?? outcome
+  }
+
+  private static func dotted(_ suffix: String) -> String {
+    suffix.hasPrefix(".") ? suffix : ".\(suffix)"
+  }
+
+  private static func name(_ suffix: String) -> String {
+    suffix.hasSuffix("gz") ? "gzip" : "zstd"
+  }
+}
+
+extension Compression {
+  /// The unit that is decoded and checked as a whole.
+  fileprivate var frameName: String {
+    self == .gzip ? "gzip member" : "\(rawValue) frame"
+  }
+
+  /// The command that undoes it, to standard output.
+  fileprivate var unpacker: String? {
+    switch self {
+    case .none: nil
+    case .zstd: "zstdcat"
+    case .gzip: "zcat"
+    case .xz: "xzcat"
+    case .bzip2: "bzcat"
+    case .lz4: "lz4cat"
+    case .zip: "unzip -p"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// The report as comma-separated values by RFC 4180: a header, then a line for each row.
+///
+/// Lines end in `\n`. Cells are the text of their keys, so no cell holds a line end.
+package struct CSVReportWriter: ReportWriter {
+  /// Whether a cell that a spreadsheet would run as a formula gets a leading `'`.
+  package var guardsFormulas: Bool
+
+  package init(guardsFormulas: Bool = true) {
+    self.guardsFormulas = guardsFormulas
+  }
+
+  package func write<Failure: Error>(
+    _ report: Report,
+    to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    var chunk = ReportChunk()
+    for dimension in report.by {
+      chunk.append(dimension.rawValue)
+      chunk.append(",")
+    }
+    chunk.append("count\n")
+    let rows = report.rows
+    for entry in rows.entries {
+      for dimension in report.by {
+        rows.withCell(dimension, of: entry) { append($0, to: &chunk.bytes) }
+        chunk.append(",")
+      }
+      chunk.bytes.append(digitsOf: entry.count)
+      chunk.append("\n")
+      try chunk.passIfFull(to: sink)
+    }
+    try chunk.pass(to: sink)
+  }
+
+  /// Appends a cell: its text, guarded, then in quotes if it has to be.
+  private func append(_ cell: Span<UInt8>, to bytes: inout [UInt8]) {
+    let traits = ByteTraits(of: cell)
+    // Escapes hold neither comma nor quote, so the bytes tell for the text.
+    let isQuoted = !traits.isDisjoint(with: [.comma, .quote])
+    if isQuoted { bytes.append(quote) }
+    if guardsFormulas, isFormula(cell) { bytes.append(UInt8(ascii: "'")) }
+    if !traits.contains(.quote) {
+      KeyText.append(cell, to: &bytes)
+    } else {
+      var text: [UInt8] = []
+      KeyText.append(cell, to: &text)
+      for byte in text {
+        if byte == quote { bytes.append(quote) }
+        bytes.append(byte)
+      }
+    }
+    if isQuoted { bytes.append(quote) }
+  }
+
+  /// Whether a spreadsheet would run a cell; a lone `-` is the status of a line that has none.
+  private func isFormula(_ cell: Span<UInt8>) -> Bool {
+    guard cell.count > 1 else { return false }
+    switch cell[0] {
+    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): return true
+    default: return false
+    }
+  }
+}
+
+private let quote = UInt8(ascii: "\"")

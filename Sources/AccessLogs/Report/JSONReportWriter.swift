@@ -1,0 +1,139 @@
+/// The report as one JSON object, with what became of each file; one row and one file per line.
+///
+/// Written by hand and not through an encoder: rows are streamed, and the layout is a promise.
+package struct JSONReportWriter: ReportWriter {
+  /// The version of the program that is named as the generator.
+  package var version: String
+
+  package init(version: String) {
+    self.version = version
+  }
+
+  package func write<Failure: Error>(
+    _ report: Report,
+    to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    var chunk = ReportChunk()
+    append(head: report, to: &chunk)
+    try append(rowsOf: report, to: &chunk, passing: sink)
+    try append(filesOf: report, to: &chunk, passing: sink)
+    chunk.append("}\n")
+    try chunk.pass(to: sink)
+  }
+
+  private func append(head report: Report, to chunk: inout ReportChunk) {
+    let totals = report.totals
+    chunk.append("{\n  \"schema\": \"logtally.report/1\",\n")
+    chunk.append("  \"generator\": {\"name\": \"logtally\", \"version\": ")
+    chunk.append(string: version)
+    chunk.append("},\n  \"by\": [")
+    for (index, dimension) in report.by.enumerated() {
+      if index > 0 { chunk.append(", ") }
+      chunk.append(string: dimension.rawValue)
+    }
+    chunk.append("],\n  \"totals\": {")
+    chunk.append("\"files\": ", totals.files, ", ")
+    chunk.append("\"counted_files\": ", totals.countedFiles, ", ")
+    chunk.append("\"partial_files\": ", totals.partialFiles, ", ")
+    chunk.append("\"failed_files\": ", totals.failedFiles, ", ")
+    chunk.append("\"skipped_files\": ", totals.skippedFiles, ",\n             ")
+    chunk.append("\"bytes\": ", totals.bytes, ", ")
+    chunk.append("\"lines\": ", totals.lines.lines, ", ")
+    chunk.append("\"counted\": ", totals.lines.counted, ", ")
+    chunk.append("\"filtered\": ", totals.lines.filtered, ",\n             ")
+    chunk.append("\"unparsed\": ", totals.lines.unparsed, ", ")
+    chunk.append("\"blank\": ", totals.lines.blank, ", ")
+    chunk.append("\"comment\": ", totals.lines.comment, "},\n")
+    chunk.append("  \"other\": ", report.other, ",\n")
+  }
+
+  private func append<Failure: Error>(
+    rowsOf report: Report,
+    to chunk: inout ReportChunk,
+    passing sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    chunk.append("  \"rows\": [")
+    let rows = report.rows
+    var isFirst = true
+    for entry in rows.entries {
+      if !isFirst { chunk.append(",\n           ") }
+      isFirst = false
+      chunk.append("{")
+      for dimension in report.by {
+        chunk.append("\"")
+        chunk.append(dimension.rawValue)
+        chunk.append("\": ")
+        rows.withCell(dimension, of: entry) { chunk.append(string: $0) }
+        chunk.append(", ")
+      }
+      chunk.append("\"count\": ", entry.count, "}")
+      try chunk.passIfFull(to: sink)
+    }
+    chunk.append("],\n")
+  }
+
+  private func append<Failure: Error>(
+    filesOf report: Report,
+    to chunk: inout ReportChunk,
+    passing sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    chunk.append("  \"files\": [")
+    for (index, file) in report.files.enumerated() {
+      if index > 0 { chunk.append(",\n            ") }
+      chunk.append("{\"file\": ")
+      chunk.append(string: file.key.bytes.span)
+      chunk.append(", \"state\": ")
+      chunk.append(string: file.state.rawValue)
+      chunk.append(", \"log_format\": ")
+      chunk.append(stringOrNull: file.logFormat?.rawValue)
+      chunk.append(", \"compression\": ")
+      chunk.append(stringOrNull: file.compression?.rawValue)
+      chunk.append(", \"bytes\": ", file.bytes, ", ")
+      chunk.append("\"lines\": ", file.lines.lines, ", ")
+      chunk.append("\"counted\": ", file.lines.counted, ", ")
+      chunk.append("\"filtered\": ", file.lines.filtered, ", ")
+      chunk.append("\"unparsed\": ", file.lines.unparsed, ", ")
+      chunk.append("\"blank\": ", file.lines.blank, ", ")
+      chunk.append("\"comment\": ", file.lines.comment, ", \"error\": ")
+      chunk.append(stringOrNull: file.problemText)
+      chunk.append("}")
+      try chunk.passIfFull(to: sink)
+    }
+    chunk.append("]\n")
+  }
+}
+
+extension ReportChunk {
+  fileprivate mutating func append(_ name: StaticString, _ number: Int, _ end: StaticString) {
+    append(name)
+    bytes.append(digitsOf: number)
+    append(end)
+  }
+
+  /// Appends the text of some bytes as a JSON string.
+  fileprivate mutating func append(string value: Span<UInt8>) {
+    append("\"")
+    if ByteTraits(of: value).isEmpty {
+      bytes.append(contentsOf: value)
+    } else {
+      var text: [UInt8] = []
+      KeyText.append(value, to: &text)
+      for byte in text {
+        // The text holds no control bytes, so nothing else needs an escape.
+        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+          bytes.append(UInt8(ascii: "\\"))
+        }
+        bytes.append(byte)
+      }
+    }
+    append("\"")
+  }
+
+  fileprivate mutating func append(string value: String) {
+    append(string: Array(value.utf8).span)
+  }
+
+  fileprivate mutating func append(stringOrNull value: String?) {
+    if let value { append(string: value) } else { append("null") }
+  }
+}

@@ -1,0 +1,39 @@
+import AccessLogs
+import Testing
+
+struct ReportTests {
+  @Test func `files are sorted by key and summed`() {
+    var lines = LineCounts()
+    lines.counted = 2
+    lines.blank = 1
+    let files = [
+      FileSummary(key: "b", state: .counted, bytes: 10, lines: lines),
+      FileSummary(key: "a", state: .partial, bytes: 5, lines: lines),
+      FileSummary(key: "c", state: .skipped, problem: .notAnAccessLog),
+      FileSummary(key: "B", state: .failed, problem: .danglingLink),
+    ]
+    let report = Report(rows: ReportRows(by: [.endpoint], [LooseRow("/", 4)]), files: files)
+    #expect(report.files.map(\.key) == ["B", "a", "b", "c"])
+    #expect(report.totals.files == 4)
+    #expect(report.totals.bytes == 15)
+    #expect(report.totals.lines.counted == 4)
+    #expect(report.totals.lines.lines == 6)
+  }
+
+  @Test func `grouped by file alone, every counted file has a row`() {
+    let files: [FileSummary] = [
+      FileSummary(key: "empty", state: .counted), FileSummary(key: "full", state: .counted),
+      FileSummary(key: "cut", state: .partial), FileSummary(key: "bad", state: .failed),
+      FileSummary(key: "text", state: .skipped),
+    ]
+    let rows = ReportRows(by: [.file], [LooseRow("", 3)], files: ["full"])
+    let report = Report(rows: rows, files: files)
+    #expect(CSVReportWriter().text(report) == "file,count\nfull,3\ncut,0\nempty,0\n")
+  }
+
+  @Test func `grouped by more than the file, only what occurs has a row`() {
+    let rows = ReportRows(by: [.file, .status], [])
+    let report = Report(rows: rows, files: [FileSummary(key: "empty", state: .counted)])
+    #expect(report.rows.isEmpty)
+  }
+}
