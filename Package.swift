@@ -61,7 +61,7 @@ let package = Package(
     ),
     .testTarget(
       name: "AccessLogsTests",
-      dependencies: ["AccessLogs", systemPackage],
+      dependencies: ["AccessLogs", "CZstd", systemPackage],
       exclude: ["Fixtures"],
       swiftSettings: settings
     ),

@@ -90,6 +90,23 @@ package struct Tally: ~Copyable {
     unsafe insert(key, length: length, tag: tag, count: count, hash: short, slot: slot)
   }
 
+  /// Adds to the count of a group, its key anywhere.
+  package mutating func add(_ key: [UInt8], tag: GroupTag, count: Int = 1) {
+    let padded = key + [UInt8](repeating: 0, count: Int(CBYTESCAN_PADDING))
+    unsafe padded.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return }
+      unsafe add(start, length: key.count, tag: tag, count: UInt64(count))
+    }
+  }
+
+  /// Adds all counts of another tally.
+  package mutating func merge(_ other: borrowing Tally) {
+    unsafe other.forEach { key, tag, count in
+      guard let start = key.baseAddress else { return }
+      unsafe add(start, length: key.count, tag: tag, count: UInt64(count))
+    }
+  }
+
   /// Calls `body` with each group that counts more than zero, in the order they were first added.
   ///
   /// The bytes are valid during the call and have `CBYTESCAN_PADDING` readable ones behind them.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemPackage
 
 /// An open file or pipe, read from where it stands to its end as it was when it was opened.
 ///
@@ -17,16 +18,13 @@ struct RawInput: ~Copyable, ByteSource {
 
   /// Opens a file by its path.
   init(path: FileKey) throws(FileProblem) {
-    let descriptor = unsafe (path.bytes + [0]).withUnsafeBytes { bytes in
-      retryingInterrupts {
-        unsafe open(
-          bytes.assumingMemoryBound(to: CChar.self).baseAddress!,
-          O_RDONLY | O_CLOEXEC | O_NOCTTY
-        )
-      }
+    let descriptor: FileDescriptor
+    do throws(Errno) {
+      descriptor = try LongPath.open(path.bytes, flags: O_RDONLY | O_NOCTTY)
+    } catch {
+      throw .system(errno: error.rawValue)
     }
-    guard descriptor >= 0 else { throw .system(errno: errno) }
-    try self.init(descriptor: descriptor, isOwner: true)
+    try self.init(descriptor: descriptor.rawValue, isOwner: true)
   }
 
   /// Reads a descriptor that someone else opened and closes.

@@ -87,7 +87,7 @@ package struct ReportBuilder: ~Copyable {
 
   private mutating func add(_ group: CountedFileReader.Group, file index: Int) {
     if groupsByFile {
-      unsafe append(group.key, tag: group.tag, count: group.count, file: index)
+      unsafe rows.append(group.key, tag: group.tag, count: group.count, file: index)
     } else if let start = unsafe group.key.baseAddress {
       unsafe tally.add(
         start,
@@ -98,32 +98,12 @@ package struct ReportBuilder: ~Copyable {
     }
   }
 
-  private mutating func append(
-    _ key: UnsafeBufferPointer<UInt8>,
-    tag: GroupTag,
-    count: Int,
-    file: Int
-  ) {
-    rows.entries.append(
-      ReportRows.Entry(
-        offset: rows.text.count,
-        length: key.count,
-        tag: tag,
-        file: file,
-        count: count
-      )
-    )
-    unsafe rows.text.append(contentsOf: key)
-  }
-
   /// Ends the merge and returns the report, its rows in order and cut to the `top` largest.
   package consuming func report(top: Int?) -> Report {
-    if !groupsByFile {
-      rows.entries.reserveCapacity(tally.groupCount)
-      let tally = consume tally
-      unsafe tally.forEach { key, tag, count in
-        unsafe append(key, tag: tag, count: count, file: 0)
-      }
+    var rows = rows
+    rows.entries.reserveCapacity(tally.groupCount)
+    unsafe tally.forEach { key, tag, count in
+      unsafe rows.append(key, tag: tag, count: count, file: 0)
     }
     let selection = rows.inOrder(top: top)
     summaries.sort { $0.key < $1.key }
@@ -135,5 +115,20 @@ package struct ReportBuilder: ~Copyable {
       rows: selection.rows,
       files: summaries
     )
+  }
+}
+
+extension ReportRows {
+  /// Appends a row behind the others, its endpoint behind their text.
+  fileprivate mutating func append(
+    _ key: UnsafeBufferPointer<UInt8>,
+    tag: GroupTag,
+    count: Int,
+    file: Int
+  ) {
+    entries.append(
+      Entry(offset: text.count, length: key.count, tag: tag, file: file, count: count)
+    )
+    unsafe text.append(contentsOf: key)
   }
 }

@@ -11,7 +11,7 @@ extension ReportRows {
   /// Returns the rows in the order of a report, or only the first `top` of them.
   ///
   /// Counts descend; equal counts go column by column in raw bytes, `(malformed)` and `(empty)`
-  /// before all targets. Rows that are left out are summed and not sorted.
+  /// right before a target spelled so. Rows that are left out are summed and not sorted.
   package consuming func inOrder(top: Int? = nil) -> Selection {
     let limit = Swift.min(top ?? entries.count, entries.count)
     var order = Self.byCountDescending(entries)

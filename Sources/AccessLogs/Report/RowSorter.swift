@@ -99,16 +99,21 @@ struct RowSorter {
   }
 
   /// The last byte of a word whose endpoint has more bytes than the seven in it.
-  private static let goesOn: UInt64 = 10
+  private static let goesOn: UInt64 = 17
 
   /// Returns seven bytes of an endpoint, then a byte that says how many of them there are.
   ///
-  /// That byte is 0 for `(malformed)`, 1 for `(empty)`, 2 to 9 for an end after 0 to 7 bytes, so
-  /// that words compare as the endpoints do, zeros in them included.
+  /// For an end after 0 to 7 bytes that byte is twice their number and 1 for `(malformed)` and
+  /// `(empty)`, 2 for a target, so that words compare as the endpoints do, zeros in them included,
+  /// and the two come right before a target that is spelled so.
   private static func word(of entry: Entry, from depth: Int, in text: Span<UInt8>) -> UInt64 {
     switch entry.tag.endpoint {
-    case .malformed: return 0
-    case .empty: return 1
+    case .malformed:
+      let spelling = KeyText.malformed
+      return word(spelling.span, depth..<spelling.count, end: 1)
+    case .empty:
+      let spelling = KeyText.empty
+      return word(spelling.span, depth..<spelling.count, end: 1)
     case .target: break
     }
     let start = entry.offset + depth
@@ -116,13 +121,17 @@ struct RowSorter {
     if rest >= 7, start + 8 <= text.count {
       // Within the text by the line above.
       let bytes = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
-      return bytes.bigEndian & ~0xFF | (rest > 7 ? goesOn : 9)
+      return bytes.bigEndian & ~0xFF | (rest > 7 ? goesOn : 16)
     }
+    return word(text, start..<start + rest, end: 2)
+  }
+
+  private static func word(_ text: Span<UInt8>, _ range: Range<Int>, end: UInt64) -> UInt64 {
     var word: UInt64 = 0
-    for index in 0..<min(rest, 7) {
-      word |= UInt64(text[start + index]) << UInt64(56 - 8 * index)
+    for (place, index) in range.prefix(7).enumerated() {
+      word |= UInt64(text[index]) << UInt64(56 - 8 * place)
     }
-    return word | (rest > 7 ? goesOn : UInt64(rest) + 2)
+    return word | (range.count > 7 ? goesOn : 2 * UInt64(range.count) + end)
   }
 
   private typealias Entry = ReportRows.Entry

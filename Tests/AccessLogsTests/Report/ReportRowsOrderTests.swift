@@ -23,15 +23,19 @@ struct ReportRowsOrderTests {
     #expect(text(rows.inOrder().rows) == ["/c 2", " 1", "/ 1", "/B 1", "/b 1"])
   }
 
-  @Test func `requests without an endpoint are before all targets`() {
+  @Test func `requests without an endpoint sort as they are spelled, before such a target`() {
     let rows = ReportRows(
       by: [.endpoint],
       [
         LooseRow("", 1), LooseRow(kind: .empty, 1), LooseRow("(a", 1),
-        LooseRow(kind: .malformed, 1),
+        LooseRow(kind: .malformed, 1), LooseRow("(malformed)", 1), LooseRow("(empty)", 1),
+        LooseRow("(empty", 1), LooseRow("(malforme", 1), LooseRow("(malformed)x", 1),
       ]
     )
-    #expect(text(rows.inOrder().rows) == ["<malformed> 1", "<empty> 1", " 1", "(a 1"])
+    #expect(text(rows.inOrder().rows) == [
+      " 1", "(a 1", "(empty 1", "<empty> 1", "(empty) 1", "(malforme 1", "<malformed> 1",
+      "(malformed) 1", "(malformed)x 1",
+    ])
   }
 
   @Test func `columns are compared in the order of the report`() {
@@ -139,15 +143,23 @@ struct ReportRowsOrderTests {
   private static func precedes(_ left: ReportRow, _ right: ReportRow) -> Bool {
     if left.count != right.count { return left.count > right.count }
     for (first, second) in zip(left.cells, right.cells) where first != second {
-      switch (first, second) {
-      case (.malformed, _): return true
-      case (_, .malformed): return false
-      case (.empty, _): return true
-      case (_, .empty): return false
-      case (.text(let first), .text(let second)): return first.lexicographicallyPrecedes(second)
-      }
+      let (left, right) = (spelling(first), spelling(second))
+      if left == right { return isSpecial(first) }
+      return left.lexicographicallyPrecedes(right)
     }
     return false
+  }
+
+  private static func spelling(_ cell: ReportCell) -> [UInt8] {
+    switch cell {
+    case .malformed: Array("(malformed)".utf8)
+    case .empty: Array("(empty)".utf8)
+    case .text(let bytes): Array(bytes)
+    }
+  }
+
+  private static func isSpecial(_ cell: ReportCell) -> Bool {
+    cell == .malformed || cell == .empty
   }
 
   private static func same(_ left: ReportRow, _ right: ReportRow) -> Bool {

@@ -1,0 +1,122 @@
+import AccessLogs
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// Real logs with the counts of an independent program, outside of the repository.
+///
+/// The folder is named by `LOGTALLY_REAL_LOGS`; without it these tests are reported as skipped.
+@Suite(
+  .enabled(
+    if: RealLogs.folder != nil,
+    "LOGTALLY_REAL_LOGS does not name the folder of real logs"
+  )
+)
+struct RealLogsTests {
+  @Test(arguments: RealLogs.common)
+  func `a real log gives the counts of an independent program`(_ log: RealLogs.Log) throws {
+    try check(try CountedLog(path: Array(log.path.utf8), options: log.options), log)
+  }
+
+  @Test(arguments: RealLogs.common)
+  func `a real log gives the same, stored the other way`(_ log: RealLogs.Log) throws {
+    let bytes = try TestFiles.bytes(log.path)
+    let other = log.isCompressed ? Zstd.content(of: bytes) : Zstd.frame(bytes)
+    try check(try CountedLog(other, options: log.options), log)
+  }
+
+  private func check(_ counted: CountedLog, _ log: RealLogs.Log) throws {
+    let expected = try log.expectation()
+    let lines = counted.summary.lines
+    #expect(counted.summary.state == .counted)
+    #expect(lines.lines == expected.lines)
+    #expect(lines.counted == expected.parsed)
+    #expect(lines.unparsed + lines.blank + lines.comment == expected.unparsable)
+    #expect(lines.blank == expected.blankLines)
+    #expect(lines.comment == expected.commentLines)
+
+    var statuses: [String: Int] = [:]
+    var endpoints: [[UInt8]: Int] = [:]
+    var malformed = 0
+    for row in counted.report.rows {
+      statuses[CountedLog.text(row.cell(for: .status)), default: 0] += row.count
+      switch row.cell(for: .endpoint) {
+      case .malformed, .empty: malformed += row.count
+      case .text(let bytes): endpoints[Array(bytes), default: 0] += row.count
+      }
+    }
+    #expect(statuses == expected.status)
+    #expect(malformed == expected.malformed)
+    let top = endpoints.sorted { left, right in
+      left.value != right.value
+        ? left.value > right.value : left.key.lexicographicallyPrecedes(right.key)
+    }
+    for (found, wanted) in zip(top, expected.top20Paths) {
+      #expect(found.value == wanted.count)
+      #expect(String(decoding: found.key, as: UTF8.self) == wanted.path)
+    }
+    #expect(min(top.count, 20) == expected.top20Paths.count)
+  }
+}
+
+/// The folder of real logs and what it expects of them.
+enum RealLogs {
+  static let folder = unsafe getenv("LOGTALLY_REAL_LOGS").map { unsafe String(cString: $0) }
+
+  /// One log of the folder's index.
+  struct Log: Sendable, CustomTestStringConvertible {
+    let name: String
+    let family: String
+    let format: String
+
+    var path: String { "\(RealLogs.folder ?? "")/logs/\(name)" }
+    var isCompressed: Bool { name.hasSuffix(".zst") }
+    var testDescription: String { name }
+    var options: CountOptions { CountOptions(by: [.endpoint, .status]) }
+
+    func expectation() throws -> Expectation {
+      let plain = isCompressed ? String(name.dropLast(4)) : name
+      let file = plain.split(separator: "/", omittingEmptySubsequences: false)
+        .joined(separator: "__")
+      let json = try TestFiles.bytes("\(RealLogs.folder ?? "")/expected/\(file).json")
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      return try decoder.decode(Expectation.self, from: Data(json))
+    }
+  }
+
+  /// What the independent program counted.
+  struct Expectation: Decodable {
+    struct Path: Decodable {
+      let path: String
+      let count: Int
+
+      init(from decoder: any Decoder) throws {
+        var pair = try decoder.unkeyedContainer()
+        path = try pair.decode(String.self)
+        count = try pair.decode(Int.self)
+      }
+    }
+
+    let lines: Int
+    let parsed: Int
+    let unparsable: Int
+    let blankLines: Int
+    let commentLines: Int
+    let malformed: Int
+    let status: [String: Int]
+    let top20Paths: [Path]
+  }
+
+  /// The logs of the NCSA family, but the ones stored as gzip.
+  static let common = all.filter { $0.family == "clf" && !$0.name.hasSuffix(".gz") }
+
+  static let all: [Log] = {
+    guard let folder, let index = try? TestFiles.text("\(folder)/INDEX.tsv") else { return [] }
+    return index.split(separator: "\n").dropFirst().map { line in
+      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      let family = fields[6].split(separator: ":").first.map(String.init) ?? ""
+      return Log(name: fields[0], family: family, format: fields[7])
+    }
+  }()
+}

@@ -1,0 +1,88 @@
+import AccessLogs
+import Glibc
+import Testing
+
+/// What counting some bytes as one file gave: the summary, and the rows as a report shows them.
+struct CountedLog {
+  let summary: FileSummary
+  /// Each row as its cells and count, joined by tabs, in report order.
+  let rows: [String]
+  let report: Report
+
+  /// Counts a file by its path.
+  init(path: [UInt8], options: CountOptions = CountOptions(), isNamed: Bool = true) throws {
+    var counter = LogFileCounter()
+    try self.init(path: path, options: options, isNamed: isNamed, counter: &counter)
+  }
+
+  /// Counts a file by its path, with a counter that has perhaps seen others.
+  init(
+    path: [UInt8],
+    options: CountOptions = CountOptions(),
+    isNamed: Bool = true,
+    counter: inout LogFileCounter
+  ) throws {
+    let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: isNamed)
+    let counted = counter.count(file, options: options)
+    var builder = ReportBuilder(by: options.by, files: [file.key])
+    summary = try builder.add(counted, file: 0)
+    report = builder.report(top: nil)
+    rows = report.rows.map { row in
+      (row.cells.map(Self.text) + ["\(row.count)"]).joined(separator: "\t")
+    }
+  }
+
+  /// Counts bytes that are put into a file first.
+  init(
+    _ bytes: [UInt8],
+    name: String = "access.log",
+    options: CountOptions = CountOptions(),
+    isNamed: Bool = true
+  ) throws {
+    let tree = try FileTree()
+    try tree.file(name, bytes: bytes)
+    try self.init(path: tree.path(name), options: options, isNamed: isNamed)
+  }
+
+  /// Counts text that is put into a file first.
+  init(_ text: String, options: CountOptions = CountOptions(), isNamed: Bool = true) throws {
+    try self.init(Array(text.utf8), options: options, isNamed: isNamed)
+  }
+
+  /// The line states, in the order counted, filtered, unparsed, blank, comment.
+  var states: [Int] {
+    let lines = summary.lines
+    return [lines.counted, lines.filtered, lines.unparsed, lines.blank, lines.comment]
+  }
+
+  static func text(_ cell: ReportCell) -> String {
+    switch cell {
+    case .malformed: "(malformed)"
+    case .empty: "(empty)"
+    case .text(let bytes): String(decoding: bytes, as: UTF8.self)
+    }
+  }
+}
+
+extension FileTree {
+  /// Makes a file of any bytes.
+  func file(_ name: String, bytes: [UInt8]) throws {
+    try file(name)
+    let descriptor = unsafe open(path(name).map(CChar.init(bitPattern:)) + [0], O_WRONLY)
+    try #require(descriptor >= 0)
+    defer { close(descriptor) }
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes[written...].withUnsafeBytes { rest in
+        unsafe write(descriptor, rest.baseAddress, rest.count)
+      }
+      try #require(count > 0)
+      written += count
+    }
+  }
+}
+
+/// A line of the combined format, as tests need them.
+func combinedLine(_ request: String, _ status: String = "200") -> String {
+  "192.0.2.4 - - [10/Oct/2024:13:55:36 +0000] \"\(request)\" \(status) 5 \"-\" \"curl/8\"\n"
+}
