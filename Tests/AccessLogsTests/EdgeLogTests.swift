@@ -13,7 +13,8 @@ struct EdgeLogTests {
   }
 
   private static func expectations() throws -> [Expectation] {
-    try TestFiles.text("\(TestFiles.fixtures)/expected-lines.tsv").split(separator: "\n").dropFirst()
+    try TestFiles.text("\(TestFiles.fixtures)/expected-lines.tsv").split(separator: "\n")
+      .dropFirst()
       .map { line in
         let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         return Expectation(state: fields[1], status: fields[2], endpoint: fields[3])
@@ -37,8 +38,10 @@ struct EdgeLogTests {
     let counted = try CountedLog(path: Array(Self.log.utf8))
     let expected = try Self.expectations()
     #expect(counted.summary.lines.lines == expected.count)
-    for (state, count) in zip(["counted", "filtered", "unparsed", "blank", "comment"], counted.states)
-    {
+    for (state, count) in zip(
+      ["counted", "filtered", "unparsed", "blank", "comment"],
+      counted.states
+    ) {
       #expect(count == expected.count { $0.state == state }, "\(state)")
     }
     #expect(counted.summary.state == .counted)

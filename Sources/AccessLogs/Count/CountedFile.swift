@@ -40,7 +40,9 @@ package struct CountedFile: Sendable {
     var bytes: [UInt8] = []
 
     init(_ summary: FileSummary) {
-      bytes.append(UInt8(truncatingIfNeeded: FileSummary.State.allCases.position(of: summary.state)))
+      bytes.append(
+        UInt8(truncatingIfNeeded: FileSummary.State.allCases.position(of: summary.state))
+      )
       bytes.append(summary.logFormat.map { 1 + LogFormat.allCases.position(of: $0) } ?? 0)
       bytes.append(summary.compression.map { 1 + Compression.allCases.position(of: $0) } ?? 0)
       append(UInt64(summary.bytes))
@@ -156,7 +158,9 @@ struct CountedFileReader: ~Copyable {
   private mutating func take(
     _ length: Int
   ) throws(CountedFileError) -> UnsafeBufferPointer<UInt8> {
-    guard unsafe length <= bytes.count - CountedFile.padding - position else { throw CountedFileError() }
+    guard unsafe length <= bytes.count - CountedFile.padding - position else {
+      throw CountedFileError()
+    }
     defer { position += length }
     return unsafe UnsafeBufferPointer(rebasing: bytes[position..<position + length])
   }

@@ -15,6 +15,7 @@ package struct LogFileCounter: ~Copyable {
   ///   - descriptor: An open pipe, or standard input; the caller closes it.
   ///   - options: What to count, and how.
   ///   - onProgress: Called now and then with the bytes on disk that are done.
+  /// - Returns: The summary and the groups, encoded.
   package mutating func count(
     _ file: LogFile,
     descriptor: Int32? = nil,

@@ -27,6 +27,9 @@ package struct Tally: ~Copyable {
     var key: (UInt64, UInt64, UInt64, UInt64)
   }
 
+  /// Where the key lies in an entry: behind four 32-bit and two 64-bit numbers.
+  private static let keyOffset = 32
+
   /// The longest key that lies in its entry.
   private static let inlineLength = 32
 
@@ -170,7 +173,7 @@ package struct Tally: ~Copyable {
 
   @inline(__always)
   private static func key(of entry: UnsafeMutablePointer<Entry>) -> UnsafePointer<UInt8> {
-    let inlineKey = unsafe UnsafeRawPointer(entry) + MemoryLayout<Entry>.offset(of: \.key)!
+    let inlineKey = unsafe UnsafeRawPointer(entry) + keyOffset
     if unsafe entry.pointee.length <= inlineLength {
       return unsafe inlineKey.assumingMemoryBound(to: UInt8.self)
     }
@@ -331,6 +334,6 @@ private struct KeyArena: ~Copyable {
   }
 
   private borrowing func removeBlocks() {
-    for unsafe block in unsafe blocks { unsafe block.deallocate() }
+    for unsafeblock in unsafe blocks { unsafe block.deallocate() }
   }
 }

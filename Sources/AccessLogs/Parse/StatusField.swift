@@ -17,7 +17,8 @@ enum StatusField {
     if allowsDash, unsafe at.pointee == ByteClass.dash {
       return unsafe isFieldEnd(at + 1, end) ? GroupTag.noStatus : nil
     }
-    guard unsafe end - at >= 3, let status = unsafe digits(at), unsafe isFieldEnd(at + 3, end) else {
+    guard unsafe end - at >= 3, let status = unsafe digits(at), unsafe isFieldEnd(at + 3, end)
+    else {
       return nil
     }
     return status

@@ -47,6 +47,8 @@ extension Compression {
 
   /// The suffix of a name that promises a compression, such as `.zst`; nil without one.
   static func promisedSuffix(of key: FileKey) -> String? {
-    [".zst", ".zstd", ".gz"].first { suffix in key.bytes.reversed().starts(with: suffix.utf8.reversed()) }
+    [".zst", ".zstd", ".gz"].first { suffix in
+      key.bytes.reversed().starts(with: suffix.utf8.reversed())
+    }
   }
 }

@@ -14,7 +14,9 @@ package struct ReportBuilder: ~Copyable {
 
   /// Makes a builder for a report on these dimensions.
   ///
-  /// - Parameter files: The keys of the files that will be added by index.
+  /// - Parameters:
+  ///   - by: The dimensions of the report, which the files were counted by.
+  ///   - files: The keys of the files that will be added by index.
   package init(by: [Dimension], files: [FileKey]) {
     self.by = by
     self.files = files
@@ -29,7 +31,10 @@ package struct ReportBuilder: ~Copyable {
 
   /// Adds what counting a file gave, and returns its summary.
   ///
-  /// - Parameter index: Which of the builder's files it is.
+  /// - Parameters:
+  ///   - counted: What counting the file gave.
+  ///   - index: Which of the builder's files it is.
+  /// - Returns: The summary of the file.
   /// - Throws: ``CountedFileError`` if the bytes are not those of a counted file; then nothing of
   ///   them is in the report.
   package mutating func add(

@@ -39,7 +39,7 @@ struct CSVReportWriterTests {
       [LooseRow("(empty)", 1), LooseRow(kind: .empty, 1), LooseRow(kind: .malformed, 1)]
     )
     #expect(
-      CSVReportWriter().text(report) == "endpoint,count\n(malformed),1\n(empty),1\n(empty),1\n"
+      CSVReportWriter().text(report) == "endpoint,count\n(empty),1\n(empty),1\n(malformed),1\n"
     )
   }
 

@@ -32,10 +32,12 @@ struct ReportRowsOrderTests {
         LooseRow("(empty", 1), LooseRow("(malforme", 1), LooseRow("(malformed)x", 1),
       ]
     )
-    #expect(text(rows.inOrder().rows) == [
-      " 1", "(a 1", "(empty 1", "<empty> 1", "(empty) 1", "(malforme 1", "<malformed> 1",
-      "(malformed) 1", "(malformed)x 1",
-    ])
+    #expect(
+      text(rows.inOrder().rows) == [
+        " 1", "(a 1", "(empty 1", "<empty> 1", "(empty) 1", "(malforme 1", "<malformed> 1",
+        "(malformed) 1", "(malformed)x 1",
+      ]
+    )
   }
 
   @Test func `columns are compared in the order of the report`() {

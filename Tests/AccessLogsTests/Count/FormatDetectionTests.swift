@@ -1,0 +1,107 @@
+import AccessLogs
+import Testing
+
+/// The format of a file, by its first lines.
+struct FormatDetectionTests {
+  private let simple = "2025-11-03T04:05:06 /s 200\n"
+  private let combined = combinedLine("GET /c HTTP/1.1")
+  private let common = "192.0.2.4 - - [10/Oct/2024:13:55:36 +0000] \"GET /c HTTP/1.1\" 200 5\n"
+
+  private func format(_ text: String) throws -> LogFormat? {
+    try CountedLog(text).summary.logFormat
+  }
+
+  @Test func `each format is recognised`() throws {
+    #expect(try format(simple) == .simple)
+    #expect(try format(common) == .common)
+    #expect(try format(combined) == .combined)
+    #expect(try format("example.org:443 \(combined)") == .vhost)
+    #expect(try format("example.org \(common)") == .vhost)
+    #expect(
+      try format("www 2001:db8::1 - - [10/Oct/2024:13:55:36 +0000] \"GET / HTTP/1.1\" 200 1")
+        == .vhost
+    )
+  }
+
+  @Test func `several client addresses and an odd first field are no virtual host`() throws {
+    #expect(try format("192.0.2.9, 192.0.2.4 - - \(combined.dropFirst(14))") == .combined)
+    #expect(try format("192.0.2.9 \(combined)") == .combined)
+    #expect(try format("%host \(common)") == .common)
+  }
+
+  @Test func `the widest reading of the first lines names the file`() throws {
+    #expect(try format(common + combined) == .combined)
+    #expect(try format(common + "example.org:80 \(common)") == .vhost)
+    #expect(try format(String(repeating: common, count: 64) + combined) == .common)
+  }
+
+  @Test func `most lines decide and a tie goes to simple`() throws {
+    #expect(try CountedLog(simple + combined).rows == ["/s\t1"])
+    #expect(try CountedLog(simple + combined + combined).rows == ["/c\t2"])
+  }
+
+  @Test func `only well-formed requests vote`() throws {
+    let malformed = combinedLine("x")
+    #expect(try format(malformed + malformed + simple) == .simple)
+  }
+
+  @Test func `blank and comment lines are not among the first 64, filtered ones are`() throws {
+    let noise = String(repeating: "\n# x\n", count: 100)
+    #expect(try format(noise + simple) == .simple)
+    let other = String(repeating: simple, count: 64)
+    let options = CountOptions(matches: [Array("/c".utf8)])
+    let counted = try CountedLog(other + String(repeating: combined, count: 500), options: options)
+    #expect(counted.summary.logFormat == .simple)
+    #expect(counted.states == [0, 64, 500, 0, 0])
+  }
+
+  @Test func `a file that no format reads is skipped in a directory and read as common by name`()
+    throws
+  {
+    let text = String(repeating: "no log at all\n", count: 3)
+    let found = try CountedLog(text, isNamed: false)
+    #expect(found.summary.state == .skipped)
+    #expect(found.summary.problem == .notAnAccessLog)
+    #expect(found.summary.lines.lines == 0)
+    let named = try CountedLog(text)
+    #expect(named.summary.state == .counted)
+    #expect(named.summary.logFormat == .common)
+    #expect(named.states == [0, 0, 3, 0, 0])
+  }
+
+  @Test func `a long file that no format reads is not read to its end`() throws {
+    let text = String(repeating: "no log at all\n", count: 100_000)
+    #expect(try CountedLog(text, isNamed: false).summary.state == .skipped)
+  }
+
+  @Test func `only blank and comment lines are counted with what they are`() throws {
+    let counted = try CountedLog("\n# x\n", isNamed: false)
+    #expect(counted.summary.state == .counted)
+    #expect(counted.summary.logFormat == nil)
+    #expect(counted.states == [0, 0, 0, 1, 1])
+  }
+
+  @Test func `a fields directive means w3c, which is skipped`() throws {
+    let counted = try CountedLog("#Fields: date time\n\(combined)")
+    #expect(counted.summary.state == .skipped)
+    #expect(counted.summary.problem == .unsupportedFormat("w3c"))
+  }
+
+  @Test func `a named format reads the file whatever detection would say`() throws {
+    let options = CountOptions(logFormat: .common)
+    let counted = try CountedLog(simple + simple + combined, options: options)
+    #expect(counted.states == [1, 0, 2, 0, 0])
+    #expect(counted.summary.logFormat == .common)
+  }
+
+  @Test func `a counter starts afresh on every file`() throws {
+    let tree = try FileTree()
+    try tree.file("simple", simple)
+    try tree.file("combined", combined + combined)
+    var counter = LogFileCounter()
+    for _ in 0..<2 {
+      #expect(try CountedLog(path: tree.path("simple"), counter: &counter).rows == ["/s\t1"])
+      #expect(try CountedLog(path: tree.path("combined"), counter: &counter).rows == ["/c\t2"])
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import AccessLogs
+import Testing
+
+/// Counting, merging and taking back, against a dictionary.
+struct TallyTests {
+  private struct Group: Hashable {
+    let key: [UInt8]
+    let tag: GroupTag
+  }
+
+  private typealias Counts = [Group: Int]
+
+  private func counts(_ tally: borrowing Tally) -> Counts {
+    var counts: Counts = [:]
+    unsafe tally.forEach { key, tag, count in
+      unsafe counts[Group(key: Array(key), tag: tag), default: 0] += count
+    }
+    return counts
+  }
+
+  private func tally(_ groups: [Group]) -> Tally {
+    var tally = Tally()
+    for group in groups { tally.add(group.key, tag: group.tag) }
+    return tally
+  }
+
+  private func dictionary(_ groups: [Group]) -> Counts {
+    Dictionary(groups.map { ($0, 1) }, uniquingKeysWith: +)
+  }
+
+  /// Groups with keys around every length that is stored or hashed differently.
+  private func groups(_ number: Int, seed: UInt64) -> [Group] {
+    var random = SeededGenerator(seed: seed)
+    let lengths = [0, 1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 100, 70_000]
+    return (0..<number).map { _ in
+      let length = lengths.randomElement(using: &random) ?? 0
+      var key = [UInt8](repeating: 0, count: length)
+      // Few distinct bytes at the ends, so that keys often repeat and often differ in one byte.
+      if length > 0 {
+        key[0] = UInt8.random(in: 0..<3, using: &random)
+        key[length - 1] = UInt8.random(in: 0..<3, using: &random)
+      }
+      let status = UInt32.random(in: 200..<203, using: &random)
+      return Group(key: key, tag: GroupTag(endpoint: .target, status: status))
+    }
+  }
+
+  @Test func `it counts as a dictionary does`() {
+    let groups = groups(3000, seed: 1)
+    #expect(counts(tally(groups)) == dictionary(groups))
+  }
+
+  @Test func `it counts a hundred thousand different keys`() {
+    let groups = (0..<100_000).map { number in
+      Group(key: Array("/k/\(number)".utf8), tag: GroupTag(endpoint: .target, status: 200))
+    }
+    #expect(counts(tally(groups + groups)).values.allSatisfy { $0 == 2 })
+    #expect(counts(tally(groups)).count == groups.count)
+  }
+
+  @Test(arguments: 1...5 as ClosedRange<UInt64>)
+  func `merging is commutative and associative, with the empty tally as identity`(_ seed: UInt64) {
+    let (first, second, third) = (
+      groups(400, seed: seed), groups(400, seed: seed + 100), groups(400, seed: seed + 200)
+    )
+    var ab = tally(first)
+    ab.merge(tally(second))
+    var ba = tally(second)
+    ba.merge(tally(first))
+    #expect(counts(ab) == counts(ba))
+
+    ab.merge(tally(third))
+    var bc = tally(second)
+    bc.merge(tally(third))
+    var abc = tally(first)
+    abc.merge(bc)
+    #expect(counts(ab) == counts(abc))
+    #expect(counts(ab) == dictionary(first + second + third))
+
+    abc.merge(Tally())
+    #expect(counts(ab) == counts(abc))
+    var empty = Tally()
+    empty.merge(tally(first))
+    #expect(counts(empty) == dictionary(first))
+  }
+
+  @Test func `a rollback takes back what came after the last checkpoint, new keys included`() {
+    let parts = (0..<4).map { groups(500, seed: 10 + UInt64($0)) }
+    var tally = Tally()
+    for part in parts {
+      tally.checkpoint()
+      for group in part { tally.add(group.key, tag: group.tag) }
+    }
+    tally.rollback()
+    #expect(counts(tally) == dictionary(parts[..<3].flatMap(\.self)))
+  }
+
+  @Test func `a rollback without a checkpoint leaves nothing`() {
+    var tally = tally(groups(100, seed: 20))
+    tally.rollback()
+    #expect(counts(tally).isEmpty)
+  }
+
+  @Test func `it can be used again after everything was removed`() {
+    var tally = tally(groups(2000, seed: 30))
+    tally.removeAll()
+    #expect(counts(tally).isEmpty)
+    let groups = groups(2000, seed: 31)
+    for group in groups { tally.add(group.key, tag: group.tag) }
+    #expect(counts(tally) == dictionary(groups))
+  }
+}
