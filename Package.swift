@@ -79,7 +79,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["AccessLogs", "KeyedTasks", "CZstd", argumentParser],
+      dependencies: ["AccessLogs", "KeyedTasks", "CZstd", argumentParser, systemPackage],
       path: "Tests/Benchmarks",
       swiftSettings: settings
     ),

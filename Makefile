@@ -1,0 +1,117 @@
+# The workshop of logtally. `make` alone lists what there is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# Where `make bench` puts workloads, peers and results: never in this tree.
+BENCH_DIR ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/logtally-bench
+
+SWIFT ?= swift
+SWIFT_FLAGS ?=
+# The command is linked statically: it starts in a third of the time, and every worker is a start.
+RELEASE_FLAGS := -c release --static-swift-stdlib $(SWIFT_FLAGS)
+BINARY := .build/release/logtally
+WORKSHOP := .build/release/Benchmarks
+SWIFT_SOURCES := Package.swift Sources Tests
+
+# What `make install` copies, made from the command's own description of itself.
+DIST := .build/dist
+DIST_INPUTS := Package.swift .ci/manual $(shell find Sources -type f)
+
+.PHONY: help
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: ## Install what the build and the tests need, if it is missing.
+	@.ci/setup build
+
+.PHONY: build
+build: setup ## Build everything for debugging.
+	$(SWIFT) build $(SWIFT_FLAGS) </dev/null
+
+.PHONY: release
+release: setup ## Build the command as it is installed: optimised and linked statically.
+	@.ci/quietly $(SWIFT) build $(RELEASE_FLAGS) --product logtally
+
+.PHONY: run
+run: release ## Count the sample logs and show the report as a table.
+	@$(BINARY) --by endpoint,status --format table sample-logs
+
+.PHONY: test
+test: setup lint ## Check the sources, run every test, check the release build and the samples.
+	$(SWIFT) test $(SWIFT_FLAGS) </dev/null
+	@.ci/check-samples
+	@$(MAKE) release
+	@.ci/check-binary $(BINARY)
+
+.PHONY: lint
+lint: ## Check the formatting, the imports and where unsafe code stands.
+	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES) </dev/null
+	@.ci/check-sources
+
+.PHONY: format
+format: ## Format all Swift sources in place.
+	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES) </dev/null
+
+.PHONY: workshop
+workshop: setup
+	@.ci/quietly $(SWIFT) build $(RELEASE_FLAGS) --product Benchmarks
+
+.PHONY: samples
+samples: workshop ## Make the sample logs anew (the .zst files differ between versions of libzstd).
+	@$(WORKSHOP) generate samples --output sample-logs
+
+.PHONY: bench
+bench: release workshop ## Measure beside the peers. WORKLOADS="seed wide", ROUNDS=5, SCALE=1, LOGTALLY=path.
+	@.ci/setup bench
+	@BENCH_DIR="$(BENCH_DIR)" LOGTALLY="$${LOGTALLY:-$(BINARY)}" WORKSHOP="$(WORKSHOP)" \
+		python3 Tests/Benchmarks/Peers/bench.py </dev/null
+
+.PHONY: bench-kernel
+bench-kernel: workshop ## Measure each stage of counting alone.
+	@$(WORKSHOP) generate combined --output "$(BENCH_DIR)"
+	@$(WORKSHOP) kernel "$(BENCH_DIR)/combined"
+
+.PHONY: bench-workers
+bench-workers: workshop ## Measure 1 to 100 workers, threads and processes, over 100 logs.
+	@$(WORKSHOP) generate seed --output "$(BENCH_DIR)"
+	@$(WORKSHOP) workers "$(BENCH_DIR)/seed"
+
+# Staged first, so that `make dist` can run as you and `sudo make install` needs no Swift.
+.PHONY: dist
+dist: $(DIST)/logtally ## Stage the command, its manual page and its completions in .build/dist.
+
+$(DIST)/logtally: $(DIST_INPUTS)
+	@$(MAKE) release
+	@.ci/quietly $(SWIFT) build $(SWIFT_FLAGS) --product generate-manual
+	@mkdir -p $(DIST)
+	@.ci/manual $(BINARY) .build/debug/generate-manual >$(DIST)/logtally.1
+	@for shell in bash zsh fish; do \
+		$(BINARY) --generate-completion-script $$shell >$(DIST)/logtally.$$shell; \
+	done
+	@cp $(BINARY) $@
+
+.PHONY: install
+install: $(DIST)/logtally ## Install the command, its manual page and completions (PREFIX, DESTDIR).
+	install -D -m 755 $(DIST)/logtally '$(DESTDIR)$(PREFIX)/bin/logtally'
+	install -D -m 644 $(DIST)/logtally.1 '$(DESTDIR)$(PREFIX)/share/man/man1/logtally.1'
+	install -D -m 644 $(DIST)/logtally.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/logtally'
+	install -D -m 644 $(DIST)/logtally.zsh '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_logtally'
+	install -D -m 644 $(DIST)/logtally.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/logtally.fish'
+
+.PHONY: uninstall
+uninstall: ## Remove what `make install` installed.
+	rm -f '$(DESTDIR)$(PREFIX)/bin/logtally' \
+		'$(DESTDIR)$(PREFIX)/share/man/man1/logtally.1' \
+		'$(DESTDIR)$(PREFIX)/share/bash-completion/completions/logtally' \
+		'$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_logtally' \
+		'$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/logtally.fish'
+
+.PHONY: clean
+clean: ## Remove what was built.
+	rm -rf .build

@@ -1,0 +1,99 @@
+import ArgumentParser
+
+/// A set of logs that logtally is measured with.
+enum Workload: String, CaseIterable, ExpressibleByArgument {
+  case seed
+  case combined
+  case combinedZst = "combined-zst"
+  case oneBig = "one-big"
+  case oneBigZst = "one-big-zst"
+  case oneBigZstFrames = "one-big-zst-frames"
+  case oneBigZstSeekable = "one-big-zst-seekable"
+  case manySmall = "many-small"
+  case wide
+  case longLines = "long-lines"
+  case tenLines = "ten-lines"
+
+  var summary: String {
+    switch self {
+    case .seed: "100 files of 10,000 simple lines, 44 MB"
+    case .combined: "5.0 million combined lines in 24 very unequal files, 945 MB"
+    case .combinedZst: "the same, each file one zstd frame of level 3"
+    case .oneBig: "the lines of combined in one file"
+    case .oneBigZst: "the same in one zstd frame"
+    case .oneBigZstFrames: "the same in a frame for every 4 MiB"
+    case .oneBigZstSeekable: "the same in the zstd seekable format"
+    case .manySmall: "20,000 files of 50 simple lines in nested folders"
+    case .wide: "5.6 million common lines with 4.7 million distinct endpoints in 8 files"
+    case .longLines: "60,000 combined lines with user agents of 4 KB in 8 files"
+    case .tenLines: "one file of 10 simple lines"
+    }
+  }
+
+  /// Returns the logs of the workload.
+  ///
+  /// The scale multiplies the number of lines, or of files where those are what is many.
+  func logs(seed: UInt64, scale: Double) -> [GeneratedLog] {
+    func scaled(_ count: Int) -> Int { max(1, Int(Double(count) * scale)) }
+    return switch self {
+    case .seed:
+      LogCatalog.simple(files: 100, lines: scaled(10_000), seed: seed)
+    case .combined:
+      LogCatalog.combined(lines: scaled(5_000_000), encoding: .plain, seed: seed)
+    case .combinedZst:
+      LogCatalog.combined(lines: scaled(5_000_000), encoding: .zstd(.one), seed: seed)
+    case .oneBig:
+      LogCatalog.oneBig(lines: scaled(5_000_000), encoding: .plain, seed: seed)
+    case .oneBigZst:
+      LogCatalog.oneBig(lines: scaled(5_000_000), encoding: .zstd(.one), seed: seed)
+    case .oneBigZstFrames:
+      LogCatalog.oneBig(
+        lines: scaled(5_000_000),
+        encoding: .zstd(.every(bytes: 4 << 20)),
+        seed: seed
+      )
+    case .oneBigZstSeekable:
+      LogCatalog.oneBig(
+        lines: scaled(5_000_000),
+        encoding: .zstd(.seekable(bytes: 4 << 20)),
+        seed: seed
+      )
+    case .manySmall:
+      LogCatalog.manySmall(files: scaled(20_000), lines: 50, seed: seed)
+    case .wide:
+      LogCatalog.wide(lines: scaled(5_600_000), seed: seed)
+    case .longLines:
+      LogCatalog.longLines(lines: scaled(60_000), seed: seed)
+    case .tenLines:
+      LogCatalog.simple(files: 1, lines: 10, seed: seed)
+    }
+  }
+}
+
+/// A log that can be written: where it goes, how it is stored, and what is in it.
+struct GeneratedLog {
+  /// The path below the workload's folder.
+  var path: String
+  var encoding: LogEncoding
+  var parts: [(lines: LogLines, count: Int)]
+
+  var lineCount: Int { parts.reduce(0) { $0 + $1.count } }
+
+  func write(to path: String) throws {
+    switch encoding {
+    case .plain:
+      var output = try PlainOutput(path: path)
+      try write(to: &output)
+    case .zstd(let framing):
+      var output = try ZstdOutput(path: path, framing: framing)
+      try write(to: &output)
+    }
+  }
+
+  private func write(to output: inout some LogOutput) throws {
+    for part in parts {
+      try part.lines.write(count: part.count, to: &output)
+    }
+    try output.finish()
+  }
+}
