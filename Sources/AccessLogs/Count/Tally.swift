@@ -334,6 +334,6 @@ private struct KeyArena: ~Copyable {
   }
 
   private borrowing func removeBlocks() {
-    for unsafeblock in unsafe blocks { unsafe block.deallocate() }
+    for index in unsafe blocks.indices { unsafe blocks[index].deallocate() }
   }
 }
