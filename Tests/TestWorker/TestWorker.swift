@@ -1,1 +1,21 @@
-@main enum TestWorker { static func main() {} }
+import Glibc
+import KeyedTasks
+
+/// The worker of the executor tests and, by its arguments, a parent for them to end.
+@main enum TestWorker {
+  static func main() async throws {
+    // The way a program looks that forgot its entry; workers inherit it.
+    if unsafe getenv("TESTWORKER_FORGETS") == nil {
+      WorkerMain.serveIfWorker(
+        Chore.self,
+        Echo.self,
+        Half.self,
+        Blob.self,
+        Tiny.self,
+        ReadDescriptor.self,
+        Unwritable.self
+      )
+    }
+    try await ParentProgram.run(Array(CommandLine.arguments.dropFirst()))
+  }
+}

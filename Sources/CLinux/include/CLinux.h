@@ -1,8 +1,148 @@
 // The Linux and glibc calls that Swift's Glibc module does not import, behind plain C types.
+//
+// Calls that fail return -1 with errno set, or carry the errno in a field named `error`.
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// ---- The machine -------------------------------------------------------------------------------
+
 /// The path the kernel ran this program from, or NULL (`getauxval(AT_EXECFN)`).
 const char *clinux_executable_path(void);
+
+/// The number of processors the process may run on (`sched_getaffinity` of the main thread), or -1.
+int clinux_affinity_count(void);
+
+/// The device and inode of a path (or of a descriptor, when `path` is NULL).
+struct clinux_identity { uint64_t device, inode; int error; };
+struct clinux_identity clinux_identity(const char *path, int descriptor);
+
+/// The soft limit on open descriptors (`RLIMIT_NOFILE`).
+uint64_t clinux_descriptor_limit(void);
+
+/// Nanoseconds of CLOCK_MONOTONIC, which parent and worker share.
+uint64_t clinux_monotonic(void);
+
+/// The largest resident size this process ever had, in bytes.
+int64_t clinux_peak_memory(void);
+
+// ---- Descriptors -------------------------------------------------------------------------------
+
+/// Two ends of a channel; both close on exec.
+struct clinux_pair { int first, second, error; };
+
+/// A connected pair of stream sockets, numbered 10 or more.
+struct clinux_pair clinux_socket_pair(void);
+
+/// A pipe whose read end (`first`) does not block, numbered 10 or more.
+struct clinux_pair clinux_pipe(void);
+
+/// A copy of a descriptor that closes on exec, or -1.
+int clinux_duplicate(int descriptor);
+
+/// An event counter that wakes a poll, or -1.
+int clinux_event_open(void);
+void clinux_event_signal(int descriptor);
+void clinux_event_clear(int descriptor);
+
+/// Sends bytes, with the descriptor `passed` attached to the first of them unless it is negative.
+/// Never raises SIGPIPE; `wait` 0 returns -1 with EAGAIN instead of blocking.
+ssize_t clinux_send(int channel, const void *bytes, size_t count, int passed, int wait);
+
+/// Receives at most `count` bytes; descriptors that came along go to `passed` (room for 8).
+ssize_t clinux_receive(int channel, void *bytes, size_t count, int wait, int *passed, int *passed_count);
+
+/// `ppoll` with a timeout in nanoseconds; negative waits for ever.
+struct pollfd;
+int clinux_poll(struct pollfd *entries, size_t count, int64_t nanoseconds);
+
+/// Waits until the other end of `channel` is gone (1), `event` is signalled (2) or time is up (0).
+int clinux_wait_for_hangup(int channel, int event, int64_t nanoseconds);
+
+/// Waits until one of two descriptors is readable or time is up; a negative one is left out.
+int clinux_wait_for_either(int first, int second, int64_t nanoseconds);
+
+// ---- The page a worker shares with its parent ---------------------------------------------------
+
+/// What a worker tells its parent without a system call. One writer per field.
+struct clinux_page {
+  /// The started task's number plus 1, or 0 (worker).
+  uint64_t task;
+  /// When it started, in `clinux_monotonic`; UINT64_MAX once it only sends its result (worker).
+  uint64_t started;
+  /// What the running task reported, in units of its own (worker).
+  int64_t progress;
+  /// The sum of what ended tasks had reported (worker).
+  int64_t settled;
+  /// Not 0 once the task should give up (parent).
+  uint64_t cancelled;
+};
+
+/// A memory file that holds one page, numbered 10 or more, or -1.
+int clinux_page_create(void);
+struct clinux_page *clinux_page_map(int descriptor);
+void clinux_page_unmap(struct clinux_page *page);
+
+static inline uint64_t clinux_load(const uint64_t *field) {
+  return __atomic_load_n(field, __ATOMIC_ACQUIRE);
+}
+static inline void clinux_store(uint64_t *field, uint64_t value) {
+  __atomic_store_n(field, value, __ATOMIC_RELEASE);
+}
+static inline int64_t clinux_load_signed(const int64_t *field) {
+  return __atomic_load_n(field, __ATOMIC_RELAXED);
+}
+static inline void clinux_store_signed(int64_t *field, int64_t value) {
+  __atomic_store_n(field, value, __ATOMIC_RELAXED);
+}
+
+// ---- Processes ---------------------------------------------------------------------------------
+
+struct clinux_spawned { int pid; int error; };
+
+/// Starts a worker: descriptor 3 is `channel`, 4 is `page`, 1 and 2 are `errors`, 0 is /dev/null and
+/// every other one is closed; own process group, no blocked signals, default dispositions.
+/// `environment` holds NUL-terminated entries, `length` bytes in all.
+struct clinux_spawned clinux_spawn_worker(
+    const char *path, const char *name, const uint8_t *environment, size_t length, int channel,
+    int page, int errors);
+
+/// Whether the child has ended; it stays a zombie, so that its number stays its own.
+int clinux_has_ended(int pid);
+
+/// A child's end. `signal` is 0 when it exited by itself.
+struct clinux_end { int exit_status, signal, error; int64_t peak_memory; };
+struct clinux_end clinux_reap(int pid);
+
+/// Makes this process a worker: descriptors 3 and 4 close on exec, the kernel's out-of-memory killer
+/// prefers it to its parent, and it goes by `name` in process lists.
+void clinux_become_worker(const char *name);
+
+/// Whether `descriptor` is a socket with this inode.
+int clinux_is_socket(int descriptor, uint64_t inode);
+
+// ---- Signals -----------------------------------------------------------------------------------
+
+/// Starts to watch the signals in `mask` (bit n is signal n) and returns a slot, or -1. A signal that
+/// is ignored stays ignored. Dispositions come back with the last watch that ends.
+int clinux_signals_watch(uint64_t mask);
+void clinux_signals_unwatch(int slot);
+
+/// The descriptor that becomes readable when a watched signal comes. It is kept for later watches.
+int clinux_signals_event(int slot);
+
+/// The next signal that came, or 0.
+int clinux_signals_next(int slot);
+
+/// Lets the calling thread take the signals in `mask`.
+void clinux_signals_unblock(uint64_t mask);
+
+// ---- Threads -----------------------------------------------------------------------------------
+
+/// Starts a detached thread with a stack of `stack` bytes; returns 0 or an errno.
+int clinux_thread_start(void *(*body)(void *), void *argument, size_t stack);
 
 #endif

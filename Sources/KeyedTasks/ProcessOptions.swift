@@ -1,0 +1,64 @@
+/// How worker processes are started, limited and ended.
+public struct ProcessOptions: Sendable {
+  /// The program that workers run.
+  public enum Executable: Sendable, Equatable {
+    /// This program, even if its file was replaced or removed meanwhile.
+    case current
+    /// The program at a path; it has to call ``WorkerMain/serveIfWorker(_:)`` too.
+    case path(String)
+  }
+
+  /// What becomes of what workers write to standard output and standard error.
+  public enum StandardError: Sendable, Equatable {
+    /// The last 8 KiB go into the failure of a task that dies.
+    case collect
+    /// The same, and everything also goes to this process's standard error as it comes.
+    case collectAndForward
+  }
+
+  /// The environment of workers.
+  public enum Environment: Sendable, Equatable {
+    /// That of this process.
+    case inherit
+    /// Only the variables with these names.
+    case only([String])
+  }
+
+  /// The program that workers run.
+  public var executable = Executable.current
+
+  /// How many tasks a worker runs before a fresh one takes its place; nil is without limit.
+  public var maxTasksPerWorker: Int?
+
+  /// The largest resident memory of a worker, in bytes; nil is without limit.
+  ///
+  /// It is looked at every 20 ms. A worker that is over it is killed, and its task fails as
+  /// ``TaskFailure/Reason/outOfMemory(limit:)``.
+  public var maxWorkerMemory: Int64?
+
+  /// How much memory has to be free, in bytes, for another task to start while one is running.
+  public var minFreeMemory: Int64?
+
+  /// The time between `SIGTERM` and `SIGKILL`; zero kills at once.
+  public var terminationGrace = Duration.seconds(2)
+
+  /// The time a new worker has to say that it is ready.
+  public var startupTimeout = Duration.seconds(10)
+
+  /// The largest encoded output, in bytes; a larger one fails its key.
+  public var maxResultBytes = 1 << 30
+
+  /// What becomes of what workers write to standard output and standard error.
+  public var standardError = StandardError.collect
+
+  /// The environment of workers.
+  public var environment = Environment.inherit
+
+  /// How a worker is started: the seam for tests of a system that refuses.
+  package var spawn: Spawn = { WorkerStart.spawn($0) }
+
+  /// The options as documented on each.
+  public init() {}
+
+  package typealias Spawn = @Sendable (WorkerStart) -> (pid: Int32, errno: Int32)
+}

@@ -1,0 +1,43 @@
+import Glibc
+
+/// Starts a run in worker processes.
+enum ProcessEngine {
+  /// Starts the run's supervisor.
+  ///
+  /// - Parameters:
+  ///   - work: The tasks.
+  ///   - workers: The most workers at once.
+  ///   - options: How workers are started, limited and ended.
+  ///   - run: How the tasks are treated.
+  ///   - control: Told when the run has ended.
+  /// - Returns: Where the completions come out.
+  /// - Throws: ``ParallelError`` where the system has no thread for it.
+  static func start(
+    _ work: PoolWork,
+    workers: Int,
+    options: ProcessOptions,
+    run: RunOptions,
+    control: RunControl
+  ) throws(ParallelError) -> Outlet<Completion<Never>> {
+    // A worker that comes here has not been to its entry: it would start workers that come here.
+    if WorkerMarker.value != nil { exit(configurationStatus) }
+    let outlet = Outlet<Completion<Never>>(bell: control.bell)
+    let status = DetachedThread.start {
+      let supervisor = Supervisor(
+        work: work,
+        workers: workers,
+        options: options,
+        run: run,
+        control: control,
+        outlet: outlet
+      )
+      supervisor.supervise()
+      control.end(supervisor.stop)
+      outlet.finish()
+    }
+    guard status == 0 else {
+      throw .cannotStartWorkers(errno: status, detail: "no thread for the run itself")
+    }
+    return outlet
+  }
+}

@@ -1,0 +1,104 @@
+import CLinux
+import Glibc
+
+/// When to look at the memory of workers and of the machine.
+struct MemoryWatch {
+  private static let workerInterval: UInt64 = 20_000_000
+  private static let machineInterval: UInt64 = 50_000_000
+
+  let limit: Int64?
+  private let minFree: Int64?
+  private var nextMachineLook: UInt64 = 0
+  private(set) var nextWorkerLook: UInt64 = 0
+  /// Whether tasks wait until memory is free.
+  private(set) var isHolding = false
+
+  init(_ options: ProcessOptions) {
+    limit = options.maxWorkerMemory
+    minFree = options.minFreeMemory
+  }
+
+  /// Whether another task may start now.
+  ///
+  /// The only one always may: else the run would never end.
+  mutating func admits(now: UInt64, running: Int) -> Bool {
+    guard let minFree else { return true }
+    if now >= nextMachineLook {
+      nextMachineLook = now + Self.machineInterval
+      isHolding = MemoryBudget.current().free.map { $0 < minFree } ?? false
+    }
+    return !isHolding || running == 0
+  }
+
+  /// Whether it is time to look at the workers.
+  mutating func looksAtWorkers(now: UInt64) -> Bool {
+    guard limit != nil, now >= nextWorkerLook else { return false }
+    nextWorkerLook = now + Self.workerInterval
+    return true
+  }
+
+  /// When the next look is due while tasks run.
+  var due: UInt64? {
+    let machine = isHolding ? nextMachineLook : nil
+    let workers = limit == nil ? nil : nextWorkerLook
+    return [machine, workers].compactMap { $0 }.min()
+  }
+}
+
+extension Supervisor {
+  /// How long the loop may wait in nanoseconds; negative is for ever.
+  var waitNanoseconds: Int64 {
+    if !queue.isEmpty && stop != nil && hasRoom { return 0 }
+    var due = UInt64.max
+    if wantsAnotherWorker { due = min(due, spawning.next) }
+    if let next = progress.due { due = min(due, next) }
+    if let next = memory.due { due = min(due, next) }
+    for link in links {
+      if link.goneSince != nil { due = min(due, link.nextReapCheck) }
+      if let time = link.killTime { due = min(due, time) }
+      if !link.hasGreeted { due = min(due, link.born + startupLimit) }
+      if let time = timeoutDue(link) { due = min(due, time) }
+    }
+    if due == .max { return -1 }
+    let now = clinux_monotonic()
+    return due > now ? Int64(clamping: due - now) : 0
+  }
+
+  private var startupLimit: UInt64 { options.startupTimeout.nanosecondCount }
+
+  /// When the worker's task may be past its time: nothing that starts later is so sooner.
+  private func timeoutDue(_ link: WorkerLink) -> UInt64? {
+    guard let limit = run.timeout?.nanosecondCount, !link.inFlight.isEmpty, link.hasGreeted,
+      link.verdict == nil, link.killTime == nil, link.goneSince == nil
+    else { return nil }
+    guard let time = link.page.started?.at else { return clinux_monotonic() + limit }
+    return time + limit
+  }
+
+  /// Ends what takes too long: tasks, starts of workers, their ends, and their memory.
+  func checkClocks() {
+    let looksAtMemory = memory.looksAtWorkers(now: now)
+    for link in links where link.goneSince == nil {
+      if let time = link.killTime, now >= time { link.killNow() }
+      if !link.hasGreeted, now >= link.born + startupLimit, !link.wasKilled { link.killNow() }
+      checkTimeout(link)
+      if looksAtMemory { checkMemory(link) }
+    }
+  }
+
+  private func checkTimeout(_ link: WorkerLink) {
+    guard let timeout = run.timeout, let due = timeoutDue(link), now >= due,
+      let running = link.page.started, running.at != nil
+    else { return }
+    condemn(link, .init(reason: .timedOut(after: timeout), task: running.task))
+    link.terminate(grace: grace, now: now)
+  }
+
+  private func checkMemory(_ link: WorkerLink) {
+    guard let limit = memory.limit, link.hasGreeted, !link.inFlight.isEmpty, link.verdict == nil,
+      link.residentMemory > limit
+    else { return }
+    condemn(link, .init(reason: .outOfMemory(limit: limit), task: link.page.started?.task))
+    link.killNow()
+  }
+}

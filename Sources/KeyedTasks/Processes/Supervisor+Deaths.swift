@@ -1,0 +1,110 @@
+import CLinux
+import Glibc
+
+extension Supervisor {
+  /// How long a worker without a channel may take to end by itself, so that its status is its own.
+  private static let lastMoments: UInt64 = 100_000_000
+  /// How many workers in a row may die before they are ready.
+  private static let mostEarlyDeaths = 5
+  /// How often a task may run for nothing because its workers died under nothing.
+  private static let mostStrikes = 3
+
+  /// Reaps workers that have ended, and decides what that means for their tasks.
+  func buryTheDead() {
+    guard links.contains(where: { $0.goneSince != nil }) else { return }
+    for link in links {
+      guard let gone = link.goneSince, now >= link.nextReapCheck else { continue }
+      if clinux_has_ended(link.pid) != 0 {
+        bury(link)
+      } else {
+        if now >= gone + Self.lastMoments, !link.wasKilled { link.killNow() }
+        let waited = now > gone ? now - gone : 0
+        link.nextReapCheck = now + min(2_000_000, max(50_000, waited / 2))
+      }
+    }
+    links.removeAll { $0.isBuried }
+  }
+
+  private func bury(_ link: WorkerLink) {
+    link.drainErrors(forward: forwards)
+    // Before it is reaped, while the number of its group is still its own: what it left behind.
+    link.signal(SIGKILL)
+    let end = clinux_reap(link.pid)
+    link.peakMemory = max(link.peakMemory, end.peak_memory)
+    link.isBuried = true
+    settledUnits &+= link.page.units.settled
+    let culprit = link.verdict?.task ?? link.page.started?.task
+    let reason = link.verdict?.reason ?? reason(of: end, link)
+    link.close()
+    if !link.hasGreeted, stop == nil { noteEarlyDeath(link, end, reason) }
+    release(link, culprit: culprit, reason: reason)
+  }
+
+  private func reason(of end: clinux_end, _ link: WorkerLink) -> TaskFailure.Reason {
+    if end.error != 0 { return .undecodable("the worker was reaped by somebody else") }
+    if end.signal == 0 { return .exited(status: end.exit_status) }
+    if TaskFailure.isCrash(end.signal) { return .crashed(signal: end.signal) }
+    if link.wasKilled, end.signal == SIGKILL {
+      return .undecodable("the worker closed its channel to the parent")
+    }
+    let isOutOfMemory = end.signal == SIGKILL && oomKills.haveRisen()
+    return .killed(signal: end.signal, outOfMemory: isOutOfMemory)
+  }
+
+  /// Decides about each task the worker had not answered.
+  private func release(_ link: WorkerLink, culprit: Int?, reason: TaskFailure.Reason) {
+    var isCharged = false
+    for var attempt in link.inFlight {
+      if case .failed = stop { return }
+      if stop != nil {
+        let attempts = attempt.task == culprit ? attempt.number : attempt.number - 1
+        let failure = TaskFailure(.cancelled, attempts: attempts, stderrTail: link.tail.text)
+        settle(attempt, attempts: attempts, .failure(failure), by: link)
+      } else if attempt.task == culprit
+        || culprit == nil && !isCharged && link.hasGreeted
+          && attempt.strikes >= Self.mostStrikes
+      {
+        isCharged = true
+        charge(attempt, reason, link)
+      } else {
+        if culprit == nil && link.hasGreeted { attempt.strikes += 1 }
+        queue.putBack(attempt)
+      }
+    }
+  }
+
+  private func charge(_ attempt: Attempt, _ reason: TaskFailure.Reason, _ link: WorkerLink) {
+    let failure = TaskFailure(reason, attempts: attempt.number, stderrTail: link.tail.text)
+    if failure.isRetried && attempt.number <= run.retries {
+      queue.retry(attempt)
+    } else {
+      settle(attempt, .failure(failure), by: link)
+    }
+  }
+
+  private func noteEarlyDeath(_ link: WorkerLink, _ end: clinux_end, _ reason: TaskFailure.Reason) {
+    // The entry never exits before it is ready; 78 is what a pool made inside of a worker exits with.
+    if end.error == 0, end.signal == 0,
+      end.exit_status == configurationStatus || end.exit_status == 0
+    {
+      return self.end(.failed(.workerEntryMissing))
+    }
+    earlyDeaths += 1
+    guard earlyDeaths >= Self.mostEarlyDeaths else { return }
+    let why =
+      link.wasKilled && now >= link.born + options.startupTimeout.nanosecondCount
+      ? "it was not ready in time"
+      : TaskFailure(reason, attempts: 1, stderrTail: link.tail.text).description
+    self.end(
+      .failed(
+        .cannotStartWorkers(
+          errno: 0,
+          detail: "\(earlyDeaths) in a row died before they were ready, the last: \(why)"
+        )
+      )
+    )
+  }
+}
+
+/// The status of a program that is not set up as it has to be (`EX_CONFIG` of sysexits.h).
+let configurationStatus: Int32 = 78

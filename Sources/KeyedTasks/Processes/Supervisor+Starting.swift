@@ -1,0 +1,118 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// The tries to start a worker that the system refused.
+struct SpawnAttempts {
+  private static let most = 6
+
+  var failures = 0
+  /// When the next try is due, in `clinux_monotonic`.
+  var next: UInt64 = 0
+
+  /// Notes a refusal that may pass, and returns whether to try again, after 1 to 100 ms.
+  mutating func failed(now: UInt64) -> Bool {
+    failures += 1
+    guard failures < Self.most else {
+      failures = 0
+      return false
+    }
+    let longest = UInt64(min(100, 3 << failures))
+    next = now + UInt64.random(in: 1_000_000...(longest * 1_000_000))
+    return true
+  }
+}
+
+/// How many workers the limit on open descriptors has room for.
+enum DescriptorBudget {
+  /// A live worker holds two; starting one takes five for a moment, and the program needs some too.
+  private static let perWorker = 2
+  private static let reserve = 16
+
+  static func workers(wanted: Int) -> Int {
+    let limit = Int(min(clinux_descriptor_limit(), 1 << 30))
+    // Counting takes longer than all the rest, and is only of use where it is tight.
+    guard wanted * perWorker + 256 > limit else { return wanted }
+    return max(1, min(wanted, (limit - openDescriptors - reserve) / perWorker))
+  }
+
+  /// The descriptors open in this process, as far as `/proc` tells.
+  private static var openDescriptors: Int {
+    guard let folder = unsafe opendir("/proc/self/fd") else { return 8 }
+    defer { unsafe closedir(folder) }
+    var count = 0
+    while unsafe readdir(folder) != nil { count += 1 }
+    return count - 3
+  }
+}
+
+extension Supervisor {
+  /// Starts a worker and tells it what kind of tasks to expect.
+  ///
+  /// Tasks can be sent at once: they wait in the channel while the program starts.
+  func startWorker() -> WorkerLink? {
+    guard let program else {
+      end(.failed(.cannotStartWorkers(errno: ENOENT, detail: "the program's own file is gone")))
+      return nil
+    }
+    let pair = clinux_socket_pair()
+    guard pair.error == 0 else { return refused(pair.error) }
+    defer { _ = close(pair.second) }
+    let pipe = clinux_pipe()
+    guard pipe.error == 0 else { return refused(pipe.error, closing: [pair.first]) }
+    defer { _ = close(pipe.second) }
+    let memory = clinux_page_create()
+    guard memory >= 0 else { return refused(errno, closing: [pair.first, pipe.first]) }
+    defer { _ = close(memory) }
+    guard let page = WorkerPage(descriptor: memory) else {
+      return refused(errno, closing: [pair.first, pipe.first])
+    }
+    let spawned = options.spawn(
+      WorkerStart(
+        path: program,
+        name: WorkerProgram.name,
+        environment: environment.entries(inode: clinux_identity(nil, pair.second).inode),
+        channel: pair.second,
+        page: memory,
+        errors: pipe.second
+      )
+    )
+    guard spawned.errno == 0 else {
+      page.unmap()
+      return refused(spawned.errno, closing: [pair.first, pipe.first])
+    }
+    spawning = SpawnAttempts()
+    let link = WorkerLink(
+      number: started,
+      pid: spawned.pid,
+      channel: pair.first,
+      errors: pipe.first,
+      page: page,
+      options: options,
+      born: now
+    )
+    started += 1
+    links.append(link)
+    let name = Array(work.wireName.utf8)
+    var header = FrameHeader(.open, length: name.count)
+    header.extra = UInt64(max(0, options.maxResultBytes))
+    link.outgoing.append(header, name)
+    return link
+  }
+
+  /// Notes that the system refused: tries again, makes do with fewer workers, or ends the run.
+  private func refused(_ errno: Int32, closing descriptors: [Int32] = []) -> WorkerLink? {
+    for descriptor in descriptors { _ = close(descriptor) }
+    let mayPass = errno == EAGAIN || errno == ENOMEM || links.isEmpty && errno == EMFILE
+    if mayPass && spawning.failed(now: now) { return nil }
+    if links.isEmpty {
+      let detail = options.executable == .current ? "" : program ?? ""
+      end(.failed(.cannotStartWorkers(errno: errno, detail: detail)))
+    } else {
+      let isFirst = limit == wanted
+      limit = links.count
+      if isFirst { warnOfFewerWorkers(errno: errno) }
+    }
+    return nil
+  }
+}

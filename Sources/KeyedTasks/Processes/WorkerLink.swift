@@ -1,0 +1,219 @@
+import CLinux
+import Glibc
+
+/// A task on its way: which one, which try, and how often it ran for nothing.
+struct Attempt: Sendable {
+  /// The task's place in the input.
+  var task: Int
+  /// Counted from 1; only a death that is its own makes it more.
+  var number = 1
+  /// The deaths of workers that had it and had started nothing they could be charged to.
+  var strikes = 0
+}
+
+/// The parent's end of one worker process.
+///
+/// Used by the supervisor's thread alone.
+final class WorkerLink {
+  /// Why the parent ends a worker: what its task fails with, and which task that is if not the one
+  /// that has started.
+  struct Verdict {
+    var reason: TaskFailure.Reason
+    var task: Int?
+  }
+
+  let number: Int
+  let pid: Int32
+  let channel: Channel
+  let errors: Int32
+  let page: WorkerPage
+  let born: UInt64
+  let mostTasks: Int?
+
+  var outgoing = Outgoing()
+  var reader: FrameReader
+  var tail = OutputTail()
+  /// What it has been sent and not answered, in the order it works.
+  var inFlight = AttemptQueue()
+  var taken = 0
+  var hasGreeted = false
+  var isRetiring = false
+  var verdict: Verdict?
+  /// When `SIGKILL` follows, in `clinux_monotonic`.
+  var killTime: UInt64?
+  /// Since when its channel is closed.
+  var goneSince: UInt64?
+  var nextReapCheck: UInt64 = 0
+  /// Whether nobody holds the other end of its standard streams any more.
+  var errorsEnded = false
+  var isBuried = false
+  /// Whether the parent itself sent the `SIGKILL`.
+  var wasKilled = false
+  var peakMemory: Int64 = 0
+
+  init(
+    number: Int,
+    pid: Int32,
+    channel: Int32,
+    errors: Int32,
+    page: WorkerPage,
+    options: ProcessOptions,
+    born: UInt64
+  ) {
+    self.number = number
+    self.pid = pid
+    self.channel = Channel(descriptor: channel, waits: false)
+    self.errors = errors
+    self.page = page
+    self.born = born
+    mostTasks = options.maxTasksPerWorker
+    // Failures are messages too, and have a length of their own.
+    reader = FrameReader(longest: max(options.maxResultBytes, 1 << 20))
+  }
+
+  /// Whether it is to live on.
+  private var isInOffice: Bool {
+    goneSince == nil && verdict == nil && !isRetiring && killTime == nil && !wasKilled
+  }
+
+  /// Whether it has had all the tasks it may have.
+  var isSpent: Bool { mostTasks.map { taken >= $0 } ?? false }
+
+  /// Whether it can be given tasks.
+  var acceptsTasks: Bool { isInOffice && !isSpent }
+
+  /// Whether it is ready and has nothing to do.
+  var isIdle: Bool { isInOffice && hasGreeted && inFlight.isEmpty }
+
+  /// Sends a signal to the worker and all it started.
+  func signal(_ signal: Int32) {
+    // Its number stays its own until it is reaped.
+    _ = kill(-pid, signal)
+  }
+
+  /// Ends the worker and all it started, now.
+  func killNow() {
+    wasKilled = true
+    killTime = nil
+    signal(SIGKILL)
+  }
+
+  /// Asks the worker to end, and kills it after a grace.
+  func terminate(grace: UInt64, now: UInt64) {
+    page.cancel()
+    if grace == 0 { return killNow() }
+    signal(SIGTERM)
+    killTime = now + grace
+  }
+
+  /// Tells an idle worker that there is no more work.
+  func retire(grace: UInt64, now: UInt64) {
+    isRetiring = true
+    outgoing.append(FrameHeader(.shutdown, length: 0), [])
+    outgoing.send(to: channel)
+    killTime = now + max(grace, 1_000_000_000)
+  }
+
+  /// Reads what the worker has written to its standard streams.
+  func drainErrors(forward: Bool) {
+    // A flood must not keep the supervisor: what is left comes with the next turn.
+    for _ in 0..<16 {
+      var chunk = [UInt8].uninitialized(count: 16 << 10)
+      let count = unsafe chunk.withUnsafeMutableBytes {
+        unsafe read(errors, $0.baseAddress, $0.count)
+      }
+      guard count > 0 else { return }
+      chunk.removeLast(chunk.count - count)
+      tail.append(chunk)
+      if forward { _ = unsafe chunk.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) } }
+    }
+  }
+
+  /// The resident memory of the worker now, in bytes.
+  var residentMemory: Int64 {
+    let fields = smallFile("/proc/\(pid)/statm")?.split(separator: " ") ?? []
+    guard fields.count > 1, let pages = Int64(fields[1]) else { return 0 }
+    return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  /// Gives all back but the process itself.
+  func close() {
+    _ = Glibc.close(channel.descriptor)
+    _ = Glibc.close(errors)
+    page.unmap()
+  }
+}
+
+/// The last 8 KiB that a worker wrote.
+struct OutputTail {
+  private static let size = 8 << 10
+  private var bytes: [UInt8] = []
+
+  mutating func append(_ more: [UInt8]) {
+    bytes += more
+    if bytes.count > 4 * Self.size { bytes.removeFirst(bytes.count - Self.size) }
+  }
+
+  mutating func clear() { if !bytes.isEmpty { bytes.removeAll() } }
+
+  /// The text, what is no UTF-8 replaced.
+  var text: String { String(decoding: bytes.suffix(Self.size), as: UTF8.self) }
+}
+
+/// Attempts, first in first out.
+struct AttemptQueue: Sequence {
+  private var elements: [Attempt] = []
+  private var start = 0
+
+  var count: Int { elements.count - start }
+  var isEmpty: Bool { count == 0 }
+  var first: Attempt? { isEmpty ? nil : elements[start] }
+
+  mutating func append(_ attempt: Attempt) { elements.append(attempt) }
+
+  @discardableResult
+  mutating func removeFirst() -> Attempt? {
+    guard let first else { return nil }
+    start += 1
+    if start == elements.count || start > 256 {
+      elements.removeFirst(start)
+      start = 0
+    }
+    return first
+  }
+
+  func makeIterator() -> ArraySlice<Attempt>.Iterator { elements[start...].makeIterator() }
+}
+
+/// The tasks that wait: those to run again before others, those in their order, then the retries.
+struct TaskQueue {
+  private let order: [UInt32]?
+  private let total: Int
+  private var position = 0
+  private var neighbours = AttemptQueue()
+  private var retries = AttemptQueue()
+
+  init(total: Int, order: [UInt32]?) {
+    self.total = total
+    self.order = order
+  }
+
+  /// The number of tasks that wait.
+  var count: Int { total - position + neighbours.count + retries.count }
+  var isEmpty: Bool { count == 0 }
+
+  mutating func next() -> Attempt? {
+    if let attempt = neighbours.removeFirst() { return attempt }
+    guard position < total else { return retries.removeFirst() }
+    defer { position += 1 }
+    return Attempt(task: order.map { Int($0[position]) } ?? position)
+  }
+
+  /// Puts a task back whose worker died under another one.
+  mutating func putBack(_ attempt: Attempt) { neighbours.append(attempt) }
+
+  /// Puts a task back to be tried again, after all others.
+  mutating func retry(_ attempt: Attempt) {
+    retries.append(Attempt(task: attempt.task, number: attempt.number + 1))
+  }
+}

@@ -1,0 +1,113 @@
+import CLinux
+import Glibc
+
+/// All it takes to start a worker process.
+package struct WorkerStart: Sendable {
+  /// The program's path.
+  let path: String
+  /// What the worker calls itself.
+  let name: String
+  /// NUL-terminated `NAME=value` entries.
+  let environment: [UInt8]
+  let channel: Int32
+  let page: Int32
+  let errors: Int32
+
+  /// Starts the worker.
+  package static func spawn(_ start: WorkerStart) -> (pid: Int32, errno: Int32) {
+    let spawned = unsafe clinux_spawn_worker(
+      start.path,
+      start.name,
+      start.environment,
+      start.environment.count,
+      start.channel,
+      start.page,
+      start.errors
+    )
+    return (spawned.pid, spawned.error)
+  }
+}
+
+/// The variable that makes a process a worker: `1:` and the inode of its channel.
+enum WorkerMarker {
+  static let name = "KEYEDTASKS_WORKER"
+
+  /// Its value in this process, or nil.
+  static var value: String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+
+  static func value(inode: UInt64) -> String { "1:\(inode)" }
+
+  /// The inode in a value, or nil if it is none of ours.
+  static func inode(in value: String) -> UInt64? {
+    value.hasPrefix("1:") ? UInt64(value.dropFirst(2)) : nil
+  }
+}
+
+/// The environment of workers: this process's or a part of it, and what makes them workers.
+struct WorkerEnvironment {
+  private var common: [UInt8] = []
+
+  init(_ policy: ProcessOptions.Environment) {
+    var hasBacktrace = false
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+      let bytes = unsafe Array(UnsafeRawBufferPointer(start: entry, count: strlen(entry)))
+      let name = String(decoding: bytes.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
+      if name != WorkerMarker.name && policy.admits(name) {
+        common += bytes
+        common.append(0)
+        hasBacktrace = hasBacktrace || name == "SWIFT_BACKTRACE"
+      }
+      unsafe next += 1
+    }
+    // The Swift runtime would write a backtrace for seconds before a crashed worker ends.
+    if !hasBacktrace { common += Array("SWIFT_BACKTRACE=enable=no\0".utf8) }
+  }
+
+  /// The entries for the worker whose channel has this inode.
+  func entries(inode: UInt64) -> [UInt8] {
+    common + Array("\(WorkerMarker.name)=\(WorkerMarker.value(inode: inode))\0".utf8)
+  }
+}
+
+extension ProcessOptions.Environment {
+  fileprivate func admits(_ name: String) -> Bool {
+    switch self {
+    case .inherit: true
+    case .only(let names): names.contains(name)
+    }
+  }
+}
+
+/// Where the program of the workers is.
+enum WorkerProgram {
+  private static let kernelPath = unsafe clinux_executable_path().map { unsafe String(cString: $0) }
+  // Taken when the program calls its entry, the first thing it does.
+  private static let atStart = kernelPath.map { unsafe clinux_identity($0, -1) }
+
+  /// Notes which file the kernel started this program from.
+  static func note() { _ = atStart }
+
+  /// The path to start, or nil if the file of this program cannot be told any more.
+  ///
+  /// `/proc/self/exe` is the running program even after its file was replaced. Without `/proc` the
+  /// path it was started by will do while the same file is there.
+  static func path(of executable: ProcessOptions.Executable) -> String? {
+    switch executable {
+    case .path(let path): return path
+    case .current:
+      if unsafe access("/proc/self/exe", X_OK) == 0 { return "/proc/self/exe" }
+      guard let kernelPath, let atStart, atStart.error == 0 else { return nil }
+      let now = unsafe clinux_identity(kernelPath, -1)
+      guard now.error == 0, now.device == atStart.device, now.inode == atStart.inode else {
+        return nil
+      }
+      return kernelPath
+    }
+  }
+
+  /// The name this program goes by.
+  static var name: String { CommandLine.arguments.first ?? kernelPath ?? "worker" }
+}

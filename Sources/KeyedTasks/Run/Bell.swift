@@ -1,0 +1,48 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// Wakes a thread that waits in `poll`; may be rung from any thread, also after it is gone.
+final class Bell: Sendable {
+  private let descriptorIfOpen: Mutex<Int32>
+
+  /// Opens an event counter.
+  ///
+  /// - Throws: ``ParallelError/cannotStartWorkers(errno:detail:)`` where no descriptor is left.
+  init() throws(ParallelError) {
+    let descriptor = clinux_event_open()
+    guard descriptor >= 0 else {
+      throw .cannotStartWorkers(errno: errno, detail: "no descriptor for the run itself")
+    }
+    descriptorIfOpen = Mutex(descriptor)
+  }
+
+  /// What to poll for input.
+  var descriptor: Int32 { descriptorIfOpen.withLock { $0 } }
+
+  /// Wakes the thread, at once or when it next waits.
+  func ring() {
+    descriptorIfOpen.withLock { if $0 >= 0 { clinux_event_signal($0) } }
+  }
+
+  /// Forgets the rings so far.
+  func clear() {
+    descriptorIfOpen.withLock { if $0 >= 0 { clinux_event_clear($0) } }
+  }
+
+  /// Waits for a ring and takes it, at most so many nanoseconds; negative waits for ever.
+  func wait(nanoseconds: Int64) {
+    _ = clinux_wait_for_either(descriptor, -1, nanoseconds)
+    clear()
+  }
+
+  /// Gives the descriptor back.
+  func close() {
+    descriptorIfOpen.withLock { descriptor in
+      if descriptor >= 0 { _ = Glibc.close(descriptor) }
+      descriptor = -1
+    }
+  }
+
+  deinit { close() }
+}

@@ -1,0 +1,38 @@
+/// A task that has ended, as its engine says it: by place, with an output that may still be bytes.
+struct Completion<Value: Sendable>: Sendable {
+  enum Payload: Sendable {
+    case bytes([UInt8])
+    case value(Value)
+    case failure(TaskFailure)
+  }
+
+  /// The task's place in the input.
+  var index: Int
+  var attempt: Int
+  var nanoseconds: UInt64 = 0
+  var worker = 0
+  var peakMemory: Int64 = 0
+  var payload: Payload
+}
+
+extension Completion where Value == Never {
+  /// The same completion for a task whose output is of a known type; nothing is decoded yet.
+  func typed<Other: Sendable>(as type: Other.Type) -> Completion<Other> {
+    let payload: Completion<Other>.Payload =
+      switch self.payload {
+      case .bytes(let bytes): .bytes(bytes)
+      case .failure(let failure): .failure(failure)
+      }
+    return Completion<Other>(
+      index: index,
+      attempt: attempt,
+      nanoseconds: nanoseconds,
+      worker: worker,
+      peakMemory: peakMemory,
+      payload: payload
+    )
+  }
+
+  /// The size of what waits for the consumer.
+  var bytes: Int { if case .bytes(let bytes) = payload { bytes.count } else { 0 } }
+}

@@ -1,0 +1,99 @@
+import Synchronization
+
+/// The way of completions from the threads of a run to its one consumer.
+///
+/// It holds a bounded number of elements and bytes: once it is full, the run stops reading results
+/// and starting tasks until the consumer has taken what is there.
+final class Outlet<Element: Sendable>: Sendable {
+  private struct State {
+    var elements: [Element] = []
+    var bytes = 0
+    var isFinished = false
+    var isAbandoned = false
+    var isProducerWaiting = false
+    var consumer: CheckedContinuation<Void, Never>?
+  }
+
+  /// How a consumer finds the outlet after it asked.
+  private let state = Mutex(State())
+  private let bell: Bell
+  private let capacity: Int
+  private let byteCapacity: Int
+
+  /// Makes an outlet that rings when a full one has room again.
+  init(bell: Bell, capacity: Int = 4096, byteCapacity: Int = 64 << 20) {
+    self.bell = bell
+    self.capacity = capacity
+    self.byteCapacity = byteCapacity
+  }
+
+  /// Adds elements, even to a full outlet, and wakes the consumer.
+  ///
+  /// - Returns: Whether there is room for more; if not, the bell rings once there is.
+  @discardableResult
+  func add(_ elements: consuming [Element], bytes: Int = 0) -> Bool {
+    let (consumer, hasRoom) = state.withLock { state in
+      let hadNone = state.elements.isEmpty
+      if !state.isAbandoned {
+        if hadNone { state.elements = elements } else { state.elements += elements }
+        state.bytes += bytes
+      }
+      return (state.consumer.take(), Self.noteRoom(&state, capacity, byteCapacity))
+    }
+    consumer?.resume()
+    return hasRoom
+  }
+
+  /// Whether there is room; if not, the bell rings once there is.
+  var hasRoom: Bool { state.withLock { Self.noteRoom(&$0, capacity, byteCapacity) } }
+
+  private static func noteRoom(_ state: inout State, _ capacity: Int, _ byteCapacity: Int) -> Bool {
+    let hasRoom = state.elements.count < capacity && state.bytes < byteCapacity
+    state.isProducerWaiting = !hasRoom
+    return hasRoom
+  }
+
+  /// Says that nothing more will come.
+  func finish() {
+    let consumer = state.withLock { state in
+      state.isFinished = true
+      return state.consumer.take()
+    }
+    consumer?.resume()
+  }
+
+  /// Says that the consumer wants no more: what comes is dropped.
+  func abandon() {
+    state.withLock { state in
+      state.isAbandoned = true
+      state.elements = []
+      state.bytes = 0
+    }
+    bell.ring()
+  }
+
+  /// Takes all elements that are there, waiting for the first; nil after the last.
+  func take() async -> [Element]? {
+    while true {
+      let (elements, isFinished, wakesProducer) = state.withLock { state in
+        let elements = state.elements
+        state.elements = []
+        state.bytes = 0
+        let wakes = state.isProducerWaiting && !elements.isEmpty
+        if wakes { state.isProducerWaiting = false }
+        return (elements, state.isFinished, wakes)
+      }
+      if wakesProducer { bell.ring() }
+      if !elements.isEmpty { return elements }
+      if isFinished { return nil }
+      await withCheckedContinuation { continuation in
+        let isReady = state.withLock { state in
+          if !state.elements.isEmpty || state.isFinished { return true }
+          state.consumer = continuation
+          return false
+        }
+        if isReady { continuation.resume() }
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Synchronization
+
+/// What the caller's side may ask of a run, and what the run says at its end.
+final class RunControl: Sendable {
+  /// Why a run ends early.
+  enum Stop: Sendable, Equatable {
+    case cancelled
+    case signal(Int32)
+    case failed(ParallelError)
+  }
+
+  private struct State {
+    var isCancelled = false
+    var end: Stop?
+    var isEnded = false
+    var waiter: CheckedContinuation<Void, Never>?
+  }
+
+  private let state = Mutex(State())
+  let bell: Bell
+
+  init() throws(ParallelError) { bell = try Bell() }
+
+  /// Asks the run to end.
+  func cancel() {
+    state.withLock { $0.isCancelled = true }
+    bell.ring()
+  }
+
+  /// Whether the run was asked to end.
+  var isCancelled: Bool { state.withLock { $0.isCancelled } }
+
+  /// Says that the run has ended, that nothing of it is left, and why if it ended early.
+  func end(_ stop: Stop?) {
+    bell.close()
+    let waiter = state.withLock { state in
+      state.end = stop
+      state.isEnded = true
+      return state.waiter.take()
+    }
+    waiter?.resume()
+  }
+
+  /// Waits until nothing of the run is left.
+  func waitForEnd() async {
+    await withCheckedContinuation { continuation in
+      let isEnded = state.withLock { state in
+        if !state.isEnded { state.waiter = continuation }
+        return state.isEnded
+      }
+      if isEnded { continuation.resume() }
+    }
+  }
+
+  /// The signal that ended the run, or nil.
+  var interruption: Int32? {
+    state.withLock { state in
+      if case .signal(let signal) = state.end { signal } else { nil }
+    }
+  }
+
+  /// The error that ended the run, or nil.
+  var error: ParallelError? {
+    state.withLock { state in
+      if case .failed(let error) = state.end { error } else { nil }
+    }
+  }
+}

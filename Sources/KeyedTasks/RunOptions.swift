@@ -1,0 +1,65 @@
+/// How a run treats its tasks, whatever runs them.
+public struct RunOptions: Sendable {
+  /// The longest a task may take, counted from its start; nil is without limit.
+  ///
+  /// A worker process is ended (`SIGTERM` to its group, the grace, `SIGKILL`). A thread cannot be: its
+  /// task sees ``TaskContext/isCancelled``, and has failed as timed out whenever it ends.
+  public var timeout: Duration?
+
+  /// How many more times a task is tried whose worker crashed, was killed or took too long.
+  ///
+  /// A task that throws is never tried again.
+  public var retries = 0
+
+  /// Called while the run goes on, at most about six times a second, and once at the end.
+  ///
+  /// The call comes from the run's own thread, which waits for it: be quick.
+  public var onProgress: (@Sendable (RunProgress) -> Void)?
+
+  /// Called when something is not as asked for though the run goes on, such as fewer workers.
+  ///
+  /// The library itself never prints.
+  public var onWarning: (@Sendable (RunWarning) -> Void)?
+
+  /// The signals that end the run, such as `[SIGINT, SIGTERM, SIGHUP]`; none unless given.
+  ///
+  /// At the first, no more tasks start, the workers' process groups get `SIGTERM`, after the grace
+  /// `SIGKILL`, and what had not ended is `.cancelled`; a second one kills at once. The run then ends
+  /// as usual and says which signal it was. A signal that the process ignores stays ignored, and
+  /// what the process did on a signal before comes back after the run.
+  public var handledSignals: [Int32] = []
+
+  /// Options with no timeout, no retries and no handled signals.
+  public init() {}
+}
+
+/// How far a run is.
+public struct RunProgress: Sendable, Equatable {
+  /// The number of tasks that have an outcome.
+  public let completed: Int
+
+  /// The number of tasks in all.
+  public let total: Int
+
+  /// The sum of what all tasks reported to ``TaskContext/report(progress:)``, running ones included.
+  ///
+  /// A task that had to run again counts again.
+  public let units: Int64
+
+  /// Whether this is the last call.
+  public let isFinal: Bool
+}
+
+/// Something that is not as asked for, though the run goes on.
+public enum RunWarning: Sendable, Equatable, CustomStringConvertible {
+  /// The system allows fewer workers than asked for: how many now, how many were asked for, why.
+  case fewerWorkers(running: Int, wanted: Int, errno: Int32)
+
+  /// One sentence for people.
+  public var description: String {
+    switch self {
+    case .fewerWorkers(let running, let wanted, let errno):
+      "running \(running) of \(wanted) workers: \(systemMessage(errno))"
+    }
+  }
+}

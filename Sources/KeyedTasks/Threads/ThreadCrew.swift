@@ -1,0 +1,213 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// Runs the tasks of one run on threads of its own, each taking the next task when it is free.
+final class ThreadCrew<Value: Sendable>: Sendable {
+  private struct State {
+    var position = 0
+    var running: [Int: (place: Int, board: ThreadBoard)] = [:]
+    var alive = 0
+    var settled = 0
+    var settledUnits: Int64 = 0
+    var isStopped = false
+    /// Whether threads that still run are waited for no longer.
+    var isOver = false
+  }
+
+  private let work: ThreadWork<Value>
+  private let options: RunOptions
+  private let control: RunControl
+  private let outlet: Outlet<Completion<Value>>
+  /// Rings when a full outlet has room again; `control.bell` is the chief's.
+  private let room: Bell
+  private let state = Mutex(State())
+
+  private init(work: ThreadWork<Value>, options: RunOptions, control: RunControl)
+    throws(ParallelError)
+  {
+    self.work = work
+    self.options = options
+    self.control = control
+    room = try Bell()
+    outlet = Outlet(bell: room, capacity: 256)
+  }
+
+  /// Starts the threads, and one more that looks after them.
+  ///
+  /// - Returns: Where the completions come out.
+  static func start(
+    _ work: ThreadWork<Value>,
+    threads: Int,
+    options: RunOptions,
+    control: RunControl
+  ) throws(ParallelError) -> Outlet<Completion<Value>> {
+    let crew = try ThreadCrew(work: work, options: options, control: control)
+    let status = DetachedThread.start(stack: 512 << 10) { crew.lead(threads: threads) }
+    guard status == 0 else {
+      throw .cannotStartWorkers(errno: status, detail: "no thread for the run itself")
+    }
+    return crew.outlet
+  }
+
+  // MARK: The chief
+
+  private func lead(threads: Int) {
+    let stop = hire(threads).map { .failed($0) } ?? watch()
+    let (settled, units) = state.withLock { ($0.settled, $0.settledUnits) }
+    ProgressClock(options.onProgress, total: work.count).finish(completed: settled, units: units)
+    room.close()
+    control.end(stop)
+    outlet.finish()
+  }
+
+  /// Starts the threads; returns an error if there is not even one.
+  private func hire(_ threads: Int) -> ParallelError? {
+    for number in 0..<threads {
+      state.withLock { $0.alive += 1 }
+      let status = DetachedThread.start { self.serve(number) }
+      guard status != 0 else { continue }
+      state.withLock { $0.alive -= 1 }
+      if number == 0 { return .cannotStartWorkers(errno: status, detail: "no thread for tasks") }
+      options.onWarning?(.fewerWorkers(running: number, wanted: threads, errno: status))
+      break
+    }
+    return nil
+  }
+
+  /// Waits for the last thread, and passes on what the run is asked meanwhile.
+  private func watch() -> RunControl.Stop? {
+    let mask = options.handledSignals.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+    let slot = mask == 0 ? -1 : clinux_signals_watch(mask)
+    defer { if slot >= 0 { clinux_signals_unwatch(slot) } }
+    if slot >= 0 { clinux_signals_unblock(mask) }
+    var clock = ProgressClock(options.onProgress, total: work.count)
+    var stop: RunControl.Stop?
+    while state.withLock({ $0.alive > 0 && !$0.isOver }) {
+      wait(signals: slot, until: clock.due)
+      if control.isCancelled, stop == nil { stop = end(.cancelled) }
+      while slot >= 0, case let signal = clinux_signals_next(slot), signal != 0 {
+        // A thread cannot be killed: at the second signal nobody waits for it any longer.
+        if case .signal = stop { abandon() }
+        if stop == nil { stop = end(.signal(signal)) }
+      }
+      let (settled, units) = state.withLock { state in
+        (state.settled, state.running.values.reduce(state.settledUnits) { $0 &+ $1.board.units })
+      }
+      clock.tick(now: clinux_monotonic(), completed: settled, units: units)
+    }
+    settleWaiting()
+    return stop
+  }
+
+  private func wait(signals slot: Int32, until due: UInt64?) {
+    let now = clinux_monotonic()
+    let nanoseconds = due.map { $0 > now ? Int64(clamping: $0 - now) : 0 } ?? -1
+    let event = slot < 0 ? -1 : clinux_signals_event(slot)
+    _ = clinux_wait_for_either(control.bell.descriptor, event, nanoseconds)
+    control.bell.clear()
+  }
+
+  private func end(_ reason: RunControl.Stop) -> RunControl.Stop {
+    state.withLock { state in
+      state.isStopped = true
+      for (_, board) in state.running.values { board.stop() }
+    }
+    return reason
+  }
+
+  private func abandon() {
+    let places = state.withLock { state in
+      state.isOver = true
+      return state.running.values.map(\.place)
+    }
+    settle(cancelled: places, attempts: 1)
+  }
+
+  /// Gives what never started its outcome.
+  private func settleWaiting() {
+    let first = state.withLock { $0.position }
+    var next = first
+    while next < work.count {
+      let places = (next..<min(next + 256, work.count)).map(place)
+      settle(cancelled: places, attempts: 0)
+      next += places.count
+      waitForRoom()
+    }
+  }
+
+  private func settle(cancelled places: [Int], attempts: Int) {
+    let failure = TaskFailure(.cancelled, attempts: attempts)
+    state.withLock { $0.settled += places.count }
+    outlet.add(
+      places.map { Completion(index: $0, attempt: attempts, payload: .failure(failure)) }
+    )
+  }
+
+  private func place(_ position: Int) -> Int { work.order.map { Int($0[position]) } ?? position }
+
+  private func waitForRoom() {
+    while !outlet.hasRoom { room.wait(nanoseconds: 10_000_000) }
+  }
+
+  // MARK: A thread
+
+  private func serve(_ number: Int) {
+    while let (place, job, board) = next(number) {
+      let began = clinux_monotonic()
+      let payload = run(job, board)
+      let completion = Completion<Value>(
+        index: place,
+        attempt: 1,
+        nanoseconds: clinux_monotonic() - began,
+        worker: number,
+        payload: payload
+      )
+      let isWanted = state.withLock { state in
+        state.running[number] = nil
+        state.settledUnits &+= board.units
+        if !state.isOver { state.settled += 1 }
+        return !state.isOver
+      }
+      guard isWanted else { break }
+      if !outlet.add([completion]) { waitForRoom() }
+    }
+    state.withLock { $0.alive -= 1 }
+    control.bell.ring()
+  }
+
+  private func next(_ number: Int) -> (place: Int, job: ThreadWork<Value>.Job, board: ThreadBoard)?
+  {
+    state.withLock { state in
+      guard !state.isStopped, !control.isCancelled, state.position < work.count else { return nil }
+      let place = place(state.position)
+      state.position += 1
+      // Made under the lock: the caller's collection is for one thread at a time.
+      let job = work.job(place)
+      let limit = options.timeout?.nanosecondCount
+      let board = ThreadBoard(deadline: limit.map { clinux_monotonic() + $0 } ?? .max)
+      state.running[number] = (place, board)
+      return (place, job, board)
+    }
+  }
+
+  private func run(_ job: ThreadWork<Value>.Job, _ board: ThreadBoard) -> Completion<Value>.Payload
+  {
+    let descriptor = job.descriptor.map { clinux_duplicate($0) }
+    defer { if let descriptor { _ = close(descriptor) } }
+    let context = TaskContext(attempt: 1, descriptor: descriptor, board: board)
+    let outcome = Result { try context.run(job.run) }
+    if let timeout = options.timeout, board.isPastDeadline {
+      return .failure(TaskFailure(.timedOut(after: timeout), attempts: 1))
+    }
+    switch outcome {
+    case .success(let value): return .value(value)
+    case .failure(let error):
+      let reason = TaskFailure.Reason.threw(
+        type: String(reflecting: type(of: error)),
+        message: String(describing: error)
+      )
+      return .failure(TaskFailure(reason, attempts: 1, underlying: error))
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import CLinux
+import Glibc
+
+/// The entry of worker processes, which run the same program as their parent.
+public enum WorkerMain {
+  /// Makes this process serve tasks if it was started as a worker; otherwise returns at once.
+  ///
+  /// It has to be the first thing the program does, before it reads its arguments or prints:
+  ///
+  /// ```swift
+  /// @main enum Tool {
+  ///   static func main() async throws {
+  ///     WorkerMain.serveIfWorker(CountLines.self)
+  ///     // the program itself
+  ///   }
+  /// }
+  /// ```
+  ///
+  /// In a worker it never returns. A program that forgets it gets
+  /// ``ParallelError/workerEntryMissing`` from its first run with processes.
+  ///
+  /// - Parameter tasks: All types of tasks the program runs in processes.
+  public static func serveIfWorker<each Work: ParallelTask>(_ tasks: repeat (each Work).Type) {
+    WorkerProgram.note()
+    guard let marker = WorkerMarker.value else { return }
+    // What the task starts are ordinary programs, even if they are this one.
+    _ = unsafe unsetenv(WorkerMarker.name)
+    guard let inode = WorkerMarker.inode(in: marker), clinux_is_socket(3, inode) != 0,
+      let page = WorkerPage(descriptor: 4)
+    else { return }
+    _ = close(4)
+    var runners: [String: TaskRunner] = [:]
+    for runner in repeat TaskRunner((each Work).self) { runners[runner.name] = runner }
+    unsafe clinux_become_worker(WorkerProgram.name)
+    WorkerLoop(runners: runners, page: page).serve()
+  }
+}
+
+/// Runs tasks of one type from bytes to bytes.
+struct TaskRunner: Sendable {
+  /// What a task came to.
+  enum Outcome {
+    case output([UInt8])
+    case threw(type: String, message: String)
+    case unreadable(String)
+  }
+
+  let name: String
+  let run: @Sendable ([UInt8], TaskContext) -> Outcome
+
+  init<Work: ParallelTask>(_ type: Work.Type) {
+    name = Work.wireName
+    let tasks = WireCoder<Work>()
+    let outputs = WireCoder<Work.Output>()
+    run = { bytes, context in
+      let task: Work
+      do {
+        task = try tasks.decode(bytes)
+      } catch {
+        return .unreadable("the task cannot be read: \(error)")
+      }
+      let output: Work.Output
+      do {
+        output = try context.run(task.run)
+      } catch {
+        return .threw(
+          type: String(reflecting: Swift.type(of: error)),
+          message: String(describing: error)
+        )
+      }
+      do {
+        return .output(try outputs.encode(output))
+      } catch {
+        return .unreadable("the result cannot be written: \(error)")
+      }
+    }
+  }
+}

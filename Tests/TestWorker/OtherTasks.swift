@@ -1,0 +1,118 @@
+package import FoundationEssentials
+import KeyedTasks
+import Glibc
+
+/// Gives back what it is given, through `Codable`.
+package struct Echo: ParallelTask {
+  /// Values that poor encodings lose.
+  package struct Content: Codable, Sendable, Equatable {
+    package var text: String
+    package var number: Int64
+    package var fraction: Double
+    package var data: Data
+    package var list: [String?]
+
+    package init(text: String, number: Int64, fraction: Double, data: Data, list: [String?]) {
+      self.text = text
+      self.number = number
+      self.fraction = fraction
+      self.data = data
+      self.list = list
+    }
+  }
+
+  package var content: Content
+
+  package init(_ content: Content) { self.content = content }
+
+  package func run() -> Content { content }
+}
+
+/// A scalar in, a scalar out, both through `Codable`.
+package struct Half: ParallelTask {
+  package var number: Double
+
+  package init(_ number: Double) { self.number = number }
+
+  package func run() -> Double { number / 2 }
+}
+
+/// Gives so many bytes.
+package struct Blob: ParallelTask {
+  package var count: Int
+  package init(count: Int) { self.count = count }
+
+  package func run() -> [UInt8] {
+    var bytes = [UInt8](repeating: 7, count: count)
+    if count > 0 { (bytes[0], bytes[count - 1]) = (1, 2) }
+    return bytes
+  }
+}
+
+/// The smallest task there is, as bytes both ways.
+package struct Tiny: ParallelTask, WirePayload {
+  package var number: Int
+  package init(_ number: Int) { self.number = number }
+  package init(wireBytes: [UInt8]) throws { number = try Int(wireBytes: wireBytes) }
+  package func wireBytes() -> [UInt8] { number.wireBytes() }
+  package func run() -> Int { number }
+}
+
+/// Reads the descriptor that came with it to its end, and gives the text.
+package struct ReadDescriptor: ParallelTask {
+  package let descriptor: Int32?
+  package init(_ descriptor: Int32?) { self.descriptor = descriptor }
+
+  package func run() -> String {
+    guard let descriptor = TaskContext.current.descriptor else { return "no descriptor" }
+    var text: [UInt8] = []
+    var byte: UInt8 = 0
+    while unsafe read(descriptor, &byte, 1) == 1 { text.append(byte) }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+/// A task whose bytes, or whose output's bytes, cannot be written or read.
+package struct Unwritable: ParallelTask, WirePayload {
+  /// What goes wrong.
+  package enum Fault: UInt8, Sendable {
+    case writingTask, readingTask, writingOutput, readingOutput, none
+  }
+
+  /// An output that may be unwritable or unreadable.
+  package struct Output: WirePayload {
+    package var fault: Fault
+    package init(fault: Fault) { self.fault = fault }
+
+    package init(wireBytes: [UInt8]) throws {
+      guard wireBytes == [0] else { throw ChoreError(description: "bad output") }
+      fault = .none
+    }
+
+    package func wireBytes() throws -> [UInt8] {
+      if fault == .writingOutput { throw ChoreError(description: "no bytes") }
+      return fault == .readingOutput ? [1] : [0]
+    }
+  }
+
+  package var fault: Fault
+  package init(_ fault: Fault) { self.fault = fault }
+
+  package init(wireBytes: [UInt8]) throws {
+    fault = Fault(rawValue: wireBytes[0]) ?? .none
+    if fault == .readingTask { throw ChoreError(description: "bad task") }
+  }
+
+  package func wireBytes() throws -> [UInt8] {
+    if fault == .writingTask { throw ChoreError(description: "no task") }
+    return [fault.rawValue]
+  }
+
+  package func run() -> Output { Output(fault: fault) }
+}
+
+/// A task type that the worker program does not name.
+package struct Unregistered: ParallelTask {
+  package init() {}
+  package func run() -> Int { 1 }
+}

@@ -1,0 +1,111 @@
+import CLinux
+import Glibc
+import KeyedTasks
+
+/// Programs that use worker processes, for tests that end them or look at what they use.
+enum ParentProgram {
+  static func run(_ arguments: [String]) async throws {
+    switch arguments.first {
+    case "hang": try await hang(arguments)
+    case "few-descriptors": try await fewDescriptors(arguments)
+    case "many": try await many(arguments)
+    case "start": try await start(arguments)
+    default: try await once()
+    }
+  }
+
+  /// Hanging tasks until a signal: `hang FOLDER TASKS GRACE_MS handle|default`.
+  private static func hang(_ arguments: [String]) async throws {
+    let (folder, count) = (arguments[1], Int(arguments[2]) ?? 1)
+    var processes = ProcessOptions()
+    processes.terminationGrace = .milliseconds(Int(arguments[3]) ?? 0)
+    var options = RunOptions()
+    if arguments[4] == "handle" { options.handledSignals = [SIGINT, SIGTERM, SIGHUP] }
+    var tasks: [(key: String, value: Chore)] = [("first", .give(1))]
+    tasks += (0..<count).map {
+      ("hang \($0)", .hang(folder: folder, ignoresTerm: arguments.last == "stubborn"))
+    }
+    tasks += [("late", .give(2))]
+    let results = try await simpleParallel(
+      tasks,
+      executor: .processes(max: count, options: processes),
+      options: options
+    )
+    for (key, outcome) in results {
+      switch outcome {
+      case .success(let number): print("\(key): \(number)")
+      case .failure(let failure): print("\(key): \(failure)")
+      }
+    }
+    print("signal \(results.interruption ?? 0)")
+  }
+
+  /// Many workers where few descriptors are left: `few-descriptors LIMIT WORKERS`.
+  private static func fewDescriptors(_ arguments: [String]) async throws {
+    var limit = rlimit(rlim_cur: rlim_t(arguments[1]) ?? 32, rlim_max: rlim_t(arguments[1]) ?? 32)
+    unsafe setrlimit(__rlimit_resource_t(7), &limit)
+    var options = RunOptions()
+    options.onWarning = { print("warning: \($0)") }
+    let tasks = (0..<40).map { (key: $0, value: Chore.giveLate($0, milliseconds: 5)) }
+    do {
+      let results = try await simpleParallel(
+        tasks,
+        executor: .processes(max: Int(arguments[2])),
+        options: options
+      )
+      print("\(results.values.count) of \(results.count)")
+    } catch {
+      print("error: \(error)")
+    }
+  }
+
+  /// Tiny tasks and what they take: `many TASKS WORKERS process|thread`.
+  private static func many(_ arguments: [String]) async throws {
+    let count = Int(arguments[1]) ?? 1
+    let began = clinux_monotonic()
+    let tasks = (0..<count).lazy.map { (key: $0, value: Tiny($0)) }
+    let executor = try KeyedExecutor(named: arguments[3], maxWorkers: Int(arguments[2]))
+    let results = try await simpleParallel(tasks, executor: executor)
+    let isRight = results.allSatisfy { key, outcome in (try? outcome.get()) == key }
+    let seconds = Double(clinux_monotonic() - began) / 1e9
+    print(
+      "\(isRight ? "right" : "wrong") \(results.count) tasks, "
+        + "\(clinux_peak_memory() >> 20) MiB, \(seconds) s, "
+        + "\(Int(Double(count) / seconds)) tasks/s, "
+        + "\(cpuMicroseconds() / max(1, count)) us CPU each"
+    )
+  }
+
+  /// How long a run of one task takes: `start RUNS`.
+  private static func start(_ arguments: [String]) async throws {
+    let runs = Int(arguments[1]) ?? 1
+    var times: [UInt64] = []
+    for _ in 0..<runs {
+      let began = clinux_monotonic()
+      _ = try await simpleParallel(["one": Tiny(1)], executor: .processes(max: 1))
+      times.append(clinux_monotonic() - began)
+    }
+    times.sort()
+    print("median \(times[times.count / 2] / 1000) us, least \(times[0] / 1000) us")
+  }
+
+  /// One task in one process, however the program was set up.
+  private static func once() async throws {
+    do {
+      let results = try await simpleParallel(["one": Chore.give(1)], executor: .processes(max: 1))
+      print(results.values)
+    } catch {
+      print("error: \(error)")
+    }
+  }
+
+  /// The processor time of this process and its ended workers.
+  private static func cpuMicroseconds() -> Int {
+    [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].reduce(0) { sum, who in
+      var usage = rusage()
+      unsafe getrusage(__rusage_who_t(who), &usage)
+      return sum + usage.ru_utime.tv_sec * 1_000_000 + usage.ru_utime.tv_usec
+        + usage.ru_stime.tv_sec * 1_000_000 + usage.ru_stime.tv_usec
+    }
+  }
+}
