@@ -26,10 +26,10 @@ struct TableReportWriterTests {
     #expect(
       TableReportWriter(width: 25).text(Report(by: [.endpoint, .status], rows)) == """
         endpoint  status    count
-        /api/v…n  200      60,000
+        /api…gin  200      60,000
         /         200      30,000
         /a        404       9,990
-        (malfo…)  400           9
+        (mal…ed)  400           9
         /rare     200           1
         total             100,000
 
