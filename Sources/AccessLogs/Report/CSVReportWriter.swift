@@ -20,7 +20,7 @@ package struct CSVReportWriter: ReportWriter {
     }
     chunk.append("count\n")
     let rows = report.rows
-    for entry in rows.entries {
+    try rows.forEachEntry { (entry) throws(Failure) in
       for dimension in report.by {
         rows.withCell(dimension, of: entry) { append($0, to: &chunk.bytes) }
         chunk.append(",")

@@ -55,7 +55,7 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append("  \"rows\": [")
     let rows = report.rows
     var isFirst = true
-    for entry in rows.entries {
+    try rows.forEachEntry { (entry) throws(Failure) in
       if !isFirst { chunk.append(",\n           ") }
       isFirst = false
       chunk.append("{")

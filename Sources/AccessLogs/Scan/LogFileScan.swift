@@ -25,26 +25,33 @@ package struct LogFileScan: Sendable, Hashable {
 
   /// Resolves findings: one for each key, then one for each file on disk.
   init(_ findings: [Finding]) {
-    let distinct = Self.oneForEachKey(findings)
+    // Findings are borrowed throughout: copying a million of them about is what would take time.
+    let borrowed = findings.span
+    let distinct = Self.oneForEachKey(borrowed)
     // In key order, so the first path to a file has its smallest key.
     var winners: [FileStatus.Identity: Int] = [:]
-    for (index, finding) in distinct.enumerated() {
-      guard let identity = finding.identity else { continue }
-      if let winner = winners[identity], distinct[winner].outcome.rank <= finding.outcome.rank {
+    winners.reserveCapacity(distinct.count)
+    for index in distinct {
+      guard let identity = borrowed[index].identity else { continue }
+      if let winner = winners[identity],
+        borrowed[winner].outcome.rank <= borrowed[index].outcome.rank
+      {
         continue
       }
       winners[identity] = index
     }
     var named: Set<Int> = []
-    for finding in distinct where finding.isNamed {
-      if let identity = finding.identity, let winner = winners[identity] { named.insert(winner) }
+    for index in distinct where borrowed[index].isNamed {
+      if let identity = borrowed[index].identity, let winner = winners[identity] {
+        named.insert(winner)
+      }
     }
-    for (index, finding) in distinct.enumerated() {
-      let winner = finding.identity.flatMap { winners[$0] } ?? index
+    for index in distinct {
+      let winner = borrowed[index].identity.flatMap { winners[$0] } ?? index
       if winner == index {
-        add(finding, isNamed: finding.isNamed || named.contains(index))
-      } else if case .file = finding.outcome {
-        duplicates.append(Duplicate(key: finding.key, original: distinct[winner].key))
+        add(borrowed[index], isNamed: borrowed[index].isNamed || named.contains(index))
+      } else if case .file = borrowed[index].outcome {
+        duplicates.append(Duplicate(key: borrowed[index].key, original: borrowed[winner].key))
       }
     }
   }
@@ -67,19 +74,55 @@ package struct LogFileScan: Sendable, Hashable {
     }
   }
 
-  /// Returns the findings sorted by key, one for each: given by name before found in a folder.
-  private static func oneForEachKey(_ findings: [Finding]) -> [Finding] {
-    let order = findings.indices.sorted { left, right in
-      let (left, right) = (findings[left], findings[right])
-      if left.key != right.key { return left.key < right.key }
-      if left.isNamed != right.isNamed { return left.isNamed }
-      return left.outcome.rank < right.outcome.rank
+  /// Returns the indices of the findings sorted by key, one for each: given by name before found.
+  private static func oneForEachKey(_ findings: Span<Finding>) -> [Int] {
+    var order = places(of: findings)
+    order.sort { left, right in
+      if left.word != right.word { return left.word < right.word }
+      let (left, right) = (left.index, right.index)
+      if findings[left].key < findings[right].key { return true }
+      if findings[right].key < findings[left].key { return false }
+      if findings[left].isNamed != findings[right].isNamed { return findings[left].isNamed }
+      return findings[left].outcome.rank < findings[right].outcome.rank
     }
-    var distinct: [Finding] = []
+    var distinct: [Int] = []
     distinct.reserveCapacity(order.count)
-    for index in order where distinct.last?.key != findings[index].key {
-      distinct.append(findings[index])
+    for place in order {
+      if let last = distinct.last, findings[last].key == findings[place.index].key { continue }
+      distinct.append(place.index)
     }
     return distinct
+  }
+
+  /// A finding, with the eight bytes of its key after the beginning that all keys have in common.
+  ///
+  /// Most keys compare by these alone, without a look at the keys, which lie all over memory.
+  private struct Place {
+    let word: UInt64
+    let index: Int
+  }
+
+  private static func places(of findings: Span<Finding>) -> [Place] {
+    guard findings.count > 1 else { return findings.indices.map { Place(word: 0, index: $0) } }
+    // A folder is found before what is in it, so its own key would cut the beginning short. A key
+    // that ends within the beginning is no harm: it sorts first, as its word of zeros does.
+    var common = findings[findings.count - 1].key.bytes[...]
+    for index in findings.indices {
+      let bytes = findings[index].key.bytes
+      let length = shared(common, bytes)
+      if length < bytes.count { common = common.prefix(length) }
+    }
+    return findings.indices.map { index in
+      let next = findings[index].key.bytes.dropFirst(common.count).prefix(8)
+      let word = next.reduce(0) { $0 << 8 | UInt64($1) }
+      return Place(word: word << UInt64(8 * (8 - next.count)), index: index)
+    }
+  }
+
+  private static func shared(_ first: ArraySlice<UInt8>, _ second: [UInt8]) -> Int {
+    var length = 0
+    let limit = min(first.count, second.count)
+    while length < limit, first[first.startIndex + length] == second[length] { length += 1 }
+    return length
   }
 }

@@ -39,14 +39,17 @@ struct KeyTextTests {
       0x00, 0x1F, 0x20, 0x5C, 0x7E, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2,
       0xC3, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
     ]
-    for round in 0..<20_000 {
+    for round in 0..<10_000 {
       let length = Int.random(in: 0...12, using: &generator)
       let bytes = (0..<length).map { _ in
         round.isMultiple(of: 2)
           ? UInt8.random(in: 0...255, using: &generator)
           : edges.randomElement(using: &generator) ?? 0
       }
-      #expect(KeyText.string(FileKey(bytes)) == reference(bytes), "\(bytes)")
+      let text = KeyText.string(FileKey(bytes))
+      let expected = reference(bytes)
+      // One expectation for each of 10,000 rounds would take seconds.
+      if text != expected { #expect(text == expected, "\(bytes)") }
     }
   }
 

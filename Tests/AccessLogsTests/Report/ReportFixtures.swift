@@ -61,7 +61,7 @@ extension ReportWriter {
   func text(_ report: Report) -> String {
     var bytes: [UInt8] = []
     write(report) { chunk in
-      for index in chunk.indices { bytes.append(chunk[index]) }
+      unsafe chunk.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
     return String(validating: bytes, as: UTF8.self) ?? "not UTF-8: \(bytes)"
   }

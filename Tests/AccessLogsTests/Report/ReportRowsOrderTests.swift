@@ -101,7 +101,7 @@ struct ReportRowsOrderTests {
   func `random rows are as a plain sort has them, whole and cut`(by: [Dimension]) {
     var generator = RepeatableGenerator(seed: 7)
     let files = (0..<5).map { FileKey("\(($0 * 3) % 5).log") }
-    for round in 0..<60 {
+    for round in 0..<25 {
       let distinct = distinctRows(round, by: by, using: &generator)
       let rows = ReportRows(by: by, distinct, files: files)
       let expected = rows.sorted(by: Self.precedes)

@@ -1,0 +1,62 @@
+/// The widths of a table's columns, fitted to a terminal.
+///
+/// The numbers keep their width. What is left goes to the text columns, as far as their longest
+/// cell needs it, and to the bars. A terminal too narrow for that loses the bars first, then the
+/// shares.
+struct TableLayout: Equatable {
+  /// The cells of each text column, in the order of the report's dimensions.
+  var text: [Int]
+  var count: Int
+  /// The cells of the shares; 0 if there is no room.
+  var share: Int
+  /// The cells of the longest bar; 0 if there is no room.
+  var bar: Int
+
+  static let gap = 2
+  private static let shareWidth = 6
+  private static let barWidths = 5...24
+
+  /// Fits the columns.
+  ///
+  /// - Parameters:
+  ///   - natural: The cells that each text column needs to show all of its text.
+  ///   - count: The cells of the longest count.
+  ///   - width: The cells of the terminal.
+  init(natural: [Int], count: Int, width: Int) {
+    self.count = count
+    let gaps = natural.count * Self.gap
+    // A text column of less than this says nothing.
+    let needed = natural.map { min($0, 8) }.reduce(0, +)
+    var room = width - count - gaps
+    share = Self.shareWidth
+    if room - Self.gap - share >= needed { room -= Self.gap + share } else { share = 0 }
+    bar = 0
+    let longest = natural.reduce(0, +)
+    if share > 0, room - Self.gap - Self.barWidths.lowerBound >= needed {
+      // A quarter for the bars, and what the texts do not need.
+      let quarter = max(Self.barWidths.lowerBound, room / 4)
+      bar = min(Self.barWidths.upperBound, max(quarter, room - Self.gap - longest))
+      room -= Self.gap + bar
+    }
+    text = Self.divide(max(room, 0), among: natural)
+  }
+
+  /// The cells of a whole line.
+  var width: Int {
+    let bars = bar > 0 ? Self.gap + bar : 0
+    let shares = share > 0 ? Self.gap + share : 0
+    return text.reduce(0) { $0 + $1 + Self.gap } + count + shares + bars
+  }
+
+  /// Gives each column what it needs, if there is enough, or else the small ones first.
+  private static func divide(_ room: Int, among natural: [Int]) -> [Int] {
+    var widths = [Int](repeating: 0, count: natural.count)
+    var room = room
+    let bySize = natural.indices.sorted { natural[$0] < natural[$1] }
+    for (place, column) in bySize.enumerated() {
+      widths[column] = min(natural[column], room / (bySize.count - place))
+      room -= widths[column]
+    }
+    return widths
+  }
+}

@@ -1,0 +1,118 @@
+import AccessLogs
+import Testing
+
+struct TableReportWriterTests {
+  private let rows = [
+    LooseRow("/api/v1/login", 60_000), LooseRow("/", 30_000), LooseRow("/a", status: 404, 9990),
+    LooseRow(kind: .malformed, status: 400, 9), LooseRow("/rare", 1),
+  ]
+
+  @Test func `rows are aligned, with shares and bars`() {
+    #expect(
+      TableReportWriter(width: 60).text(Report(by: [.endpoint], rows)) == """
+        endpoint         count   share
+        /api/v1/login   60,000   60.0%  ████████████████████████
+        /               30,000   30.0%  ████████████
+        /a               9,990   10.0%  ████
+        (malformed)          9   <0.1%  ▏
+        /rare                1   <0.1%  ▏
+        total          100,000  100.0%
+
+        """
+    )
+  }
+
+  @Test func `a narrow terminal cuts texts and leaves numbers whole`() {
+    #expect(
+      TableReportWriter(width: 25).text(Report(by: [.endpoint, .status], rows)) == """
+        endpoint  status    count
+        /api…gin  200      60,000
+        /         200      30,000
+        /a        404       9,990
+        (mal…ed)  400           9
+        /rare     200           1
+        total             100,000
+
+        """
+    )
+  }
+
+  @Test func `rows left out are summed, whether by the table or by the report`() {
+    let report = Report(by: [.endpoint], rows, top: 4)
+    let text = TableReportWriter(width: 60, maxRows: 2).text(report)
+    #expect(text.contains("\n... and 3 more rows with 10,000 lines; --top N shows more\ntotal"))
+    #expect(text.contains("\ntotal          100,000  100.0%\n"))
+    let one = TableReportWriter(width: 60, maxRows: 4).text(report)
+    #expect(one.contains("\n... and 1 more row with 1 line; --top N shows more\n"))
+    let narrow = TableReportWriter(width: 40, maxRows: 2).text(report)
+    #expect(narrow.contains("\n... and 3 more rows with 10,000 lines;\n--top N shows more\n"))
+    #expect(!TableReportWriter(maxRows: 5).text(Report(by: [.endpoint], rows)).contains("more"))
+  }
+
+  @Test func `without rows there is a header and a total of zero`() {
+    #expect(
+      TableReportWriter().text(Report(by: [.status], [], files: [])) == """
+        status  count   share
+        total       0       -
+
+        """
+    )
+  }
+
+  @Test func `wide characters and marks are aligned as a terminal shows them`() {
+    let rows = [
+      LooseRow("/\u{4F60}\u{597D}", 6), LooseRow("/cafe\u{301}", 3), LooseRow("/\u{1F600}\t", 1),
+    ]
+    #expect(
+      TableReportWriter(width: 40).text(Report(by: [.endpoint], rows)) == """
+        endpoint  count   share
+        /\u{4F60}\u{597D}         6   60.0%  ███████████████
+        /cafe\u{301}         3   30.0%  ███████▌
+        /\u{1F600}\\x09       1   10.0%  ██▌
+        total        10  100.0%
+
+        """
+    )
+  }
+
+  @Test func `colour is there only if asked for`() {
+    let report = Report(by: [.status], rows)
+    let plain = TableReportWriter(width: 60).text(report)
+    var colored = TableReportWriter(width: 60, usesColor: true).text(report)
+    #expect(!plain.contains("\u{1B}"))
+    #expect(colored.contains("\u{1B}[1mstatus"))
+    for code in ["[0m", "[1m", "[2m", "[36m"] {
+      let pieces = colored.split(separator: "\u{1B}" + code, omittingEmptySubsequences: false)
+      colored = pieces.joined()
+    }
+    #expect(colored == plain)
+  }
+
+  @Test(arguments: 1...120)
+  func `no line is wider than the terminal`(width: Int) {
+    var generator = RepeatableGenerator(seed: UInt64(width))
+    let rows = (0..<20).map { _ in
+      let length = Int.random(in: 0...150, using: &generator)
+      let characters = ["a", "/", "\u{E9}", "\u{4F60}", "\u{301}", "\t"]
+      let endpoint = (0..<length).map { _ in characters.randomElement(using: &generator) ?? "" }
+      return LooseRow(endpoint.joined(), Int.random(in: 0...10_000_000, using: &generator))
+    }
+    for by in [[.endpoint], [.endpoint, .status], [.file, .status, .endpoint]] as [[Dimension]] {
+      let report = Report(by: by, rows, files: ["logs/web-01/access.log"], top: 15)
+      let text = TableReportWriter(width: width, maxRows: 10).text(report)
+      let widths = text.split(separator: "\n").map(Self.cells)
+      #expect(widths.allSatisfy { $0 <= width }, "\(text)")
+    }
+  }
+
+  /// Measures a line of the characters that this suite uses.
+  private static func cells(_ line: Substring) -> Int {
+    line.unicodeScalars.reduce(0) { cells, scalar in
+      switch scalar {
+      case "\u{4F60}": cells + 2
+      case "\u{301}": cells
+      default: cells + 1
+      }
+    }
+  }
+}
