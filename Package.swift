@@ -67,7 +67,7 @@ let package = Package(
     ),
     .testTarget(
       name: "LogtallyTests",
-      dependencies: ["Logtally", "AccessLogs", subprocess, systemPackage],
+      dependencies: ["Logtally", "AccessLogs", "KeyedTasks", subprocess, systemPackage],
       exclude: ["Golden"],
       swiftSettings: settings
     ),

@@ -1,1 +1,44 @@
-@main enum Logtally { static func main() {} }
+import ArgumentParser
+import Glibc
+import KeyedTasks
+
+/// The program: a worker if it was started as one, else the command.
+@main enum Logtally {
+  static func main() async {
+    WorkerMain.serveIfWorker(CountTask.self)
+    // A reader that closes standard output early is an answer of `write`, not a reason to die.
+    unsafe signal(SIGPIPE, SIG_IGN)
+
+    let arguments = RawArgument.ofProcess()
+    let status: ExitStatus
+    do {
+      let command = try LogtallyCommand.parseAsRoot(arguments.map(\.text))
+      guard let count = command as? CountCommand else {
+        // `help` and `--version`, which print and end.
+        var command = command
+        try command.run()
+        exit(ExitStatus.complete.code)
+      }
+      status = await count.execute()
+    } catch {
+      status = UsageMessage.show(error)
+    }
+    exit(status.code)
+  }
+}
+
+/// The root of the command line; `count` is what it does unless told otherwise.
+struct LogtallyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "logtally",
+    abstract: "Counts which endpoints and statuses occur how often in web access logs.",
+    version: "logtally \(ProgramVersion.current)",
+    subcommands: [CountCommand.self],
+    defaultSubcommand: CountCommand.self
+  )
+}
+
+/// The version of the program, which reports name too.
+enum ProgramVersion {
+  static let current = "1.0.0"
+}

@@ -1,0 +1,151 @@
+import AccessLogs
+import ArgumentParser
+import KeyedTasks
+
+/// The options as they were typed; ``CountPlan`` says what they mean.
+struct CountCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "count",
+    abstract: "Counts the lines of access logs by endpoint, status or file.",
+    usage: "logtally [count] [options] <path>...",
+    discussion: """
+      Paths are logs or directories of logs, plain or zstd-compressed; a directory is read with all \
+      that is below it, and what is no access log in it is skipped. "-" is standard input.
+
+      Examples:
+        logtally /var/log/nginx                         the endpoints, most frequent first
+        logtally --by endpoint,status --top 20 logs     with statuses, the 20 largest rows
+        logtally --by file --match /api/v1/login logs   how many lines of each file hold a text
+        logtally --output report.csv logs               CSV for a spreadsheet, JSON for *.json
+        xzcat old.log.xz | logtally -                   any other compression, through a pipe
+
+      Exit status: 0 all was counted; 1 the report is written and something is missing from it, \
+      named on standard error; 2 no report could be written; 64 wrong arguments.
+      """
+  )
+
+  @Option(
+    help: ArgumentHelp(
+      "What to group by, in this order: endpoint, status, file.",
+      valueName: "dim[,dim...]"
+    )
+  )
+  var by = "endpoint"
+
+  @Option(
+    help: ArgumentHelp(
+      "Count only lines that hold <text>, byte for byte; any of them where it is given repeatedly.",
+      valueName: "text"
+    )
+  )
+  var match: [String] = []
+
+  @Option(help: ArgumentHelp("Show only the <n> largest rows.", valueName: "n"))
+  var top: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The report's format: csv, json or table. (default: by the suffix of --output, table on a \
+      terminal, else csv)",
+      valueName: "format"
+    )
+  )
+  var format: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the report to <file>, which is replaced as a whole once the report is complete.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var output: String?
+
+  @Option(
+    name: [.customShort("j"), .long],
+    help: ArgumentHelp(
+      "The most workers at once. (default: the cores at hand, and no more than files)",
+      valueName: "n"
+    )
+  )
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How files are counted: each in a worker process, in threads, or inline one after another.",
+      valueName: "process|thread|inline"
+    ),
+    completion: .list(["process", "thread", "inline"])
+  )
+  var executor = "process"
+
+  @Option(
+    help: ArgumentHelp("How many more times to try a file whose worker died.", valueName: "n")
+  )
+  var retries = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "In directories, read only files whose name matches <glob>; repeatable.",
+      valueName: "glob"
+    )
+  )
+  var include: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "In directories, leave out files and folders whose name matches <glob>; repeatable.",
+      valueName: "glob"
+    )
+  )
+  var exclude: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The format of the lines: auto, simple, common, combined or vhost.",
+      valueName: "name"
+    ),
+    completion: .list(["auto"] + LogFormat.allCases.map(\.rawValue))
+  )
+  var logFormat = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "The largest zstd window admitted, as a power of two: 27 is 128 MiB, 31 admits every file.",
+      valueName: "n"
+    )
+  )
+  var zstdWindowLog = 27
+
+  @Flag(help: "Let a file that cannot be counted whole contribute nothing.")
+  var strict = false
+
+  @Flag(
+    name: .customLong("no-formula-guard"),
+    help: "Write CSV cells as they are, also those that a spreadsheet would run as a formula."
+  )
+  var noFormulaGuard = false
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say also a line for each file.")
+  var verbose = false
+
+  @Argument(
+    help: ArgumentHelp("Logs and directories of logs; - is standard input.", valueName: "path"),
+    completion: .file()
+  )
+  var paths: [String] = []
+
+  func validate() throws {
+    _ = try CountPlan(self)
+  }
+
+  /// Does what was asked for and returns how it went.
+  func execute() async -> ExitStatus {
+    // `validate()` has made the same plan without an error.
+    guard let plan = try? CountPlan(self) else { return .usage }
+    return await CountRun(plan).execute()
+  }
+}

@@ -1,0 +1,155 @@
+import AccessLogs
+import ArgumentParser
+import KeyedTasks
+
+/// What a run will do: the typed options checked, each in the type it means.
+struct CountPlan {
+  /// The paths, as bytes.
+  var paths: [FileKey]
+  var include: [[UInt8]]
+  var exclude: [[UInt8]]
+  var options: CountOptions
+  var top: Int?
+  /// The format that was asked for; nil to decide by where the report goes.
+  var format: ReportFormat?
+  /// The path of `--output`, or nil for standard output.
+  var output: [UInt8]?
+  var jobs: Int?
+  var executor: ExecutorName
+  var retries: Int
+  var guardsFormulas: Bool
+  var verbosity: Verbosity
+
+  /// How files are counted, by the names of `--executor`.
+  enum ExecutorName: String, CaseIterable {
+    case process
+    case thread
+    case inline
+  }
+
+  /// Checks the options.
+  ///
+  /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
+  init(_ command: CountCommand) throws {
+    guard !command.paths.isEmpty else {
+      throw ValidationError("no path is given; name logs or directories, such as: logtally logs/")
+    }
+    guard command.paths.count(where: { $0 == "-" }) < 2 else {
+      throw ValidationError("'-' is given twice; standard input can be read once: logtally -")
+    }
+    if let empty = command.paths.firstIndex(of: "") {
+      throw ValidationError(
+        "path \(empty + 1) is empty; name logs or directories, such as: logtally logs/"
+      )
+    }
+    paths = command.paths.map { FileKey(RawArgument.bytes(of: $0)) }
+    include = try Self.globs(command.include, option: "--include")
+    exclude = try Self.globs(command.exclude, option: "--exclude")
+    top = try Self.positive(command.top, option: "--top", example: "--top 20")
+    jobs = try Self.positive(command.jobs, option: "--jobs", example: "--jobs 2")
+    guard command.retries >= 0 else {
+      throw ValidationError("'--retries \(command.retries)' is too few; such as: --retries 1")
+    }
+    retries = command.retries
+    guard let executor = ExecutorName(rawValue: command.executor) else {
+      throw Self.unknown(command.executor, "--executor", ExecutorName.allCases.map(\.rawValue))
+    }
+    self.executor = executor
+    output = try command.output.map { path in
+      guard !path.isEmpty else {
+        throw ValidationError("'--output' is empty; name a file, such as: --output report.csv")
+      }
+      return RawArgument.bytes(of: path)
+    }
+    format = try command.format.map { name in
+      guard let format = ReportFormat(rawValue: name) else {
+        throw Self.unknown(name, "--format", ReportFormat.allCases.map(\.rawValue))
+      }
+      return format
+    }
+    guardsFormulas = !command.noFormulaGuard
+    guard !(command.quiet && command.verbose) else {
+      throw ValidationError("'--quiet' and '--verbose' contradict each other; give one of them")
+    }
+    verbosity = command.quiet ? .quiet : command.verbose ? .verbose : .normal
+    options = try Self.countOptions(command)
+  }
+
+  private static func countOptions(_ command: CountCommand) throws -> CountOptions {
+    let windowLogs = 10...31
+    guard windowLogs.contains(command.zstdWindowLog) else {
+      throw ValidationError(
+        "'--zstd-window-log \(command.zstdWindowLog)' is not from 10 to 31; "
+          + "such as: --zstd-window-log 31"
+      )
+    }
+    guard !command.match.contains("") else {
+      throw ValidationError("'--match' is empty; give a text, such as: --match /api/v1/login")
+    }
+    let formats = ["auto"] + LogFormat.allCases.map(\.rawValue)
+    guard formats.contains(command.logFormat) else {
+      throw unknown(command.logFormat, "--log-format", formats)
+    }
+    return CountOptions(
+      by: try dimensions(command.by),
+      matches: command.match.map(RawArgument.bytes(of:)),
+      logFormat: LogFormat(rawValue: command.logFormat),
+      zstdWindowLog: command.zstdWindowLog,
+      isStrict: command.strict
+    )
+  }
+
+  private static func dimensions(_ list: String) throws -> [Dimension] {
+    var dimensions: [Dimension] = []
+    for name in list.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let dimension = Dimension(rawValue: String(name)) else {
+        throw unknown(String(name), "--by", Dimension.allCases.map(\.rawValue))
+      }
+      guard !dimensions.contains(dimension) else {
+        throw ValidationError("'--by \(list)' names \(name) twice; such as: --by endpoint,status")
+      }
+      dimensions.append(dimension)
+    }
+    return dimensions
+  }
+
+  private static func globs(_ globs: [String], option: String) throws -> [[UInt8]] {
+    try globs.map { glob in
+      guard !glob.isEmpty else {
+        throw ValidationError("'\(option)' is empty; give a glob, such as: \(option) '*.log*'")
+      }
+      return RawArgument.bytes(of: glob)
+    }
+  }
+
+  private static func positive(_ number: Int?, option: String, example: String) throws -> Int? {
+    if let number, number < 1 {
+      throw ValidationError(
+        "'\(option) \(number)' is too few; give 1 or more, such as: \(example)"
+      )
+    }
+    return number
+  }
+
+  private static func unknown(
+    _ name: String,
+    _ option: String,
+    _ names: [String]
+  ) -> ValidationError {
+    ValidationError("'\(option) \(name)' is unknown; give one of \(names.joined(separator: ", "))")
+  }
+}
+
+/// A layout of the report, by the name that `--format` gives it.
+enum ReportFormat: String, CaseIterable {
+  case csv
+  case json
+  case table
+}
+
+/// How much is said on standard error.
+enum Verbosity {
+  case quiet
+  case normal
+  case verbose
+}

@@ -1,0 +1,136 @@
+import AccessLogs
+import KeyedTasks
+import Synchronization
+
+/// The counting of one file, as it crosses to a worker and runs there.
+struct CountTask: ParallelTask, WirePayload {
+  static let wireName = "count"
+
+  var file: LogFile
+  var options: CountOptions
+  /// The open descriptor of standard input or a named pipe.
+  var descriptor: Int32?
+
+  var cost: Int64 { Int64(file.byteCount) }
+
+  /// Counts the file; what is wrong with it is part of the result, so that this never throws.
+  func run() throws -> CountedFile {
+    let context = TaskContext.current
+    return CounterPool.shared.withCounter { counter in
+      counter.count(file, descriptor: context.descriptor, options: options) { bytes in
+        context.report(progress: Int64(bytes))
+      }
+    }
+  }
+}
+
+extension CountedFile: WirePayload {
+  package init(wireBytes: [UInt8]) { self.init(bytes: wireBytes) }
+  package func wireBytes() -> [UInt8] { bytes }
+}
+
+/// The counters of this process, each used by one thread at a time and kept for the next file.
+final class CounterPool: Sendable {
+  static let shared = CounterPool()
+
+  private let idle = Mutex<[Box]>([])
+
+  /// Lends a counter to `body`.
+  func withCounter<Value>(_ body: (inout LogFileCounter) -> Value) -> Value {
+    let box = idle.withLock { $0.popLast() } ?? Box()
+    defer { idle.withLock { $0.append(box) } }
+    return body(&box.counter)
+  }
+
+  /// A counter on the heap; safe to send since only the borrower uses it.
+  private final class Box: @unchecked Sendable {
+    var counter = LogFileCounter()
+  }
+}
+
+// MARK: - Wire bytes
+
+extension CountTask {
+  /// Reads a task from its bytes; the descriptor travels beside them.
+  init(wireBytes: [UInt8]) throws {
+    var reader = WireReader(bytes: wireBytes)
+    let flags = try reader.byte()
+    let format = try reader.byte()
+    let dimensions = try reader.field()
+    var options = CountOptions()
+    options.zstdWindowLog = Int(try reader.byte())
+    options.isStrict = flags & 1 != 0
+    options.logFormat = format == 0 ? nil : LogFormat.allCases[Int(format) - 1]
+    options.by = dimensions.map { Dimension.allCases[Int($0)] }
+    let key = FileKey(Array(try reader.field()))
+    let matchCount = try reader.number()
+    options.matches = try (0..<matchCount).map { _ in Array(try reader.field()) }
+    self.options = options
+    file = LogFile(key: key, byteCount: 0, isNamed: flags & 2 != 0)
+  }
+
+  /// Returns the bytes of what a worker has to know: not the size, nor where the bytes come from.
+  func wireBytes() -> [UInt8] {
+    var writer = WireWriter()
+    writer.bytes.append((options.isStrict ? 1 : 0) | (file.isNamed ? 2 : 0))
+    writer.bytes.append(options.logFormat.map { 1 + $0.wireCode } ?? 0)
+    writer.append(field: options.by.map(\.wireCode))
+    writer.bytes.append(UInt8(truncatingIfNeeded: options.zstdWindowLog))
+    writer.append(field: file.key.bytes)
+    writer.append(number: options.matches.count)
+    for text in options.matches { writer.append(field: text) }
+    return writer.bytes
+  }
+}
+
+extension CaseIterable where Self: Equatable, AllCases.Index == Int {
+  /// The place of a case in the list of all.
+  fileprivate var wireCode: UInt8 {
+    UInt8(truncatingIfNeeded: Self.allCases.firstIndex(of: self) ?? 0)
+  }
+}
+
+/// Appends fields with their length in front, as 32 bits.
+private struct WireWriter {
+  var bytes: [UInt8] = []
+
+  mutating func append(number: Int) {
+    for shift in stride(from: 0, to: 32, by: 8) {
+      bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+    }
+  }
+
+  mutating func append(field: [UInt8]) {
+    append(number: field.count)
+    bytes.append(contentsOf: field)
+  }
+}
+
+/// Reads what a ``WireWriter`` wrote.
+private struct WireReader {
+  struct EndOfBytes: Error {}
+
+  let bytes: [UInt8]
+  private var position = 0
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func byte() throws -> UInt8 {
+    guard position < bytes.count else { throw EndOfBytes() }
+    defer { position += 1 }
+    return bytes[position]
+  }
+
+  mutating func number() throws -> Int {
+    var number = 0
+    for shift in stride(from: 0, to: 32, by: 8) { number |= Int(try byte()) << shift }
+    return number
+  }
+
+  mutating func field() throws -> ArraySlice<UInt8> {
+    let length = try number()
+    guard length <= bytes.count - position else { throw EndOfBytes() }
+    defer { position += length }
+    return bytes[position..<position + length]
+  }
+}

@@ -1,0 +1,176 @@
+import Testing
+
+/// The main job, end to end.
+@Suite(.timeLimit(.minutes(5)))
+struct CountTests {
+  @Test func `counts agree with counting the text in each file`() async throws {
+    let folder = try LogFolder()
+    var expected: [String: Int] = [:]
+    for number in 0..<20 {
+      let name = "logs/log\(number).log"
+      // Every fifth file has none.
+      let text = number % 5 == 0 ? Lines.log(500, seed: 1) : Lines.log(500 + number, seed: number)
+      let kept =
+        number % 5 == 0 ? text.split(separator: "\n").filter { !$0.contains("/api/7 ") } : text.split(separator: "\n")
+      try folder.write(kept.joined(separator: "\n") + "\n", to: name)
+      expected[name] = kept.count { $0.contains("/api/7 ") }
+    }
+    let run = try await CommandRun(
+      ["--by", "file", "--match", "/api/7 ", "--format", "csv", "logs"],
+      in: folder.path
+    )
+    run.expect(status: 0)
+    #expect(run.errors.isEmpty)
+    var found: [String: Int] = [:]
+    for line in run.output.split(separator: "\n").dropFirst() {
+      let cells = line.split(separator: ",")
+      found[String(cells[0])] = Int(cells[1])
+    }
+    #expect(found == expected)
+    #expect(expected.values.contains(0))
+  }
+
+  @Test func `only the largest rows, and what they leave out`() async throws {
+    let folder = try LogFolder()
+    let text = Lines.simple("/a") + Lines.simple("/b") + Lines.simple("/b") + Lines.simple("/c")
+    try folder.write(text, to: "a.log")
+    let csv = try await CommandRun(["--top", "1", "a.log"], in: folder.path)
+    csv.expect(status: 0)
+    #expect(csv.output == "endpoint,count\n/b,2\n")
+    #expect(csv.errors.contains("2 more rows") || csv.errors.contains("2 rows"), "\(csv)")
+    let json = try await CommandRun(["--top", "1", "--format", "json", "a.log"], in: folder.path)
+    #expect(json.output.contains("\"other\": 2,"))
+    let quiet = try await CommandRun(["--top", "1", "-q", "a.log"], in: folder.path)
+    #expect(quiet.errors.isEmpty)
+  }
+
+  @Test func `standard input is read, plain and compressed, beside files`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.simple("/file"), to: "a.log")
+    let plain = Array(Lines.log(3000, seed: 3).utf8)
+    let whole = try await CommandRun(["--by", "status", "-"], input: plain)
+    whole.expect(status: 0)
+    #expect(whole.output.split(separator: "\n").count == 5)
+    let both = try await CommandRun(["--by", "file", "-", "a.log"], in: folder.path, input: plain)
+    #expect(both.output == "file,count\n-,3000\na.log,1\n")
+    try folder.write(plain, to: "b.log")
+    let piped = try await CommandRun(
+      shell: "zstd -qc b.log | $logtally --by status -",
+      in: folder.path
+    )
+    piped.expect(status: 0)
+    #expect(piped.output == whole.output)
+    let json = try await CommandRun(
+      ["--format", "json", "-"],
+      input: Array(Lines.simple("/in").utf8)
+    )
+    #expect(json.output.contains("{\"file\": \"-\", \"state\": \"counted\", \"log_format\": \"simple\""))
+    #expect(json.output.contains("\"bytes\": \(Lines.simple("/in").utf8.count)"))
+  }
+
+  @Test func `a closed standard input has failed and costs nothing else`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.simple("/a"), to: "a.log")
+    let run = try await CommandRun(shell: "$logtally - a.log <&-", in: folder.path)
+    run.expect(status: 1)
+    #expect(run.output == "endpoint,count\n/a,1\n")
+    #expect(run.errors.contains("logtally: -: "))
+  }
+
+  @Test func `a named pipe given by name is read like a file`() async throws {
+    let folder = try LogFolder()
+    try folder.pipe("pipe")
+    try folder.write(Lines.simple("/p"), to: "a.log")
+    let run = try await CommandRun(
+      shell: "cat a.log >pipe & $logtally --by file,endpoint pipe; wait",
+      in: folder.path
+    )
+    run.expect(status: 0)
+    #expect(run.output == "file,endpoint,count\npipe,/p,1\n")
+    let found = try await CommandRun(["--by", "file", "."], in: folder.path)
+    found.expect(status: 0)
+    #expect(found.output == "file,count\n./a.log,1\n")
+    #expect(found.errors.contains("./pipe") || found.errors.contains("1 "), "\(found)")
+  }
+
+  @Test func `a file that cannot be counted is named and the others are counted`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.simple("/a"), to: "a.log")
+    try folder.write([0x1F, 0x8B, 8, 0], to: "b.log.gz")
+    let run = try await CommandRun(["--format", "json", "a.log", "absent", "b.log.gz"], in: folder.path)
+    run.expect(status: 1)
+    #expect(run.errors.contains("logtally: absent: no such file or directory; "))
+    #expect(run.errors.contains("zcat b.log.gz | logtally -"))
+    #expect(run.output.contains("\"counted_files\": 1, \"partial_files\": 0, \"failed_files\": 2"))
+    #expect(run.output.contains("{\"endpoint\": \"/a\", \"count\": 1}"))
+  }
+
+  @Test func `a cut off file is partial, and with strict has failed`() async throws {
+    let folder = try LogFolder()
+    let text = (0..<30_000).map { Lines.simple("/\(($0 &* 2_654_435_761) % 1_000_003)") }.joined()
+    try folder.write(text, to: "a.log")
+    let cut = try await CommandRun(
+      shell: """
+        zstd -q a.log && size=$(stat -c %s a.log.zst) &&
+        head -c $((size * 6 / 10)) a.log.zst >cut.zst &&
+        { zstd -dqc cut.zst 2>/dev/null || true; } | grep -c '' || true
+        """,
+      in: folder.path
+    )
+    let decoded = try #require(Int(cut.output.split(separator: "\n").first ?? ""), "\(cut)")
+    let run = try await CommandRun(["--by", "file", "cut.zst"], in: folder.path)
+    run.expect(status: 1)
+    #expect(run.errors.contains("logtally: cut.zst: ends in the middle of a zstd frame; "))
+    let count = try #require(Int(run.output.split(separator: ",").last?.dropLast() ?? ""))
+    // `grep -c ''` counts the torn last line too.
+    #expect(count == decoded || count == decoded - 1)
+    #expect((10_000..<30_000).contains(count))
+    let strict = try await CommandRun(["--strict", "--format", "json", "cut.zst"], in: folder.path)
+    strict.expect(status: 1)
+    #expect(strict.output.contains("\"state\": \"failed\""))
+    #expect(strict.output.contains("\"rows\": []"))
+  }
+
+  @Test func `directories without logs give a report without rows`() async throws {
+    let folder = try LogFolder()
+    try folder.write("no log\n", to: "notes.txt")
+    let run = try await CommandRun(["."], in: folder.path)
+    run.expect(status: 0)
+    #expect(run.output == "endpoint,count\n")
+    #expect(run.errors.contains("notes.txt") || run.errors.contains("skipped"), "\(run)")
+  }
+
+  @Test func `globs choose among the names in directories only`() async throws {
+    let folder = try LogFolder()
+    for name in ["a.log", "a.txt", "old/b.log", "skip/c.log", ".hidden.log"] {
+      try folder.write(Lines.simple("/\(name)"), to: "logs/\(name)")
+    }
+    let run = try await CommandRun(
+      ["--by", "file", "--include", "*.log", "--exclude", "skip", "logs", "logs/a.txt"],
+      in: folder.path
+    )
+    run.expect(status: 0)
+    #expect(run.output == "file,count\nlogs/a.log,1\nlogs/a.txt,1\nlogs/old/b.log,1\n")
+  }
+
+  @Test func `paths and texts that are not UTF-8 are taken byte for byte`() async throws {
+    let folder = try LogFolder()
+    let run = try await CommandRun(
+      shell: #"""
+        printf '2025-11-03T04:05:06 /x\xffy 200\n2025-11-03T04:05:06 /xy 200\n' >$'a\xfe.log'
+        $logtally --by file,endpoint --match $'\xff' $'a\xfe.log'
+        """#,
+      in: folder.path
+    )
+    run.expect(status: 0)
+    #expect(run.output == "file,endpoint,count\na\\xfe.log,/x\\xffy,1\n")
+  }
+
+  @Test func `a private-use character in an argument stays what it is`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.simple("/a"), to: "\u{10FF41}.log")
+    let run = try await CommandRun(["--by", "file", "\u{10FF41}.log"], in: folder.path)
+    run.expect(status: 0)
+    #expect(run.output == "file,count\n\u{10FF41}.log,1\n")
+  }
+}

@@ -1,0 +1,58 @@
+import Testing
+
+/// Reports are the same to the byte, however the files were counted.
+@Suite(.timeLimit(.minutes(5)))
+struct SameOutputTests {
+  private func folder() throws -> LogFolder {
+    let folder = try LogFolder()
+    for number in 0..<12 {
+      try folder.write(Lines.log(200 + 700 * (number % 4), seed: number), to: "\(number % 3)/\(number).log")
+    }
+    try folder.write(Lines.combined("/c", 301) + "garbage\n\n# x\n", to: "2/combined.log")
+    try folder.write("no log\n", to: "2/notes.txt")
+    try folder.write("", to: "empty.log")
+    return folder
+  }
+
+  private static let ways: [[String]] = ["process", "thread", "inline"].flatMap { executor in
+    ["1", "2", "8"].map { ["--executor", executor, "-j", $0] }
+  }
+
+  @Test(arguments: ["csv", "json", "table"], ["endpoint,status", "file,status", "file"])
+  func `executors and numbers of workers make no difference`(format: String, by: String)
+    async throws
+  {
+    let folder = try folder()
+    let options = ["--format", format, "--by", by]
+    let first = try await CommandRun(Self.ways[0] + options + ["."], in: folder.path)
+    first.expect(status: 0)
+    #expect(first.output.count > 100)
+    for way in Self.ways.dropFirst() {
+      let other = try await CommandRun(way + options + ["."], in: folder.path)
+      #expect(other.output == first.output, "\(other)")
+    }
+  }
+
+  @Test func `the order of the arguments makes no difference`() async throws {
+    let folder = try folder()
+    let paths = ["0", "1/", "2", "empty.log", "2/combined.log"]
+    let options = ["--format", "json", "--by", "file,endpoint"]
+    let first = try await CommandRun(options + paths, in: folder.path)
+    first.expect(status: 0)
+    for order in [paths.reversed(), [paths[2], paths[4], paths[0], paths[3], paths[1]]] {
+      let other = try await CommandRun(options + order, in: folder.path)
+      #expect(other.output == first.output)
+    }
+  }
+
+  @Test func `a file that is reached in several ways is counted once`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.simple("/a"), to: "logs/a.log")
+    let run = try await CommandRun(
+      ["--by", "file", "logs", "logs/", "logs/a.log", "./logs"],
+      in: folder.path
+    )
+    run.expect(status: 0)
+    #expect(run.output == "file,count\n./logs/a.log,1\n")
+  }
+}
