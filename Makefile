@@ -70,7 +70,7 @@ samples: workshop ## Make the sample logs anew (the .zst files differ between ve
 bench: release workshop ## Measure beside the peers. WORKLOADS="seed wide", ROUNDS=5, SCALE=1, LOGTALLY=path.
 	@.ci/setup bench
 	@BENCH_DIR="$(BENCH_DIR)" LOGTALLY="$${LOGTALLY:-$(BINARY)}" WORKSHOP="$(WORKSHOP)" \
-		python3 Tests/Benchmarks/Peers/bench.py </dev/null
+		python3 -B Tests/Benchmarks/Peers/bench.py </dev/null
 
 .PHONY: bench-kernel
 bench-kernel: workshop ## Measure each stage of counting alone.

@@ -81,6 +81,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: ["AccessLogs", "KeyedTasks", "CZstd", argumentParser, systemPackage],
       path: "Tests/Benchmarks",
+      exclude: ["Peers"],
       swiftSettings: settings
     ),
   ]

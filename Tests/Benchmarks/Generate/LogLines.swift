@@ -210,7 +210,7 @@ struct WideLines: LineSource {
     // A product with an odd number, and an exclusive or with higher bits, can be undone: no two
     // numbers below 2^48 meet.
     let mask: UInt64 = (1 << 48) - 1
-    var mixed = (UInt64(number) &* (key | 1)) & mask
+    var mixed = (UInt64(number + 1) &* (key | 1)) & mask
     mixed ^= mixed >> 23
     mixed = (mixed &* 0x9E37_79B9_7F4B) & mask
     mixed ^= mixed >> 25
