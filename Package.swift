@@ -50,7 +50,7 @@ let package = Package(
     // The command: the only target that sees both.
     .executableTarget(
       name: "Logtally",
-      dependencies: ["AccessLogs", "KeyedTasks", argumentParser, systemPackage],
+      dependencies: ["AccessLogs", "KeyedTasks", "CLinux", argumentParser, systemPackage],
       swiftSettings: settings
     ),
 

@@ -12,12 +12,17 @@ struct CountCommand: ParsableCommand {
       Paths are logs or directories of logs, plain or zstd-compressed; a directory is read with all \
       that is below it, and what is no access log in it is skipped. "-" is standard input.
 
-      Examples:
-        logtally /var/log/nginx                         the endpoints, most frequent first
-        logtally --by endpoint,status --top 20 logs     with statuses, the 20 largest rows
-        logtally --by file --match /api/v1/login logs   how many lines of each file hold a text
-        logtally --output report.csv logs               CSV for a spreadsheet, JSON for *.json
-        xzcat old.log.xz | logtally -                   any other compression, through a pipe
+      The endpoints of all logs in a directory, most frequent first:
+        logtally /var/log/nginx
+      With their statuses, the 20 largest rows:
+        logtally --by endpoint,status --top 20 logs
+      How many lines of each file hold a text:
+        logtally --by file --match /api/v1/login logs
+      A report for a spreadsheet, or as JSON for other programs:
+        logtally --output report.csv logs
+        logtally --output report.json logs
+      Any other compression, through a pipe:
+        xzcat old.log.xz | logtally -
 
       Exit status: 0 all was counted; 1 the report is written and something is missing from it, \
       named on standard error; 2 no report could be written; 64 wrong arguments.
@@ -45,8 +50,10 @@ struct CountCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The report's format: csv, json or table. (default: by the suffix of --output, table on a \
-      terminal, else csv)",
+      """
+      The report's format: csv, json or table. (default: by the suffix of --output, table on a \
+      terminal, else csv)
+      """,
       valueName: "format"
     )
   )

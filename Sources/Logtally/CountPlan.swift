@@ -18,7 +18,7 @@ struct CountPlan {
   var executor: ExecutorName
   var retries: Int
   var guardsFormulas: Bool
-  var verbosity: Verbosity
+  var verbosity: Messages.Verbosity
 
   /// How files are counted, by the names of `--executor`.
   enum ExecutorName: String, CaseIterable {
@@ -145,11 +145,4 @@ enum ReportFormat: String, CaseIterable {
   case csv
   case json
   case table
-}
-
-/// How much is said on standard error.
-enum Verbosity {
-  case quiet
-  case normal
-  case verbose
 }

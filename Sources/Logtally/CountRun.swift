@@ -1,42 +1,96 @@
 import AccessLogs
-import Glibc
 import KeyedTasks
 
-/// One run of the command: scan, count in workers, merge, write.
+/// One run of the command: scan, count in workers, merge, write, and say what is to be said.
 struct CountRun {
   private let plan: CountPlan
   private let messages: Messages
+  private let standardError: StandardError
   private let start = ContinuousClock.now
 
   init(_ plan: CountPlan) {
     self.plan = plan
-    messages = Messages(verbosity: plan.verbosity)
+    let terminal = Terminal(descriptor: 2)
+    messages = Messages(verbosity: plan.verbosity, isTerminal: terminal.isTerminal)
+    standardError = StandardError(terminal: terminal)
   }
 
   /// Does the run and returns how it went; everything there is to say has been said then.
   func execute() async -> ExitStatus {
-    let destination: OutputDestination
-    do throws(OutputError) {
-      destination = try OutputDestination(path: plan.output)
-    } catch {
-      messages.show(error)
-      return .noReport
-    }
-    var scan = LogFileScanner(globs: NameGlobs(include: plan.include, exclude: plan.exclude))
-      .scan(plan.paths.map(\.bytes))
-    let pipes = OpenPipes(of: &scan)
-    defer { pipes.close() }
-
-    let report: Report
     do {
-      guard let counted = try await count(scan, pipes) else {
-        return .interrupted(signal: Interruption.signal)
+      let destination = try plan.output.map { path in try OutputDestination(path: path) }
+      let scanner = LogFileScanner(globs: NameGlobs(include: plan.include, exclude: plan.exclude))
+      let scan = scanner.scan(plan.paths.map(\.bytes))
+      let report: Report
+      switch try await CountedFiles(of: scan, by: plan, saying: standardError) {
+      case .interrupted(let signal): return .interrupted(signal: signal)
+      case .complete(let counted): report = counted
       }
-      report = counted
+      try write(report, to: destination ?? OutputDestination())
+      return say(report, scan)
+    } catch OutputError.interrupted(let signal) {
+      return .interrupted(signal: signal)
     } catch {
-      messages.showNoWorker(error)
-      return .noReport
+      standardError.say(Messages.line("\(error)"))
+      return .failure
     }
-    return write(report, to: destination, scan)
+  }
+
+  /// Says what became of the files, and returns how the command ends.
+  private func say(_ report: Report, _ scan: LogFileScan) -> ExitStatus {
+    let status = ExitStatus(of: report.totals)
+    standardError.say(
+      messages.lines(
+        for: report,
+        duplicates: scan.duplicates,
+        seconds: (ContinuousClock.now - start) / .seconds(1),
+        status: status
+      )
+    )
+    return status
+  }
+
+  /// Writes the report; a reader of standard output that has seen enough is no error.
+  private func write(_ report: Report, to destination: OutputDestination) throws(OutputError) {
+    let interruption = plan.output == nil ? nil : Interruption()
+    do throws(OutputError) {
+      try writer.write(report) { chunk throws(OutputError) in
+        try interruption?.check()
+        try destination.write(chunk)
+      }
+      try interruption?.check()
+      try destination.finish()
+    } catch .readerClosed {
+      return
+    } catch {
+      destination.discard()
+      throw error
+    }
+  }
+
+  /// The writer of the format that was asked for, or that fits where the report goes.
+  private var writer: any ReportWriter {
+    let terminal = plan.output == nil ? Terminal(descriptor: 1) : Terminal(isTerminal: false)
+    switch plan.format ?? ReportFormat(suffixOf: plan.output, isTerminal: terminal.isTerminal) {
+    case .csv: return CSVReportWriter(guardsFormulas: plan.guardsFormulas)
+    case .json: return JSONReportWriter(version: ProgramVersion.current)
+    case .table:
+      return TableReportWriter(
+        width: terminal.width,
+        maxRows: terminal.isTerminal && plan.top == nil ? 30 : nil,
+        usesColor: terminal.usesColor
+      )
+    }
+  }
+}
+
+extension ReportFormat {
+  /// The format where none was asked for: by the suffix of the output, else by its reader.
+  init(suffixOf output: [UInt8]?, isTerminal: Bool) {
+    if let output {
+      self = output.reversed().starts(with: ".json".utf8.reversed()) ? .json : .csv
+    } else {
+      self = isTerminal ? .table : .csv
+    }
   }
 }

@@ -7,7 +7,7 @@ import KeyedTasks
   static func main() async {
     WorkerMain.serveIfWorker(CountTask.self)
     // A reader that closes standard output early is an answer of `write`, not a reason to die.
-    unsafe signal(SIGPIPE, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
 
     let arguments = RawArgument.ofProcess()
     let status: ExitStatus
@@ -17,7 +17,7 @@ import KeyedTasks
         // `help` and `--version`, which print and end.
         var command = command
         try command.run()
-        exit(ExitStatus.complete.code)
+        exit(ExitStatus.success.code)
       }
       status = await count.execute()
     } catch {

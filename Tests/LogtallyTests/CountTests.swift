@@ -11,7 +11,9 @@ struct CountTests {
       // Every fifth file has none.
       let text = number % 5 == 0 ? Lines.log(500, seed: 1) : Lines.log(500 + number, seed: number)
       let kept =
-        number % 5 == 0 ? text.split(separator: "\n").filter { !$0.contains("/api/7 ") } : text.split(separator: "\n")
+        number % 5 == 0
+        ? text.split(separator: "\n").filter { !$0.contains("/api/7 ") }
+        : text.split(separator: "\n")
       try folder.write(kept.joined(separator: "\n") + "\n", to: name)
       expected[name] = kept.count { $0.contains("/api/7 ") }
     }
@@ -64,7 +66,9 @@ struct CountTests {
       ["--format", "json", "-"],
       input: Array(Lines.simple("/in").utf8)
     )
-    #expect(json.output.contains("{\"file\": \"-\", \"state\": \"counted\", \"log_format\": \"simple\""))
+    #expect(
+      json.output.contains("{\"file\": \"-\", \"state\": \"counted\", \"log_format\": \"simple\"")
+    )
     #expect(json.output.contains("\"bytes\": \(Lines.simple("/in").utf8.count)"))
   }
 
@@ -97,7 +101,10 @@ struct CountTests {
     let folder = try LogFolder()
     try folder.write(Lines.simple("/a"), to: "a.log")
     try folder.write([0x1F, 0x8B, 8, 0], to: "b.log.gz")
-    let run = try await CommandRun(["--format", "json", "a.log", "absent", "b.log.gz"], in: folder.path)
+    let run = try await CommandRun(
+      ["--format", "json", "a.log", "absent", "b.log.gz"],
+      in: folder.path
+    )
     run.expect(status: 1)
     #expect(run.errors.contains("logtally: absent: no such file or directory; "))
     #expect(run.errors.contains("zcat b.log.gz | logtally -"))

@@ -6,7 +6,10 @@ struct SameOutputTests {
   private func folder() throws -> LogFolder {
     let folder = try LogFolder()
     for number in 0..<12 {
-      try folder.write(Lines.log(200 + 700 * (number % 4), seed: number), to: "\(number % 3)/\(number).log")
+      try folder.write(
+        Lines.log(200 + 700 * (number % 4), seed: number),
+        to: "\(number % 3)/\(number).log"
+      )
     }
     try folder.write(Lines.combined("/c", 301) + "garbage\n\n# x\n", to: "2/combined.log")
     try folder.write("no log\n", to: "2/notes.txt")

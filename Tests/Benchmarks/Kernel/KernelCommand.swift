@@ -30,7 +30,11 @@ struct KernelCommand: ParsableCommand {
       count(files, by: [.endpoint, .status])
     }
     _ = statuses
-    let report = try bench.time("merge", bytes: groups.reduce(0) { $0 + $1.bytes.count }, lines: lines) {
+    let report = try bench.time(
+      "merge",
+      bytes: groups.reduce(0) { $0 + $1.bytes.count },
+      lines: lines
+    ) {
       try merge(groups, files)
     }
     bench.time("write csv", bytes: bytes, lines: report.rows.count) {
@@ -95,7 +99,8 @@ struct KernelBench {
     let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
     let whole = Int((number * scale).rounded())
     let fraction = "\(whole % Int(scale))"
-    return "\(whole / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
+    return "\(whole / Int(scale))." + String(repeating: "0", count: digits - fraction.count)
+      + fraction
   }
 
   private static func padded(_ text: String, to width: Int) -> String {

@@ -29,7 +29,7 @@ struct CommandRun {
     _ arguments: [String],
     in folder: String? = nil,
     input: [UInt8] = [],
-    environment: [Environment.Key: String] = [:],
+    environment: [String: String] = [:],
     meanwhile: (pid_t) async throws -> Void = { _ in }
   ) async throws {
     try await self.init(
@@ -46,7 +46,7 @@ struct CommandRun {
   init(
     shell script: String,
     in folder: String? = nil,
-    environment: [Environment.Key: String] = [:]
+    environment: [String: String] = [:]
   ) async throws {
     try await self.init(
       "/bin/bash",
@@ -63,16 +63,17 @@ struct CommandRun {
     _ arguments: [String],
     in folder: String?,
     input: [UInt8],
-    environment: [Environment.Key: String],
+    environment: [String: String],
     meanwhile: (pid_t) async throws -> Void
   ) async throws {
-    let fixed: [Environment.Key: String] = [
+    var variables: [Environment.Key: String] = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC",
     ]
+    for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
     let result = try await Subprocess.run(
       .path(executable),
       arguments: Arguments(arguments),
-      environment: .custom(fixed.merging(environment) { $1 }),
+      environment: .custom(variables),
       workingDirectory: folder.map { FilePath($0) },
       input: .array(input),
       output: .bytes(limit: 256 << 20),

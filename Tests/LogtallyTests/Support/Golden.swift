@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SystemPackage
 import Testing
 
 /// Expected outputs that lie as files beside the tests.

@@ -35,7 +35,8 @@ enum LiveProcesses {
 }
 
 /// Waits until a condition holds; false if it did not within so many seconds.
-func eventually(within seconds: Double = 20, _ condition: () throws -> Bool) async rethrows -> Bool {
+func eventually(within seconds: Double = 20, _ condition: () throws -> Bool) async rethrows -> Bool
+{
   let clock = ContinuousClock()
   let end = clock.now + .seconds(seconds)
   while try !condition() {

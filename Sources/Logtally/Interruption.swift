@@ -1,0 +1,24 @@
+import CLinux
+import Glibc
+
+/// A watch for the signals that end a run, while a file is written that must not be left behind.
+struct Interruption: ~Copyable {
+  private let slot: Int32
+
+  /// Starts the watch; nil if the system allows no more, when the signals act at once.
+  init?() {
+    let mask = [SIGHUP, SIGINT, SIGTERM].reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+    slot = clinux_signals_watch(mask)
+    guard slot >= 0 else { return nil }
+  }
+
+  deinit {
+    if slot >= 0 { clinux_signals_unwatch(slot) }
+  }
+
+  /// Throws if a signal came.
+  func check() throws(OutputError) {
+    let signal = clinux_signals_next(slot)
+    if signal != 0 { throw .interrupted(signal: signal) }
+  }
+}

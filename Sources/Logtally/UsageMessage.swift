@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// What is said when the arguments are wrong, or when help or the version was asked for.
+enum UsageMessage {
+  /// Shows what parsing came to and returns how the command ends.
+  static func show(_ error: any Error) -> ExitStatus {
+    let text = LogtallyCommand.message(for: error)
+    guard LogtallyCommand.exitCode(for: error) != .success else {
+      let isHelp = text.hasPrefix(LogtallyCommand.helpMessage().prefix(9))
+      // Without a subcommand too, the options are what people look for.
+      print(isHelp ? LogtallyCommand.helpMessage(for: CountCommand.self) : text)
+      return .success
+    }
+    let line = text.split(separator: "\n").first.map(String.init) ?? "the arguments are wrong"
+    StandardError(terminal: Terminal(isTerminal: false)).say([
+      Messages.line(line), "See 'logtally --help' for the options.",
+    ])
+    return .usage
+  }
+}

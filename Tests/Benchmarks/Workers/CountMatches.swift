@@ -1,0 +1,25 @@
+import AccessLogs
+import KeyedTasks
+
+/// The task of the model's demonstration: how many lines of one log hold a text.
+struct CountMatches: ParallelTask {
+  var path: String
+  var text: String
+
+  /// Counts the lines of the log that hold the text.
+  func run() throws -> Int {
+    var counter = LogFileCounter()
+    let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: true)
+    let options = CountOptions(by: [.file], matches: [Array(text.utf8)])
+    let counted = counter.count(file, options: options)
+    var builder = ReportBuilder(by: [.file], files: [file.key])
+    let summary = try builder.add(counted, file: 0)
+    guard summary.state == .counted else { throw NotCounted(path: path) }
+    return summary.lines.counted
+  }
+
+  struct NotCounted: Error, CustomStringConvertible {
+    let path: String
+    var description: String { "\(path) cannot be counted whole" }
+  }
+}
