@@ -81,7 +81,7 @@ package enum LongPath {
 
 extension [CChar] {
   /// Makes the zero-terminated string that C calls take of some bytes.
-  init(terminating bytes: some Collection<UInt8>) {
+  package init(terminating bytes: some Collection<UInt8>) {
     self = []
     reserveCapacity(bytes.count + 1)
     for byte in bytes { append(CChar(bitPattern: byte)) }

@@ -1,0 +1,31 @@
+import AccessLogs
+
+/// How the command ends, as scripts see it.
+enum ExitStatus: Equatable, Sendable {
+  /// Every file was counted whole, or a reader closed standard output early.
+  case success
+  /// The report is written, and some or all input is missing from it.
+  case incomplete
+  /// No report could be written, or no worker could start.
+  case failure
+  /// The arguments are wrong.
+  case usage
+  /// SIGHUP, SIGINT or SIGTERM ended the run.
+  case interrupted(signal: Int32)
+
+  /// The status of a report that was written.
+  init(of totals: ReportTotals) {
+    self = totals.partialFiles + totals.failedFiles == 0 ? .success : .incomplete
+  }
+
+  /// The number handed to `exit`.
+  var code: Int32 {
+    switch self {
+    case .success: 0
+    case .incomplete: 1
+    case .failure: 2
+    case .usage: 64
+    case .interrupted(let signal): 128 + signal
+    }
+  }
+}

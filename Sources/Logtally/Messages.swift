@@ -1,0 +1,203 @@
+import AccessLogs
+import Glibc
+import Synchronization
+
+/// The words of the command on standard error; nothing here writes them.
+struct Messages: Equatable, Sendable {
+  /// How much is said.
+  enum Verbosity: Equatable, Sendable {
+    /// Only what is wrong.
+    case quiet
+    case normal
+    /// Also a line for each file.
+    case verbose
+  }
+
+  var verbosity: Verbosity
+  /// Whether standard error is a terminal, where a run that went well is summed up too.
+  var isTerminal: Bool
+
+  init(verbosity: Verbosity = .normal, isTerminal: Bool = false) {
+    self.verbosity = verbosity
+    self.isTerminal = isTerminal
+  }
+
+  /// Returns a line of the command's own, such as an error that ends the run.
+  static func line(_ text: String) -> String {
+    "logtally: \(text)"
+  }
+
+  /// Returns the path of a key as messages show it.
+  static func path(_ key: FileKey) -> String {
+    key.bytes.isEmpty ? "''" : KeyText.string(key)
+  }
+
+  // MARK: - All that is said of a report
+
+  /// Returns all lines about a report, in the order they are said.
+  ///
+  /// - Parameters:
+  ///   - report: The report, complete.
+  ///   - duplicates: The paths that led to a file once more.
+  ///   - seconds: How long the run took.
+  ///   - status: How the command ends.
+  /// - Returns: The lines, without line ends.
+  func lines(
+    for report: Report,
+    duplicates: [LogFileScan.Duplicate],
+    seconds: Double,
+    status: ExitStatus
+  ) -> [String] {
+    var lines = report.files.compactMap(self.line)
+    let skipped = report.files.count { $0.state == .skipped }
+    if skipped > 0, verbosity == .normal { lines.append(Self.skipped(skipped)) }
+    if verbosity == .verbose { lines += duplicates.map(Self.duplicate) }
+    if report.otherRows > 0, verbosity != .quiet {
+      lines.append(Self.leftOut(rows: report.otherRows, lines: report.other))
+    }
+    let isSummedUp = isTerminal || verbosity == .verbose || status != .success
+    if isSummedUp, verbosity != .quiet {
+      lines.append(Self.summary(of: report.totals, seconds: seconds))
+    }
+    return lines
+  }
+
+  /// Returns the line about one file, or nil if there is none to say about it.
+  func line(for file: FileSummary) -> String? {
+    switch file.state {
+    case .failed, .partial: Self.problem(file)
+    case .skipped: verbosity == .verbose ? Self.problem(file) : nil
+    case .counted: verbosity == .verbose ? Self.counted(file) : nil
+    }
+  }
+
+  // MARK: - One line each
+
+  /// Returns what is wrong with a file and what became of it.
+  static func problem(_ file: FileSummary) -> String {
+    line("\(path(file.key)): \(file.problemText ?? "this file is \(file.state.rawValue)")")
+  }
+
+  /// Returns how many lines of a file are counted, and how it was read.
+  static func counted(_ file: FileSummary) -> String {
+    let lines = file.lines
+    var text = "\(NumberText.grouped(lines.counted)) of "
+    text += "\(NumberText.counted(lines.lines, "line")) counted"
+    let rest = [
+      (lines.filtered, "filtered"), (lines.unparsed, "unparsed"), (lines.blank, "blank"),
+      (lines.comment, "comment"),
+    ]
+    for (number, state) in rest where number > 0 {
+      text += ", \(NumberText.grouped(number)) \(state)"
+    }
+    var how: [String] = []
+    if let format = file.logFormat { how.append(format.rawValue) }
+    if let compression = file.compression, compression != .none { how.append(compression.rawValue) }
+    if !how.isEmpty { text += " (\(how.joined(separator: ", ")))" }
+    return line("\(path(file.key)): \(text)")
+  }
+
+  /// Returns the one line about all skipped files.
+  static func skipped(_ number: Int) -> String {
+    let what = number == 1 ? "is not an access log" : "are not access logs"
+    return line("\(NumberText.counted(number, "file")) \(what) and skipped; -v names each")
+  }
+
+  /// Returns that a file was reached by one more path.
+  static func duplicate(_ duplicate: LogFileScan.Duplicate) -> String {
+    line("\(path(duplicate.key)): the same file as \(path(duplicate.original)); counted once")
+  }
+
+  /// Returns what `--top` left out of the rows.
+  static func leftOut(rows: Int, lines: Int) -> String {
+    let what = "\(NumberText.counted(rows, "row")) with \(NumberText.counted(lines, "line"))"
+    return line("--top leaves out \(what)")
+  }
+
+  /// Returns the last line of a run.
+  static func summary(of totals: ReportTotals, seconds: Double) -> String {
+    let counted = NumberText.grouped(totals.countedFiles + totals.partialFiles)
+    var text = "counted \(counted) of \(NumberText.counted(totals.files, "file"))"
+    if totals.partialFiles > 0 { text += " (\(NumberText.grouped(totals.partialFiles)) in part)" }
+    text += ", \(NumberText.counted(totals.lines.lines, "line"))"
+    let unparsed = totals.lines.unparsed
+    if unparsed > 0 { text += " (\(NumberText.grouped(unparsed)) unparsed)" }
+    return line("\(text) in \(duration(seconds))")
+  }
+
+  /// Returns a duration, such as `0.04 s`, `4.2 s` or `2 min 5 s`.
+  static func duration(_ seconds: Double) -> String {
+    if seconds < 0.995 {
+      let hundredths = Int((max(seconds, 0) * 100).rounded())
+      return "0.\(hundredths < 10 ? "0" : "")\(hundredths) s"
+    }
+    if seconds < 59.95 {
+      let tenths = Int((seconds * 10).rounded())
+      return "\(tenths / 10).\(tenths % 10) s"
+    }
+    let whole = Int(seconds.rounded())
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(NumberText.grouped(whole / 3600)) h \(whole % 3600 / 60) min"
+  }
+}
+
+/// The writer of standard error: whole lines, with a progress line kept out of their way.
+///
+/// May be used from any thread. What cannot be written is dropped: there is nobody left to tell.
+final class StandardError: Sendable {
+  private let descriptor: Int32
+  private let terminal: Terminal
+  private let progress = Mutex<ProgressLine?>(nil)
+
+  init(descriptor: Int32 = STDERR_FILENO, terminal: Terminal) {
+    self.descriptor = descriptor
+    self.terminal = terminal
+  }
+
+  /// Writes lines, each with a line end.
+  func say(_ lines: [String]) {
+    if lines.isEmpty { return }
+    let text = lines.map { $0 + "\n" }.joined()
+    progress.withLock { progress in
+      write((progress?.erase() ?? "") + text)
+    }
+  }
+
+  func say(_ line: String) {
+    say([line])
+  }
+
+  /// Shows how far the run is from now on, if there is a terminal that can.
+  func startProgress(totalBytes: Int) {
+    guard terminal.erasesLines else { return }
+    progress.withLock { $0 = ProgressLine(totalBytes: totalBytes, width: terminal.width) }
+  }
+
+  /// Adds bytes that are done; the line is written again if the last time is long enough ago.
+  func advanceProgress(by bytes: Int) {
+    progress.withLock { progress in
+      if let text = progress?.advance(by: bytes) { write(text) }
+    }
+  }
+
+  /// Erases the progress line for good.
+  func endProgress() {
+    progress.withLock { progress in
+      if let text = progress?.erase(), !text.isEmpty { write(text) }
+      progress = nil
+    }
+  }
+
+  private func write(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      // `write` reads the bytes before it returns.
+      let written = unsafe rest.withUnsafeBytes { bytes in
+        unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+      }
+      if written < 0, errno == EINTR { continue }
+      if written <= 0 { return }
+      rest = rest.dropFirst(written)
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import AccessLogs
+import Glibc
+import Synchronization
+import SystemPackage
+
+/// Where a report goes: standard output, or a file that is replaced at the end or not at all.
+///
+/// Made before the counting, so that a path that cannot work is refused early. Then ``write(_:)``
+/// chunk after chunk, then ``finish()``. Whatever fails, and ``discard()`` from another thread,
+/// removes the temporary file and leaves the old file as it was.
+final class OutputDestination: Sendable {
+  /// What kind of thing is written to.
+  private enum Target {
+    /// Standard output or another open descriptor, which stays open.
+    case descriptor(Int32)
+    /// A device or a named pipe.
+    case stream([UInt8])
+    /// A regular file: its path without links, and the old file if there is one.
+    case file([UInt8], old: OldFile?, umask: mode_t)
+  }
+
+  /// What a new file takes over from the one it replaces.
+  private struct OldFile {
+    let mode: mode_t
+    let owner: uid_t
+    let group: gid_t
+  }
+
+  private struct State {
+    var descriptor: Int32?
+    var temporaryPath: [UInt8]?
+    var isDiscarded = false
+  }
+
+  private let target: Target
+  /// The path as the user gave it; nil for standard output.
+  private let path: [UInt8]?
+  private let state = Mutex(State())
+
+  /// Standard output.
+  init(descriptor: Int32 = STDOUT_FILENO) {
+    target = .descriptor(descriptor)
+    path = nil
+  }
+
+  /// Checks that a path can be written to; nothing is created yet.
+  ///
+  /// `/dev/stdout` and `/dev/fd/N` are the open descriptors, which a replaced file would miss.
+  ///
+  /// - Parameter path: The bytes of the path after `--output`.
+  /// - Throws: ``OutputError`` if it is a directory, may not be written, or its folder is missing.
+  init(path: [UInt8]) throws(OutputError) {
+    self.path = path
+    if let descriptor = Self.openDescriptor(path) {
+      target = .descriptor(descriptor)
+      return
+    }
+    var status = stat()
+    if unsafe stat([CChar](terminating: path), &status) == 0 {
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: break
+      case S_IFDIR: throw .cannotWrite(path: path, errno: EISDIR)
+      default:
+        guard unsafe access([CChar](terminating: path), W_OK) == 0 else {
+          throw .cannotWrite(path: path, errno: errno)
+        }
+        target = .stream(path)
+        return
+      }
+    } else if errno != ENOENT {
+      throw .cannotWrite(path: path, errno: errno)
+    }
+    let file = try Self.resolvingLinks(path)
+    try Self.checkFolder(of: file, for: path)
+    var old: OldFile?
+    if unsafe stat([CChar](terminating: file), &status) == 0 {
+      old = OldFile(mode: status.st_mode & 0o7777, owner: status.st_uid, group: status.st_gid)
+    }
+    // There is no way to ask for the mask but to set it.
+    let mask = umask(0o077)
+    umask(mask)
+    target = .file(file, old: old, umask: mask)
+  }
+
+  deinit {
+    discard()
+    if let descriptor = state.withLock({ $0.descriptor }) { close(descriptor) }
+  }
+
+  /// The temporary file while there is one, for whoever has to clean up after a signal.
+  var temporaryPath: [UInt8]? {
+    state.withLock { $0.temporaryPath }
+  }
+
+  // MARK: - Writing
+
+  /// Writes the next bytes of the report.
+  ///
+  /// - Throws: ``OutputError/readerClosed`` if standard output has no reader any more, which is not
+  ///   an error of the command; ``OutputError/cannotWrite(path:errno:)`` for all that is. The
+  ///   temporary file is gone then.
+  func write(_ bytes: Span<UInt8>) throws(OutputError) {
+    let descriptor = try descriptor()
+    var offset = 0
+    while offset < bytes.count {
+      // The kernel copies the bytes before the call returns.
+      let written = unsafe bytes.extracting(offset...).withUnsafeBytes { bytes in
+        unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+      }
+      if written >= 0 {
+        offset += written
+        continue
+      }
+      let code = errno
+      switch code {
+      case EINTR: continue
+      case EAGAIN: Self.waitUntilWritable(descriptor)
+      default: throw failure(code)
+      }
+    }
+  }
+
+  /// Puts a complete report in place: from now on it is there whatever happens.
+  ///
+  /// - Throws: ``OutputError``, after which the old file is as it was.
+  func finish() throws(OutputError) {
+    let descriptor = try descriptor()
+    switch target {
+    case .descriptor: return
+    case .stream:
+      state.withLock { $0.descriptor = nil }
+      if close(descriptor) != 0, errno != EINTR { throw failure(errno) }
+    case .file(let file, let old, let umask):
+      try settle(descriptor, old: old, umask: umask)
+      try replace(file)
+    }
+  }
+
+  /// Gives the report up: closes and removes the temporary file; harmless at any time.
+  ///
+  /// May be called from another thread in the middle of a write, as on a signal; it never waits for
+  /// one. The descriptor of a stream is left to the end of the process then.
+  func discard() {
+    state.withLock { state in
+      state.isDiscarded = true
+      removeTemporaryFile(&state)
+    }
+  }
+
+  /// Returns the open descriptor, opening it before the first byte.
+  private func descriptor() throws(OutputError) -> Int32 {
+    if case .descriptor(let descriptor) = target { return descriptor }
+    let (known, isDiscarded) = state.withLock { ($0.descriptor, $0.isDiscarded) }
+    if isDiscarded { throw .discarded }
+    if let known { return known }
+    switch target {
+    case .descriptor(let descriptor): return descriptor
+    case .stream(let path):
+      // May wait for a reader of a named pipe, so without the lock.
+      let opened = Self.open(path, O_WRONLY | O_NOCTTY)
+      guard opened >= 0 else { throw failure(errno) }
+      state.withLock { $0.descriptor = opened }
+      return opened
+    case .file(let file, _, _): return try makeTemporaryFile(beside: file)
+    }
+  }
+
+  private func failure(_ code: Int32) -> OutputError {
+    discard()
+    if case .descriptor = target, code == EPIPE { return .readerClosed }
+    return .cannotWrite(path: path, errno: code)
+  }
+
+  // MARK: - The temporary file
+
+  /// Makes the temporary file `.NAME.tmp-XXXXXX` beside the file it will replace.
+  private func makeTemporaryFile(beside file: [UInt8]) throws(OutputError) -> Int32 {
+    let (folder, name) = Self.split(file)
+    let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
+    for _ in 0..<100 {
+      let random = (0..<6).map { _ in letters.randomElement() ?? 0x78 }
+      // A name has 255 bytes at most.
+      let hidden = [UInt8(ascii: ".")] + name.prefix(240) + Array(".tmp-".utf8) + random
+      let candidate = folder + [UInt8(ascii: "/")] + hidden
+      let made = state.withLock { state -> Result<Int32, OutputError> in
+        if state.isDiscarded { return .failure(.discarded) }
+        // Under the lock, so that no signal comes between the file and its being known.
+        let opened = Self.open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+        if opened < 0 { return .failure(.cannotWrite(path: path, errno: errno)) }
+        state.descriptor = opened
+        state.temporaryPath = candidate
+        return .success(opened)
+      }
+      if case .failure(.cannotWrite(_, EEXIST)) = made { continue }
+      return try made.get()
+    }
+    throw failure(EEXIST)
+  }
+
+  /// Gives the temporary file its mode and brings it to the disk.
+  private func settle(
+    _ descriptor: Int32,
+    old: OldFile?,
+    umask: mode_t
+  ) throws(OutputError) {
+    if let old, old.owner != geteuid() || old.group != getegid() {
+      // As far as that is allowed; before the mode, since a new owner takes bits off it.
+      _ = fchown(descriptor, old.owner, old.group)
+    }
+    guard fchmod(descriptor, old?.mode ?? 0o666 & ~umask) == 0 else { throw failure(errno) }
+    // Some file systems have no fsync; they say so by these.
+    guard fsync(descriptor) == 0 || [EINVAL, ENOSYS, ENOTSUP].contains(errno) else {
+      throw failure(errno)
+    }
+  }
+
+  /// Renames the temporary file to the file.
+  private func replace(_ file: [UInt8]) throws(OutputError) {
+    let code = state.withLock { state -> Int32? in
+      guard let temporary = state.temporaryPath, !state.isDiscarded else { return nil }
+      let (from, to) = ([CChar](terminating: temporary), [CChar](terminating: file))
+      guard unsafe rename(from, to) == 0 else { return errno }
+      if let descriptor = state.descriptor { close(descriptor) }
+      state.descriptor = nil
+      state.temporaryPath = nil
+      return 0
+    }
+    guard let code else { throw .discarded }
+    if code != 0 { throw failure(code) }
+    let folder = Self.open(Self.split(file).folder, O_RDONLY | O_DIRECTORY)
+    if folder >= 0 {
+      // The report is in place; if this fails, it only may not survive a loss of power.
+      fsync(folder)
+      close(folder)
+    }
+  }
+
+  private func removeTemporaryFile(_ state: inout State) {
+    guard let temporary = state.temporaryPath else { return }
+    unsafe unlink([CChar](terminating: temporary))
+    // Not closed: another thread may be writing, and the number must not become another file.
+    state.temporaryPath = nil
+  }
+}
