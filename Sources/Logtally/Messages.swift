@@ -41,6 +41,7 @@ struct Messages: Equatable, Sendable {
   ///   - duplicates: The paths that led to a file once more.
   ///   - seconds: How long the run took.
   ///   - status: How the command ends.
+  /// - Returns: The lines, without line ends.
   func lines(
     for report: Report,
     duplicates: [LogFileScan.Duplicate],
@@ -105,11 +106,6 @@ struct Messages: Equatable, Sendable {
   /// Returns that a file was reached by one more path.
   static func duplicate(_ duplicate: LogFileScan.Duplicate) -> String {
     line("\(path(duplicate.key)): the same file as \(path(duplicate.original)); counted once")
-  }
-
-  /// Returns that fewer jobs run than were asked for.
-  static func fewerJobs(asked: Int, cores: Int) -> String {
-    line("--jobs \(asked) is lowered to the \(NumberText.counted(cores, "core")) at hand")
   }
 
   /// Returns what `--top` left out of the rows.

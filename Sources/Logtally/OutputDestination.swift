@@ -167,8 +167,7 @@ final class OutputDestination: Sendable {
 
   private func failure(_ code: Int32) -> OutputError {
     discard()
-    if case .descriptor(STDOUT_FILENO) = target, code == EPIPE { return .readerClosed }
-    if path == nil, code == EPIPE { return .readerClosed }
+    if case .descriptor = target, code == EPIPE { return .readerClosed }
     return .cannotWrite(path: path, errno: code)
   }
 
