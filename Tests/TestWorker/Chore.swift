@@ -98,6 +98,7 @@ package enum Chore: ParallelTask {
 /// What a chore throws.
 package struct ChoreError: Error, CustomStringConvertible, Equatable {
   package let description: String
+  package init(description: String) { self.description = description }
 }
 
 /// What no task should do.

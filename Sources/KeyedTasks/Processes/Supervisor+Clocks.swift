@@ -48,7 +48,7 @@ struct MemoryWatch {
 extension Supervisor {
   /// How long the loop may wait in nanoseconds; negative is for ever.
   var waitNanoseconds: Int64 {
-    if !queue.isEmpty && stop != nil && hasRoom { return 0 }
+    if isDone || !queue.isEmpty && stop != nil && hasRoom { return 0 }
     var due = UInt64.max
     if wantsAnotherWorker { due = min(due, spawning.next) }
     if let next = progress.due { due = min(due, next) }

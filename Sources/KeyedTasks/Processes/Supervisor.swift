@@ -69,10 +69,9 @@ final class Supervisor {
       clinux_signals_unblock(mask)
     }
     if limit < wanted { warnOfFewerWorkers(errno: EMFILE) }
-    while settled < work.count || !links.isEmpty {
+    while !isDone {
       now = clinux_monotonic()
       takeRequests()
-      if case .failed = stop, links.isEmpty { break }
       if stop == nil { assign() } else { settleWaiting() }
       for link in links where link.outgoing.count > 0 { link.outgoing.send(to: link.channel) }
       publish()
@@ -86,6 +85,9 @@ final class Supervisor {
     if signalSlot >= 0 { clinux_signals_unwatch(signalSlot) }
     progress.finish(completed: settled, units: units)
   }
+
+  /// Whether every task has its outcome, or none can be had, and every worker is reaped.
+  var isDone: Bool { links.isEmpty && (settled == work.count || stop?.isFailure == true) }
 
   // MARK: Requests from outside
 
