@@ -108,6 +108,11 @@ struct Messages: Equatable, Sendable {
     line("\(path(duplicate.key)): the same file as \(path(duplicate.original)); counted once")
   }
 
+  /// Returns that fewer jobs run than were asked for.
+  static func fewerJobs(asked: Int, cores: Int) -> String {
+    line("--jobs \(asked) is lowered to the \(NumberText.counted(cores, "core")) at hand")
+  }
+
   /// Returns what `--top` left out of the rows.
   static func leftOut(rows: Int, lines: Int) -> String {
     let what = "\(NumberText.counted(rows, "row")) with \(NumberText.counted(lines, "line"))"

@@ -10,6 +10,8 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   case readerClosed
   /// The run was interrupted, and what was written so far is gone.
   case discarded
+  /// A signal came while a file was written.
+  case interrupted(signal: Int32)
 
   var description: String {
     switch self {
@@ -22,6 +24,7 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
         + "there is no directory '\(KeyText.string(FileKey(folder)))'"
     case .readerClosed: "the reader of standard output closed it"
     case .discarded: "the report was given up"
+    case .interrupted(let signal): "signal \(signal) ended the run"
     }
   }
 }
