@@ -99,8 +99,9 @@ struct Messages: Equatable, Sendable {
 
   /// Returns the one line about all skipped files.
   static func skipped(_ number: Int) -> String {
-    let what = number == 1 ? "is not an access log" : "are not access logs"
-    return line("\(NumberText.counted(number, "file")) \(what) and skipped; -v names each")
+    number == 1
+      ? line("skipped 1 file that is not an access log; -v names it")
+      : line("skipped \(NumberText.grouped(number)) files that are not access logs; -v names each")
   }
 
   /// Returns that a file was reached by one more path.

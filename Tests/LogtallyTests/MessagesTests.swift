@@ -81,7 +81,7 @@ struct MessagesTests {
         "logtally: logs/b\\x0a.log: the worker was killed by signal 9; this file is not counted",
         "logtally: logs/c.log.zst: ends in the middle of a zstd frame; "
           + "the 300 whole lines before it are counted",
-        "logtally: 1 file is not an access log and skipped; -v names each",
+        "logtally: skipped 1 file that is not an access log; -v names it",
         "logtally: counted 2 of 4 files (1 in part), 12,304 lines (3 unparsed) in 4.2 s",
       ]
     )
@@ -120,7 +120,7 @@ struct MessagesTests {
   @Test func `skipped files are counted`() {
     #expect(
       Messages.skipped(1200)
-        == "logtally: 1,200 files are not access logs and skipped; -v names each"
+        == "logtally: skipped 1,200 files that are not access logs; -v names each"
     )
   }
 

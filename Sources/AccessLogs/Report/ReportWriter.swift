@@ -52,17 +52,19 @@ struct ReportChunk {
 }
 
 extension ReportRows {
-  /// Calls `body` for each entry, in order.
+  /// Calls `body` for each entry, or the first `limit` of them, in order.
   ///
   /// In order of count and text, the texts lie all over memory. Touching those of some rows ahead
   /// lets the processor fetch them side by side: 4.7 million rows take 0.5 s instead of 1.1 s.
   func forEachEntry<Failure: Error>(
+    limit: Int = .max,
     _ body: (Entry) throws(Failure) -> Void
   ) throws(Failure) {
     let block = 64
+    let limit = Swift.min(limit, entries.count)
     var start = 0
-    while start < entries.count {
-      let end = Swift.min(start + block, entries.count)
+    while start < limit {
+      let end = Swift.min(start + block, limit)
       if by.contains(.endpoint) { touchTexts(of: start..<end) }
       for index in start..<end { try body(entries[index]) }
       start = end

@@ -19,51 +19,36 @@ package struct TableReportWriter: ReportWriter {
   ) throws(Failure) {
     var chunk = ReportChunk()
     let shown = report.rows.entries.prefix(maxRows ?? .max)
-    let counts = report.rows.entries.reduce(0) { $0 + $1.count } + report.other
-    let layout = layout(of: report, shown, total: counts)
-    let largest = shown.first?.count ?? 0
+    let total = report.rows.entries.reduce(0) { $0 + $1.count } + report.other
+    let layout = layout(of: report, shown.count, total: total)
 
     append(header: report.by, layout, to: &chunk)
-    for entry in shown {
-      append(entry, of: report.rows, layout, total: counts, largest: largest, to: &chunk)
+    let largest = shown.first?.count ?? 0
+    try report.rows.forEachEntry(limit: shown.count) { (entry) throws(Failure) in
+      var line = cells(of: entry, in: report.rows, layout)
+      appendNumbers(entry.count, of: total, layout, to: &line)
+      let bar = Self.bar(entry.count, of: largest, width: layout.bar)
+      append(line, layout, bar: bar, to: &chunk)
       try chunk.passIfFull(to: sink)
     }
     append(restOf: report, after: shown, to: &chunk)
-    append(total: counts, layout, to: &chunk)
+    append(total: total, layout, to: &chunk)
     try chunk.pass(to: sink)
   }
 
   // MARK: - Lines
 
   private func append(header by: [Dimension], _ layout: TableLayout, to chunk: inout ReportChunk) {
-    var line = ""
+    var line: [UInt8] = []
     for (dimension, width) in zip(by, layout.text) {
-      line += Self.left(dimension.rawValue, width) + Self.gap
+      Self.append(Array(dimension.rawValue.utf8).span, width: width, to: &line)
+      line.append(spaces: TableLayout.gap)
     }
-    line += Self.right("count", layout.count)
-    if layout.share > 0 { line += Self.gap + Self.right("share", layout.share) }
-    append(line, style: .bold, to: &chunk)
-  }
-
-  private func append(
-    _ entry: ReportRows.Entry,
-    of rows: ReportRows,
-    _ layout: TableLayout,
-    total: Int,
-    largest: Int,
-    to chunk: inout ReportChunk
-  ) {
-    var line = ""
-    for (dimension, width) in zip(rows.by, layout.text) {
-      line += Self.left(rows.withCell(dimension, of: entry, KeyText.string), width) + Self.gap
-    }
-    line += Self.right(NumberText.grouped(entry.count), layout.count)
+    Self.append(right: "count", width: layout.count, to: &line)
     if layout.share > 0 {
-      line += Self.gap + Self.right(Self.share(entry.count, of: total), layout.share)
+      Self.append(right: "share", width: TableLayout.gap + layout.share, to: &line)
     }
-    var bar = ""
-    if layout.bar > 0 { bar = Self.bar(entry.count, of: largest, width: layout.bar) }
-    append(line, style: .plain, bar: bar, to: &chunk)
+    append(line, layout, style: .bold, to: &chunk)
   }
 
   private func append(
@@ -77,22 +62,21 @@ package struct TableReportWriter: ReportWriter {
     let what = "\(NumberText.counted(rows, "more row")) with \(NumberText.counted(lines, "line"))"
     let line = "... and \(what); --top N shows more"
     if line.utf8.count <= width {
-      append(line, style: .dim, to: &chunk)
+      append(line, to: &chunk)
     } else {
-      append("... and \(what);", style: .dim, to: &chunk)
-      append("--top N shows more", style: .dim, to: &chunk)
+      append("... and \(what);", to: &chunk)
+      append("--top N shows more", to: &chunk)
     }
   }
 
   private func append(total: Int, _ layout: TableLayout, to chunk: inout ReportChunk) {
-    // The word stands in the first columns, however narrow they are.
-    let labelWidth = layout.text.reduce(0) { $0 + $1 + TableLayout.gap } - TableLayout.gap
-    var line = Self.left("total", labelWidth) + Self.gap
-    line += Self.right(NumberText.grouped(total), layout.count)
-    if layout.share > 0 {
-      line += Self.gap + Self.right(Self.share(total, of: total), layout.share)
-    }
-    append(line, style: .bold, to: &chunk)
+    // The word stands in all text columns together, however narrow they are.
+    let labelWidth = layout.text.reduce(-TableLayout.gap) { $0 + $1 + TableLayout.gap }
+    var line: [UInt8] = []
+    Self.append(Array("total".utf8).span, width: labelWidth, to: &line)
+    line.append(spaces: TableLayout.gap)
+    appendNumbers(total, of: total, layout, to: &line)
+    append(line, layout, style: .bold, to: &chunk)
   }
 
   private enum Style: String {
@@ -102,57 +86,115 @@ package struct TableReportWriter: ReportWriter {
     case bar = "\u{1B}[36m"
   }
 
-  /// Appends a line, cut if even the numbers are wider than the terminal.
+  /// Appends a line of cells, cut if even the numbers are wider than the terminal.
   private func append(
-    _ line: String,
-    style: Style,
+    _ line: [UInt8],
+    _ layout: TableLayout,
+    style: Style = .plain,
     bar: String = "",
     to chunk: inout ReportChunk
   ) {
-    var line = line
-    while bar.isEmpty, line.last == " " { line.removeLast() }
-    chunk.append(painted(DisplayText(line).shortened(to: width), style))
-    if !bar.isEmpty { chunk.append(Self.gap + painted(bar, .bar)) }
+    if layout.width <= width, !usesColor {
+      chunk.bytes.append(contentsOf: line)
+      if !bar.isEmpty { chunk.bytes.append(spaces: TableLayout.gap) }
+      chunk.append(bar)
+    } else {
+      let text = DisplayText(String(decoding: line, as: UTF8.self)).shortened(to: width)
+      chunk.append(painted(text, style))
+      if !bar.isEmpty { chunk.bytes.append(spaces: TableLayout.gap) }
+      chunk.append(painted(bar, .bar))
+    }
+    chunk.append("\n")
+  }
+
+  /// Appends a line of words, cut if it is wider than the terminal.
+  private func append(_ line: String, to chunk: inout ReportChunk) {
+    chunk.append(painted(DisplayText(line).shortened(to: width), .dim))
     chunk.append("\n")
   }
 
   private func painted(_ text: String, _ style: Style) -> String {
-    usesColor && style != .plain ? style.rawValue + text + "\u{1B}[0m" : text
+    usesColor && style != .plain && !text.isEmpty ? style.rawValue + text + "\u{1B}[0m" : text
   }
 
   // MARK: - Cells
 
-  private func layout(
-    of report: Report,
-    _ shown: ArraySlice<ReportRows.Entry>,
-    total: Int
-  ) -> TableLayout {
+  private func layout(of report: Report, _ shownRows: Int, total: Int) -> TableLayout {
     var natural = report.by.map(\.rawValue.utf8.count)
-    for entry in shown {
+    report.rows.forEachEntry(limit: shownRows) { entry in
       for (column, dimension) in report.by.enumerated() {
         let width = report.rows.withCell(dimension, of: entry) { cell in
-          // A cell whose bytes are all plain has a cell of the terminal for each.
+          // A cell whose bytes are all plain takes a cell of the terminal for each.
           ByteTraits(of: cell).contains(.unplain)
             ? DisplayText(KeyText.string(cell)).width : cell.count
         }
         natural[column] = max(natural[column], width)
       }
     }
-    // The total is the largest count; its label stands in the first columns.
-    natural[0] = max(natural[0], natural.count > 1 ? 0 : "total".utf8.count)
+    if natural.count == 1 { natural[0] = max(natural[0], "total".utf8.count) }
+    // The total is the largest number of its column.
     let count = max("count".utf8.count, NumberText.grouped(total).utf8.count)
     return TableLayout(natural: natural, count: count, width: width)
   }
 
-  private static let gap = String(repeating: " ", count: TableLayout.gap)
-
-  private static func left(_ text: String, _ width: Int) -> String {
-    let text = DisplayText(DisplayText(text).shortened(to: width))
-    return text.beginning(width) + String(repeating: " ", count: max(0, width - text.width))
+  /// Returns the text cells of a row, each with the gap after it.
+  private func cells(
+    of entry: ReportRows.Entry,
+    in rows: ReportRows,
+    _ layout: TableLayout
+  ) -> [UInt8] {
+    var line: [UInt8] = []
+    line.reserveCapacity(256)
+    for (column, dimension) in rows.by.enumerated() {
+      rows.withCell(dimension, of: entry) { cell in
+        Self.append(cell, width: layout.text[column], to: &line)
+      }
+      line.append(spaces: TableLayout.gap)
+    }
+    return line
   }
 
-  private static func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.utf8.count)) + text
+  /// Appends a count and its share.
+  private func appendNumbers(
+    _ count: Int,
+    of total: Int,
+    _ layout: TableLayout,
+    to line: inout [UInt8]
+  ) {
+    Self.append(right: NumberText.grouped(count), width: layout.count, to: &line)
+    if layout.share > 0 {
+      let share = Self.share(count, of: total)
+      Self.append(right: share, width: TableLayout.gap + layout.share, to: &line)
+    }
+  }
+
+  /// Appends the text of a key, cut or filled to a width.
+  private static func append(_ cell: Span<UInt8>, width: Int, to line: inout [UInt8]) {
+    if !ByteTraits(of: cell).contains(.unplain) {
+      if cell.count <= width {
+        line.append(contentsOf: cell)
+        line.append(spaces: width - cell.count)
+        return
+      }
+      // What ``DisplayText`` would make of it, without a look at each character.
+      if width > 0 {
+        let tail = (width - 1) / 2
+        line.append(contentsOf: cell.extracting(first: width - 1 - tail))
+        line.append(contentsOf: ellipsis)
+        line.append(contentsOf: cell.extracting(last: tail))
+      }
+      return
+    }
+    let text = DisplayText(KeyText.string(cell)).shortened(to: width)
+    line.append(contentsOf: text.utf8)
+    line.append(spaces: width - DisplayText(text).width)
+  }
+
+  private static let ellipsis = Array("\u{2026}".utf8)
+
+  private static func append(right text: String, width: Int, to line: inout [UInt8]) {
+    line.append(spaces: width - text.utf8.count)
+    line.append(contentsOf: text.utf8)
   }
 
   /// Returns a share in percent with one decimal; one that would read as zero is told from none.
@@ -166,7 +208,7 @@ package struct TableReportWriter: ReportWriter {
 
   /// Returns a bar in eighths of a cell; every count has at least one eighth.
   private static func bar(_ count: Int, of largest: Int, width: Int) -> String {
-    if count <= 0 { return "" }
+    if count <= 0 || width == 0 { return "" }
     let share = Double(count) / Double(max(largest, 1))
     let eighths = max(1, Int((share * Double(width) * 8).rounded()))
     // U+2588 is the full block; those after it are one eighth narrower each.
