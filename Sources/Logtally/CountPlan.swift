@@ -55,12 +55,11 @@ struct CountPlan {
       throw Self.unknown(command.executor, "--executor", ExecutorName.allCases.map(\.rawValue))
     }
     self.executor = executor
-    output = try command.output.map { path in
-      guard !path.isEmpty else {
-        throw ValidationError("'--output' is empty; name a file, such as: --output report.csv")
-      }
-      return RawArgument.bytes(of: path)
+    guard command.output != "" else {
+      throw ValidationError("'--output' is empty; name a file, such as: --output report.csv")
     }
+    // As in most commands, `-` is standard output; a file called `-` is reached as `./-`.
+    output = command.output == "-" ? nil : command.output.map(RawArgument.bytes(of:))
     format = try command.format.map { name in
       guard let format = ReportFormat(rawValue: name) else {
         throw Self.unknown(name, "--format", ReportFormat.allCases.map(\.rawValue))

@@ -76,9 +76,9 @@ package struct ReportBuilder: ~Copyable {
     return summary
   }
 
-  /// With `--by file` alone a counted file has a row even if nothing in it was counted.
+  /// With `--by file` alone a file has no groups, and its row is what is counted in it.
   private mutating func appendFileRow(_ summary: FileSummary, file index: Int) {
-    guard summary.state == .counted || summary.state == .partial else { return }
+    guard summary.lines.counted > 0 else { return }
     rows.entries.append(
       ReportRows.Entry(
         offset: 0,
@@ -110,16 +110,7 @@ package struct ReportBuilder: ~Copyable {
     unsafe tally.forEach { key, tag, count in
       unsafe rows.append(key, tag: tag, count: count, file: 0)
     }
-    let selection = rows.inOrder(top: top)
-    summaries.sort { $0.key < $1.key }
-    return Report(
-      by: by,
-      totals: ReportTotals(of: summaries),
-      other: selection.other,
-      otherRows: selection.otherRows,
-      rows: selection.rows,
-      files: summaries
-    )
+    return Report(rows: rows, files: summaries, top: top)
   }
 }
 
