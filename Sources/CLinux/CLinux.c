@@ -66,7 +66,8 @@ int64_t clinux_peak_memory(void) {
 static int raised(int descriptor) {
   if (descriptor < 0 || descriptor >= LOWEST) return descriptor;
   int higher = fcntl(descriptor, F_DUPFD_CLOEXEC, LOWEST);
-  int error = errno;
+  // A limit below LOWEST is answered with EINVAL.
+  int error = higher < 0 && errno == EINVAL ? EMFILE : errno;
   close(descriptor);
   errno = error;
   return higher;

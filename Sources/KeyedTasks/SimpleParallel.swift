@@ -75,7 +75,14 @@ nonisolated(nonsending) public func simpleParallel<
 /// Runs keyed closures on threads, and returns one outcome for each key in the literal's order.
 ///
 /// A closure cannot cross a process boundary, so that asking for processes does not compile: for
-/// those, make the work a ``ParallelTask``.
+/// those, make the work a ``ParallelTask``. A closure written in the literal has to say `@Sendable`:
+///
+/// ```swift
+/// let pages = try await simpleParallel([
+///   "AAPL": { @Sendable in try fetch("AAPL") },
+///   "GOOG": { @Sendable in try fetch("GOOG") },
+/// ])
+/// ```
 ///
 /// - Parameters:
 ///   - tasks: The closures, each under a key no other has.

@@ -97,6 +97,12 @@ enum Processes {
     }
   }
 
+  /// The numbers that are names of files in a folder.
+  static func numbers(in folder: String) -> [Int32] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.compactMap { Int32($0) }
+  }
+
   /// The group of a process; nil if it is gone or a zombie.
   private static func state(of process: Int32) -> (group: Int32, parent: Int32)? {
     guard let data = FileManager.default.contents(atPath: "/proc/\(process)/stat") else {

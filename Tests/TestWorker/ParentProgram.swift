@@ -10,6 +10,7 @@ enum ParentProgram {
     case "few-descriptors": try await fewDescriptors(arguments)
     case "many": try await many(arguments)
     case "start": try await start(arguments)
+    case "leftovers": try await leftovers()
     default: try await once()
     }
   }
@@ -74,6 +75,41 @@ enum ParentProgram {
         + "\(Int(Double(count) / seconds)) tasks/s, "
         + "\(cpuMicroseconds() / max(1, count)) us CPU each"
     )
+  }
+
+  /// What runs of all kinds leave behind in this process: descriptors and children.
+  private static func leftovers() async throws {
+    var options = RunOptions()
+    options.timeout = .milliseconds(300)
+    options.handledSignals = [SIGUSR1]
+    var processes = ProcessOptions()
+    processes.terminationGrace = .zero
+    let tasks: [(key: Int, value: Chore)] =
+      (0..<20).map { ($0, .give($0)) }
+      + [(20, .killSelf(SIGKILL)), (21, .trap("x")), (22, .garbleChannel), (23, .waitForCancel)]
+    var before = 0
+    for round in 0..<3 {
+      for isThreads in [false, true] {
+        let executor: KeyedExecutor =
+          isThreads ? .threads(max: 3) : .processes(max: 3, options: processes)
+        let harmless = tasks.filter { $0.key < 20 }
+        _ = try await simpleParallel(
+          isThreads ? harmless : tasks,
+          executor: executor,
+          options: options
+        )
+        _ = try await withParallelRun(harmless, executor: executor) { run in
+          for await _ in run { break }
+        }
+      }
+      var status: Int32 = 0
+      let child = unsafe waitpid(-1, &status, WNOHANG)
+      // The first round opens what is kept on purpose, such as the event for signals.
+      if round == 0 { before = BadDeeds.openDescriptors }
+      print(
+        "\(BadDeeds.openDescriptors - before) descriptors, \(child == -1 ? "no" : "some") children"
+      )
+    }
   }
 
   /// How long a run of one task takes: `start RUNS`.

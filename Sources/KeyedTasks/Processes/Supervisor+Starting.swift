@@ -103,7 +103,8 @@ extension Supervisor {
   /// Notes that the system refused: tries again, makes do with fewer workers, or ends the run.
   private func refused(_ errno: Int32, closing descriptors: [Int32] = []) -> WorkerLink? {
     for descriptor in descriptors { _ = close(descriptor) }
-    let mayPass = errno == EAGAIN || errno == ENOMEM || links.isEmpty && errno == EMFILE
+    // A program that was only just written may still be open in a child on its way to exec.
+    let mayPass = [EAGAIN, ENOMEM, ETXTBSY].contains(errno) || links.isEmpty && errno == EMFILE
     if mayPass && spawning.failed(now: now) { return nil }
     if links.isEmpty {
       let detail = options.executable == .current ? "" : program ?? ""
