@@ -51,6 +51,7 @@ struct LineCounter: ~Copyable {
   private var countsEndpoints = false
   private var countsGroups = false
 
+  private let lineEnds = LineEnds()
   private var state = State()
   private var saved = State()
   private var tally = Tally()
@@ -95,9 +96,7 @@ struct LineCounter: ~Copyable {
     _ end: UnsafePointer<UInt8>
   ) {
     var lines = LineCounts()
-    var line = unsafe start
-    while unsafe line < end {
-      let newline = unsafe cbytescan_find(line, end, ByteClass.newline)
+    unsafe lineEnds.forEachLine(start, end) { line, newline in
       let lineEnd = unsafe Self.droppingCarriageReturn(line, newline)
       switch unsafe classify(line, lineEnd) {
       case .tooLong: lines.unparsed += 1
@@ -109,7 +108,7 @@ struct LineCounter: ~Copyable {
         if unsafe parsed.isParsed {
           lines.counted += 1
           if countsGroups {
-            unsafe tally.add(
+            unsafe tally.enqueue(
               parsed.endpoint,
               length: countsEndpoints ? parsed.endpointLength : 0,
               tag: GroupTag(bits: parsed.tag.bits & tagMask)
@@ -119,9 +118,9 @@ struct LineCounter: ~Copyable {
           lines.unparsed += 1
         }
       }
-      unsafe line = newline + 1
     }
     state.lines += lines
+    tally.flush()
   }
 
   private enum LineClass {
@@ -236,11 +235,12 @@ struct LineCounter: ~Copyable {
     if unsafe parsed.isParsed {
       state[family].counted += 1
       guard countsGroups else { return }
-      unsafe sampleTally.add(
+      unsafe sampleTally.enqueue(
         parsed.endpoint,
         length: countsEndpoints ? parsed.endpointLength : 0,
         tag: GroupTag(bits: parsed.tag.bits & tagMask | family.rawValue << GroupTag.bitCount)
       )
+      sampleTally.flush()
     } else {
       state[family].unparsed += 1
     }
@@ -324,13 +324,14 @@ struct LineCounter: ~Copyable {
     let family = chosenFamily.rawValue
     unsafe sampleTally.forEach { key, tag, count in
       guard tag.bits >> GroupTag.bitCount == family, let start = key.baseAddress else { return }
-      unsafe tally.add(
+      unsafe tally.enqueue(
         start,
         length: key.count,
         tag: GroupTag(bits: tag.bits & GroupTag.allBits),
         count: UInt64(count)
       )
     }
+    tally.flush()
     sampleTally.removeAll()
   }
 

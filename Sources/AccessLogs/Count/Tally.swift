@@ -24,11 +24,24 @@ package struct Tally: ~Copyable {
     /// The count when `epoch` began.
     var countBefore: UInt64
     /// The key, zero-padded; or, of a longer one, its address in the arena.
-    var key: (UInt64, UInt64, UInt64, UInt64)
+    var key: cbytescan_key32
+  }
+
+  /// A key that waits for its place in the table to come into the cache.
+  @unsafe
+  private struct Pending {
+    let key: UnsafePointer<UInt8>
+    let hash: UInt64
+    let length: UInt32
+    let tag: UInt32
+    let count: UInt64
   }
 
   /// Where the key lies in an entry: behind four 32-bit and two 64-bit numbers.
   private static let keyOffset = 32
+
+  /// How many keys wait at most: enough to have as many loads under way as a core can.
+  private static let pendingCapacity = 32
 
   /// The longest key that lies in its entry.
   private static let inlineLength = 32
@@ -42,6 +55,9 @@ package struct Tally: ~Copyable {
   private var entryCount = 0
   private var epoch: UInt32 = 0
   private var arena = KeyArena()
+  /// The keys of ``enqueue(_:length:tag:count:)`` that are not counted yet.
+  private var pending: UnsafeMutablePointer<Pending>
+  private var pendingCount = 0
   private let seed = Self.processSeed
 
   package init() {
@@ -49,9 +65,11 @@ package struct Tally: ~Copyable {
     entryCapacity = 256
     unsafe slots = unsafe Self.allocateSlots(slotCount)
     unsafe entries = unsafe Self.allocateEntries(entryCapacity)
+    unsafe pending = .allocate(capacity: Self.pendingCapacity)
   }
 
   deinit {
+    unsafe pending.deallocate()
     unsafe free(slots)
     unsafe free(entries)
   }
@@ -59,17 +77,65 @@ package struct Tally: ~Copyable {
   /// Whether nothing was ever added.
   package var isEmpty: Bool { entryCount == 0 }
 
-  /// Adds to the count of a group.
+  /// Adds to the count of a group, not at once but by the next ``flush()``.
   ///
-  /// `key` has `length` bytes and at least `CBYTESCAN_PADDING` readable ones behind them.
+  /// A large table is not in the cache, and one key after another would wait for memory twice. So
+  /// keys are gathered, and the loads of all of them go on at the same time.
+  ///
+  /// `key` has `length` bytes and at least `CBYTESCAN_PADDING` readable ones behind them, and stays
+  /// valid until the flush.
   @inline(__always)
-  mutating func add(
+  mutating func enqueue(
     _ key: UnsafePointer<UInt8>,
     length: Int,
     tag: GroupTag,
     count: UInt64 = 1
   ) {
     let fullHash = unsafe hash(key, length: length, tag: tag.bits)
+    unsafe cbytescan_prefetch(slots + (Int(truncatingIfNeeded: fullHash) & (slotCount - 1)))
+    unsafe pending[pendingCount] = unsafe Pending(
+      key: key,
+      hash: fullHash,
+      length: UInt32(truncatingIfNeeded: length),
+      tag: tag.bits,
+      count: count
+    )
+    pendingCount += 1
+    if pendingCount == Self.pendingCapacity { flush() }
+  }
+
+  /// Counts what was enqueued; to be called before the keys' memory is used for anything else.
+  @inline(never)
+  mutating func flush() {
+    for index in 0..<pendingCount {
+      let slot = unsafe Int(truncatingIfNeeded: pending[index].hash) & (slotCount - 1)
+      let found = unsafe slots[slot]
+      if found != 0 {
+        unsafe cbytescan_prefetch(entries + Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1)
+      }
+    }
+    for index in 0..<pendingCount {
+      let next = unsafe pending[index]
+      unsafe add(
+        next.key,
+        length: Int(next.length),
+        tag: next.tag,
+        count: next.count,
+        fullHash: next.hash
+      )
+    }
+    pendingCount = 0
+  }
+
+  /// Adds to the count of a group, its hash known.
+  @inline(__always)
+  private mutating func add(
+    _ key: UnsafePointer<UInt8>,
+    length: Int,
+    tag: UInt32,
+    count: UInt64,
+    fullHash: UInt64
+  ) {
     let short = UInt32(truncatingIfNeeded: fullHash >> 32)
     var slot = Int(truncatingIfNeeded: fullHash) & (slotCount - 1)
     while true {
@@ -77,7 +143,7 @@ package struct Tally: ~Copyable {
       if found == 0 { break }
       if UInt32(truncatingIfNeeded: found >> 32) == short {
         let entry = unsafe entries + Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1
-        if unsafe entry.pointee.tag == tag.bits, unsafe entry.pointee.length == UInt32(length),
+        if unsafe entry.pointee.tag == tag, unsafe Int(entry.pointee.length) == length,
           unsafe Self.holds(entry, key, length)
         {
           if unsafe entry.pointee.epoch != epoch {
@@ -98,7 +164,8 @@ package struct Tally: ~Copyable {
     let padded = key + [UInt8](repeating: 0, count: Int(CBYTESCAN_PADDING))
     unsafe padded.withUnsafeBufferPointer { bytes in
       guard let start = bytes.baseAddress else { return }
-      unsafe add(start, length: key.count, tag: tag, count: UInt64(count))
+      unsafe enqueue(start, length: key.count, tag: tag, count: UInt64(count))
+      flush()
     }
   }
 
@@ -106,8 +173,9 @@ package struct Tally: ~Copyable {
   package mutating func merge(_ other: borrowing Tally) {
     unsafe other.forEach { key, tag, count in
       guard let start = key.baseAddress else { return }
-      unsafe add(start, length: key.count, tag: tag, count: UInt64(count))
+      unsafe enqueue(start, length: key.count, tag: tag, count: UInt64(count))
     }
+    flush()
   }
 
   /// Calls `body` with each group that counts more than zero, in the order they were first added.
@@ -166,7 +234,8 @@ package struct Tally: ~Copyable {
     _ length: Int
   ) -> Bool {
     if length <= inlineLength {
-      return unsafe cbytescan_equal_up_to_32(Self.key(of: entry), key, length)
+      var wanted = unsafe cbytescan_load_key32(key, length)
+      return unsafe cbytescan_equal_key32(&entry.pointee.key, &wanted)
     }
     return unsafe memcmp(Self.key(of: entry), key, length) == 0
   }
@@ -177,7 +246,7 @@ package struct Tally: ~Copyable {
     if unsafe entry.pointee.length <= inlineLength {
       return unsafe inlineKey.assumingMemoryBound(to: UInt8.self)
     }
-    return unsafe UnsafePointer(bitPattern: UInt(entry.pointee.key.0)).unsafelyUnwrapped
+    return unsafe UnsafePointer(bitPattern: UInt(entry.pointee.key.words.0)).unsafelyUnwrapped
   }
 
   private static let processSeed: (UInt64, UInt64) = {
@@ -185,14 +254,24 @@ package struct Tally: ~Copyable {
     return (generator.next() | 1, generator.next() | 1)
   }()
 
-  /// A seeded multiply-and-fold hash in the manner of wyhash, 16 bytes a step.
+  /// A seeded multiply-and-fold hash in the manner of wyhash.
+  ///
+  /// A key that fits its entry is hashed as 32 bytes with zeros behind it, without a branch on its
+  /// length; a longer one in steps of 16 bytes.
   @inline(__always)
   private borrowing func hash(
     _ key: UnsafePointer<UInt8>,
     length: Int,
     tag: UInt32
   ) -> UInt64 {
-    var state = seed.0 ^ (UInt64(tag) << 32 | UInt64(UInt32(truncatingIfNeeded: length)))
+    let start = seed.0 ^ (UInt64(tag) << 32 | UInt64(UInt32(truncatingIfNeeded: length)))
+    guard length > Self.inlineLength else {
+      let words = unsafe cbytescan_load_key32(key, length).words
+      let low = cbytescan_fold_multiply(words.0 ^ seed.1, words.1 ^ start)
+      let high = cbytescan_fold_multiply(words.2 ^ seed.0, words.3 ^ seed.1)
+      return cbytescan_fold_multiply(low ^ seed.0, high ^ seed.1)
+    }
+    var state = start
     var at = unsafe key
     var left = length
     while left > 16 {
@@ -203,13 +282,10 @@ package struct Tally: ~Copyable {
       unsafe at += 16
       left -= 16
     }
-    var low = unsafe cbytescan_load64(at)
-    var high: UInt64 = 0
-    if left < 8 {
-      low &= (1 << UInt64(left * 8)) - 1
-    } else {
-      high = unsafe cbytescan_load64(at + left - 8)
-    }
+    // The last 16 bytes, which overlap those before.
+    let last = unsafe at + (left - 16)
+    let low = unsafe cbytescan_load64(last)
+    let high = unsafe cbytescan_load64(last + 8)
     state = cbytescan_fold_multiply(low ^ seed.1, high ^ state)
     return cbytescan_fold_multiply(state ^ seed.0, seed.1)
   }
@@ -220,25 +296,25 @@ package struct Tally: ~Copyable {
   private mutating func insert(
     _ key: UnsafePointer<UInt8>,
     length: Int,
-    tag: GroupTag,
+    tag: UInt32,
     count: UInt64,
     hash: UInt32,
     slot: Int
   ) {
     if entryCount == entryCapacity { growEntries() }
     let entry = unsafe entries + entryCount
-    var stored: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    if length <= Self.inlineLength {
-      unsafe withUnsafeMutableBytes(of: &stored) { bytes in
-        unsafe bytes.baseAddress.unsafelyUnwrapped.copyMemory(from: key, byteCount: length)
+    let stored =
+      if length <= Self.inlineLength {
+        unsafe cbytescan_load_key32(key, length)
+      } else {
+        unsafe cbytescan_key32(
+          words: (UInt64(UInt(bitPattern: arena.store(key, length: length))), 0, 0, 0)
+        )
       }
-    } else {
-      stored.0 = unsafe UInt64(UInt(bitPattern: arena.store(key, length: length)))
-    }
     unsafe entry.initialize(
       to: Entry(
         length: UInt32(length),
-        tag: tag.bits,
+        tag: tag,
         epoch: epoch,
         hash: hash,
         count: count,

@@ -8,11 +8,13 @@ enum RequestField {
   /// Cuts the request in `[start, end)` to its endpoint: the target up to the first `?`.
   ///
   /// A request of no bytes or `-` is `(empty)`, one without a sound method and target `(malformed)`.
+  /// A caller that has looked at the 64 bytes from `start` gives the bits of those that are `?`.
   @inline(__always)
   static func parse(
     _ start: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>,
-    status: UInt32
+    status: UInt32,
+    questions: UInt64? = nil
   ) -> ParsedLine {
     let length = unsafe end - start
     if unsafe length == 0 || (length == 1 && start.pointee == ByteClass.dash) {
@@ -36,10 +38,19 @@ enum RequestField {
     else {
       return unsafe malformed(start, status)
     }
-    let endpointEnd = unsafe cbytescan_find(target, targetEnd, ByteClass.questionMark)
+    let endpointLength =
+      if let questions {
+        unsafe min(
+          // All of the request is within the 64 bytes, so the shift is less than 64.
+          (questions >> UInt64(target - start)).trailingZeroBitCount,
+          targetEnd - target
+        )
+      } else {
+        unsafe cbytescan_find(target, targetEnd, ByteClass.questionMark) - target
+      }
     return unsafe ParsedLine(
       endpoint: target,
-      endpointLength: endpointEnd - target,
+      endpointLength: endpointLength,
       tag: GroupTag(endpoint: .target, status: status)
     )
   }
@@ -59,6 +70,8 @@ enum RequestField {
     _ start: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
   ) -> UnsafePointer<UInt8>? {
+    // Most methods are GET.
+    if unsafe end - start > 4, unsafe cbytescan_load32(start) == get { return unsafe start + 3 }
     guard unsafe start < end, unsafe ByteClass.isLetter(start.pointee) else { return nil }
     var at = unsafe start + 1
     while unsafe at < end {
@@ -71,6 +84,9 @@ enum RequestField {
     }
     return nil
   }
+
+  /// `GET` and a space, as bytes in memory.
+  private static let get = UInt32(littleEndian: 0x20_54_45_47)
 
   /// Returns where the request ends without its protocol and the spaces around it.
   ///

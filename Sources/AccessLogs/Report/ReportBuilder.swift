@@ -66,6 +66,8 @@ package struct ReportBuilder: ~Copyable {
         while let group = unsafe try reader.nextGroup() {
           unsafe add(group, file: index)
         }
+        // The keys lie in these bytes.
+        tally.flush()
         return summary
       } catch {
         failure = error
@@ -94,7 +96,7 @@ package struct ReportBuilder: ~Copyable {
     if groupsByFile {
       unsafe rows.append(group.key, tag: group.tag, count: group.count, file: index)
     } else if let start = unsafe group.key.baseAddress {
-      unsafe tally.add(
+      unsafe tally.enqueue(
         start,
         length: group.key.count,
         tag: group.tag,

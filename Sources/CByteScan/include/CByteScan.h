@@ -99,17 +99,63 @@ static inline const uint8_t *_Nonnull cbytescan_find_either(
 #endif
 }
 
-/// Whether the first `length` (at most 32) bytes are equal; both sides have 32 readable bytes.
-static inline bool cbytescan_equal_up_to_32(
-    const uint8_t *_Nonnull a, const uint8_t *_Nonnull b, size_t length) {
+/// One bit for each of the 64 bytes at `p` that is `byte`, the first in bit 0.
+static inline uint64_t cbytescan_mask64(const uint8_t *_Nonnull p, uint8_t byte) {
 #if defined(__SSE2__)
-  uint32_t low = (uint32_t)cbytescan_equal(cbytescan_load(a), cbytescan_load(b));
-  uint32_t high = (uint32_t)cbytescan_equal(cbytescan_load(a + 16), cbytescan_load(b + 16));
-  uint64_t unequal = ~(uint64_t)(low | high << 16);
-  return (unequal & (((uint64_t)1 << length) - 1)) == 0;
+  const __m128i wanted = _mm_set1_epi8((char)byte);
+  uint64_t mask = 0;
+  for (int block = 0; block < 4; block++) {
+    __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p + block), wanted);
+    mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(equal) << (16 * block);
+  }
+  return mask;
 #else
-  return memcmp(a, b, length) == 0;
+  uint64_t mask = 0;
+  for (int index = 0; index < 64; index++) mask |= (uint64_t)(p[index] == byte) << index;
+  return mask;
 #endif
+}
+
+/// One bit for each of the 32 bytes at `p` that is `byte`, the first in bit 0.
+static inline uint32_t cbytescan_mask32(const uint8_t *_Nonnull p, uint8_t byte) {
+#if defined(__SSE2__)
+  const __m128i wanted = _mm_set1_epi8((char)byte);
+  __m128i low = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p), wanted);
+  __m128i high = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p + 1), wanted);
+  return (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
+#else
+  uint32_t mask = 0;
+  for (int index = 0; index < 32; index++) mask |= (uint32_t)(p[index] == byte) << index;
+  return mask;
+#endif
+}
+
+/// A key of at most 32 bytes, with zeros behind it.
+typedef struct { uint64_t words[4]; } cbytescan_key32;
+
+/// Copies the first `length` (at most 32) of 32 readable bytes and fills up with zeros.
+static inline cbytescan_key32 cbytescan_load_key32(const uint8_t *_Nonnull p, size_t length) {
+  static const uint8_t ones_then_zeros[64] = {
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+  };
+  cbytescan_key32 key, mask;
+  memcpy(&key, p, 32);
+  memcpy(&mask, ones_then_zeros + 32 - length, 32);
+  for (int word = 0; word < 4; word++) key.words[word] &= mask.words[word];
+  return key;
+}
+
+/// Whether two keys are equal.
+static inline bool cbytescan_equal_key32(
+    const cbytescan_key32 *_Nonnull a, const cbytescan_key32 *_Nonnull b) {
+  return ((a->words[0] ^ b->words[0]) | (a->words[1] ^ b->words[1])
+      | (a->words[2] ^ b->words[2]) | (a->words[3] ^ b->words[3])) == 0;
+}
+
+/// Brings the cache line of an address in, for a read that follows soon.
+static inline void cbytescan_prefetch(const void *_Nonnull address) {
+  __builtin_prefetch(address);
 }
 
 /// Loads 8 bytes, whatever their alignment, in the machine's order.
@@ -119,11 +165,26 @@ static inline uint64_t cbytescan_load64(const uint8_t *_Nonnull p) {
   return word;
 }
 
+/// Loads 4 bytes, whatever their alignment, in the machine's order.
+static inline uint32_t cbytescan_load32(const uint8_t *_Nonnull p) {
+  uint32_t word;
+  memcpy(&word, p, 4);
+  return word;
+}
+
 /// Multiplies to 128 bits and folds the halves together: the mixing step of the hash.
 static inline uint64_t cbytescan_fold_multiply(uint64_t a, uint64_t b) {
   __uint128_t product = (__uint128_t)a * b;
   return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
+
+/// Writes the offsets from `start` of the line ends in `[start, end)`, at most `capacity` of them.
+///
+/// Returns how many there are. Up to 4 entries more than that may be overwritten, so `offsets` has
+/// room for `capacity + 4`. `end - start` is less than 4 GiB. Uses the widest vectors the processor has.
+size_t cbytescan_line_ends(
+    const uint8_t *_Nonnull start, const uint8_t *_Nonnull end, uint32_t *_Nonnull offsets,
+    size_t capacity);
 
 /// Whether `[p, end)` holds the `length` (at least 1) bytes at `needle`.
 ///

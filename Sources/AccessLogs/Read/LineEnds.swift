@@ -1,0 +1,45 @@
+internal import CByteScan
+
+/// The places of line ends in a stretch of memory, found many at a time.
+///
+/// One pass of wide vectors finds the ends of hundreds of lines before they are read one by one,
+/// while their bytes are in the first-level cache. Unsafe because lines are ranges of memory.
+@safe
+struct LineEnds: ~Copyable {
+  /// How much is searched at once: half of a first-level cache of 32 KiB.
+  private static let blockSize = 16 << 10
+  private static let capacity = 1024
+
+  private let offsets: UnsafeMutablePointer<UInt32>
+
+  init() {
+    // The search may write some entries more than it finds.
+    unsafe offsets = .allocate(capacity: Self.capacity + 4)
+  }
+
+  deinit { unsafe offsets.deallocate() }
+
+  /// Calls `body` with each line of `[start, end)` and its line end; the last may lack it.
+  @inline(__always)
+  func forEachLine(
+    _ start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>,
+    _ body: (_ line: UnsafePointer<UInt8>, _ lineEnd: UnsafePointer<UInt8>) -> Void
+  ) {
+    var line = unsafe start
+    var searched = unsafe start
+    while unsafe searched < end {
+      let blockEnd = unsafe searched + min(Self.blockSize, end - searched)
+      let count = unsafe cbytescan_line_ends(searched, blockEnd, offsets, Self.capacity)
+      let block = unsafe searched
+      for index in 0..<count {
+        let lineEnd = unsafe block + Int(offsets[index])
+        unsafe body(line, lineEnd)
+        unsafe line = lineEnd + 1
+      }
+      // A full list may have left line ends in the block.
+      unsafe searched = count == Self.capacity ? line : blockEnd
+    }
+    if unsafe line < end { unsafe body(line, end) }
+  }
+}
