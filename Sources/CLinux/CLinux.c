@@ -25,6 +25,10 @@ const char *clinux_executable_path(void) {
   return (const char *)getauxval(AT_EXECFN);
 }
 
+const char *clinux_program_name(void) {
+  return program_invocation_name;
+}
+
 int clinux_affinity_count(void) {
   // A machine with more processors than the set has room for answers EINVAL.
   for (int processors = 1024; processors <= 1 << 20; processors *= 4) {

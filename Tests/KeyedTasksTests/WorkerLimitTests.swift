@@ -60,6 +60,18 @@ struct WorkerLimitTests {
     #expect(results.values == ["small": 1, "other": 2])
   }
 
+  @Test(.enabled(if: MemoryGroup.canBeMade))
+  func `a worker that the kernel kills for memory is told apart`() async throws {
+    guard let group = MemoryGroup(bytes: 50 << 20) else { return }
+    let results = try await simpleParallel(
+      ["large": Chore.allocateInGroup(group.path, bytes: 300 << 20), "small": .give(1)],
+      executor: .workers(1) { $0.countOutOfMemoryKills = { OutOfMemoryKills.count() } }
+    )
+    let failure = try #require(results[key: "large"]?.failure)
+    #expect(failure.reason == .killed(signal: SIGKILL, outOfMemory: true))
+    #expect(results.values == ["small": 1])
+  }
+
   @Test func `with no memory free tasks run one at a time`() async throws {
     let tasks = (0..<8).map { (key: $0, value: Chore.giveLate($0, milliseconds: 5)) }
     let results = try await simpleParallel(

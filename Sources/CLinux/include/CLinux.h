@@ -13,6 +13,10 @@
 /// The path the kernel ran this program from, or NULL (`getauxval(AT_EXECFN)`).
 const char *clinux_executable_path(void);
 
+/// The name this program was started by (glibc's `program_invocation_name`). Swift's own
+/// `CommandLine` needs /proc.
+const char *clinux_program_name(void);
+
 /// The number of processors the process may run on (`sched_getaffinity` of the main thread), or -1.
 int clinux_affinity_count(void);
 

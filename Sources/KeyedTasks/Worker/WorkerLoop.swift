@@ -80,7 +80,9 @@ struct WorkerLoop: ~Copyable {
     header.task = task
     let isSlow = elapsed > Self.slow
     // Asking takes longer than a small task.
-    if elapsed > Self.worthMeasuring { header.number = UInt32(clamping: clinux_peak_memory() >> 10) }
+    if elapsed > Self.worthMeasuring {
+      header.number = UInt32(clamping: clinux_peak_memory() >> 10)
+    }
     page.beginSending()
     replies.send(header, payload, flushes: isSlow || !hasMore)
   }
