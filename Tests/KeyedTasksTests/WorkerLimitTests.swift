@@ -81,6 +81,38 @@ struct WorkerLimitTests {
     #expect(results.failures.isEmpty)
   }
 
+  @Test func `a result is not held back by the task after it`() async throws {
+    // Tiny tasks travel together, and so do their results, unless the next task takes its time.
+    let tasks = (0..<400).map {
+      (key: $0, value: Chore.giveLate($0, milliseconds: $0 == 300 ? 5000 : 0))
+    }
+    let clock = ContinuousClock()
+    let wait = try await withParallelRun(tasks, executor: .workers(1)) { run in
+      var lastBefore = clock.now
+      for await completion in run {
+        if completion.key == 300 { return clock.now - lastBefore }
+        lastBefore = clock.now
+      }
+      return .zero
+    }
+    #expect(wait > .milliseconds(500))
+  }
+
+  @Test func `a run can be ended from within`() async throws {
+    let tasks = (0..<100).map { (key: $0, value: $0 == 0 ? Chore.give(0) : .waitForCancel) }
+    let outcomes = try await withParallelRun(tasks, executor: .workers(2)) { run in
+      var outcomes: [Result<Int, TaskFailure>] = []
+      for await completion in run {
+        outcomes.append(completion.outcome)
+        run.cancel()
+      }
+      return outcomes
+    }
+    #expect(outcomes.count == 100)
+    #expect(outcomes.first?.value == 0)
+    #expect(outcomes.dropFirst().allSatisfy { $0.reason == .cancelled })
+  }
+
   @Test func `a worker is replaced after so many tasks`() async throws {
     let tasks = (0..<10).map { (key: $0, value: Chore.processNumber) }
     let results = try await simpleParallel(
