@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/eventfd.h>
@@ -22,6 +23,10 @@ enum { LOWEST = 10, PAGE_BYTES = 4096, MOST_PASSED = 8 };
 
 const char *clinux_executable_path(void) {
   return (const char *)getauxval(AT_EXECFN);
+}
+
+const char *clinux_program_name(void) {
+  return program_invocation_name;
 }
 
 int clinux_affinity_count(void) {
@@ -58,8 +63,14 @@ uint64_t clinux_monotonic(void) {
 }
 
 int64_t clinux_peak_memory(void) {
-  struct rusage usage;
-  return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss * 1024 : 0;
+  int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  char text[4096];
+  ssize_t count = read(file, text, sizeof text - 1);
+  close(file);
+  text[count > 0 ? count : 0] = 0;
+  const char *line = strstr(text, "VmHWM:");
+  return line ? strtoll(line + strlen("VmHWM:"), NULL, 10) * 1024 : 0;
 }
 
 /// Moves a descriptor to a number of LOWEST or more.

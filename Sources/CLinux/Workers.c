@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -75,14 +74,12 @@ int clinux_has_ended(int pid) {
 }
 
 struct clinux_end clinux_reap(int pid) {
-  struct rusage usage;
   int status;
   pid_t reaped;
-  do { reaped = wait4(pid, &status, 0, &usage); } while (reaped < 0 && errno == EINTR);
-  if (reaped != pid) return (struct clinux_end){0, 0, errno, 0};
-  int64_t peak = (int64_t)usage.ru_maxrss * 1024;
-  if (WIFSIGNALED(status)) return (struct clinux_end){0, WTERMSIG(status), 0, peak};
-  return (struct clinux_end){WEXITSTATUS(status), 0, 0, peak};
+  do { reaped = waitpid(pid, &status, 0); } while (reaped < 0 && errno == EINTR);
+  if (reaped != pid) return (struct clinux_end){0, 0, errno};
+  if (WIFSIGNALED(status)) return (struct clinux_end){0, WTERMSIG(status), 0};
+  return (struct clinux_end){WEXITSTATUS(status), 0, 0};
 }
 
 void clinux_become_worker(const char *name) {

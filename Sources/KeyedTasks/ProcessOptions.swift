@@ -57,6 +57,9 @@ public struct ProcessOptions: Sendable {
   /// How a worker is started: the seam for tests of a system that refuses.
   package var spawn: Spawn = { WorkerStart.spawn($0) }
 
+  /// How the kernel's kills for want of memory are counted: those of other tests are nobody's here.
+  package var countOutOfMemoryKills: @Sendable () -> Int64 = { OutOfMemoryKills.count() }
+
   /// The options as documented on each.
   public init() {}
 

@@ -149,6 +149,17 @@ struct CPUBudgetTests {
     #expect(MemoryBudget(root: folder.path).free == nil)
   }
 
+  @Test func `the kernel's kills for memory are counted`() throws {
+    let folder = try TemporaryFolder()
+    #expect(OutOfMemoryKills.count(root: folder.path) == 0)
+    try folder.write("0::/a\n", to: "proc/self/cgroup")
+    try folder.write(v2, to: "proc/self/mountinfo")
+    try folder.write("low 0\noom 9\noom_kill 3\n", to: "sys/fs/cgroup/a/memory.events")
+    #expect(OutOfMemoryKills.count(root: folder.path) == 3)
+    try folder.write("pgfault 7\noom_kill 4\n", to: "proc/vmstat")
+    #expect(OutOfMemoryKills.count(root: folder.path) == 4)
+  }
+
   @Test func `this machine has free memory`() {
     #expect((MemoryBudget.current().free ?? 0) > 0)
   }

@@ -119,6 +119,19 @@ struct ParentProcessTests {
     for worker in workers { #expect(Processes.alive(inGroup: worker).isEmpty) }
   }
 
+  @Test func `a handled signal tells threads to give up`() async throws {
+    let run = try await ParentRun.run(["threads"])
+    #expect(run.output == "first: 1\nsecond: 1\nthird: 0\nsignal \(SIGTERM)\n")
+    #expect(run.status == .exited(0))
+  }
+
+  @Test func `what workers write is passed on only where that is asked for`() async throws {
+    let run = try await ParentRun.run(["forward"])
+    let line = "[\"the worker exited with status 1: words\"]\n"
+    #expect(run.output == line + line)
+    #expect(run.errors == "words\n")
+  }
+
   @Test func `few descriptors mean fewer workers and one warning`() async throws {
     let run = try await ParentRun.run(["few-descriptors", "30", "16"])
     let lines = run.output.split(separator: "\n")

@@ -60,6 +60,18 @@ struct WorkerLimitTests {
     #expect(results.values == ["small": 1, "other": 2])
   }
 
+  @Test(.enabled(if: MemoryGroup.canBeMade))
+  func `a worker that the kernel kills for memory is told apart`() async throws {
+    guard let group = MemoryGroup(bytes: 50 << 20) else { return }
+    let results = try await simpleParallel(
+      ["large": Chore.allocateInGroup(group.path, bytes: 300 << 20), "small": .give(1)],
+      executor: .workers(1) { $0.countOutOfMemoryKills = { OutOfMemoryKills.count() } }
+    )
+    let failure = try #require(results[key: "large"]?.failure)
+    #expect(failure.reason == .killed(signal: SIGKILL, outOfMemory: true))
+    #expect(results.values == ["small": 1])
+  }
+
   @Test func `with no memory free tasks run one at a time`() async throws {
     let tasks = (0..<8).map { (key: $0, value: Chore.giveLate($0, milliseconds: 5)) }
     let results = try await simpleParallel(
@@ -67,6 +79,38 @@ struct WorkerLimitTests {
       executor: .workers(4) { $0.minFreeMemory = .max }
     )
     #expect(results.failures.isEmpty)
+  }
+
+  @Test func `a result is not held back by the task after it`() async throws {
+    // Tiny tasks travel together, and so do their results, unless the next task takes its time.
+    let tasks = (0..<400).map {
+      (key: $0, value: Chore.giveLate($0, milliseconds: $0 == 300 ? 5000 : 0))
+    }
+    let clock = ContinuousClock()
+    let wait = try await withParallelRun(tasks, executor: .workers(1)) { run in
+      var lastBefore = clock.now
+      for await completion in run {
+        if completion.key == 300 { return clock.now - lastBefore }
+        lastBefore = clock.now
+      }
+      return .zero
+    }
+    #expect(wait > .milliseconds(500))
+  }
+
+  @Test func `a run can be ended from within`() async throws {
+    let tasks = (0..<100).map { (key: $0, value: $0 == 0 ? Chore.give(0) : .waitForCancel) }
+    let outcomes = try await withParallelRun(tasks, executor: .workers(2)) { run in
+      var outcomes: [Result<Int, TaskFailure>] = []
+      for await completion in run {
+        outcomes.append(completion.outcome)
+        run.cancel()
+      }
+      return outcomes
+    }
+    #expect(outcomes.count == 100)
+    #expect(outcomes.first?.value == 0)
+    #expect(outcomes.dropFirst().allSatisfy { $0.reason == .cancelled })
   }
 
   @Test func `a worker is replaced after so many tasks`() async throws {

@@ -39,6 +39,8 @@ package enum Chore: ParallelTask {
   case openDescriptors
   case waitForCancel
   case processGroup
+  /// Joins a control group, and then allocates.
+  case allocateInGroup(String, bytes: Int)
 
   package func run() throws -> Int {
     switch self {
@@ -91,6 +93,9 @@ package enum Chore: ParallelTask {
       while !TaskContext.current.isCancelled { usleep(1000) }
       return 1
     case .processGroup: return Int(getpgrp())
+    case .allocateInGroup(let group, let bytes):
+      BadDeeds.append("\(getpid())\n", to: group + "/cgroup.procs")
+      return BadDeeds.allocate(bytes)
     }
   }
 }

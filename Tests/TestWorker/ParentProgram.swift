@@ -11,6 +11,8 @@ enum ParentProgram {
     case "many": try await many(arguments)
     case "start": try await start(arguments)
     case "leftovers": try await leftovers()
+    case "threads": try await threads()
+    case "forward": try await forward()
     default: try await once()
     }
   }
@@ -75,6 +77,37 @@ enum ParentProgram {
         + "\(Int(Double(count) / seconds)) tasks/s, "
         + "\(cpuMicroseconds() / max(1, count)) us CPU each"
     )
+  }
+
+  /// Threads that wait for a signal, which comes.
+  private static func threads() async throws {
+    var options = RunOptions()
+    options.handledSignals = [SIGTERM]
+    let sender = Task {
+      try await Task.sleep(for: .milliseconds(200))
+      kill(getpid(), SIGTERM)
+    }
+    let results = try await simpleParallel(
+      ["first": Chore.waitForCancel, "second": .waitForCancel, "third": .give(3)],
+      executor: .threads(max: 2),
+      options: options
+    )
+    try await sender.value
+    for (key, outcome) in results { print("\(key): \((try? outcome.get()) ?? 0)") }
+    print("signal \(results.interruption ?? 0)")
+  }
+
+  /// A worker that writes, with its words passed on and not.
+  private static func forward() async throws {
+    for policy in [ProcessOptions.StandardError.collect, .collectAndForward] {
+      var options = ProcessOptions()
+      options.standardError = policy
+      let results = try await simpleParallel(
+        ["a": Chore.complain("words", thenExit: 1)],
+        executor: .processes(max: 1, options: options)
+      )
+      print(results.failures.values.map(\.description))
+    }
   }
 
   /// What runs of all kinds leave behind in this process: descriptors and children.

@@ -13,6 +13,10 @@
 /// The path the kernel ran this program from, or NULL (`getauxval(AT_EXECFN)`).
 const char *clinux_executable_path(void);
 
+/// The name this program was started by (glibc's `program_invocation_name`). Swift's own
+/// `CommandLine` needs /proc.
+const char *clinux_program_name(void);
+
 /// The number of processors the process may run on (`sched_getaffinity` of the main thread), or -1.
 int clinux_affinity_count(void);
 
@@ -26,7 +30,8 @@ uint64_t clinux_descriptor_limit(void);
 /// Nanoseconds of CLOCK_MONOTONIC, which parent and worker share.
 uint64_t clinux_monotonic(void);
 
-/// The largest resident size this process ever had, in bytes.
+/// The largest resident size this program ever had, in bytes, or 0 if nothing tells. It is not the
+/// `ru_maxrss` of getrusage: after a posix_spawn that one begins with the size of the parent.
 int64_t clinux_peak_memory(void);
 
 // ---- Descriptors -------------------------------------------------------------------------------
@@ -114,7 +119,7 @@ struct clinux_spawned clinux_spawn_worker(
 int clinux_has_ended(int pid);
 
 /// A child's end. `signal` is 0 when it exited by itself.
-struct clinux_end { int exit_status, signal, error; int64_t peak_memory; };
+struct clinux_end { int exit_status, signal, error; };
 struct clinux_end clinux_reap(int pid);
 
 /// Makes this process a worker: descriptors 3 and 4 close on exec, the kernel's out-of-memory killer

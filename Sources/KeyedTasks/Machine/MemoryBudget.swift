@@ -42,25 +42,32 @@ public struct MemoryBudget: Sendable, Equatable {
 }
 
 /// How many processes the kernel has killed for want of memory.
-struct OutOfMemoryKills {
-  private var known = Self.count()
+package struct OutOfMemoryKills {
+  private let count: @Sendable () -> Int64
+  private var known: Int64
+
+  init(_ count: @escaping @Sendable () -> Int64) {
+    self.count = count
+    known = count()
+  }
 
   /// Whether there are more than when this was last asked or made.
   mutating func haveRisen() -> Bool {
     let before = known
-    known = Self.count()
+    known = count()
     return known > before
   }
 
-  /// The count of this process's control group where it has one, else of the whole machine.
-  static func count(root: String = "/") -> Int64 {
+  /// The count of the whole machine and, where that cannot be seen, of this control group.
+  package static func count(root: String = "/") -> Int64 {
     let prefix = root == "/" ? "" : root
+    if let kills = smallFile(prefix + "/proc/vmstat")?.number(after: "oom_kill ") { return kills }
     if let (isUnified, folders) = ControlGroups(root: root).folders(controller: "memory"),
       let folder = folders.first
     {
       let file = folder + (isUnified ? "/memory.events" : "/memory.oom_control")
-      if let kills = smallFile(file)?.number(after: "oom_kill ") { return kills }
+      return smallFile(file)?.number(after: "oom_kill ") ?? 0
     }
-    return smallFile(prefix + "/proc/vmstat")?.number(after: "oom_kill ") ?? 0
+    return 0
   }
 }

@@ -30,7 +30,6 @@ extension Supervisor {
     // Before it is reaped, while the number of its group is still its own: what it left behind.
     link.signal(SIGKILL)
     let end = clinux_reap(link.pid)
-    link.peakMemory = max(link.peakMemory, end.peak_memory)
     link.isBuried = true
     settledUnits &+= link.page.units.settled
     let culprit = link.verdict?.task ?? link.page.started?.task

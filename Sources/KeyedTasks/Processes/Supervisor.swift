@@ -33,7 +33,7 @@ final class Supervisor {
   var hasRoom = true
   var progress: ProgressClock
   var memory: MemoryWatch
-  var oomKills = OutOfMemoryKills()
+  var oomKills: OutOfMemoryKills
   var signalSlot: Int32 = -1
   /// The time of this turn of the loop, in `clinux_monotonic`.
   var now: UInt64 = clinux_monotonic()
@@ -59,6 +59,7 @@ final class Supervisor {
     limit = DescriptorBudget.workers(wanted: workers)
     progress = ProgressClock(run.onProgress, total: work.count)
     memory = MemoryWatch(options)
+    oomKills = OutOfMemoryKills(options.countOutOfMemoryKills)
   }
 
   /// Runs all tasks to their outcomes and returns when every worker is reaped.
@@ -95,10 +96,12 @@ final class Supervisor {
     if control.isCancelled { end(.cancelled) }
     guard signalSlot >= 0 else { return }
     while case let signal = clinux_signals_next(signalSlot), signal != 0 {
-      if case .signal = stop {
-        for link in links { link.killNow() }
-      } else {
+      if stop == nil {
         end(.signal(signal))
+      } else {
+        // The second request is one too many for patience, whatever the first was.
+        if stop == .cancelled { stop = .signal(signal) }
+        for link in links { link.killNow() }
       }
     }
   }

@@ -109,5 +109,5 @@ enum WorkerProgram {
   }
 
   /// The name this program goes by.
-  static var name: String { CommandLine.arguments.first ?? kernelPath ?? "worker" }
+  static var name: String { unsafe String(cString: clinux_program_name()) }
 }

@@ -78,15 +78,18 @@ struct WorkerLoop: ~Copyable {
       payload = []
     }
     header.task = task
-    // Asking takes longer than a tiny task.
     let isSlow = elapsed > Self.slow
-    if isSlow { header.number = UInt32(clamping: clinux_peak_memory() >> 10) }
+    // Asking takes longer than a small task.
+    if elapsed > Self.worthMeasuring {
+      header.number = UInt32(clamping: clinux_peak_memory() >> 10)
+    }
     page.beginSending()
     replies.send(header, payload, flushes: isSlow || !hasMore)
   }
 
   /// From this many nanoseconds on a task's answer is not held back for others.
   private static let slow: UInt64 = 1_000_000
+  private static let worthMeasuring: UInt64 = 5_000_000
 
   // MARK: Messages
 
