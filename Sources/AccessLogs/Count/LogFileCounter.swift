@@ -70,35 +70,34 @@ package struct LogFileCounter: ~Copyable {
       try read(&input, onProgress: onProgress)
       summary.bytes = size ?? input.offset
     case .zstd:
-      var source = unsafe ZstdSource(
-        input,
-        first: buffer.pending,
-        maxWindowLog: options.zstdWindowLog
-      )
-      buffer.removeAll()
-      try readFrames(&source, noting: &summary.problem, onProgress: onProgress)
-      summary.bytes = size ?? source.offset
+      try readFrames(ZstdSource.self, input, options, into: &summary, onProgress: onProgress)
     case .gzip, .xz, .bzip2, .lz4, .zip:
       throw .unsupportedCompression(compression)
     }
   }
 
   /// Reads compressed frames, and takes back what damage makes doubtful.
-  private mutating func readFrames(
-    _ source: inout ZstdSource,
-    noting problem: inout FileProblem?,
+  private mutating func readFrames<Source: CompressedSource & ~Copyable>(
+    _ type: Source.Type,
+    _ input: consuming RawInput,
+    _ options: CountOptions,
+    into summary: inout FileSummary,
     onProgress: (Int) -> Void
   ) throws(FileProblem) {
+    let size = input.size
+    var source = unsafe Source(input, first: buffer.pending, options: options)
+    buffer.removeAll()
+    defer { summary.bytes = size ?? source.offset }
     do throws(FileProblem) {
       try read(&source, onProgress: onProgress)
     } catch {
       switch error {
       case .cutOff(let compression, _):
-        problem = .cutOff(compression: compression, wholeLines: counter.lineCounts.lines)
+        summary.problem = .cutOff(compression: compression, wholeLines: counter.lineCounts.lines)
       case .damaged, .windowTooLarge:
         guard source.framesBefore > 0 else { throw error }
         counter.rollback()
-        problem = error
+        summary.problem = error
       default:
         throw error
       }

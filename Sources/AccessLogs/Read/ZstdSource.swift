@@ -7,17 +7,12 @@ internal import CZstd
 ///
 /// Unsafe because the decoder is a C object that reads and fills raw memory.
 @safe
-struct ZstdSource: ~Copyable, ByteSource {
+struct ZstdSource: ~Copyable, CompressedSource {
   /// The largest a frame header can be (RFC 8878: 14 bytes and the magic number).
   private static let frameHeaderLimit = 18
 
-  private var raw: RawInput
+  private var input: CompressedInput
   private let decoder: OpaquePointer
-  private let input: UnsafeMutableRawBufferPointer
-  /// The unread part of `input`.
-  private var start = 0
-  private var end: Int
-  private var isInputExhausted = false
 
   /// The offset of the frame being read, in compressed bytes.
   private var frameOffset = 0
@@ -26,27 +21,20 @@ struct ZstdSource: ~Copyable, ByteSource {
   /// Frames with content that ended and checked.
   private(set) var framesBefore = 0
 
-  /// Continues after the first bytes of `raw`, which were read to see what it is.
-  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, maxWindowLog: Int) {
-    self.raw = raw
+  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, options: CountOptions) {
+    input = unsafe CompressedInput(raw, first: first, capacity: ZSTD_DStreamInSize())
     guard let decoder = unsafe ZSTD_createDCtx() else {
       fatalError("out of memory for a zstd decoder")
     }
     unsafe self.decoder = unsafe decoder
-    unsafe _ = ZSTD_DCtx_setParameter(decoder, ZSTD_d_windowLogMax, Int32(maxWindowLog))
-    let capacity = max(ZSTD_DStreamInSize(), first.count)
-    unsafe input = .allocate(byteCount: capacity, alignment: 16)
-    unsafe input.copyMemory(from: first)
-    end = first.count
+    let maxWindowLog = Int32(options.zstdWindowLog)
+    unsafe _ = ZSTD_DCtx_setParameter(decoder, ZSTD_d_windowLogMax, maxWindowLog)
   }
 
-  deinit {
-    unsafe ZSTD_freeDCtx(decoder)
-    unsafe input.deallocate()
-  }
+  deinit { unsafe _ = ZSTD_freeDCtx(decoder) }
 
   /// Compressed bytes taken from the file so far.
-  var offset: Int { raw.offset }
+  var offset: Int { input.offset }
 
   mutating func read(
     into buffer: UnsafeMutableRawBufferPointer
@@ -55,11 +43,11 @@ struct ZstdSource: ~Copyable, ByteSource {
       if !isInsideFrame {
         guard try startFrame() else { return ReadResult(byteCount: 0) }
       }
-      if start == end { try refill() }
+      try input.fill(atLeast: 1)
       let result = try unsafe decompress(into: buffer)
       if result.byteCount > 0 || result.endsFrame { return result }
       // Without input the decoder still gives what it holds back; then nothing is left to come.
-      if start == end, isInputExhausted, isInsideFrame {
+      if input.unreadCount == 0, input.isExhausted, isInsideFrame {
         throw .cutOff(compression: .zstd, wholeLines: 0)
       }
     }
@@ -70,10 +58,11 @@ struct ZstdSource: ~Copyable, ByteSource {
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileProblem) -> ReadResult {
     var output = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
-    var source = unsafe ZSTD_inBuffer(src: input.baseAddress, size: end, pos: start)
+    let unread = unsafe input.unread
+    var source = unsafe ZSTD_inBuffer(src: unread.baseAddress, size: unread.count, pos: 0)
     let hint = unsafe ZSTD_decompressStream(decoder, &output, &source)
     guard ZSTD_isError(hint) == 0 else { throw damage(hint) }
-    unsafe start = source.pos
+    input.take(unsafe source.pos)
     var result = unsafe ReadResult(byteCount: output.pos)
     if hint == 0 {
       isInsideFrame = false
@@ -85,9 +74,9 @@ struct ZstdSource: ~Copyable, ByteSource {
 
   /// Looks for the start of a frame; false at a clean end of the input.
   private mutating func startFrame() throws(FileProblem) -> Bool {
-    if end - start < Self.frameHeaderLimit { try refill() }
-    frameOffset = raw.offset - (end - start)
-    guard start < end else { return false }
+    try input.fill(atLeast: Self.frameHeaderLimit)
+    frameOffset = input.position
+    guard input.unreadCount > 0 else { return false }
     switch frameKind() {
     case .content: isSkippable = false
     case .skippable: isSkippable = true
@@ -110,35 +99,16 @@ struct ZstdSource: ~Copyable, ByteSource {
 
   /// Tells by the magic number what starts here; a part of one at the end is an unfinished frame.
   private func frameKind() -> FrameKind {
-    let bytes = unsafe UnsafeRawBufferPointer(rebasing: input[start..<end].prefix(4))
+    let bytes = unsafe Array(input.unread.prefix(4))
     let content: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
     let skippable: [UInt8] = [0x50, 0x2A, 0x4D, 0x18]
-    let isContent = unsafe bytes.elementsEqual(content.prefix(bytes.count))
+    let isContent = bytes.elementsEqual(content.prefix(bytes.count))
     let isSkippable =
-      unsafe bytes[0] & 0xF0 == skippable[0]
+      bytes[0] & 0xF0 == skippable[0]
       && bytes.dropFirst().elementsEqual(skippable[1..<bytes.count])
     guard isContent || isSkippable else { return .unknown }
     guard bytes.count == 4 else { return .unfinished }
     return isContent ? .content : .skippable
-  }
-
-  /// Moves the unread input to the front and reads more behind it.
-  private mutating func refill() throws(FileProblem) {
-    if start > 0 {
-      unsafe input.copyMemory(from: UnsafeRawBufferPointer(rebasing: input[start..<end]))
-      end -= start
-      start = 0
-    }
-    while end < Self.frameHeaderLimit || end == 0 {
-      let count = unsafe try raw.read(
-        into: UnsafeMutableRawBufferPointer(rebasing: input[end...])
-      ).byteCount
-      if count == 0 {
-        isInputExhausted = true
-        return
-      }
-      end += count
-    }
   }
 
   /// Tells why the decoder refused the frame.
@@ -160,7 +130,7 @@ struct ZstdSource: ~Copyable, ByteSource {
   /// The decoder refuses a window as soon as it has the header, with the header still in the buffer.
   private func neededWindowLog() -> Int {
     var header = ZSTD_frameHeader()
-    let rest = unsafe UnsafeRawBufferPointer(rebasing: input[start..<end])
+    let rest = unsafe input.unread
     guard unsafe ZSTD_getFrameHeader(&header, rest.baseAddress, rest.count) == 0 else { return 31 }
     var log = 10
     while log < 62, UInt64(1) << UInt64(log) < header.windowSize { log += 1 }

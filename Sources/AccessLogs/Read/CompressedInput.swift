@@ -1,0 +1,63 @@
+/// The compressed bytes of a file, a buffer full at a time, for a decoder to take from.
+///
+/// Unsafe because decoders written in C read its memory.
+@safe
+struct CompressedInput: ~Copyable {
+  private var raw: RawInput
+  private let memory: UnsafeMutableRawBufferPointer
+  /// The unread part of `memory`.
+  private var start = 0
+  private var end: Int
+  /// Whether nothing is left to read behind what is ``unread``.
+  private(set) var isExhausted = false
+
+  /// Continues after the first bytes of `raw`, and reads about `capacity` bytes at a time.
+  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, capacity: Int) {
+    self.raw = raw
+    unsafe memory = .allocate(byteCount: max(capacity, first.count), alignment: 16)
+    unsafe memory.copyMemory(from: first)
+    end = first.count
+  }
+
+  deinit { unsafe memory.deallocate() }
+
+  /// Bytes taken from the file so far.
+  var offset: Int { raw.offset }
+
+  /// The offset in the file of the first byte that is ``unread``.
+  var position: Int { raw.offset - (end - start) }
+
+  /// The bytes that were read and not yet taken; valid until the next call that changes this.
+  var unread: UnsafeMutableRawBufferPointer {
+    unsafe UnsafeMutableRawBufferPointer(rebasing: memory[start..<end])
+  }
+
+  var unreadCount: Int { end - start }
+
+  /// Takes bytes that are ``unread``.
+  mutating func take(_ count: Int) {
+    precondition(count <= end - start)
+    start += count
+  }
+
+  /// Reads until so many bytes are ``unread``, or the file has ended.
+  ///
+  /// - Throws: A failed read.
+  mutating func fill(atLeast count: Int) throws(FileProblem) {
+    guard unreadCount < count else { return }
+    if start > 0 {
+      unsafe memory.copyMemory(from: UnsafeRawBufferPointer(unread))
+      end -= start
+      start = 0
+    }
+    while end < count {
+      let room = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[end...])
+      let added = unsafe try raw.read(into: room).byteCount
+      if added == 0 {
+        isExhausted = true
+        return
+      }
+      end += added
+    }
+  }
+}
