@@ -8,18 +8,31 @@ struct CountTask: ParallelTask, WirePayload {
 
   var file: LogFile
   var options: CountOptions
+  /// The stretch of the file to count, where it is split.
+  var piece: FilePiece?
   /// The open descriptor of standard input or a named pipe.
   var descriptor: Int32?
 
-  var cost: Int64 { Int64(file.byteCount) }
+  /// The bytes to read, those that are probably compressed for as many as they take to decompress.
+  var cost: Int64 {
+    let bytes = Int64(piece?.byteCount(ofFile: file.byteCount) ?? file.byteCount)
+    return file.key.bytes.suffix(4).elementsEqual(".zst".utf8) ? bytes * 16 : bytes
+  }
 
   /// Counts the file; what is wrong with it is part of the result, so that this never throws.
   func run() throws -> CountedFile {
     let context = TaskContext.current
+    let onProgress = { (bytes: Int) in context.report(progress: Int64(bytes)) }
     return CounterPool.shared.withCounter { counter in
-      counter.count(file, descriptor: context.descriptor, options: options) { bytes in
-        context.report(progress: Int64(bytes))
+      if let piece {
+        return counter.count(piece, of: file, options: options, onProgress: onProgress)
       }
+      return counter.count(
+        file,
+        descriptor: context.descriptor,
+        options: options,
+        onProgress: onProgress
+      )
     }
   }
 }
@@ -67,18 +80,34 @@ extension CountTask {
     options.matches = try (0..<matchCount).map { _ in Array(try reader.field()) }
     self.options = options
     file = LogFile(key: key, byteCount: 0, isNamed: flags & 2 != 0)
+    guard flags & 4 != 0 else { return }
+    let numbers = try (0..<4).map { _ in try reader.number64() }
+    piece = FilePiece(
+      start: numbers[0],
+      end: numbers[1] < 0 ? nil : numbers[1],
+      device: UInt(bitPattern: numbers[2]),
+      inode: UInt(bitPattern: numbers[3])
+    )
   }
 
   /// Returns the bytes of what a worker has to know: not the size, nor where the bytes come from.
   func wireBytes() -> [UInt8] {
     var writer = WireWriter()
-    writer.bytes.append((options.isStrict ? 1 : 0) | (file.isNamed ? 2 : 0))
+    writer.bytes.append(
+      (options.isStrict ? 1 : 0) | (file.isNamed ? 2 : 0) | (piece == nil ? 0 : 4)
+    )
     writer.bytes.append(options.logFormat.map { 1 + $0.wireCode } ?? 0)
     writer.append(field: options.by.map(\.wireCode))
     writer.bytes.append(UInt8(truncatingIfNeeded: options.zstdWindowLog))
     writer.append(field: file.key.bytes)
     writer.append(number: options.matches.count)
     for text in options.matches { writer.append(field: text) }
+    if let piece {
+      writer.append(number: piece.start, bits: 64)
+      writer.append(number: piece.end ?? -1, bits: 64)
+      writer.append(number: Int(bitPattern: piece.device), bits: 64)
+      writer.append(number: Int(bitPattern: piece.inode), bits: 64)
+    }
     return writer.bytes
   }
 }
@@ -94,8 +123,8 @@ extension CaseIterable where Self: Equatable, AllCases.Index == Int {
 private struct WireWriter {
   var bytes: [UInt8] = []
 
-  mutating func append(number: Int) {
-    for shift in stride(from: 0, to: 32, by: 8) {
+  mutating func append(number: Int, bits: Int = 32) {
+    for shift in stride(from: 0, to: bits, by: 8) {
       bytes.append(UInt8(truncatingIfNeeded: number >> shift))
     }
   }
@@ -124,6 +153,12 @@ private struct WireReader {
   mutating func number() throws -> Int {
     var number = 0
     for shift in stride(from: 0, to: 32, by: 8) { number |= Int(try byte()) << shift }
+    return number
+  }
+
+  mutating func number64() throws -> Int {
+    var number = 0
+    for shift in stride(from: 0, to: 64, by: 8) { number |= Int(try byte()) << shift }
     return number
   }
 

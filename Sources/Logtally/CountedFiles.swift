@@ -4,7 +4,7 @@ import KeyedTasks
 import Synchronization
 import SystemPackage
 
-/// The middle of a run: one task for each file, and their results merged as they come.
+/// The middle of a run: a task for each file or piece of one, and their results merged as they come.
 enum CountedFiles {
   case complete(Report)
   /// A signal ended the run; there is nothing to report.
@@ -18,37 +18,68 @@ enum CountedFiles {
     let pipes = OpenPipes(of: scan.files)
     defer { pipes.close() }
     let files = scan.files.filter { pipes.problems[$0.key] == nil }
-    var builder = ReportBuilder(by: plan.options.by, files: files.map(\.key))
-    for summary in scan.skipped + scan.failed { builder.add(summary) }
-    for (key, problem) in pipes.problems {
-      builder.add(FileSummary(key: key, state: .failed, problem: problem))
-    }
+    var merger = FileMerger(files: files, by: plan.options.by)
+    for summary in scan.skipped + scan.failed + pipes.failures { merger.add(summary) }
 
-    let descriptors = pipes.descriptors
-    let options = plan.options
-    let tasks = files.indices.lazy.map { index in
-      let file = files[index]
-      let task = CountTask(file: file, options: options, descriptor: descriptors[file.key])
-      return (key: index, value: task)
+    let workers = plan.workers(saying: standardError)
+    let totalBytes = files.reduce(0) { $0 + $1.byteCount }
+    let splitter = FileSplitter(workers: workers, totalBytes: totalBytes)
+    var tasks = files.indices.flatMap { index in
+      FileTask.tasks(for: files[index], at: index, splitter: splitter)
     }
-    standardError.startProgress(totalBytes: files.reduce(0) { $0 + $1.byteCount })
+    standardError.startProgress(totalBytes: totalBytes)
     defer { standardError.endProgress() }
+    // A second round counts as a whole what could not be counted in pieces.
+    while !tasks.isEmpty {
+      merger.expect(tasks)
+      if let signal = try await Self.run(
+        tasks,
+        descriptors: pipes.descriptors,
+        by: plan,
+        workers: workers,
+        into: &merger,
+        saying: standardError
+      ) {
+        self = .interrupted(signal: signal)
+        return
+      }
+      tasks = merger.takeIncomplete().map { FileTask(index: $0, file: files[$0]) }
+    }
+    self = .complete(merger.report(top: plan.top))
+  }
+
+  /// Runs tasks and merges what they give; returns the signal that ended the run early, if one did.
+  private static func run(
+    _ tasks: [FileTask],
+    descriptors: [FileKey: Int32],
+    by plan: CountPlan,
+    workers: Int,
+    into merger: inout FileMerger,
+    saying standardError: StandardError
+  ) async throws -> Int32? {
+    let options = plan.options
+    let keyed = tasks.indices.lazy.map { index in
+      let task = tasks[index]
+      let work = CountTask(
+        file: task.file,
+        options: options,
+        piece: task.piece,
+        descriptor: descriptors[task.file.key]
+      )
+      return (key: index, value: work)
+    }
     var signal: Int32?
     try await withParallelRun(
-      tasks,
-      executor: plan.keyedExecutor(tasks: files.count, saying: standardError),
-      options: Self.runOptions(plan, saying: standardError)
+      keyed,
+      executor: plan.keyedExecutor(workers: min(workers, tasks.count)),
+      options: runOptions(plan, saying: standardError)
     ) { run in
       for await completion in run {
-        builder.add(completion.outcome, of: files[completion.index], at: completion.index)
+        merger.add(completion.outcome, of: tasks[completion.index])
       }
       signal = run.interruption
     }
-    if let signal {
-      self = .interrupted(signal: signal)
-    } else {
-      self = .complete(builder.report(top: plan.top))
-    }
+    return signal
   }
 
   private static func runOptions(
@@ -74,47 +105,18 @@ enum CountedFiles {
   }
 }
 
-extension ReportBuilder {
-  /// Adds what became of the task of one file.
-  fileprivate mutating func add(
-    _ outcome: Result<CountedFile, TaskFailure>,
-    of file: LogFile,
-    at index: Int
-  ) {
-    var reason: String
-    switch outcome {
-    case .success(let counted):
-      do throws(CountedFileError) {
-        _ = try add(counted, file: index)
-        return
-      } catch {
-        reason = error.description
-      }
-    case .failure(let failure):
-      reason = failure.description
-    }
-    add(
-      FileSummary(
-        key: file.key,
-        state: .failed,
-        bytes: file.byteCount,
-        problem: .workerFailed(reason)
-      )
-    )
-  }
-}
-
 extension CountPlan {
-  /// The executor of the plan, with as many workers as were asked for and no more than cores.
-  fileprivate func keyedExecutor(
-    tasks: Int,
-    saying standardError: StandardError
-  ) -> KeyedExecutor {
+  /// How many workers there are at most: as many as were asked for, and no more than cores.
+  fileprivate func workers(saying standardError: StandardError) -> Int {
+    if executor == .inline { return 1 }
     let cores = CPUBudget.current().workers
     if let jobs, jobs > cores, verbosity == .verbose {
       standardError.say(Messages.fewerJobs(asked: jobs, cores: cores))
     }
-    let workers = max(1, min(jobs ?? cores, cores, tasks))
+    return min(jobs ?? cores, cores)
+  }
+
+  fileprivate func keyedExecutor(workers: Int) -> KeyedExecutor {
     switch executor {
     case .inline: return .inline
     case .thread: return .threads(max: workers)
@@ -147,6 +149,11 @@ private struct OpenPipes {
         }
       }
     }
+  }
+
+  /// What became of those that could not be opened.
+  var failures: [FileSummary] {
+    problems.map { FileSummary(key: $0.key, state: .failed, problem: $0.value) }
   }
 
   func close() {

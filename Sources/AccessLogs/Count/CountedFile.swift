@@ -19,27 +19,44 @@ package struct CountedFile: Sendable {
 
   /// Encodes a summary, without its key, and the groups that `counter` found.
   init(_ summary: FileSummary, groupsOf counter: borrowing LineCounter) {
-    var encoder = Encoder(summary)
-    encoder.bytes.reserveCapacity(encoder.bytes.count + counter.groupCount * 24 + Self.padding)
-    unsafe counter.forEachGroup { key, tag, count in
-      encoder.append(UInt64(tag.bits))
-      encoder.append(UInt64(count))
-      encoder.append(UInt64(key.count))
-      unsafe encoder.bytes.append(contentsOf: key)
+    var encoder = Encoder(summary, groups: counter.groupCount)
+    unsafe counter.forEachGroup { key, tag, count in unsafe encoder.append(key, tag, count) }
+    bytes = encoder.finish()
+  }
+
+  /// Encodes the pieces of one file as one, each group once.
+  init(joining pieces: [CountedFile], as summary: FileSummary) {
+    var tally = Tally()
+    for piece in pieces {
+      unsafe piece.withGroups { group in
+        guard let start = unsafe group.key.baseAddress else { return }
+        unsafe tally.enqueue(
+          start,
+          length: group.key.count,
+          tag: group.tag,
+          count: UInt64(group.count)
+        )
+      } atEnd: {
+        tally.flush()
+      }
     }
+    var encoder = Encoder(summary, groups: tally.groupCount)
+    unsafe tally.forEach { key, tag, count in unsafe encoder.append(key, tag, count) }
     bytes = encoder.finish()
   }
 
   /// Encodes a summary of a file that has no groups.
   package init(_ summary: FileSummary) {
-    bytes = Encoder(summary).finish()
+    bytes = Encoder(summary, groups: 0).finish()
   }
 
   /// Writes the layout above.
   private struct Encoder {
     var bytes: [UInt8] = []
 
-    init(_ summary: FileSummary) {
+    init(_ summary: FileSummary, groups: Int) {
+      // Most groups have a count of one byte and an endpoint of a few tens.
+      bytes.reserveCapacity(128 + groups * 24 + padding)
       bytes.append(
         UInt8(truncatingIfNeeded: FileSummary.State.allCases.position(of: summary.state))
       )
@@ -57,6 +74,13 @@ package struct CountedFile: Sendable {
       bytes.append(contentsOf: problem)
     }
 
+    mutating func append(_ key: UnsafeBufferPointer<UInt8>, _ tag: GroupTag, _ count: Int) {
+      append(UInt64(tag.bits))
+      append(UInt64(count))
+      append(UInt64(key.count))
+      unsafe bytes.append(contentsOf: key)
+    }
+
     mutating func append(_ number: UInt64) {
       var rest = number
       while rest >= 0x80 {
@@ -69,6 +93,38 @@ package struct CountedFile: Sendable {
     consuming func finish() -> [UInt8] {
       bytes.append(contentsOf: repeatElement(0, count: padding))
       return bytes
+    }
+  }
+}
+
+extension CountedFile {
+  /// Reads everything once and returns the summary, under the key of the file.
+  ///
+  /// - Throws: ``CountedFileError`` if any of it cannot be read.
+  func checkedSummary(key: FileKey) throws(CountedFileError) -> FileSummary {
+    let summary = unsafe bytes.withUnsafeBufferPointer { bytes -> FileSummary? in
+      do throws(CountedFileError) {
+        var reader = unsafe CountedFileReader(bytes)
+        let summary = try reader.summary(key: key)
+        while unsafe try reader.nextGroup() != nil {}
+        return summary
+      } catch {
+        return nil
+      }
+    }
+    guard let summary else { throw CountedFileError() }
+    return summary
+  }
+
+  /// Calls `body` with each group, of bytes that were checked.
+  ///
+  /// The keys stay valid until `atEnd` was called.
+  func withGroups(_ body: (CountedFileReader.Group) -> Void, atEnd: () -> Void) {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      var reader = unsafe CountedFileReader(bytes)
+      guard (try? reader.summary(key: "")) != nil else { return }
+      while let group = unsafe try? reader.nextGroup() { unsafe body(group) }
+      atEnd()
     }
   }
 }

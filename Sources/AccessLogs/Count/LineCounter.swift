@@ -275,6 +275,21 @@ struct LineCounter: ~Copyable {
     }
   }
 
+  /// Whether the sample is complete, so that the format is known.
+  var isFormatKnown: Bool { family != nil }
+
+  /// Forgets the lines and keeps the format, for a piece from the middle of the file.
+  mutating func forgetLines() {
+    state.lines = LineCounts()
+    for family in FormatFamily.allCases {
+      state[family].counted = 0
+      state[family].unparsed = 0
+    }
+    saved = state
+    tally.removeAll()
+    sampleTally.removeAll()
+  }
+
   // MARK: - Frames and the end
 
   /// Marks that what was counted until now stands, whatever becomes of the rest.

@@ -3,8 +3,8 @@
 /// Memory that is not large is kept from file to file, so a counter is for many files; it is used
 /// by one thread at a time.
 package struct LogFileCounter: ~Copyable {
-  private var buffer = LineBuffer()
-  private var counter = LineCounter()
+  var buffer = LineBuffer()
+  var counter = LineCounter()
 
   package init() {}
 

@@ -10,4 +10,7 @@ protocol CompressedSource: ByteSource, ~Copyable {
 
   /// Frames that ended and checked.
   var framesBefore: Int { get }
+
+  /// The offset on disk of the first byte that is not decoded yet.
+  var position: Int { get }
 }

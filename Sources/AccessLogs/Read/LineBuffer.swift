@@ -52,6 +52,7 @@ struct LineBuffer: ~Copyable {
     isAtStart = true
     isAtEnd = false
     isSkipping = false
+    isDropping = false
   }
 
   /// Fills free memory by one read and returns what the read returned.
@@ -77,20 +78,43 @@ struct LineBuffer: ~Copyable {
   /// Takes out the whole lines that are pending; nil if there are none.
   mutating func takeLines() -> Piece? {
     guard dropByteOrderMark() else { return nil }
+    if isDropping {
+      guard takeEndOfLongLine() != nil else { return nil }
+      isDropping = false
+    }
     if isSkipping { return takeEndOfLongLine() }
     guard let newline = lastNewline() else {
-      searched = end
-      // One more than the longest line may still turn out to be a CR before the line end.
-      if end - start > Self.maxLineLength + 1 {
-        isSkipping = true
-        removePending()
-      }
+      noteUnfinishedLine()
       return nil
     }
     let lines = start
     start = newline + 1
     searched = start
     return unsafe .lines(memory + lines, memory + start)
+  }
+
+  /// Drops what is read from now on up to the first line end: the end of a line that started before.
+  mutating func dropFirstLineEnd() {
+    removeAll()
+    isAtStart = false
+    isDropping = true
+  }
+
+  /// Whether no line end has come since ``dropFirstLineEnd()``.
+  private(set) var isDropping = false
+
+  /// Takes out the line that is pending and ends now; nil if its end is not there yet.
+  mutating func takeFirstLine() -> Piece? {
+    if isSkipping { return takeEndOfLongLine() }
+    let found = unsafe cbytescan_find(memory + searched, memory + end, ByteClass.newline)
+    guard unsafe found < memory + end else {
+      noteUnfinishedLine()
+      return nil
+    }
+    let line = start
+    start = unsafe found - UnsafePointer(memory) + 1
+    searched = start
+    return unsafe .lines(memory + line, memory + start)
   }
 
   /// Takes out the text behind the last line end, at the end of the input; nil if it is empty.
@@ -129,6 +153,16 @@ struct LineBuffer: ~Copyable {
       searched = start
     }
     return true
+  }
+
+  /// Keeps an unfinished line, or only that there is one where it is too long.
+  private mutating func noteUnfinishedLine() {
+    searched = end
+    // One more than the longest line may still turn out to be a CR before the line end.
+    if end - start > Self.maxLineLength + 1 {
+      isSkipping = true
+      removePending()
+    }
   }
 
   private mutating func removePending() {

@@ -13,6 +13,10 @@ struct RawInput: ~Copyable, ByteSource {
   private let isOwner: Bool
   /// The size at the time of opening; nil for a pipe or a terminal.
   let size: Int?
+  /// Device and inode of a regular file.
+  let identity: FileStatus.Identity?
+  /// Where reading ends: at the size, or at the end of a piece.
+  private var end: Int?
   /// Bytes read so far.
   private(set) var offset = 0
 
@@ -42,12 +46,17 @@ struct RawInput: ~Copyable, ByteSource {
       throw problem
     }
     switch status.st_mode & S_IFMT {
-    case S_IFREG: size = isOwner ? Int(status.st_size) : nil
+    case S_IFREG:
+      size = isOwner ? Int(status.st_size) : nil
+      identity = FileStatus(status).identity
     case S_IFDIR:
       if isOwner { close(descriptor) }
       throw .system(errno: EISDIR)
-    default: size = nil
+    default:
+      size = nil
+      identity = nil
     }
+    end = size
   }
 
   deinit {
@@ -58,7 +67,7 @@ struct RawInput: ~Copyable, ByteSource {
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileProblem) -> ReadResult {
     var wanted = buffer.count
-    if let size { wanted = min(wanted, size - offset) }
+    if let end { wanted = min(wanted, end - offset) }
     guard wanted > 0 else { return ReadResult(byteCount: 0) }
     let descriptor = descriptor
     let count = retryingInterrupts {
@@ -67,6 +76,29 @@ struct RawInput: ~Copyable, ByteSource {
     guard count >= 0 else { throw .readFailed(offset: offset, errno: errno) }
     offset += count
     return ReadResult(byteCount: count)
+  }
+
+  /// Continues to read at an offset, and only up to `end` if it is given; for regular files.
+  mutating func seek(to offset: Int, end: Int? = nil) throws(FileProblem) {
+    guard lseek(descriptor, offset, SEEK_SET) == offset else { throw .system(errno: errno) }
+    self.offset = offset
+    self.end = min(end ?? .max, size ?? .max)
+  }
+
+  /// Reads on behind the end of a piece, to the end of the file.
+  mutating func removeEnd() {
+    end = size
+  }
+
+  /// Fills an array with the bytes at an offset, without moving where ``read(into:)`` stands.
+  ///
+  /// - Returns: How many bytes were read: fewer than the array has only at the end of the file.
+  func read(into array: inout [UInt8], at offset: Int) throws(FileProblem) -> Int {
+    let descriptor = descriptor
+    let wanted = array.count
+    let count = retryingInterrupts { unsafe pread(descriptor, &array, wanted, offset) }
+    guard count >= 0 else { throw .readFailed(offset: offset, errno: errno) }
+    return count
   }
 }
 

@@ -36,6 +36,8 @@ struct ZstdSource: ~Copyable, CompressedSource {
   /// Compressed bytes taken from the file so far.
   var offset: Int { input.offset }
 
+  var position: Int { input.position }
+
   mutating func read(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileProblem) -> ReadResult {

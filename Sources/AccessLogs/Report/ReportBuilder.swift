@@ -41,41 +41,54 @@ package struct ReportBuilder: ~Copyable {
     _ counted: CountedFile,
     file index: Int
   ) throws(CountedFileError) -> FileSummary {
-    let summary = try mergeGroups(of: counted, file: index)
-    summaries.append(summary)
+    let summary = try counted.checkedSummary(key: files[index])
+    add(counted, summary, file: index)
     return summary
   }
 
-  /// Merges the groups after one pass that checks that all of them can be read.
-  private mutating func mergeGroups(
-    of counted: CountedFile,
+  /// Adds what counting the pieces of one file gave, all of them or nothing.
+  ///
+  /// - Parameters:
+  ///   - pieces: What counting each piece gave, in the order of the pieces.
+  ///   - index: Which of the builder's files it is.
+  /// - Returns: Whether the pieces make the file, each counted without a problem. If not, nothing of
+  ///   them is in the report, and the file has to be counted as a whole.
+  /// - Throws: ``CountedFileError`` if the bytes are not those of counted files; then nothing of
+  ///   them is in the report.
+  package mutating func add(
+    pieces: [CountedFile],
     file index: Int
-  ) throws(CountedFileError) -> FileSummary {
-    let key = files[index]
-    var failure: CountedFileError?
-    let summary = unsafe counted.bytes.withUnsafeBufferPointer { bytes -> FileSummary? in
-      do throws(CountedFileError) {
-        var reader = unsafe CountedFileReader(bytes)
-        _ = try reader.summary(key: key)
-        while unsafe try reader.nextGroup() != nil {}
-        reader = unsafe CountedFileReader(bytes)
-        let summary = try reader.summary(key: key)
-        if by == [.file] {
-          appendFileRow(summary, file: index)
-        }
-        while let group = unsafe try reader.nextGroup() {
-          unsafe add(group, file: index)
-        }
-        // The keys lie in these bytes.
-        tally.flush()
-        return summary
-      } catch {
-        failure = error
-        return nil
-      }
+  ) throws(CountedFileError) -> Bool {
+    let summaries = try pieces.map { (piece) throws(CountedFileError) in
+      try piece.checkedSummary(key: files[index])
     }
-    guard let summary else { throw failure ?? CountedFileError() }
-    return summary
+    guard var whole = summaries.first, whole.state == .counted else { return false }
+    for summary in summaries.dropFirst() {
+      guard summary.state == .counted, summary.bytes == whole.bytes else { return false }
+      whole.lines += summary.lines
+    }
+    if groupsByFile {
+      add(CountedFile(joining: pieces, as: whole), whole, file: index)
+    } else {
+      for piece in pieces { mergeGroups(of: piece, file: index) }
+      self.summaries.append(whole)
+    }
+    return true
+  }
+
+  private mutating func add(_ counted: CountedFile, _ summary: FileSummary, file index: Int) {
+    if by == [.file] { appendFileRow(summary, file: index) }
+    mergeGroups(of: counted, file: index)
+    summaries.append(summary)
+  }
+
+  private mutating func mergeGroups(of counted: CountedFile, file index: Int) {
+    unsafe counted.withGroups { group in
+      unsafe add(group, file: index)
+    } atEnd: {
+      // The keys lie in the bytes.
+      tally.flush()
+    }
   }
 
   /// With `--by file` alone a file has no groups, and its row is what is counted in it.

@@ -1,0 +1,177 @@
+internal import Glibc
+
+extension LogFileCounter {
+  /// Counts the lines of one piece of a file.
+  ///
+  /// The format is found on the first lines of the file, as for the whole. A piece is all or nothing:
+  /// one that meets any problem is not `counted`, and then the file has to be counted as a whole, by
+  /// whose frames and lines the contract says what counts.
+  ///
+  /// - Parameters:
+  ///   - piece: The stretch of the file.
+  ///   - file: The file, opened by its key.
+  ///   - options: What to count, and how.
+  ///   - onProgress: Called now and then with the bytes of the piece that are done.
+  /// - Returns: The summary and the groups, encoded; the bytes are those of the whole file.
+  package mutating func count(
+    _ piece: FilePiece,
+    of file: LogFile,
+    options: CountOptions,
+    onProgress: (Int) -> Void = { _ in }
+  ) -> CountedFile {
+    counter.start(options: options, isNamed: file.isNamed)
+    buffer.removeAll()
+    var summary = FileSummary(key: file.key, state: .failed)
+    do throws(FileProblem) {
+      if piece.start > 0 {
+        try findFormat(of: piece, in: file.key, options: options)
+        counter.forgetLines()
+      }
+      try count(piece, in: file.key, options, into: &summary, onProgress: onProgress)
+    } catch {
+      summary.problem = error
+      return CountedFile(summary)
+    }
+    guard case .log(let format) = counter.verdict else {
+      summary.state = .skipped
+      return CountedFile(summary)
+    }
+    counter.finish()
+    summary.state = .counted
+    summary.logFormat = format
+    summary.lines = counter.lineCounts
+    return CountedFile(summary, groupsOf: counter)
+  }
+
+  /// Opens the file a piece is of; another file in its place is an error.
+  private func open(_ piece: FilePiece, in key: FileKey) throws(FileProblem) -> RawInput {
+    let input = try RawInput(path: key)
+    guard let identity = input.identity, identity.device == piece.device,
+      identity.inode == piece.inode
+    else { throw .system(errno: ESTALE) }
+    return input
+  }
+
+  /// Reads the first lines of the file until their format is known.
+  private mutating func findFormat(
+    of piece: FilePiece,
+    in key: FileKey,
+    options: CountOptions
+  ) throws(FileProblem) {
+    var input = try open(piece, in: key)
+    switch try firstBytes(of: &input) {
+    case .none:
+      try findFormat(&input)
+    case .zstd:
+      var source = unsafe ZstdSource(input, first: buffer.pending, options: options)
+      buffer.removeAll()
+      try findFormat(&source)
+    case .gzip, .xz, .bzip2, .lz4, .zip:
+      throw .system(errno: ESTALE)
+    }
+  }
+
+  private mutating func findFormat(
+    _ source: inout some ByteSource & ~Copyable
+  ) throws(FileProblem) {
+    while true {
+      while let lines = buffer.takeLines() {
+        if !counter.count(lines) || counter.isFormatKnown { return }
+      }
+      if try buffer.fill(from: &source).isEnd { throw .system(errno: ESTALE) }
+    }
+  }
+
+  /// Reads enough of a file to know its compression.
+  private mutating func firstBytes(of input: inout RawInput) throws(FileProblem) -> Compression {
+    buffer.removeAll()
+    while buffer.pendingCount < Compression.magicLength {
+      if try buffer.fill(from: &input).isEnd { break }
+    }
+    return buffer.pendingCompression
+  }
+
+  /// Counts the lines that start in the piece.
+  private mutating func count(
+    _ piece: FilePiece,
+    in key: FileKey,
+    _ options: CountOptions,
+    into summary: inout FileSummary,
+    onProgress: (Int) -> Void
+  ) throws(FileProblem) {
+    var input = try open(piece, in: key)
+    summary.bytes = input.size ?? 0
+    let compression = try firstBytes(of: &input)
+    summary.compression = compression
+    try input.seek(to: piece.start, end: compression == .none ? piece.end : nil)
+    if piece.start > 0 { buffer.dropFirstLineEnd() } else { buffer.removeAll() }
+    switch compression {
+    case .none:
+      try readPiece(piece, from: &input, onProgress: onProgress)
+    case .zstd:
+      var source = unsafe ZstdSource(
+        input,
+        first: UnsafeRawBufferPointer(start: nil, count: 0),
+        options: options
+      )
+      try readPiece(piece, from: &source, onProgress: onProgress)
+    case .gzip, .xz, .bzip2, .lz4, .zip:
+      throw .system(errno: ESTALE)
+    }
+  }
+
+  /// Reads the piece, and then on to the end of the line that goes over its end.
+  private mutating func readPiece(
+    _ piece: FilePiece,
+    from source: inout some PieceSource & ~Copyable,
+    onProgress: (Int) -> Void
+  ) throws(FileProblem) {
+    var isAtEnd = false
+    while !isAtEnd {
+      let result = try buffer.fill(from: &source)
+      onProgress(source.offset - piece.start)
+      while let lines = buffer.takeLines() {
+        guard counter.count(lines) else { return }
+      }
+      isAtEnd = source.isAtEnd(of: piece, after: result)
+    }
+    // A piece without a line end belongs to a line that started before it.
+    if buffer.isDropping { return }
+    guard piece.end != nil else {
+      if let line = buffer.takeLastLine() { _ = counter.count(line) }
+      return
+    }
+    source.continueBehindPiece()
+    while true {
+      if let line = buffer.takeFirstLine() {
+        _ = counter.count(line)
+        return
+      }
+      if try buffer.fill(from: &source).isEnd { break }
+    }
+    if let line = buffer.takeLastLine() { _ = counter.count(line) }
+  }
+}
+
+/// A source that can tell where a piece of its file ends.
+protocol PieceSource: ByteSource, ~Copyable {
+  /// Whether what was read last ends at or behind the end of the piece.
+  func isAtEnd(of piece: FilePiece, after result: ReadResult) -> Bool
+
+  /// Lets reading go on behind the end of the piece.
+  mutating func continueBehindPiece()
+}
+
+extension RawInput: PieceSource {
+  func isAtEnd(of piece: FilePiece, after result: ReadResult) -> Bool { result.isEnd }
+
+  mutating func continueBehindPiece() { removeEnd() }
+}
+
+extension ZstdSource: PieceSource {
+  func isAtEnd(of piece: FilePiece, after result: ReadResult) -> Bool {
+    result.isEnd || (result.endsFrame && position >= piece.end ?? .max)
+  }
+
+  mutating func continueBehindPiece() {}
+}

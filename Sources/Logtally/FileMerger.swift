@@ -1,0 +1,120 @@
+import AccessLogs
+import KeyedTasks
+
+/// A file or a piece of one, as one task of a run.
+struct FileTask {
+  /// The place of the file among the files of the run.
+  let index: Int
+  let file: LogFile
+  /// The stretch of the file, or nil for all of it.
+  var piece: FilePiece?
+
+  /// Returns the tasks of one file, one for each piece it is split into.
+  static func tasks(for file: LogFile, at index: Int, splitter: FileSplitter) -> [FileTask] {
+    let pieces = splitter.pieces(of: file)
+    guard pieces.count > 1 else { return [FileTask(index: index, file: file)] }
+    return pieces.map { FileTask(index: index, file: file, piece: $0) }
+  }
+}
+
+/// The results of a run, merged into a report as they come; a file in pieces once it is complete.
+struct FileMerger: ~Copyable {
+  /// What is known of a file in pieces.
+  private struct Pieces {
+    var expected: Int
+    var counted: [CountedFile] = []
+    var failure: String?
+  }
+
+  private let files: [LogFile]
+  private var builder: ReportBuilder
+  private var pieces: [Int: Pieces] = [:]
+  private var incomplete: [Int] = []
+
+  init(files: [LogFile], by: [Dimension]) {
+    self.files = files
+    builder = ReportBuilder(by: by, files: files.map(\.key))
+  }
+
+  /// Adds a file that no task counts.
+  mutating func add(_ summary: FileSummary) {
+    builder.add(summary)
+  }
+
+  /// Notes the tasks that will come, so that the last piece of a file is known for what it is.
+  mutating func expect(_ tasks: [FileTask]) {
+    for task in tasks where task.piece != nil {
+      pieces[task.index, default: Pieces(expected: 0)].expected += 1
+    }
+  }
+
+  /// Adds what became of one task.
+  mutating func add(_ outcome: Result<CountedFile, TaskFailure>, of task: FileTask) {
+    guard task.piece != nil else {
+      addWhole(outcome, of: task)
+      return
+    }
+    guard var known = pieces.removeValue(forKey: task.index) else { return }
+    known.expected -= 1
+    switch outcome {
+    case .success(let counted): known.counted.append(counted)
+    case .failure(let failure): known.failure = failure.description
+    }
+    if known.expected > 0 {
+      pieces[task.index] = known
+    } else {
+      finish(task.index, known)
+    }
+  }
+
+  private mutating func addWhole(
+    _ outcome: Result<CountedFile, TaskFailure>,
+    of task: FileTask
+  ) {
+    switch outcome {
+    case .success(let counted):
+      do throws(CountedFileError) {
+        _ = try builder.add(counted, file: task.index)
+      } catch {
+        fail(task.index, because: error.description)
+      }
+    case .failure(let failure):
+      fail(task.index, because: failure.description)
+    }
+  }
+
+  /// Merges a file of which every piece has ended; if one worker died, nothing of it counts.
+  private mutating func finish(_ index: Int, _ known: Pieces) {
+    if let failure = known.failure {
+      fail(index, because: failure)
+      return
+    }
+    do throws(CountedFileError) {
+      if try !builder.add(pieces: known.counted, file: index) { incomplete.append(index) }
+    } catch {
+      fail(index, because: error.description)
+    }
+  }
+
+  private mutating func fail(_ index: Int, because reason: String) {
+    builder.add(
+      FileSummary(
+        key: files[index].key,
+        state: .failed,
+        bytes: files[index].byteCount,
+        problem: .workerFailed(reason)
+      )
+    )
+  }
+
+  /// Hands out the files whose pieces did not make the whole; they have to be counted at once.
+  mutating func takeIncomplete() -> [Int] {
+    defer { incomplete = [] }
+    return incomplete
+  }
+
+  /// Ends the merge and returns the report.
+  consuming func report(top: Int?) -> Report {
+    builder.report(top: top)
+  }
+}
