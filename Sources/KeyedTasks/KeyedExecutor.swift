@@ -1,4 +1,4 @@
-/// What runs the tasks: this thread's stand-in, threads, or worker processes.
+/// What runs the tasks: one thread, several threads, or worker processes.
 ///
 /// ```swift
 /// let executor = try KeyedExecutor(named: "process", maxWorkers: 4)

@@ -159,6 +159,26 @@ struct ExecutorContractTests {
   }
 
   @Test(arguments: TestedExecutor.allCases)
+  func `a body gets literals and dictionaries in order`(_ tested: TestedExecutor) async throws {
+    let literal = try await withParallelRun(
+      ["b": Chore.give(1), "c": .give(2), "a": .give(3)],
+      executor: tested.executor(1)
+    ) { run in
+      var keys: [String] = []
+      for await completion in run { keys.append(completion.key) }
+      return keys
+    }
+    #expect(literal == ["b", "c", "a"])
+    let tasks = ["b": Chore.give(1), "c": .give(2), "a": .give(3)]
+    let dictionary = try await withParallelRun(tasks, executor: tested.executor(1)) { run in
+      var keys: [String] = []
+      for await completion in run { keys.append(completion.key) }
+      return keys
+    }
+    #expect(dictionary == ["a", "b", "c"])
+  }
+
+  @Test(arguments: TestedExecutor.allCases)
   func `a body that has seen enough ends the run`(_ tested: TestedExecutor) async throws {
     let tasks = (0..<10_000).map { (key: $0, value: Chore.giveLate($0, milliseconds: 1)) }
     let first = try await withParallelRun(tasks, executor: tested.executor()) { run in

@@ -3,7 +3,9 @@ import Glibc
 
 extension Supervisor {
   /// How long a worker without a channel may take to end by itself, so that its status is its own.
-  private static let lastMoments: UInt64 = 100_000_000
+  ///
+  /// A machine with more to do than it can needs a while to take a killed process apart.
+  private static let lastMoments: UInt64 = 2_000_000_000
   /// How many workers in a row may die before they are ready.
   private static let mostEarlyDeaths = 5
   /// How often a task may run for nothing because its workers died under nothing.
@@ -17,7 +19,8 @@ extension Supervisor {
       if clinux_has_ended(link.pid) != 0 {
         bury(link)
       } else {
-        if now >= gone + Self.lastMoments, !link.wasKilled { link.killNow() }
+        let isLate = stop != nil || now >= gone + Self.lastMoments
+        if isLate, !link.wasKilled { link.killNow() }
         let waited = now > gone ? now - gone : 0
         link.nextReapCheck = now + min(2_000_000, max(50_000, waited / 2))
       }

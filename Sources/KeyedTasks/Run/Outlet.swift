@@ -14,7 +14,6 @@ final class Outlet<Element: Sendable>: Sendable {
     var consumer: CheckedContinuation<Void, Never>?
   }
 
-  /// How a consumer finds the outlet after it asked.
   private let state = Mutex(State())
   private let bell: Bell
   private let capacity: Int
