@@ -58,4 +58,43 @@ struct SameOutputTests {
     run.expect(status: 0)
     #expect(run.output == "file,count\n./logs/a.log,1\n")
   }
+
+  @Test func `a big file that is split gives the report of the whole`() async throws {
+    let folder = try LogFolder()
+    let text = Lines.log(500_000, seed: 5)
+    try folder.write(text + "garbage", to: "big.log")
+    try await CommandRun(
+      shell:
+        "split -b 4M big.log part. && zstd -q --rm part.* && cat part.*.zst >big.zst && rm part.*",
+      in: folder.path
+    ).expect(status: 0)
+    for name in ["big.log", "big.zst"] {
+      let options = ["--by", "endpoint,file,status", "--format", "json", name]
+      let one = try await CommandRun(["-j", "1"] + options, in: folder.path)
+      one.expect(status: 0)
+      #expect(one.output.contains("\"lines\": 500001, \"counted\": 500000"), "\(one)")
+      for way in [["-j", "2"], ["-j", "2", "--executor", "thread"]] {
+        let other = try await CommandRun(way + options, in: folder.path)
+        #expect(other.output == one.output)
+      }
+    }
+  }
+
+  @Test func `a big file whose last frame is cut off is counted as a whole`() async throws {
+    let folder = try LogFolder()
+    var random = SystemRandomNumberGenerator()
+    let text = (0..<300_000).map { _ in Lines.simple("/\(random.next() as UInt64)") }.joined()
+    try folder.write(text, to: "big.log")
+    try await CommandRun(
+      shell:
+        "split -b 2M big.log part. && zstd -q part.* && cat part.*.zst | head -c -1000 >big.zst",
+      in: folder.path
+    ).expect(status: 0)
+    let one = try await CommandRun(["-j", "1", "--format", "json", "big.zst"], in: folder.path)
+    one.expect(status: 1)
+    #expect(one.output.contains("\"state\": \"partial\""), "\(one)")
+    let two = try await CommandRun(["-j", "2", "--format", "json", "big.zst"], in: folder.path)
+    #expect(two.output == one.output)
+    #expect(two.errors.contains("ends in the middle of a zstd frame"), "\(two)")
+  }
 }

@@ -1,0 +1,213 @@
+import AccessLogs
+import Testing
+
+/// A file counted in pieces, beside the same file as a whole.
+struct FilePieceTests {
+  private static let options = CountOptions(by: [.endpoint, .status])
+
+  /// A file with every sort of line end and state, whose borders fall anywhere.
+  private func log(_ seed: UInt64, lines: Int = 400, endsInLineEnd: Bool = true) -> [UInt8] {
+    var random = SeededGenerator(seed: seed)
+    var text = ""
+    for number in 0..<lines {
+      switch Int.random(in: 0..<12, using: &random) {
+      case 0: text += "\n"
+      case 1: text += "# comment\n"
+      case 2: text += "garbage\r\n"
+      case 3: text += String(repeating: "x", count: Int.random(in: 0..<3000, using: &random)) + "\n"
+      default: text += "2025-11-03T04:05:06 /api/\(number % 17) \(200 + number % 3)\r\n"
+      }
+    }
+    return Array((endsInLineEnd ? text : String(text.dropLast())).utf8)
+  }
+
+  /// A piece of a file that is there.
+  private func piece(_ tree: FileTree, _ name: String, _ start: Int, _ end: Int?) throws
+    -> FilePiece
+  {
+    let identity = try #require(TestFiles.identity(tree.path(name)))
+    return FilePiece(start: start, end: end, device: identity.device, inode: identity.inode)
+  }
+
+  /// Counts a file in pieces between borders, and returns its rows and summary; nil if they make none.
+  private func count(_ tree: FileTree, _ name: String, borders: [Int]) throws -> (
+    FileSummary, [String]
+  )? {
+    var counter = LogFileCounter()
+    let file = LogFile(key: FileKey(tree.path(name)), byteCount: 0, isNamed: true)
+    let ends = borders.map(Optional.init) + [nil]
+    let counted = try zip([0] + borders, ends).map { start, end in
+      counter.count(try piece(tree, name, start, end), of: file, options: Self.options)
+    }
+    var builder = ReportBuilder(by: Self.options.by, files: [file.key])
+    guard try builder.add(pieces: counted, file: 0) else { return nil }
+    let report = builder.report(top: nil)
+    let rows = report.rows.map { row in
+      (row.cells.map(CountedLog.text) + ["\(row.count)"]).joined(separator: "\t")
+    }
+    return (report.files[0], rows)
+  }
+
+  @Test(arguments: [1, 2, 3, 4] as [UInt64], [true, false])
+  func `any borders give the lines of the whole, each once`(seed: UInt64, endsInLineEnd: Bool)
+    throws
+  {
+    let tree = try FileTree()
+    let bytes = log(seed, endsInLineEnd: endsInLineEnd)
+    try tree.file("a.log", bytes: bytes)
+    let whole = try CountedLog(path: tree.path("a.log"), options: Self.options)
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<60 {
+      let number = Int.random(in: 1...6, using: &random)
+      var borders = Set<Int>()
+      while borders.count < number {
+        borders.insert(Int.random(in: 1..<bytes.count, using: &random))
+      }
+      let found = try #require(try count(tree, "a.log", borders: borders.sorted()))
+      #expect(found.0 == whole.summary, "\(borders.sorted())")
+      #expect(found.1 == whole.rows, "\(borders.sorted())")
+    }
+  }
+
+  @Test func `borders right before, on and behind a line end`() throws {
+    let tree = try FileTree()
+    let line = Array("2025-11-03T04:05:06 /a 200\n".utf8)
+    try tree.file("a.log", bytes: (0..<200).flatMap { _ in line })
+    for border in (90 * line.count - 3)...(90 * line.count + 3) {
+      let found = try #require(try count(tree, "a.log", borders: [border]))
+      #expect(found.1 == ["/a\t200\t200"], "\(border)")
+    }
+  }
+
+  @Test func `a line longer than a piece, and one too long to read, are counted once`() throws {
+    let tree = try FileTree()
+    let line = Array("2025-11-03T04:05:06 /a 200\n".utf8)
+    let long = Array("2025-11-03T04:05:06 /\(String(repeating: "b", count: 50_000)) 200\n".utf8)
+    let huge = [UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20) + [UInt8(ascii: "\n")]
+    let bytes = (0..<100).flatMap { _ in line } + long + line + huge + line
+    try tree.file("a.log", bytes: bytes)
+    let whole = try CountedLog(path: tree.path("a.log"), options: Self.options)
+    #expect(whole.states == [103, 0, 1, 0, 0])
+    let borders = [[5000, 10_000, 20_000], [60_000, 2_000_000, 3_000_000], [bytes.count - 10]]
+    for borders in borders {
+      let found = try #require(try count(tree, "a.log", borders: borders))
+      #expect(found.0 == whole.summary, "\(borders)")
+      #expect(found.1 == whole.rows, "\(borders)")
+    }
+  }
+
+  @Test func `frames of zstd are pieces, wherever they cut lines`() throws {
+    let tree = try FileTree()
+    let bytes = log(9, lines: 3000)
+    var random = SeededGenerator(seed: 9)
+    var data: [UInt8] = []
+    var ends: [Int] = []
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let frame = rest.prefix(Int.random(in: 1...9000, using: &random))
+      rest = rest.dropFirst(frame.count)
+      data += Zstd.frame(Array(frame))
+      ends.append(data.count)
+      if ends.count % 5 == 0 { data += Zstd.skippableFrame([1, 2, 3]) }
+    }
+    try tree.file("a.zst", bytes: data)
+    let whole = try CountedLog(path: tree.path("a.zst"), options: Self.options)
+    for number in [1, 2, 7, ends.count - 1] {
+      let borders = Set(
+        (0..<number).compactMap { _ in ends.dropLast().randomElement(using: &random) }
+      )
+      let found = try #require(try count(tree, "a.zst", borders: borders.sorted()))
+      #expect(found.0 == whole.summary)
+      #expect(found.1 == whole.rows)
+    }
+  }
+
+  @Test func `damage in a piece leaves the file to be counted as a whole`() throws {
+    let tree = try FileTree()
+    let frames = (0..<4).map { Zstd.frame(log(UInt64($0), lines: 300)) }
+    var data = frames.flatMap(\.self)
+    data[data.count - 1] ^= 1
+    try tree.file("a.zst", bytes: data)
+    #expect(
+      try count(tree, "a.zst", borders: [frames[0].count, frames[0].count + frames[1].count]) == nil
+    )
+    try tree.file("cut.zst", bytes: Array(data.dropLast(20)))
+    #expect(try count(tree, "cut.zst", borders: [frames[0].count]) == nil)
+  }
+
+  @Test func `a file that was replaced meanwhile is not counted in pieces`() throws {
+    let tree = try FileTree()
+    try tree.file("a.log", bytes: log(1))
+    try tree.file("b.log", bytes: log(1))
+    var counter = LogFileCounter()
+    let file = LogFile(key: FileKey(tree.path("a.log")), byteCount: 0, isNamed: true)
+    let other = counter.count(
+      try piece(tree, "b.log", 100, nil),
+      of: file,
+      options: Self.options
+    )
+    var builder = ReportBuilder(by: Self.options.by, files: [file.key])
+    #expect(try builder.add(pieces: [other], file: 0) == false)
+  }
+}
+
+/// Which files are split, and where.
+struct FileSplitterTests {
+  private func pieces(_ bytes: [UInt8], workers: Int = 2) throws -> [FilePiece] {
+    let tree = try FileTree()
+    try tree.file("a", bytes: bytes)
+    let file = LogFile(key: FileKey(tree.path("a")), byteCount: bytes.count, isNamed: true)
+    return FileSplitter(workers: workers, totalBytes: bytes.count).pieces(of: file)
+  }
+
+  /// Bytes that do not compress.
+  private func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+    var random = SeededGenerator(seed: seed)
+    return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+  }
+
+  @Test func `a big plain file is split into equal pieces without gaps`() throws {
+    let size = 40 << 20
+    let pieces = try pieces([UInt8](repeating: 0x0A, count: size))
+    #expect(pieces.count == 5)
+    #expect(pieces.first?.start == 0)
+    #expect(pieces.last?.end == nil)
+    for (piece, next) in zip(pieces, pieces.dropFirst()) {
+      #expect(piece.end == next.start)
+      #expect(piece.byteCount(ofFile: size) == 8 << 20)
+    }
+  }
+
+  @Test func `small files, and all files of one worker, are not split`() throws {
+    #expect(try pieces([UInt8](repeating: 0x0A, count: 1 << 20)).isEmpty)
+    #expect(try pieces([UInt8](repeating: 0x0A, count: 40 << 20), workers: 1).isEmpty)
+  }
+
+  @Test func `zstd is split at frames, found by walking or by the seek table`() throws {
+    let frames = (0..<10).map { Zstd.frame(noise(1 << 20, seed: $0)) }
+    let walked = try pieces(frames.flatMap(\.self))
+    #expect(walked.count > 2)
+    var ends: Set<Int> = []
+    var offset = 0
+    for frame in frames {
+      offset += frame.count
+      ends.insert(offset)
+    }
+    #expect(walked.dropLast().allSatisfy { ends.contains($0.end ?? -1) })
+
+    func bytes(_ number: Int) -> [UInt8] {
+      (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+    }
+    var table: [UInt8] = []
+    for frame in frames { table += bytes(frame.count) + bytes(1 << 20) }
+    table += bytes(frames.count) + [0] + bytes(0x8F92_EAB1)
+    let seekTable = [0x5E, 0x2A, 0x4D, 0x18] + bytes(table.count) + table
+    let seekable = try pieces(frames.flatMap(\.self) + seekTable)
+    #expect(seekable.map(\.end) == walked.map(\.end))
+  }
+
+  @Test func `one frame, and other compressions, are not split`() throws {
+    #expect(try pieces(Zstd.frame(noise(10 << 20))).isEmpty)
+    #expect(try pieces([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00] + noise(10 << 20)).isEmpty)
+  }
+}
