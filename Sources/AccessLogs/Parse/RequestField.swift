@@ -8,11 +8,14 @@ enum RequestField {
   /// Cuts the request in `[start, end)` to its endpoint: the target up to the first `?`.
   ///
   /// A request of no bytes or `-` is `(empty)`, one without a sound method and target `(malformed)`.
+  /// `allowsAnyTarget` takes a target for sound that has neither a protocol behind it nor the looks
+  /// of a path or URL.
   @inline(__always)
   static func parse(
     _ start: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>,
-    status: UInt32
+    status: UInt32,
+    allowsAnyTarget: Bool = false
   ) -> ParsedLine {
     let length = unsafe end - start
     if unsafe length == 0 || (length == 1 && start.pointee == ByteClass.dash) {
@@ -32,7 +35,8 @@ enum RequestField {
     while unsafe target < targetEnd, unsafe target.pointee == ByteClass.space { unsafe target += 1 }
     guard
       unsafe target < targetEnd,
-      unsafe hasProtocol || target.pointee == ByteClass.slash || startsWithScheme(target, targetEnd)
+      unsafe hasProtocol || allowsAnyTarget || target.pointee == ByteClass.slash
+        || startsWithScheme(target, targetEnd)
     else {
       return unsafe malformed(start, status)
     }
