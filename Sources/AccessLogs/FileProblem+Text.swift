@@ -33,8 +33,6 @@ extension FileProblem {
       "its name ends in \(Self.dotted(suffix)), but it is neither \(Self.name(suffix)) nor a log"
     case .notAnAccessLog:
       "no log format reads its first lines"
-    case .unsupportedFormat(let name):
-      "the \(name) format is not supported"
     case .notRegular(let kind):
       "a \(kind), not a regular file"
     case .danglingLink:

@@ -20,8 +20,6 @@ package enum FileProblem: Error, Sendable, Hashable, Codable {
   case notCompressed(suffix: String)
   /// No format reads its first lines.
   case notAnAccessLog
-  /// W3C extended log, by its `#Fields:` line.
-  case unsupportedFormat(String)
   /// Not a regular file: `socket`, `device`, `named pipe`, `directory`.
   case notRegular(kind: String)
   /// A symbolic link to nothing.

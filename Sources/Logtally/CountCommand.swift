@@ -109,10 +109,10 @@ struct CountCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The format of the lines: auto, simple, common, combined or vhost.",
+      "The format of the lines: auto, or a name that 'logtally formats' lists.",
       valueName: "name"
     ),
-    completion: .list(["auto"] + LogFormat.allCases.map(\.rawValue))
+    completion: .list(["auto"] + LogFormat.named.map(\.rawValue))
   )
   var logFormat = "auto"
 

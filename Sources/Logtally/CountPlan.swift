@@ -85,9 +85,12 @@ struct CountPlan {
     guard !command.match.contains("") else {
       throw ValidationError("'--match' is empty; give a text, such as: --match /api/v1/login")
     }
-    let formats = ["auto"] + LogFormat.allCases.map(\.rawValue)
-    guard formats.contains(command.logFormat) else {
-      throw unknown(command.logFormat, "--log-format", formats)
+    let names = ["auto"] + LogFormat.named.map(\.rawValue)
+    guard names.contains(command.logFormat) else {
+      throw ValidationError(
+        "'--log-format \(command.logFormat)' is unknown; 'logtally formats' lists the names, "
+          + "such as: --log-format combined"
+      )
     }
     return CountOptions(
       by: try dimensions(command.by),

@@ -139,10 +139,6 @@ struct FileProblemTextTests {
       text(.notAnAccessLog, .skipped) == "no log format reads its first lines; this file is skipped"
     )
     #expect(
-      text(.unsupportedFormat("w3c"), .skipped)
-        == "the w3c format is not supported; this file is skipped"
-    )
-    #expect(
       text(.notRegular(kind: "socket"), .skipped)
         == "a socket, not a regular file; this file is skipped"
     )

@@ -13,16 +13,25 @@ import Testing
   )
 )
 struct RealLogsTests {
-  @Test(arguments: RealLogs.common)
+  @Test(arguments: RealLogs.counted)
   func `a real log gives the counts of an independent program`(_ log: RealLogs.Log) throws {
     try check(try CountedLog(path: Array(log.path.utf8), options: log.options), log)
   }
 
-  @Test(arguments: RealLogs.common)
+  @Test(arguments: RealLogs.counted)
   func `a real log gives the same, stored the other way`(_ log: RealLogs.Log) throws {
     let bytes = try TestFiles.bytes(log.path)
     let other = log.isCompressed ? Zstd.content(of: bytes) : Zstd.frame(bytes)
     try check(try CountedLog(other, options: log.options), log)
+  }
+
+  @Test(arguments: RealLogs.all)
+  func `a real log is recognised as the format it is`(_ log: RealLogs.Log) throws {
+    guard !log.name.hasSuffix(".gz") else { return }
+    let counted = try CountedLog(path: Array(log.path.utf8), isNamed: false)
+    let format = counted.summary.logFormat?.rawValue ?? "-"
+    #expect(log.formats.contains(format), "\(format)")
+    #expect((counted.summary.state == .skipped) == (format == "-"))
   }
 
   private func check(_ counted: CountedLog, _ log: RealLogs.Log) throws {
@@ -67,7 +76,8 @@ enum RealLogs {
   struct Log: Sendable, CustomTestStringConvertible {
     let name: String
     let family: String
-    let format: String
+    /// The names that detection may give it; `-` for none.
+    let formats: [String]
 
     var path: String { "\(RealLogs.folder ?? "")/logs/\(name)" }
     var isCompressed: Bool { name.hasSuffix(".zst") }
@@ -108,15 +118,19 @@ enum RealLogs {
     let top20Paths: [Path]
   }
 
-  /// The logs of the NCSA family, but the ones stored as gzip.
-  static let common = all.filter { $0.family == "clf" && !$0.name.hasSuffix(".gz") }
+  /// The logs with expected counts, but the ones stored as gzip.
+  static let counted = all.filter { $0.family != "lines only" && !$0.name.hasSuffix(".gz") }
 
   static let all: [Log] = {
     guard let folder, let index = try? TestFiles.text("\(folder)/INDEX.tsv") else { return [] }
     return index.split(separator: "\n").dropFirst().map { line in
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       let family = fields[6].split(separator: ":").first.map(String.init) ?? ""
-      return Log(name: fields[0], family: family, format: fields[7])
+      return Log(
+        name: fields[0],
+        family: family,
+        formats: fields[7].split(separator: "|").map(String.init)
+      )
     }
   }()
 }

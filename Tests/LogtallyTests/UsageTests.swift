@@ -24,7 +24,8 @@ struct UsageTests {
       ),
       (
         ["--log-format", "odd", "x"],
-        "'--log-format odd' is unknown; give one of auto, simple, common, combined, vhost"
+        "'--log-format odd' is unknown; 'logtally formats' lists the names, "
+          + "such as: --log-format combined"
       ),
       (["--retries=-1", "x"], "'--retries -1' is too few; such as: --retries 1"),
       (

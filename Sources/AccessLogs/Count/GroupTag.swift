@@ -9,7 +9,7 @@ package struct GroupTag: Hashable, Sendable {
     case target = 2
   }
 
-  /// The status, or 1000 for `-`, in bits 0-9; the kind of endpoint in bits 10-11.
+  /// The status, or 1000 for `-` and 1001 for `-1`, in bits 0-9; the kind of endpoint in bits 10-11.
   package let bits: UInt32
 
   static let statusBits: UInt32 = 0x3FF
@@ -21,7 +21,7 @@ package struct GroupTag: Hashable, Sendable {
     self.bits = bits
   }
 
-  /// Makes a tag; `status` is 0 to 999, or ``noStatus`` for `-`.
+  /// Makes a tag; `status` is 0 to 999, ``noStatus`` or ``minusOne``.
   package init(endpoint: Endpoint, status: UInt32) {
     self.bits = endpoint.rawValue << 10 | status
   }
@@ -29,13 +29,26 @@ package struct GroupTag: Hashable, Sendable {
   /// The status code of a line whose status is `-`.
   package static let noStatus: UInt32 = 1000
 
+  /// The status code of a line whose status is `-1`, as HAProxy writes where there was no answer.
+  package static let minusOne: UInt32 = 1001
+
   package var endpoint: Endpoint { Endpoint(rawValue: bits >> 10 & 3) ?? .malformed }
 
   package var status: UInt32 { bits & 0x3FF }
 
-  /// The status as the log has it: three digits, or `-`.
+  /// The place of the status among all by their bytes: `-` and `-1` come before the digits.
+  package var statusRank: UInt64 {
+    switch status {
+    case Self.noStatus: 0
+    case Self.minusOne: 1
+    default: UInt64(status) + 2
+    }
+  }
+
+  /// The status as the log has it: three digits, `-` or `-1`.
   package var statusText: [UInt8] {
     let status = status
+    if status == Self.minusOne { return Array("-1".utf8) }
     if status >= Self.noStatus { return [UInt8(ascii: "-")] }
     return [
       UInt8(truncatingIfNeeded: 48 + status / 100),

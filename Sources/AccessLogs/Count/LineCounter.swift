@@ -8,41 +8,11 @@ internal import CByteScan
 /// Unsafe because lines are ranges of memory; `CBYTESCAN_PADDING` bytes behind each are readable.
 @safe
 struct LineCounter: ~Copyable {
-  /// How many lines that are neither blank nor comment decide the format.
-  static let sampleSize = 64
-
   /// The small counts, copied whole at a checkpoint.
   private struct State {
     /// Lines of every state, but those of the sample that depend on the family.
     var lines = LineCounts()
-    var sampled = 0
-    var simple = Votes()
-    var common = Votes()
-    var hasVirtualHost = false
-    var hasReferrerAndAgent = false
-    var hasFieldsDirective = false
-
-    subscript(family: FormatFamily) -> Votes {
-      get {
-        switch family {
-        case .simple: simple
-        case .common: common
-        }
-      }
-      set {
-        switch family {
-        case .simple: simple = newValue
-        case .common: common = newValue
-        }
-      }
-    }
-  }
-
-  /// How one family reads the lines of the sample.
-  private struct Votes {
-    var wellFormed = 0
-    var counted = 0
-    var unparsed = 0
+    var vote = FormatVote(format: nil)
   }
 
   private var options = CountOptions()
@@ -59,6 +29,12 @@ struct LineCounter: ~Copyable {
   private var sampleTally = Tally()
   /// The family that reads the lines behind the sample.
   private var family: FormatFamily?
+  private var parsers = LineParsers()
+  /// The columns of a `#Fields:` line at the last checkpoint.
+  private var savedColumns: W3CColumns?
+  private let wrapping = LineWrapping()
+  /// Whether the lines have something around them that their family does not read over.
+  private var isWrapped = false
 
   // MARK: - Lines
 
@@ -70,18 +46,50 @@ struct LineCounter: ~Copyable {
     case .lines(let start, let end):
       var rest = unsafe start
       if family == nil { unsafe rest = sample(start, end) }
-      switch family {
-      case .simple: unsafe countLines(of: SimpleLogParser.self, rest, end)
-      case .common: unsafe countLines(of: CommonLogParser.self, rest, end)
-      case nil: break
-      }
+      if let family { unsafe countLines(of: family, rest, end) }
     }
     return !isSampleRefused
   }
 
   /// Whether the sample is complete and says that this is no log to count.
   private var isSampleRefused: Bool {
-    state.hasFieldsDirective || (state.sampled >= Self.sampleSize && !isNamed && isUnread)
+    state.vote.isComplete && !isNamed && state.vote.isUnread
+  }
+
+  /// Counts whole lines of a known family, each in a loop of its own where that pays.
+  private mutating func countLines(
+    of family: FormatFamily,
+    _ start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) {
+    if isWrapped {
+      var parser = WrappedLineParser(parsers: parsers, wrapping: wrapping, family: family)
+      unsafe countLines(by: &parser, start, end)
+      parsers = parser.parsers
+      return
+    }
+    switch family {
+    case .simple: unsafe countLines(by: \.simple, start, end)
+    case .w3c: unsafe countLines(by: \.w3c, start, end)
+    case .json: unsafe countLines(by: \.json, start, end)
+    case .ltsv: unsafe countLines(by: \.ltsv, start, end)
+    case .loadBalancer: unsafe countLines(by: \.loadBalancer, start, end)
+    case .haproxy: unsafe countLines(by: \.haproxy, start, end)
+    case .squid: unsafe countLines(by: \.squid, start, end)
+    case .csv: unsafe countLines(by: \.csv, start, end)
+    case .common: unsafe countLines(by: \.common, start, end)
+    }
+  }
+
+  @inline(__always)
+  private mutating func countLines<Parser: LineParser>(
+    by path: WritableKeyPath<LineParsers, Parser>,
+    _ start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) {
+    var parser = parsers[keyPath: path]
+    unsafe countLines(by: &parser, start, end)
+    parsers[keyPath: path] = parser
   }
 
   private mutating func countLongLine() {
@@ -91,7 +99,7 @@ struct LineCounter: ~Copyable {
 
   /// Counts whole lines of a known family; only the last may lack its line end.
   private mutating func countLines<Parser: LineParser>(
-    of parser: Parser.Type,
+    by parser: inout Parser,
     _ start: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
   ) {
@@ -101,11 +109,13 @@ struct LineCounter: ~Copyable {
       switch unsafe classify(line, lineEnd) {
       case .tooLong: lines.unparsed += 1
       case .blank: lines.blank += 1
-      case .comment: lines.comment += 1
+      case .comment:
+        lines.comment += 1
+        unsafe parser.readComment(LineBytes(line, lineEnd))
       case .filtered: lines.filtered += 1
       case .content:
-        let parsed = unsafe Parser.parse(line, lineEnd)
-        if unsafe parsed.isParsed {
+        let parsed = unsafe parser.parse(LineBytes(line, lineEnd))
+        if parsed.isParsed {
           lines.counted += 1
           if countsGroups {
             unsafe tally.enqueue(
@@ -113,6 +123,8 @@ struct LineCounter: ~Copyable {
               length: countsEndpoints ? parsed.endpointLength : 0,
               tag: GroupTag(bits: parsed.tag.bits & tagMask)
             )
+            // An endpoint that was unescaped lies in memory that the next line uses again.
+            if Parser.unescapesEndpoints { tally.flush() }
           }
         } else {
           lines.unparsed += 1
@@ -201,90 +213,53 @@ struct LineCounter: ~Copyable {
       return
     case .comment:
       state.lines.comment += 1
-      let directive = "#Fields:".utf8
-      if unsafe UnsafeBufferPointer(start: line, count: end - line).starts(with: directive) {
-        state.hasFieldsDirective = true
-      }
+      unsafe parsers.readComment(LineBytes(line, end))
       return
     case .filtered:
       state.lines.filtered += 1
     case .content:
       break
     }
-    for family in FormatFamily.allCases {
-      unsafe vote(family, line, end, isCounted: lineClass == .content)
-    }
-    advanceSample()
-  }
-
-  /// Lets one family read a line of the sample.
-  private mutating func vote(
-    _ family: FormatFamily,
-    _ line: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>,
-    isCounted: Bool
-  ) {
-    let parsed = unsafe family.parse(line, end)
-    if unsafe parsed.isWellFormed { state[family].wellFormed += 1 }
-    if family == .common, unsafe parsed.isParsed {
-      let shape = unsafe LineShape(UnsafeBufferPointer(start: line, count: end - line))
-      if shape.hasVirtualHost { state.hasVirtualHost = true }
-      if shape.hasReferrerAndAgent { state.hasReferrerAndAgent = true }
-    }
-    guard isCounted else { return }
-    if unsafe parsed.isParsed {
-      state[family].counted += 1
-      guard countsGroups else { return }
+    unsafe state.vote.add(
+      LineBytes(line, end),
+      isCounted: lineClass == .content,
+      parsers: &parsers,
+      wrapping: wrapping
+    ) { family, parsed in
+      guard countsGroups, parsed.isParsed else { return }
       unsafe sampleTally.enqueue(
         parsed.endpoint,
         length: countsEndpoints ? parsed.endpointLength : 0,
         tag: GroupTag(bits: parsed.tag.bits & tagMask | family.rawValue << GroupTag.bitCount)
       )
       sampleTally.flush()
-    } else {
-      state[family].unparsed += 1
     }
+    endSample()
   }
 
   private mutating func advanceSample() {
-    state.sampled += 1
-    if state.sampled == Self.sampleSize { family = chosenFamily }
+    state.vote.advance()
+    endSample()
   }
 
-  /// Whether no format that may read the file reads a line of the sample.
-  private var isUnread: Bool { state[chosenFamily].wellFormed == 0 }
-
-  /// The family that reads most lines of the sample as well-formed requests.
-  private var chosenFamily: FormatFamily {
-    if let format = options.logFormat { return format.family }
-    if state.simple.wellFormed > 0, state.simple.wellFormed >= state.common.wellFormed {
-      return .simple
-    }
-    return .common
-  }
-
-  /// The name of the widest reading, or nil where there was no line to read.
-  private var chosenFormat: LogFormat? {
-    guard state.sampled > 0 else { return nil }
-    if let format = options.logFormat { return format }
-    switch chosenFamily {
-    case .simple: return .simple
-    case .common:
-      if state.hasVirtualHost { return .vhost }
-      return state.hasReferrerAndAgent ? .combined : .common
-    }
+  /// Settles the family once the sample is complete.
+  private mutating func endSample() {
+    guard state.vote.isComplete else { return }
+    let leader = state.vote.leader
+    family = leader
+    isWrapped = state.vote.hasWrapping || (state.vote.hasSyslog && leader.startsAtLineStart)
   }
 
   /// Whether the sample is complete, so that the format is known.
   var isFormatKnown: Bool { family != nil }
 
+  /// Whether what a line means depends on a line before it, so that no piece can be read alone.
+  var isFormatStateful: Bool { family == .w3c }
+
   /// Forgets the lines and keeps the format, for a piece from the middle of the file.
   mutating func forgetLines() {
     state.lines = LineCounts()
-    for family in FormatFamily.allCases {
-      state[family].counted = 0
-      state[family].unparsed = 0
-    }
+    state.vote.forgetCounts()
     saved = state
     tally.removeAll()
     sampleTally.removeAll()
@@ -295,6 +270,7 @@ struct LineCounter: ~Copyable {
   /// Marks that what was counted until now stands, whatever becomes of the rest.
   mutating func checkpoint() {
     saved = state
+    savedColumns = parsers.w3c.columns
     tally.checkpoint()
     sampleTally.checkpoint()
   }
@@ -302,41 +278,32 @@ struct LineCounter: ~Copyable {
   /// Undoes what was counted since the last checkpoint.
   mutating func rollback() {
     state = saved
+    parsers.w3c.columns = savedColumns
     tally.rollback()
     sampleTally.rollback()
   }
 
-  /// What the lines were found to be, when there are no more.
-  enum Verdict {
-    /// Lines of this format, or no lines at all.
-    case log(LogFormat?)
-    /// No format reads them.
-    case unread
-    /// A format that is not supported.
-    case unsupported(String)
-  }
-
-  /// Tells what the lines are, by the sample.
-  var verdict: Verdict {
-    if state.hasFieldsDirective { return .unsupported("w3c") }
-    if state.sampled > 0, isUnread { return isNamed ? .log(chosenFormat) : .unread }
-    return .log(chosenFormat)
-  }
-
   /// Whether lines were there to read, and no format read one.
-  var isUnreadable: Bool { state.sampled > 0 && isUnread }
+  var isUnreadable: Bool { state.vote.isUnread }
+
+  /// Whether this is no log to count: no format reads it, and nobody named it.
+  var isRefused: Bool { isUnreadable && !isNamed }
+
+  /// The name of the widest reading of the lines; nil where there was none to read.
+  var format: LogFormat? { state.vote.format }
 
   /// The states of all lines, by the chosen format.
   var lineCounts: LineCounts {
     var lines = state.lines
-    lines.counted += state[chosenFamily].counted
-    lines.unparsed += state[chosenFamily].unparsed
+    let votes = state.vote[state.vote.leader]
+    lines.counted += votes.counted
+    lines.unparsed += votes.unparsed
     return lines
   }
 
   /// Ends the count: the groups of the sample join the others.
   mutating func finish() {
-    let family = chosenFamily.rawValue
+    let family = state.vote.leader.rawValue
     unsafe sampleTally.forEach { key, tag, count in
       guard tag.bits >> GroupTag.bitCount == family, let start = key.baseAddress else { return }
       unsafe tally.enqueue(
@@ -371,9 +338,12 @@ struct LineCounter: ~Copyable {
     tagMask =
       (countsEndpoints ? GroupTag.endpointBits : 0)
       | (options.by.contains(.status) ? GroupTag.statusBits : 0)
-    state = State()
-    saved = State()
+    state = State(vote: FormatVote(format: options.logFormat))
+    saved = state
     family = nil
+    isWrapped = false
+    parsers.startFile()
+    savedColumns = nil
     tally.removeAll()
     sampleTally.removeAll()
   }

@@ -32,13 +32,10 @@ extension LogFileCounter {
       summary.problem = error
       return CountedFile(summary)
     }
-    guard case .log(let format) = counter.verdict else {
-      summary.state = .skipped
-      return CountedFile(summary)
-    }
+    if counter.isRefused || counter.isFormatStateful { return CountedFile(summary) }
     counter.finish()
     summary.state = .counted
-    summary.logFormat = format
+    summary.logFormat = counter.format
     summary.lines = counter.lineCounts
     return CountedFile(summary, groupsOf: counter)
   }

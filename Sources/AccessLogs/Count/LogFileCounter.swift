@@ -134,16 +134,12 @@ package struct LogFileCounter: ~Copyable {
       summary.problem = .notCompressed(suffix: suffix)
       return
     }
-    switch counter.verdict {
-    case .log(let format):
-      summary.state = summary.problem == nil ? .counted : .partial
-      summary.logFormat = format
-    case .unread:
+    if counter.isRefused {
       summary.state = .skipped
       summary.problem = .notAnAccessLog
-    case .unsupported(let name):
-      summary.state = .skipped
-      summary.problem = .unsupportedFormat(name)
+    } else {
+      summary.state = summary.problem == nil ? .counted : .partial
+      summary.logFormat = counter.format
     }
   }
 }

@@ -1,33 +1,97 @@
-/// A family of formats: one set of rules that reads lines.
-@unsafe
+/// A family of formats: one set of rules that reads lines, and what it has learnt of the file.
 protocol LineParser {
-  /// Reads one line, without its line end; `CBYTESCAN_PADDING` bytes behind it are readable.
-  static func parse(_ line: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> ParsedLine
+  /// Reads one line, without its line end; what is returned is valid until the next line is read.
+  mutating func parse(_ line: LineBytes) -> ParsedLine
+
+  /// Whether an endpoint may lie in memory of the parser, and not in the line.
+  static var unescapesEndpoints: Bool { get }
+
+  /// Reads a line that starts with `#`, for what it says of the lines behind it.
+  mutating func readComment(_ line: LineBytes)
 }
 
-extension CommonLogParser: @unsafe LineParser {}
-extension SimpleLogParser: @unsafe LineParser {}
+extension LineParser {
+  static var unescapesEndpoints: Bool { false }
+
+  mutating func readComment(_ line: LineBytes) {}
+}
+
+extension CommonLogParser: LineParser {
+  @inline(__always)
+  func parse(_ line: LineBytes) -> ParsedLine { unsafe Self.parse(line.start, line.end) }
+}
+
+extension SimpleLogParser: LineParser {
+  @inline(__always)
+  func parse(_ line: LineBytes) -> ParsedLine { unsafe Self.parse(line.start, line.end) }
+}
 
 /// The families of formats, in the order in which detection prefers them.
 enum FormatFamily: UInt32, CaseIterable {
   case simple
+  case w3c
+  case json
+  case ltsv
+  case loadBalancer
+  case haproxy
+  case squid
+  case csv
   case common
 
-  /// Reads one line by the rules of the family.
-  func parse(_ line: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> ParsedLine {
-    switch self {
-    case .simple: unsafe SimpleLogParser.parse(line, end)
-    case .common: unsafe CommonLogParser.parse(line, end)
+  /// All families, each at the index of its raw value.
+  static let ordered = allCases
+  static let count = ordered.count
+}
+
+/// One parser of each family, for one file.
+struct LineParsers {
+  var simple = SimpleLogParser()
+  var w3c = W3CLogParser()
+  var json = JSONLogParser()
+  var ltsv = LTSVLogParser()
+  var loadBalancer = LoadBalancerLogParser()
+  var haproxy = HAProxyLogParser()
+  var squid = SquidLogParser()
+  var csv = QuotedCSVLogParser()
+  var common = CommonLogParser()
+
+  /// Forgets what was learnt of a file.
+  mutating func startFile() {
+    w3c.columns = nil
+  }
+
+  /// Reads one line by the rules of a family.
+  mutating func parse(_ line: LineBytes, as family: FormatFamily) -> ParsedLine {
+    switch family {
+    case .simple: simple.parse(line)
+    case .w3c: w3c.parse(line)
+    case .json: json.parse(line)
+    case .ltsv: ltsv.parse(line)
+    case .loadBalancer: loadBalancer.parse(line)
+    case .haproxy: haproxy.parse(line)
+    case .squid: squid.parse(line)
+    case .csv: csv.parse(line)
+    case .common: common.parse(line)
     }
+  }
+
+  /// Reads a comment by all families that learn from them.
+  mutating func readComment(_ line: LineBytes) {
+    w3c.readComment(line)
   }
 }
 
-extension LogFormat {
-  /// The rules that read the format.
-  var family: FormatFamily {
-    switch self {
-    case .simple: .simple
-    case .common, .combined, .vhost: .common
-    }
+/// Reads lines of one family, whatever was put around them.
+struct WrappedLineParser: LineParser {
+  static let unescapesEndpoints = true
+
+  var parsers: LineParsers
+  var wrapping: LineWrapping
+  let family: FormatFamily
+
+  mutating func parse(_ line: LineBytes) -> ParsedLine {
+    wrapping.parse(line, as: family, by: &parsers)
   }
+
+  mutating func readComment(_ line: LineBytes) { parsers.readComment(line) }
 }

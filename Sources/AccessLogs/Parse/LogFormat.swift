@@ -8,4 +8,70 @@ package enum LogFormat: String, CaseIterable, Sendable, Codable {
   case combined
   /// Common or combined, with the virtual host before the client.
   case vhost
+  /// Combined as nginx writes it, and whatever is put behind it.
+  case nginx
+  case ingressNginx = "ingress-nginx"
+  case traefik
+  case caddy
+  case envoy
+  case haproxy
+  case squid
+  case awsALB = "aws-alb"
+  case awsELB = "aws-elb"
+  case awsS3 = "aws-s3"
+  case cloudFront = "cloudfront"
+  /// The usage logs of Google Cloud Storage.
+  case gcs
+  /// Azure Application Gateway.
+  case azureGateway = "azure-appgw"
+  case cloudflare
+  case fastly
+  /// The comma form of IIS, and what IIS writes with a `#Fields:` line.
+  case iis
+  case w3c
+  case ltsv
+  case json
+  case varnish
+  case tomcat
+  case jetty
+  case lighttpd
+  case apacheCSV = "apache-csv"
+  /// Any format in Docker's json-file log.
+  case docker
+  /// Any format behind the prefix of a Kubernetes runtime.
+  case kubernetes
+  /// Any format behind a syslog prefix.
+  case syslog
+  /// A format given by the user that is none of the above; has no name of its own on the command line.
+  case custom
+
+  /// The formats that have a name on the command line.
+  package static let named = allCases.filter { $0 != .custom }
+}
+
+extension LogFormat {
+  /// The rules that may read the format; where there are several, the first lines decide.
+  var families: [FormatFamily] {
+    switch self {
+    case .simple: [.simple]
+    case .common, .combined, .vhost, .nginx, .ingressNginx, .awsS3, .varnish, .tomcat, .jetty,
+      .lighttpd:
+      [.common]
+    case .traefik, .envoy, .fastly: [.common, .json]
+    case .caddy, .cloudflare, .azureGateway, .json: [.json]
+    case .haproxy: [.haproxy]
+    case .squid: [.squid]
+    case .awsALB, .awsELB: [.loadBalancer]
+    case .cloudFront, .iis, .w3c: [.w3c]
+    case .gcs, .apacheCSV: [.csv]
+    case .ltsv: [.ltsv]
+    case .docker, .kubernetes, .syslog, .custom: FormatFamily.detected
+    }
+  }
+}
+
+extension FormatFamily {
+  /// The families of a file of which nothing is known; the first reads what none of them reads.
+  static let detected: [FormatFamily] =
+    [.common] + FormatFamily.allCases.filter { $0 != .common }
 }

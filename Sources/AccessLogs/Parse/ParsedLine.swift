@@ -1,7 +1,8 @@
 /// What a parser found in a line: the group the line counts for, or that no rule reads it.
 ///
-/// The endpoint points into the bytes that were parsed, and lives as long as they do.
-@unsafe
+/// The endpoint points into the bytes that were parsed, and lives as long as they do; that is why
+/// it is unsafe to use, and safe to pass on.
+@safe
 struct ParsedLine {
   /// The first byte of the endpoint.
   let endpoint: UnsafePointer<UInt8>
@@ -15,8 +16,8 @@ struct ParsedLine {
   @inline(__always)
   init(endpoint: UnsafePointer<UInt8>, endpointLength: Int, tag: GroupTag) {
     unsafe self.endpoint = unsafe endpoint
-    unsafe self.endpointLength = endpointLength
-    unsafe self.tag = tag
+    self.endpointLength = endpointLength
+    self.tag = tag
   }
 
   /// Makes the result for a line that the format does not read.
@@ -25,10 +26,79 @@ struct ParsedLine {
     unsafe self.init(endpoint: line, endpointLength: 0, tag: Self.unparsedTag)
   }
 
+  /// Makes the result for a line that the format does not read.
+  @inline(__always)
+  init(unparsed line: LineBytes) {
+    unsafe self.init(unparsedAt: line.start)
+  }
+
+  /// Makes the result of a request as `GET /path?query HTTP/1.1`, whose target may be anything.
+  @inline(__always)
+  init(request: LineBytes, status: UInt32) {
+    self = unsafe RequestField.parse(
+      request.start,
+      request.end,
+      status: status,
+      allowsAnyTarget: true
+    )
+  }
+
+  /// Makes the result of a target, and of a method where the format has one.
+  ///
+  /// A method that is none, or a target of no bytes, makes it `(malformed)`.
+  @inline(__always)
+  init(target: LineBytes, method: LineBytes?, status: UInt32) {
+    let target = target.trimmingSpaces
+    guard !target.isEmpty, method?.isMethod ?? true else {
+      self.init(special: .malformed, at: target, status: status)
+      return
+    }
+    let end = target.find(ByteClass.questionMark)
+    unsafe self.init(
+      endpoint: target.start,
+      endpointLength: end,
+      tag: GroupTag(endpoint: .target, status: status)
+    )
+  }
+
+  /// Makes the result of a line whose endpoint is `(malformed)` or `(empty)`.
+  init(special: GroupTag.Endpoint, at line: LineBytes, status: UInt32) {
+    unsafe self.init(
+      endpoint: line.start,
+      endpointLength: 0,
+      tag: GroupTag(endpoint: special, status: status)
+    )
+  }
+
+  /// The endpoint as a part of the line.
+  var endpointBytes: LineBytes {
+    unsafe LineBytes(endpoint, endpoint + endpointLength)
+  }
+
+  /// The same with another endpoint.
+  func with(endpoint: LineBytes) -> ParsedLine {
+    unsafe ParsedLine(endpoint: endpoint.start, endpointLength: endpoint.count, tag: tag)
+  }
+
   /// Whether the line has a status and so is counted.
   @inline(__always)
-  var isParsed: Bool { unsafe tag.bits != Self.unparsedTag.bits }
+  var isParsed: Bool { tag.bits != Self.unparsedTag.bits }
 
   /// Whether the line is a well-formed request, which is what detection votes on.
-  var isWellFormed: Bool { unsafe isParsed && tag.endpoint == .target }
+  var isWellFormed: Bool { isParsed && tag.endpoint == .target }
+}
+
+extension LineBytes {
+  /// Whether the bytes are a method: a letter, then letters, `-` and `_`.
+  @inline(__always)
+  var isMethod: Bool {
+    guard !isEmpty, ByteClass.isLetter(self[0]) else { return false }
+    for offset in 1..<max(count, 1) {
+      let byte = self[offset]
+      guard ByteClass.isLetter(byte) || byte == ByteClass.dash || byte == UInt8(ascii: "_") else {
+        return false
+      }
+    }
+    return true
+  }
 }

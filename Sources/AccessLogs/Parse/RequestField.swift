@@ -9,12 +9,15 @@ enum RequestField {
   ///
   /// A request of no bytes or `-` is `(empty)`, one without a sound method and target `(malformed)`.
   /// A caller that has looked at the 64 bytes from `start` gives the bits of those that are `?`.
+  /// `allowsAnyTarget` takes a target for sound that has neither a protocol behind it nor the looks
+  /// of a path or URL.
   @inline(__always)
   static func parse(
     _ start: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>,
     status: UInt32,
-    questions: UInt64? = nil
+    questions: UInt64? = nil,
+    allowsAnyTarget: Bool = false
   ) -> ParsedLine {
     let length = unsafe end - start
     if unsafe length == 0 || (length == 1 && start.pointee == ByteClass.dash) {
@@ -34,7 +37,8 @@ enum RequestField {
     while unsafe target < targetEnd, unsafe target.pointee == ByteClass.space { unsafe target += 1 }
     guard
       unsafe target < targetEnd,
-      unsafe hasProtocol || target.pointee == ByteClass.slash || startsWithScheme(target, targetEnd)
+      unsafe hasProtocol || allowsAnyTarget || target.pointee == ByteClass.slash
+        || startsWithScheme(target, targetEnd)
     else {
       return unsafe malformed(start, status)
     }

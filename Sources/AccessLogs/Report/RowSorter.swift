@@ -91,8 +91,7 @@ struct RowSorter {
       items[index].word =
         switch dimension {
         case .endpoint: Self.word(of: entry, from: work.depth, in: text)
-        // A missing status is a `-`, which is before the digits.
-        case .status: entry.tag.status == GroupTag.noStatus ? 0 : UInt64(entry.tag.status) + 1
+        case .status: entry.tag.statusRank
         case .file: fileRanks[Int(entry.file)]
         }
     }

@@ -81,10 +81,14 @@ struct FormatDetectionTests {
     #expect(counted.states == [0, 0, 0, 1, 1])
   }
 
-  @Test func `a fields directive means w3c, which is skipped`() throws {
-    let counted = try CountedLog("#Fields: date time\n\(combined)")
-    #expect(counted.summary.state == .skipped)
-    #expect(counted.summary.problem == .unsupportedFormat("w3c"))
+  @Test func `a fields directive means w3c where its columns are those of the lines`() throws {
+    let header = "#Fields: date time cs-method cs-uri-stem sc-status\n"
+    let counted = try CountedLog("\(header)2025-11-03 04:05:06 GET /w 200\n")
+    #expect(counted.summary.logFormat == .w3c)
+    #expect(counted.rows == ["/w\t1"])
+    #expect(try format("\(header)\(combined)") == .combined)
+    let none = try CountedLog("#Fields: date time\n2025-11-03 04:05:06 200\n", isNamed: false)
+    #expect(none.summary.problem == .notAnAccessLog)
   }
 
   @Test func `a named format reads the file whatever detection would say`() throws {

@@ -4,7 +4,7 @@ internal import CByteScan
 ///
 /// Unsafe because it reads the line through pointers; vector searches may load, not use,
 /// `CBYTESCAN_PADDING` bytes past `end`.
-enum SimpleLogParser {
+struct SimpleLogParser {
   @inline(__always)
   static func parse(_ line: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> ParsedLine {
     guard unsafe startsWithTimestamp(line, end) else { return unsafe ParsedLine(unparsedAt: line) }

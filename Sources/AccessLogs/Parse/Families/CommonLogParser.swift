@@ -5,7 +5,7 @@ internal import CByteScan
 /// The request is found by the timestamp before it and the status behind it, so quotes in a user, a
 /// vhost in front, or a whole line in quotes do not lose the line. Unsafe because it reads the line
 /// through pointers; vector searches may load, not use, `CBYTESCAN_PADDING` bytes past `end`.
-enum CommonLogParser {
+struct CommonLogParser {
   @inline(__always)
   static func parse(_ line: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> ParsedLine {
     if let request = unsafe ordinaryRequest(line, end) {

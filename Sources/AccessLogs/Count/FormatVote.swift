@@ -1,0 +1,185 @@
+/// Which family reads the lines of a file, decided on a sample of its first lines.
+///
+/// Each line is read by every candidate. The family that reads most of the first 64 lines as
+/// well-formed requests wins. Where other families read lines that the winner does not, the vote goes
+/// on to more lines before it is decided.
+struct FormatVote {
+  /// How many lines that are neither blank nor comment decide the format.
+  static let sampleSize = 64
+  /// How many decide where the first ones disagree.
+  static let largeSampleSize = 1024
+
+  /// How one family reads the lines of the sample.
+  struct Votes {
+    /// Lines that speak for the family.
+    var votes = 0
+    /// Lines that do where nothing else speaks for any family: no request, yet all around it.
+    var doubtful = 0
+    var counted = 0
+    var unparsed = 0
+  }
+
+  /// The families that may still win.
+  private var candidates: FamilySet
+  /// The family that reads a file which none of them reads.
+  private let fallback: FormatFamily
+  /// The format that was asked for, which names the file whatever it looks like.
+  private let named: LogFormat?
+  private var votes = InlineArray<12, Votes>(repeating: Votes())
+  private var traits = FormatTraits()
+  private(set) var sampled = 0
+  private var size = Self.sampleSize
+  /// Lines that some family reads.
+  private var readLines = 0
+  /// Whether a line had the prefix of a container runtime or of syslog.
+  private(set) var hasWrapping = false
+  private(set) var hasSyslog = false
+
+  /// Starts a vote between the families of a format, or between all of them.
+  init(format: LogFormat?) {
+    named = format
+    let families = format?.families ?? FormatFamily.detected
+    candidates = FamilySet(families)
+    fallback = families[0]
+  }
+
+  subscript(family: FormatFamily) -> Votes { votes[Int(family.rawValue)] }
+
+  var isComplete: Bool { sampled >= size }
+
+  /// Whether lines were there to read, and no candidate reads one.
+  var isUnread: Bool {
+    sampled > 0 && self[leader].votes == 0 && self[leader].doubtful == 0
+  }
+
+  /// The family that reads most lines of the sample.
+  var leader: FormatFamily {
+    var leader = fallback
+    var most = votes[Int(fallback.rawValue)].votes
+    for index in 0..<FormatFamily.count where candidates.contains(index) {
+      let family = FormatFamily.ordered[index]
+      let count = votes[index].votes
+      // The order of the families breaks ties.
+      if count > most || (count == most && count > 0 && family.rawValue < leader.rawValue) {
+        leader = family
+        most = count
+      }
+    }
+    return leader
+  }
+
+  /// The name of the widest reading; nil where there was no line to read.
+  var format: LogFormat? {
+    guard sampled > 0 else { return nil }
+    return named ?? traits.name(of: leader, readLines: self[leader].votes)
+  }
+
+  // MARK: - Lines
+
+  /// Lets every candidate read a line; `read` counts what it finds in one that is counted.
+  mutating func add(
+    _ line: LineBytes,
+    isCounted: Bool,
+    parsers: inout LineParsers,
+    wrapping: LineWrapping,
+    read: (FormatFamily, ParsedLine) -> Void
+  ) {
+    let inner = wrapping.unwrapped(line)
+    let isComment = inner.byte(at: 0) == ByteClass.hash
+    if isComment { parsers.readComment(inner) }
+    let message = SyslogPrefix.end(of: inner)
+    if unsafe inner.start != line.start { hasWrapping = true }
+    if message != nil { hasSyslog = true }
+    var isRead = false
+    // `simple` reads nearly anything that starts with a time, so it is the first and comes last.
+    for index in (0..<FormatFamily.count).reversed() where candidates.contains(index) {
+      let family = FormatFamily.ordered[index]
+      let parsed =
+        isComment
+        ? ParsedLine(unparsed: inner)
+        : LineWrapping.parse(inner, message: message, as: family, by: &parsers)
+      if parsed.isParsed {
+        let isVote = family.isSpokenFor(by: parsed) && !(isRead && family == .simple)
+        note(inner, parsed, family, isVote: isVote, &parsers)
+        if isVote { isRead = true }
+      }
+      guard isCounted else { continue }
+      if parsed.isParsed {
+        votes[index].counted += 1
+      } else {
+        votes[index].unparsed += 1
+      }
+      read(family, parsed)
+    }
+    if isRead { readLines += 1 }
+    advance()
+  }
+
+  /// Notes what a line that a family reads says for it.
+  private mutating func note(
+    _ line: LineBytes,
+    _ parsed: ParsedLine,
+    _ family: FormatFamily,
+    isVote: Bool,
+    _ parsers: inout LineParsers
+  ) {
+    let index = Int(family.rawValue)
+    if isVote {
+      votes[index].votes += 1
+    } else if family == .common, CommonShape.isUnmistakable(line) {
+      votes[index].doubtful += 1
+    }
+    if named == nil { traits.note(line, parsed: parsed, as: family, by: &parsers) }
+  }
+
+  /// Forgets how many lines each family counts, and keeps what decided.
+  mutating func forgetCounts() {
+    for index in 0..<FormatFamily.count {
+      votes[index].counted = 0
+      votes[index].unparsed = 0
+    }
+  }
+
+  /// Goes on to the next line: after this one, or after a line too long to read.
+  mutating func advance() {
+    sampled += 1
+    if sampled == Self.sampleSize, self[leader].votes < readLines { size = Self.largeSampleSize }
+    if sampled == size / 2 + 1 { dropHopeless() }
+  }
+
+  /// Drops the families that can no longer catch up with a leader that has read every line.
+  private mutating func dropHopeless() {
+    let leader = leader
+    guard self[leader].votes == sampled else { return }
+    for index in 0..<FormatFamily.count
+    where index != leader.rawValue && votes[index].votes + size - sampled < sampled {
+      candidates.remove(index)
+    }
+  }
+}
+
+/// A set of families by their places.
+struct FamilySet {
+  private var bits: UInt32 = 0
+
+  init(_ families: [FormatFamily]) {
+    for family in families { bits |= 1 << family.rawValue }
+  }
+
+  func contains(_ index: Int) -> Bool { bits >> UInt32(index) & 1 == 1 }
+
+  mutating func remove(_ index: Int) { bits &= ~(1 << UInt32(index)) }
+}
+
+extension FormatFamily {
+  /// Whether a line that the family reads speaks for it.
+  fileprivate func isSpokenFor(by parsed: ParsedLine) -> Bool {
+    switch self {
+    // Nobody else writes such lines, even where the request is malformed.
+    case .w3c, .haproxy: parsed.isParsed
+    // Apache's ssl_request_log has a size where the status would be, now and then a dash.
+    case .common: parsed.isWellFormed && parsed.tag.status != GroupTag.noStatus
+    default: parsed.isWellFormed
+    }
+  }
+}

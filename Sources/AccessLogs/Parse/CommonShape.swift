@@ -1,0 +1,144 @@
+/// What a line of the NCSA family has beyond the common fields, for naming its format.
+enum CommonShape {
+  /// Looks at a line that the family has read.
+  static func note(_ line: LineBytes, _ parsed: ParsedLine, in traits: inout FormatTraits) {
+    traits.note(.common)
+    noteStart(line, in: &traits)
+    noteEnd(line, in: &traits)
+    let endpoint = parsed.endpointBytes
+    if endpoint.spells("http://") || endpoint.spells("https://") { traits.note(.varnish) }
+  }
+
+  /// Whether a line is of the family even if its request is none: client, time and six quotes.
+  static func isUnmistakable(_ line: LineBytes) -> Bool {
+    let open = line.find(ByteClass.openBracket)
+    guard isAddress(Words(line).first), line.holdsTime(at: open + 13) else { return false }
+    return quotes(line, upTo: 6).count == 6
+  }
+
+  /// Looks at what stands before the time.
+  private static func noteStart(_ line: LineBytes, in traits: inout FormatTraits) {
+    let words = Words(line)
+    if line.byte(at: 0) == ByteClass.openBracket {
+      // `[2025-11-03T04:05:06.123Z] "GET / HTTP/1.1" 200`
+      if line.byte(at: 11) == UInt8(ascii: "T"), line.holdsTime(at: 12) { traits.note(.envoy) }
+    } else if isHost(words.first), isAddress(words.second), !words.third.isEmpty {
+      traits.note(.vhost)
+    } else if words.first.count == 64, words.third.byte(at: 0) == ByteClass.openBracket {
+      // The canonical id of the bucket's owner, and the bucket.
+      traits.note(.awsS3)
+    } else if words.fourth.byte(at: 0) == ByteClass.openBracket, isServer(words.second),
+      isAddress(words.first) || words.first.equals("-"), !words.first.endsInComma
+    {
+      // Client, server, user: `%h %V %u %t`.
+      traits.note(.lighttpd)
+    }
+  }
+
+  /// Looks at what stands behind request, status and size.
+  private static func noteEnd(_ line: LineBytes, in traits: inout FormatTraits) {
+    // Request, referrer and agent.
+    let (quotes, at) = quotes(line, upTo: 6)
+    guard quotes == 6 else { return }
+    traits.note(.combined)
+    let words = Words(line.from(at + 1))
+    // Length and time of the request, then the name of the upstream in brackets.
+    if words.first.isNumber, ByteClass.isDigit(words.second.byte(at: 0)),
+      words.third.byte(at: 0) == ByteClass.openBracket
+    {
+      traits.note(.ingressNginx)
+    }
+    // The number of the request, router and server in quotes, and milliseconds.
+    if words.first.isNumber, words.second.byte(at: 0) == ByteClass.quote,
+      words.third.byte(at: 0) == ByteClass.quote,
+      words.fourth.spells("ms", at: words.fourth.count - 2)
+    {
+      traits.note(.traefik)
+    }
+  }
+
+  /// Returns how many quotes there are that no backslash escapes, and where the last of them is.
+  private static func quotes(_ line: LineBytes, upTo limit: Int) -> (count: Int, last: Int) {
+    var quotes = 0
+    var at = line.findEither(ByteClass.quote, ByteClass.backslash, from: 0)
+    while at < line.count {
+      if line[at] == ByteClass.backslash {
+        at += 1
+      } else {
+        quotes += 1
+        if quotes == limit { break }
+      }
+      at = line.findEither(ByteClass.quote, ByteClass.backslash, from: at + 1)
+    }
+    return (quotes, at)
+  }
+
+  /// The first four words of a line, empty where there are fewer.
+  private struct Words {
+    let first: LineBytes
+    let second: LineBytes
+    let third: LineBytes
+    let fourth: LineBytes
+
+    init(_ line: LineBytes) {
+      var at = line.skipBlanks(0)
+      func next() -> LineBytes {
+        let end = line.endOfWord(at)
+        defer { at = line.skipBlanks(end) }
+        return line.part(at, end)
+      }
+      first = next()
+      second = next()
+      third = next()
+      fourth = next()
+    }
+  }
+
+  /// Whether a word is a host name, with or without a port: with a letter, or with a port.
+  private static func isHost(_ word: LineBytes) -> Bool {
+    let colon = word.find(ByteClass.colon)
+    guard colon > 0 else { return false }
+    var hasLetter = false
+    for offset in 0..<colon {
+      let byte = word[offset]
+      if ByteClass.isLetter(byte) { hasLetter = true }
+      guard
+        ByteClass.isLetter(byte) || ByteClass.isDigit(byte) || byte == UInt8(ascii: ".")
+          || byte == ByteClass.dash || byte == UInt8(ascii: "_")
+      else {
+        return false
+      }
+    }
+    return colon == word.count ? hasLetter : word.from(colon + 1).isNumber
+  }
+
+  /// Whether a word looks like an IPv4 or IPv6 address, or the first of several: `10.0.0.2,`.
+  private static func isAddress(_ word: LineBytes) -> Bool {
+    let end = min(word.find(UInt8(ascii: "%")), word.endsInComma ? word.count - 1 : word.count)
+    var dots = 0
+    var colons = 0
+    var hasLetter = false
+    for offset in 0..<end {
+      let byte = word[offset]
+      if byte == UInt8(ascii: ".") {
+        dots += 1
+      } else if byte == ByteClass.colon {
+        colons += 1
+      } else if (byte | 0x20) &- 97 < 6 {
+        hasLetter = true
+      } else if !ByteClass.isDigit(byte) {
+        return false
+      }
+    }
+    return colons >= 2 || (dots == 3 && colons == 0 && !hasLetter)
+  }
+
+  /// Whether a word is an address or a host name with a dot.
+  private static func isServer(_ word: LineBytes) -> Bool {
+    isAddress(word) || (isHost(word) && word.find(UInt8(ascii: ".")) < word.count)
+  }
+}
+
+extension LineBytes {
+  fileprivate var endsInComma: Bool { byte(at: count - 1) == UInt8(ascii: ",") }
+}

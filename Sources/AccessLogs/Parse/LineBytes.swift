@@ -1,0 +1,157 @@
+internal import CByteScan
+internal import Glibc
+
+/// A line, or a part of one: bytes that stay where they are while the line is read.
+///
+/// The parsers of the less frequent formats are written with it, in safe code. Unsafe itself because
+/// it is two pointers into the buffer of lines; every access is checked against them, and vector
+/// searches may load, not use, `CBYTESCAN_PADDING` bytes behind the line.
+@safe
+struct LineBytes {
+  let start: UnsafePointer<UInt8>
+  let end: UnsafePointer<UInt8>
+
+  /// Makes the line in `[start, end)`, with `CBYTESCAN_PADDING` readable bytes behind it.
+  @inline(__always)
+  init(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) {
+    unsafe self.start = unsafe start
+    unsafe self.end = unsafe end
+  }
+
+  @inline(__always)
+  var count: Int { unsafe end - start }
+
+  @inline(__always)
+  var isEmpty: Bool { unsafe end == start }
+
+  /// The byte at an offset that is inside.
+  @inline(__always)
+  subscript(offset: Int) -> UInt8 {
+    precondition(UInt(bitPattern: offset) < UInt(bitPattern: count))
+    return unsafe start[offset]
+  }
+
+  /// The byte at an offset, or a line end outside.
+  @inline(__always)
+  func byte(at offset: Int) -> UInt8 {
+    UInt(bitPattern: offset) < UInt(bitPattern: count)
+      ? unsafe start[offset] : ByteClass.newline
+  }
+
+  /// The bytes between two offsets.
+  @inline(__always)
+  func part(_ from: Int, _ to: Int) -> LineBytes {
+    precondition(from >= 0 && from <= to && to <= count)
+    return unsafe LineBytes(start + from, start + to)
+  }
+
+  /// The bytes from an offset on.
+  @inline(__always)
+  func from(_ offset: Int) -> LineBytes { part(offset, count) }
+
+  /// Returns the offset of the first `byte` from an offset on, or the count.
+  @inline(__always)
+  func find(_ byte: UInt8, from offset: Int = 0) -> Int {
+    guard UInt(bitPattern: offset) < UInt(bitPattern: count) else { return count }
+    return unsafe cbytescan_find(start + offset, end, byte) - start
+  }
+
+  /// Returns the offset of the first `a` or `b` from an offset on, or the count.
+  @inline(__always)
+  func findEither(_ a: UInt8, _ b: UInt8, from offset: Int) -> Int {
+    guard UInt(bitPattern: offset) < UInt(bitPattern: count) else { return count }
+    return unsafe cbytescan_find_either(start + offset, end, a, b) - start
+  }
+
+  /// Returns the offset behind the blanks at an offset.
+  @inline(__always)
+  func skipBlanks(_ offset: Int) -> Int {
+    var at = offset
+    while at < count, ByteClass.isBlank(self[at]) { at += 1 }
+    return at
+  }
+
+  /// Returns the offset of the first blank from an offset on, or the count.
+  @inline(__always)
+  func endOfWord(_ offset: Int) -> Int {
+    findEither(ByteClass.space, ByteClass.tab, from: offset)
+  }
+
+  /// The eight bytes at an offset, in the order of a little-endian number; zeros behind the end.
+  @inline(__always)
+  func word(at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset <= count)
+    let left = count - offset
+    let word = unsafe UInt64(littleEndian: cbytescan_load64(start + offset))
+    return left >= 8 ? word : word & ((1 << UInt64(left * 8)) &- 1)
+  }
+
+  /// Whether `dd:dd:dd` stands at an offset.
+  func holdsTime(at offset: Int) -> Bool {
+    guard offset >= 0, offset <= count - 8 else { return false }
+    return unsafe CommonLogParser.isTime(start + offset)
+  }
+
+  /// Whether the bytes at an offset spell a text.
+  @inline(__always)
+  func spells(_ text: StaticString, at offset: Int = 0) -> Bool {
+    let length = text.utf8CodeUnitCount
+    guard offset >= 0, offset <= count - length else { return false }
+    for index in 0..<length where unsafe start[offset + index] != text.utf8Start[index] {
+      return false
+    }
+    return true
+  }
+
+  /// Whether these are the bytes of a text, no more and no less.
+  @inline(__always)
+  func equals(_ text: StaticString) -> Bool {
+    count == text.utf8CodeUnitCount && spells(text)
+  }
+
+  /// Whether the bytes at an offset are those of an array.
+  @inline(__always)
+  func holds(_ bytes: [UInt8], at offset: Int = 0) -> Bool {
+    guard offset >= 0, offset <= count - bytes.count else { return false }
+    return unsafe bytes.withUnsafeBufferPointer { wanted in
+      guard let base = wanted.baseAddress else { return true }
+      return unsafe memcmp(start + offset, base, wanted.count) == 0
+    }
+  }
+
+  /// Returns the offset of the first place that holds some bytes, or nil; the array is not empty.
+  func find(_ bytes: [UInt8], from offset: Int) -> Int? {
+    guard let first = bytes.first else { return offset }
+    var at = find(first, from: offset)
+    while at < count {
+      if holds(bytes, at: at) { return at }
+      at = find(first, from: at + 1)
+    }
+    return nil
+  }
+
+  /// Whether a text stands anywhere.
+  func contains(_ text: StaticString) -> Bool {
+    unsafe cbytescan_contains(start, end, text.utf8Start, text.utf8CodeUnitCount)
+  }
+
+  /// The status in exactly these bytes: three digits.
+  @inline(__always)
+  var status: UInt32? {
+    guard count == 3 else { return nil }
+    return unsafe StatusField.digits(start)
+  }
+
+  /// The bytes without the spaces around them.
+  @inline(__always)
+  var trimmingSpaces: LineBytes {
+    var from = 0
+    var to = count
+    while from < to, self[from] == ByteClass.space { from += 1 }
+    while to > from, self[to - 1] == ByteClass.space { to -= 1 }
+    return part(from, to)
+  }
+
+  /// A copy of the bytes, for what is not done line by line.
+  var array: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
+}
