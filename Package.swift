@@ -16,6 +16,11 @@ let argumentParser = Target.Dependency.product(
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
+/// Building the documentation takes a plugin that nothing else needs: `make docs` asks for it.
+let documentation: [Package.Dependency] =
+  Context.environment["BUILD_DOCS"] == "1"
+  ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.5.0")] : []
+
 let package = Package(
   name: "logtally",
   products: [
@@ -26,7 +31,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
-  ],
+  ] + documentation,
   targets: [
     // The Linux calls that Swift's Glibc module leaves out, behind plain C types.
     .target(name: "CLinux"),

@@ -16,6 +16,10 @@ enum TestPrograms {
     return folders.first { FileManager.default.isExecutableFile(atPath: $0) } ?? folders[0]
   }()
 
+  /// Where the sources of the package are.
+  static let package = FilePath(#filePath).removingLastComponent().removingLastComponent()
+    .removingLastComponent().string
+
   /// Options for workers of that program, which end fast when they are told to.
   static func options(_ change: (inout ProcessOptions) -> Void = { _ in }) -> ProcessOptions {
     var options = ProcessOptions()
@@ -140,6 +144,7 @@ struct ParentRun {
   /// Runs the test program, with a body that may do things to it meanwhile.
   static func run(
     _ arguments: [String],
+    in folder: String? = nil,
     environment: [Environment.Key: String] = [:],
     while body: (Int32) async throws -> Void = { _ in }
   ) async throws -> ParentRun {
@@ -149,6 +154,7 @@ struct ParentRun {
       .path(FilePath(TestPrograms.worker)),
       arguments: Arguments(arguments),
       environment: .inherit.updating(updates),
+      workingDirectory: folder.map { FilePath($0) },
       input: .none,
       output: .string(limit: 1 << 20),
       error: .string(limit: 1 << 20)

@@ -13,6 +13,7 @@ enum ParentProgram {
     case "leftovers": try await leftovers()
     case "threads": try await threads()
     case "forward": try await forward()
+    case "example": try await Tool.main()
     default: try await once()
     }
   }

@@ -13,7 +13,8 @@ import KeyedTasks
         Blob.self,
         Tiny.self,
         ReadDescriptor.self,
-        Unwritable.self
+        Unwritable.self,
+        CountLines.self
       )
     }
     try await ParentProgram.run(Array(CommandLine.arguments.dropFirst()))

@@ -5,7 +5,7 @@ internal import FoundationEssentials
 /// Layout, all numbers LEB128 (DWARF 4, section 7.6): state, log format and compression as one
 /// byte each, bytes, the five line states, the length of the problem and the problem as JSON, then
 /// for each group its tag, its count, the length of its endpoint and the endpoint. The groups end
-/// where ``padding`` zero bytes are left, which let a reader load whole vectors of the last key.
+/// where `padding` zero bytes are left, which let a reader load whole vectors of the last key.
 package struct CountedFile: Sendable {
   /// Zero bytes at the end.
   static let padding = 64
