@@ -19,10 +19,26 @@ struct RealLogsTests {
   }
 
   @Test(arguments: RealLogs.common)
-  func `a real log gives the same, stored the other way`(_ log: RealLogs.Log) throws {
-    let bytes = try TestFiles.bytes(log.path)
-    let other = log.isCompressed ? Zstd.content(of: bytes) : Zstd.frame(bytes)
-    try check(try CountedLog(other, options: log.options), log)
+  func `a real log gives the same, stored the other ways`(_ log: RealLogs.Log) throws {
+    let stored = try TestFiles.bytes(log.path)
+    let plain =
+      switch log.compression {
+      case .zstd: Zstd.content(of: stored)
+      case .gzip: Gzip.content(of: stored)
+      default: stored
+      }
+    for (compression, bytes) in [
+      (Compression.none, plain), (.zstd, Zstd.frame(plain)), (.gzip, Gzip.member(plain)),
+    ] where compression != log.compression {
+      try check(try CountedLog(bytes, options: log.options), log)
+    }
+  }
+
+  @Test func `a gzipped log that no format reads gives its lines`() throws {
+    let log = try #require(RealLogs.all.first { $0.name == "nielsbasjes_logparser/access_log.gz" })
+    let summary = try CountedLog(path: Array(log.path.utf8)).summary
+    #expect(summary.compression == .gzip)
+    #expect(summary.lines.lines == 17)
   }
 
   private func check(_ counted: CountedLog, _ log: RealLogs.Log) throws {
@@ -70,12 +86,14 @@ enum RealLogs {
     let format: String
 
     var path: String { "\(RealLogs.folder ?? "")/logs/\(name)" }
-    var isCompressed: Bool { name.hasSuffix(".zst") }
+    var compression: Compression {
+      name.hasSuffix(".zst") ? .zstd : name.hasSuffix(".gz") ? .gzip : .none
+    }
     var testDescription: String { name }
     var options: CountOptions { CountOptions(by: [.endpoint, .status]) }
 
     func expectation() throws -> Expectation {
-      let plain = isCompressed ? String(name.dropLast(4)) : name
+      let plain = compression == .zstd ? String(name.dropLast(4)) : name
       let file = plain.split(separator: "/", omittingEmptySubsequences: false)
         .joined(separator: "__")
       let json = try TestFiles.bytes("\(RealLogs.folder ?? "")/expected/\(file).json")
@@ -108,8 +126,8 @@ enum RealLogs {
     let top20Paths: [Path]
   }
 
-  /// The logs of the NCSA family, but the ones stored as gzip.
-  static let common = all.filter { $0.family == "clf" && !$0.name.hasSuffix(".gz") }
+  /// The logs of the NCSA family.
+  static let common = all.filter { $0.family == "clf" }
 
   static let all: [Log] = {
     guard let folder, let index = try? TestFiles.text("\(folder)/INDEX.tsv") else { return [] }

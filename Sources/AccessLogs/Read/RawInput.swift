@@ -68,6 +68,17 @@ struct RawInput: ~Copyable, ByteSource {
     offset += count
     return ReadResult(byteCount: count)
   }
+
+  /// Fills an array with the bytes at an offset, without moving where ``read(into:)`` stands.
+  ///
+  /// - Returns: How many bytes were read: fewer than the array has only at the end of the file.
+  func read(into array: inout [UInt8], at offset: Int) throws(FileProblem) -> Int {
+    let descriptor = descriptor
+    let wanted = array.count
+    let count = retryingInterrupts { unsafe pread(descriptor, &array, wanted, offset) }
+    guard count >= 0 else { throw .readFailed(offset: offset, errno: errno) }
+    return count
+  }
 }
 
 /// Repeats a system call for as long as a signal interrupts it.
