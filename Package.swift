@@ -45,10 +45,11 @@ let package = Package(
 
     // The domain: knows nothing of processes or of the command line.
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .target(name: "CByteScan"),
     .target(
       name: "AccessLogs",
-      dependencies: ["CZstd", "CByteScan", systemPackage],
+      dependencies: ["CZstd", "CIsal", "CByteScan", systemPackage],
       swiftSettings: settings
     ),
 
@@ -66,7 +67,7 @@ let package = Package(
     ),
     .testTarget(
       name: "AccessLogsTests",
-      dependencies: ["AccessLogs", "CZstd", systemPackage],
+      dependencies: ["AccessLogs", "CZstd", "CIsal", systemPackage],
       exclude: ["Fixtures"],
       swiftSettings: settings
     ),

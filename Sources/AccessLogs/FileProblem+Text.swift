@@ -69,6 +69,7 @@ extension FileProblem {
   private func rest(of summary: FileSummary) -> String {
     switch self {
     case .cutOff(_, let wholeLines): Self.before(wholeLines, "whole line")
+    case .damaged(.gzip, _, let members, _): Self.before(members, "member")
     case .damaged(_, _, let frames, _), .windowTooLarge(_, let frames):
       Self.before(frames, "frame")
     default: Self.before(summary.lines.lines, "whole line")
@@ -121,9 +122,7 @@ extension Compression {
   /// The command that undoes it, to standard output.
   fileprivate var unpacker: String? {
     switch self {
-    case .none: nil
-    case .zstd: "zstdcat"
-    case .gzip: "zcat"
+    case .none, .zstd, .gzip: nil
     case .xz: "xzcat"
     case .bzip2: "bzcat"
     case .lz4: "lz4cat"

@@ -10,7 +10,7 @@ package enum FileProblem: Error, Sendable, Hashable, Codable {
   case readFailed(offset: Int, errno: Int32)
   /// The end is missing; `wholeLines` lines before it are counted.
   case cutOff(compression: Compression, wholeLines: Int)
-  /// The bytes from `offset` on cannot be decoded; `framesBefore` frames ended and checked before.
+  /// The frame or member at `offset` cannot be decoded; `framesBefore` ended and checked before it.
   case damaged(compression: Compression, offset: Int, framesBefore: Int, detail: String)
   /// A zstd frame needs a window of `2^windowLog` bytes, more than the run admits.
   case windowTooLarge(windowLog: Int, framesBefore: Int)

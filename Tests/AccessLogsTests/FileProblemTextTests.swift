@@ -53,6 +53,10 @@ struct FileProblemTextTests {
         == "ends in the middle of a gzip member; the 1 whole line before it is counted"
     )
     #expect(
+      text(.cutOff(compression: .gzip, wholeLines: 21_300), .partial)
+        == "ends in the middle of a gzip member; the 21,300 whole lines before it are counted"
+    )
+    #expect(
       text(.cutOff(compression: .zstd, wholeLines: 0), .partial)
         == "ends in the middle of a zstd frame; no whole line before it is counted"
     )
@@ -65,7 +69,7 @@ struct FileProblemTextTests {
     )
   }
 
-  @Test func `a damaged file names its whole frames`() {
+  @Test func `a damaged file names its whole frames or members`() {
     #expect(
       text(
         .damaged(compression: .zstd, offset: 4_194_304, framesBefore: 3, detail: ""),
@@ -77,6 +81,18 @@ struct FileProblemTextTests {
         .damaged(compression: .zstd, offset: 12, framesBefore: 1, detail: "Data corruption"),
         .partial
       ) == "damaged zstd frame at byte 12 (data corruption); the 1 frame before it is counted"
+    )
+    #expect(
+      text(
+        .damaged(compression: .gzip, offset: 4_194_304, framesBefore: 3, detail: ""),
+        .partial
+      ) == "damaged gzip member at byte 4,194,304; the 3 members before it are counted"
+    )
+    #expect(
+      text(
+        .damaged(compression: .gzip, offset: 12, framesBefore: 1, detail: "invalid block"),
+        .partial
+      ) == "damaged gzip member at byte 12 (invalid block); the 1 member before it is counted"
     )
     #expect(
       text(.damaged(compression: .gzip, offset: 0, framesBefore: 0, detail: "CRC mismatch"))
@@ -101,8 +117,7 @@ struct FileProblemTextTests {
   }
 
   @Test(arguments: [
-    (Compression.gzip, "zcat"), (.xz, "xzcat"), (.bzip2, "bzcat"), (.lz4, "lz4cat"),
-    (.zip, "unzip -p"),
+    (Compression.xz, "xzcat"), (.bzip2, "bzcat"), (.lz4, "lz4cat"), (.zip, "unzip -p"),
   ])
   func `an unsupported compression names the command`(compression: Compression, command: String) {
     #expect(

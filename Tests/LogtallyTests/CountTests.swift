@@ -100,16 +100,47 @@ struct CountTests {
   @Test func `a file that cannot be counted is named and the others are counted`() async throws {
     let folder = try LogFolder()
     try folder.write(Lines.simple("/a"), to: "a.log")
-    try folder.write([0x1F, 0x8B, 8, 0], to: "b.log.gz")
+    try folder.write([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], to: "b.log.xz")
     let run = try await CommandRun(
-      ["--format", "json", "a.log", "absent", "b.log.gz"],
+      ["--format", "json", "a.log", "absent", "b.log.xz"],
       in: folder.path
     )
     run.expect(status: 1)
     #expect(run.errors.contains("logtally: absent: no such file or directory; "))
-    #expect(run.errors.contains("zcat b.log.gz | logtally -"))
+    #expect(run.errors.contains("xzcat b.log.xz | logtally -"))
     #expect(run.output.contains("\"counted_files\": 1, \"partial_files\": 0, \"failed_files\": 2"))
     #expect(run.output.contains("{\"endpoint\": \"/a\", \"count\": 1}"))
+  }
+
+  @Test func `gzip is read as its own program reads it`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.log(20_000, seed: 5), to: "a.log")
+    try folder.write(Lines.log(3000, seed: 6), to: "b.log")
+    let shell = try await CommandRun(
+      shell: """
+        cat a.log b.log >both.log && gzip -1 <a.log >both.gz && gzip -9 b.log &&
+        cat b.log.gz >>both.gz && head -c 512 /dev/zero >>both.gz &&
+        $logtally both.gz && $logtally - <both.gz
+        """,
+      in: folder.path
+    )
+    shell.expect(status: 0)
+    let plain = try await CommandRun(["both.log"], in: folder.path)
+    #expect(shell.output == plain.output + plain.output)
+    let cut = try await CommandRun(
+      shell: "head -c 20000 both.gz >cut.gz; $logtally cut.gz",
+      in: folder.path
+    )
+    cut.expect(status: 1)
+    #expect(cut.errors.contains("logtally: cut.gz: ends in the middle of a gzip member; the "))
+    let damaged = try await CommandRun(
+      shell: "{ gzip -c a.log; echo junk; } >damaged.gz; $logtally --by file damaged.gz",
+      in: folder.path
+    )
+    damaged.expect(status: 1)
+    #expect(damaged.output == "file,count\ndamaged.gz,20000\n")
+    #expect(damaged.errors.contains("logtally: damaged.gz: damaged gzip member at byte "))
+    #expect(damaged.errors.contains("starts there); the 1 member before it is counted\n"))
   }
 
   @Test func `a cut off file is partial, and with strict has failed`() async throws {

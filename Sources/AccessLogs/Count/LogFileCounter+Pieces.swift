@@ -63,7 +63,11 @@ extension LogFileCounter {
       var source = unsafe ZstdSource(input, first: buffer.pending, options: options)
       buffer.removeAll()
       try findFormat(&source)
-    case .gzip, .xz, .bzip2, .lz4, .zip:
+    case .gzip:
+      var source = unsafe GzipSource(input, first: buffer.pending, options: options)
+      buffer.removeAll()
+      try findFormat(&source)
+    case .xz, .bzip2, .lz4, .zip:
       throw .system(errno: ESTALE)
     }
   }
@@ -106,16 +110,17 @@ extension LogFileCounter {
     case .none:
       try readPiece(piece, from: &input, onProgress: onProgress)
     case .zstd:
-      var source = unsafe ZstdSource(
-        input,
-        first: UnsafeRawBufferPointer(start: nil, count: 0),
-        options: options
-      )
+      var source = unsafe ZstdSource(input, first: Self.nothing, options: options)
       try readPiece(piece, from: &source, onProgress: onProgress)
-    case .gzip, .xz, .bzip2, .lz4, .zip:
+    case .gzip:
+      var source = unsafe GzipSource(input, first: Self.nothing, options: options)
+      try readPiece(piece, from: &source, onProgress: onProgress)
+    case .xz, .bzip2, .lz4, .zip:
       throw .system(errno: ESTALE)
     }
   }
+
+  private static var nothing: UnsafeRawBufferPointer { unsafe .init(start: nil, count: 0) }
 
   /// Reads the piece, and then on to the end of the line that goes over its end.
   private mutating func readPiece(
@@ -165,10 +170,13 @@ extension RawInput: PieceSource {
   mutating func continueBehindPiece() { removeEnd() }
 }
 
-extension ZstdSource: PieceSource {
+extension PieceSource where Self: CompressedSource & ~Copyable {
   func isAtEnd(of piece: FilePiece, after result: ReadResult) -> Bool {
     result.isEnd || (result.endsFrame && position >= piece.end ?? .max)
   }
 
   mutating func continueBehindPiece() {}
 }
+
+extension ZstdSource: PieceSource {}
+extension GzipSource: PieceSource {}

@@ -71,7 +71,9 @@ package struct LogFileCounter: ~Copyable {
       summary.bytes = size ?? input.offset
     case .zstd:
       try readFrames(ZstdSource.self, input, options, into: &summary, onProgress: onProgress)
-    case .gzip, .xz, .bzip2, .lz4, .zip:
+    case .gzip:
+      try readFrames(GzipSource.self, input, options, into: &summary, onProgress: onProgress)
+    case .xz, .bzip2, .lz4, .zip:
       throw .unsupportedCompression(compression)
     }
   }

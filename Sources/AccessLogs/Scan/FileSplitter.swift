@@ -25,7 +25,7 @@ package struct FileSplitter: Sendable {
     do throws(FileProblem) {
       let input = try RawInput(path: file.key)
       guard let identity = input.identity, let size = input.size else { return [] }
-      let borders = try borders(in: input, size: size)
+      let borders = try borders(in: input, of: file, size: size)
       guard !borders.isEmpty else { return [] }
       return zip([0] + borders, borders.map(Optional.init) + [nil]).map { start, end in
         FilePiece(start: start, end: end, device: identity.device, inode: identity.inode)
@@ -38,6 +38,7 @@ package struct FileSplitter: Sendable {
   /// Returns the offsets between pieces, ascending.
   private func borders(
     in input: borrowing RawInput,
+    of file: LogFile,
     size: Int
   ) throws(FileProblem) -> [Int] {
     var first = [UInt8](repeating: 0, count: Compression.magicLength)
@@ -50,7 +51,10 @@ package struct FileSplitter: Sendable {
       return (1..<pieces).map { size / pieces * $0 }
     case .zstd:
       return try borders(amongFrames: ZstdFrames.ends(in: input, size: size), size: size)
-    case .gzip, .xz, .bzip2, .lz4, .zip:
+    case .gzip:
+      guard let index = try BlockGzipIndex.read(path: file.key) else { return [] }
+      return borders(amongFrames: Array(index.memberOffsets.dropFirst()), size: size)
+    case .xz, .bzip2, .lz4, .zip:
       return []
     }
   }

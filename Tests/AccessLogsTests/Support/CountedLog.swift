@@ -23,8 +23,11 @@ struct CountedLog {
     counter: inout LogFileCounter
   ) throws {
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: isNamed)
-    let counted = counter.count(file, options: options)
-    var builder = ReportBuilder(by: options.by, files: [file.key])
+    try self.init(counter.count(file, options: options), of: file, by: options.by)
+  }
+
+  private init(_ counted: CountedFile, of file: LogFile, by dimensions: [Dimension]) throws {
+    var builder = ReportBuilder(by: dimensions, files: [file.key])
     summary = try builder.add(counted, file: 0)
     report = builder.report(top: nil)
     rows = report.rows.map { row in
@@ -42,6 +45,16 @@ struct CountedLog {
     let tree = try FileTree()
     try tree.file(name, bytes: bytes)
     try self.init(path: tree.path(name), options: options, isNamed: isNamed)
+  }
+
+  /// Counts bytes that arrive in packets, each of which is what one read gives.
+  init(_ bytes: [UInt8], packets size: Int) throws {
+    let sender = try PacketSender(bytes, packetSize: size)
+    defer { sender.finish() }
+    var counter = LogFileCounter()
+    let file = LogFile(key: .standardInput, byteCount: 0, isNamed: true)
+    let counted = counter.count(file, descriptor: sender.descriptor, options: CountOptions())
+    try self.init(counted, of: file, by: CountOptions().by)
   }
 
   /// Counts text that is put into a file first.

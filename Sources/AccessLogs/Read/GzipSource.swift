@@ -1,0 +1,142 @@
+internal import CIsal
+
+/// The decompressed bytes of a gzip file: many members, empty ones among them (RFC 1952).
+///
+/// The checksum and the length of each member are checked. Each read stops at the end of a member
+/// and says so. Zero bytes behind the last member, as tapes leave them, are no damage.
+///
+/// Unsafe because the decoder is a C object that reads and fills raw memory.
+@safe
+struct GzipSource: ~Copyable, CompressedSource {
+  /// How much is read at once: a part of the second-level cache, most of which the output needs.
+  private static let inputSize = 128 << 10
+
+  private var input: CompressedInput
+  private let decoder: UnsafeMutablePointer<inflate_state>
+
+  /// The offset of the member being read, in compressed bytes.
+  private var memberOffset = 0
+  private var isInsideMember = false
+  /// Members that ended and checked.
+  private(set) var framesBefore = 0
+
+  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, options: CountOptions) {
+    input = unsafe CompressedInput(raw, first: first, capacity: Self.inputSize)
+    unsafe decoder = .allocate(capacity: 1)
+    unsafe isal_inflate_init(decoder)
+    // The header is read here; the decoder reads and checks what stands behind the data.
+    unsafe decoder.pointee.crc_flag = UInt32(ISAL_GZIP_NO_HDR_VER)
+  }
+
+  deinit { unsafe decoder.deallocate() }
+
+  /// Compressed bytes taken from the file so far.
+  var offset: Int { input.offset }
+
+  var position: Int { input.position }
+
+  mutating func read(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(FileProblem) -> ReadResult {
+    if !isInsideMember {
+      guard try startMember() else { return ReadResult(byteCount: 0) }
+    }
+    while true {
+      try input.fill(atLeast: 1)
+      let before = input.unreadCount
+      let result = try unsafe inflate(into: buffer)
+      if result.byteCount > 0 || result.endsFrame { return result }
+      // Without input the decoder still gives what it holds back; then nothing is left to come.
+      if before == 0 { throw .cutOff(compression: .gzip, wholeLines: 0) }
+      if input.unreadCount == before { throw damage("the decoder is stuck") }
+    }
+  }
+
+  // MARK: - Data
+
+  /// Decodes what was read of the member, up to its end.
+  private mutating func inflate(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(FileProblem) -> ReadResult {
+    let unread = unsafe input.unread
+    let output = unsafe buffer.bindMemory(to: UInt8.self)
+    let room = min(output.count, 1 << 30)
+    unsafe decoder.pointee.next_in = unread.bindMemory(to: UInt8.self).baseAddress
+    unsafe decoder.pointee.avail_in = UInt32(unread.count)
+    unsafe decoder.pointee.next_out = output.baseAddress
+    unsafe decoder.pointee.avail_out = UInt32(room)
+    let code = unsafe isal_inflate(decoder)
+    guard code == ISAL_DECOMP_OK else { throw damage(Self.reason(code)) }
+    input.take(unread.count - Int(unsafe decoder.pointee.avail_in))
+    var result = unsafe ReadResult(byteCount: room - Int(decoder.pointee.avail_out))
+    if unsafe decoder.pointee.block_state == ISAL_BLOCK_FINISH {
+      isInsideMember = false
+      framesBefore += 1
+      result.endsFrame = true
+    }
+    return result
+  }
+
+  /// Says in words why the decoder refused the data.
+  private static func reason(_ code: Int32) -> String {
+    switch code {
+    case ISAL_INVALID_BLOCK: "invalid block"
+    case ISAL_INVALID_SYMBOL: "invalid code"
+    case ISAL_INVALID_LOOKBACK: "invalid distance"
+    case ISAL_INCORRECT_CHECKSUM: "checksum or length mismatch"
+    default: "error \(code)"
+    }
+  }
+
+  private func damage(_ detail: String) -> FileProblem {
+    .damaged(
+      compression: .gzip,
+      offset: memberOffset,
+      framesBefore: framesBefore,
+      detail: detail
+    )
+  }
+
+  // MARK: - Headers
+
+  /// Looks for the start of a member and reads its header; false at a clean end of the input.
+  private mutating func startMember() throws(FileProblem) -> Bool {
+    try input.fill(atLeast: GzipHeader.magic.count)
+    memberOffset = input.position
+    guard input.unreadCount > 0 else { return false }
+    guard unsafe input.unread[0] != 0 else {
+      try skipPadding()
+      return false
+    }
+    let start = unsafe Array(input.unread.prefix(GzipHeader.magic.count))
+    guard start.elementsEqual(GzipHeader.magic.prefix(start.count)) else {
+      throw damage("no gzip member starts there")
+    }
+    var header = GzipHeader()
+    while !header.isComplete {
+      try input.fill(atLeast: 1)
+      guard input.unreadCount > 0 else { throw .cutOff(compression: .gzip, wholeLines: 0) }
+      let taken: Int
+      do throws(GzipHeader.Flaw) {
+        taken = unsafe try header.read(input.unread)
+      } catch {
+        throw damage(error.rawValue)
+      }
+      input.take(taken)
+    }
+    unsafe isal_inflate_reset(decoder)
+    isInsideMember = true
+    return true
+  }
+
+  /// Skips zero bytes up to the end of the input.
+  private mutating func skipPadding() throws(FileProblem) {
+    while input.unreadCount > 0 {
+      guard unsafe input.unread.allSatisfy({ $0 == 0 }) else {
+        throw damage("no gzip member starts there")
+      }
+      input.take(input.unreadCount)
+      try input.fill(atLeast: 1)
+    }
+  }
+}
