@@ -109,12 +109,24 @@ struct CountCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The format of the lines: auto, or a name that 'logtally formats' lists.",
-      valueName: "name"
+      """
+      The format of the lines: auto, a name that 'logtally formats' lists, a format string of nginx, \
+      Apache or GoAccess, or json:endpoint=<path>,status=<path>.
+      """,
+      valueName: "format"
     ),
     completion: .list(["auto"] + LogFormat.named.map(\.rawValue))
   )
   var logFormat = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the format from nginx's or Apache's configuration, by the name that --log-format gives.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var logFormatFrom: String?
 
   @Option(
     help: ArgumentHelp(

@@ -86,17 +86,12 @@ struct CountPlan {
     guard !command.match.contains("") else {
       throw ValidationError("'--match' is empty; give a text, such as: --match /api/v1/login")
     }
-    let names = ["auto"] + LogFormat.named.map(\.rawValue)
-    guard names.contains(command.logFormat) else {
-      throw ValidationError(
-        "'--log-format \(command.logFormat)' is unknown; 'logtally formats' lists the names, "
-          + "such as: --log-format combined"
-      )
-    }
+    let format = try FormatChoice(logFormat: command.logFormat, from: command.logFormatFrom)
     return CountOptions(
       by: try dimensions(command.by),
       matches: command.match.map(RawArgument.bytes(of:)),
-      logFormat: LogFormat(rawValue: command.logFormat),
+      logFormat: format.name,
+      definition: format.definition,
       zstdWindowLog: command.zstdWindowLog,
       isStrict: command.strict
     )

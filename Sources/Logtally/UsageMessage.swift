@@ -11,10 +11,13 @@ enum UsageMessage {
       print(isHelp ? LogtallyCommand.helpMessage(for: CountCommand.self) : text)
       return .success
     }
-    let line = text.split(separator: "\n").first.map(String.init) ?? "the arguments are wrong"
-    StandardError(terminal: Terminal(isTerminal: false)).say([
-      Messages.line(line), "See 'logtally --help' for the options.",
-    ])
+    let lines = text.split(separator: "\n").map(String.init)
+    // An excerpt with a caret stands below the sentence; the parser's own hints are left out.
+    let excerpt = lines.dropFirst().prefix { $0.hasPrefix("  ") }
+    StandardError(terminal: Terminal(isTerminal: false)).say(
+      [Messages.line(lines.first ?? "the arguments are wrong")] + excerpt
+        + ["See 'logtally --help' for the options."]
+    )
     return .usage
   }
 }

@@ -4,12 +4,9 @@
 /// brackets and strings. Strings are unescaped, which costs only those that have escapes. A line is
 /// read if it has a status of three digits, as number or string, and a target.
 struct JSONLogParser: LineParser {
-  private let keys: JSONKeys
+  /// The keys that hold the fields.
+  var keys = JSONKeys.usual
   private let scratch = Scratch()
-
-  init(keys: JSONKeys = .usual) {
-    self.keys = keys
-  }
 
   func parse(_ line: LineBytes) -> ParsedLine {
     let start = line.find(UInt8(ascii: "{"))
