@@ -9,8 +9,9 @@ struct CountCommand: ParsableCommand {
     abstract: "Counts the lines of access logs by endpoint, status or file.",
     usage: "logtally [count] [options] <path>...",
     discussion: """
-      Paths are logs or directories of logs, plain or zstd-compressed; a directory is read with all \
-      that is below it, and what is no access log in it is skipped. "-" is standard input.
+      Paths are logs or directories of logs, plain or compressed with zstd or gzip; a directory is \
+      read with all that is below it, and what is no access log in it is skipped. "-" is standard \
+      input.
 
       The endpoints of all logs in a directory, most frequent first:
         logtally /var/log/nginx
@@ -25,17 +26,18 @@ struct CountCommand: ParsableCommand {
         xzcat old.log.xz | logtally -
 
       Exit status: 0 all was counted; 1 the report is written and something is missing from it, \
-      named on standard error; 2 no report could be written; 64 wrong arguments.
+      named on standard error; 2 no report could be written, or no worker could start; 64 wrong \
+      arguments; 129, 130 and 143 a signal ended the run.
       """
   )
 
   @Option(
     help: ArgumentHelp(
-      "What to group by, in this order: endpoint, status, file.",
+      "What to group by, in this order: endpoint, status, file. (default: endpoint)",
       valueName: "dim[,dim...]"
     )
   )
-  var by = "endpoint"
+  var by: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -69,9 +71,9 @@ struct CountCommand: ParsableCommand {
   var output: String?
 
   @Option(
-    name: [.customShort("j"), .long],
+    name: [.customShort("j", allowingJoined: true), .long],
     help: ArgumentHelp(
-      "The most workers at once. (default: the cores at hand, and no more than files)",
+      "The most workers at once. (default: the cores at hand, if there is work for all)",
       valueName: "n"
     )
   )
@@ -109,12 +111,24 @@ struct CountCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The format of the lines: auto, or a name that 'logtally formats' lists.",
-      valueName: "name"
+      """
+      The format of the lines: auto, a name that 'logtally formats' lists, a format string of nginx, \
+      Apache or GoAccess, or json:endpoint=<path>,status=<path>.
+      """,
+      valueName: "format"
     ),
     completion: .list(["auto"] + LogFormat.named.map(\.rawValue))
   )
   var logFormat = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the format from nginx's or Apache's configuration, by the name that --log-format gives.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var logFormatFrom: String?
 
   @Option(
     help: ArgumentHelp(

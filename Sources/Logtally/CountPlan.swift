@@ -85,32 +85,31 @@ struct CountPlan {
     guard !command.match.contains("") else {
       throw ValidationError("'--match' is empty; give a text, such as: --match /api/v1/login")
     }
-    let names = ["auto"] + LogFormat.named.map(\.rawValue)
-    guard names.contains(command.logFormat) else {
-      throw ValidationError(
-        "'--log-format \(command.logFormat)' is unknown; 'logtally formats' lists the names, "
-          + "such as: --log-format combined"
-      )
-    }
+    let format = try FormatChoice(logFormat: command.logFormat, from: command.logFormatFrom)
     return CountOptions(
       by: try dimensions(command.by),
       matches: command.match.map(RawArgument.bytes(of:)),
-      logFormat: LogFormat(rawValue: command.logFormat),
+      logFormat: format.name,
+      definition: format.definition,
       zstdWindowLog: command.zstdWindowLog,
       isStrict: command.strict
     )
   }
 
-  private static func dimensions(_ list: String) throws -> [Dimension] {
+  /// Reads the lists of dimensions, one after the other; endpoints where there is none.
+  private static func dimensions(_ lists: [String]) throws -> [Dimension] {
     var dimensions: [Dimension] = []
-    for name in list.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let dimension = Dimension(rawValue: String(name)) else {
-        throw unknown(String(name), "--by", Dimension.allCases.map(\.rawValue))
+    for list in lists.isEmpty ? ["endpoint"] : lists {
+      for part in list.split(separator: ",", omittingEmptySubsequences: false) {
+        let name = part.split(separator: " ").joined(separator: " ")
+        guard let dimension = Dimension(rawValue: name) else {
+          throw unknown(list, "--by", Dimension.allCases.map(\.rawValue))
+        }
+        guard !dimensions.contains(dimension) else {
+          throw ValidationError("'--by' names \(name) twice; such as: --by endpoint,status")
+        }
+        dimensions.append(dimension)
       }
-      guard !dimensions.contains(dimension) else {
-        throw ValidationError("'--by \(list)' names \(name) twice; such as: --by endpoint,status")
-      }
-      dimensions.append(dimension)
     }
     return dimensions
   }
@@ -138,7 +137,8 @@ struct CountPlan {
     _ option: String,
     _ names: [String]
   ) -> ValidationError {
-    ValidationError("'\(option) \(name)' is unknown; give one of \(names.joined(separator: ", "))")
+    let names = names.joined(separator: ", ")
+    return ValidationError("'\(option) \(name)' is unknown; give one of \(names)")
   }
 }
 

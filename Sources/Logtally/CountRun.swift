@@ -44,7 +44,8 @@ struct CountRun {
         for: report,
         duplicates: scan.duplicates,
         seconds: (ContinuousClock.now - start) / .seconds(1),
-        status: status
+        status: status,
+        saysLeftOut: format != .table
       )
     )
     return status
@@ -68,13 +69,23 @@ struct CountRun {
     }
   }
 
-  /// The writer of the format that was asked for, or that fits where the report goes.
+  /// The terminal that the report goes to, if it is one.
+  private var terminal: Terminal {
+    plan.output == nil ? Terminal(descriptor: 1) : Terminal(isTerminal: false)
+  }
+
+  /// The format that was asked for, or that fits where the report goes.
+  private var format: ReportFormat {
+    plan.format ?? ReportFormat(suffixOf: plan.output, isTerminal: terminal.isTerminal)
+  }
+
+  /// The writer of the format.
   private var writer: any ReportWriter {
-    let terminal = plan.output == nil ? Terminal(descriptor: 1) : Terminal(isTerminal: false)
-    switch plan.format ?? ReportFormat(suffixOf: plan.output, isTerminal: terminal.isTerminal) {
+    switch format {
     case .csv: return CSVReportWriter(guardsFormulas: plan.guardsFormulas)
     case .json: return JSONReportWriter(version: ProgramVersion.current)
     case .table:
+      let terminal = terminal
       return TableReportWriter(
         width: terminal.width,
         maxRows: terminal.isTerminal && plan.top == nil ? 30 : nil,

@@ -75,6 +75,8 @@ extension CountTask {
     options.isStrict = flags & 1 != 0
     options.logFormat = format == 0 ? nil : LogFormat.allCases[Int(format) - 1]
     options.by = dimensions.map { Dimension.allCases[Int($0)] }
+    let definition = try reader.field()
+    if !definition.isEmpty { options.definition = FormatDefinition(text: Array(definition)) }
     let key = FileKey(Array(try reader.field()))
     let matchCount = try reader.number()
     options.matches = try (0..<matchCount).map { _ in Array(try reader.field()) }
@@ -99,6 +101,7 @@ extension CountTask {
     writer.bytes.append(options.logFormat.map { 1 + $0.wireCode } ?? 0)
     writer.append(field: options.by.map(\.wireCode))
     writer.bytes.append(UInt8(truncatingIfNeeded: options.zstdWindowLog))
+    writer.append(field: options.definition?.text ?? [])
     writer.append(field: file.key.bytes)
     writer.append(number: options.matches.count)
     for text in options.matches { writer.append(field: text) }

@@ -6,6 +6,7 @@ import KeyedTasks
 @main enum Logtally {
   static func main() async {
     WorkerMain.serveIfWorker(CountTask.self)
+    StandardStreams.fillGaps()
     // A reader that closes standard output early is an answer of `write`, not a reason to die.
     signal(SIGPIPE, SIG_IGN)
 

@@ -41,21 +41,24 @@ struct Messages: Equatable, Sendable {
   ///   - duplicates: The paths that led to a file once more.
   ///   - seconds: How long the run took.
   ///   - status: How the command ends.
+  ///   - saysLeftOut: Whether the report does not say itself what `--top` left out.
   /// - Returns: The lines, without line ends.
   func lines(
     for report: Report,
     duplicates: [LogFileScan.Duplicate],
     seconds: Double,
-    status: ExitStatus
+    status: ExitStatus,
+    saysLeftOut: Bool = true
   ) -> [String] {
     var lines = report.files.compactMap(self.line)
     let skipped = report.files.count { $0.state == .skipped }
-    if skipped > 0, verbosity == .normal { lines.append(Self.skipped(skipped)) }
+    let isSummedUp = isTerminal || verbosity == .verbose || status != .success
+    // A nightly run over a folder with other files in it goes well, and says nothing.
+    if skipped > 0, verbosity == .normal, isSummedUp { lines.append(Self.skipped(skipped)) }
     if verbosity == .verbose { lines += duplicates.map(Self.duplicate) }
-    if report.otherRows > 0, verbosity != .quiet {
+    if report.otherRows > 0, saysLeftOut, verbosity != .quiet {
       lines.append(Self.leftOut(rows: report.otherRows, lines: report.other))
     }
-    let isSummedUp = isTerminal || verbosity == .verbose || status != .success
     if isSummedUp, verbosity != .quiet {
       lines.append(Self.summary(of: report.totals, seconds: seconds))
     }
@@ -67,7 +70,12 @@ struct Messages: Equatable, Sendable {
     switch file.state {
     case .failed, .partial: Self.problem(file)
     case .skipped: verbosity == .verbose ? Self.problem(file) : nil
-    case .counted: verbosity == .verbose ? Self.counted(file) : nil
+    case .counted:
+      if verbosity == .verbose {
+        Self.counted(file)
+      } else {
+        verbosity == .normal && Self.isMostlyUnparsed(file) ? Self.unparsed(file) : nil
+      }
     }
   }
 
@@ -76,6 +84,21 @@ struct Messages: Equatable, Sendable {
   /// Returns what is wrong with a file and what became of it.
   static func problem(_ file: FileSummary) -> String {
     line("\(path(file.key)): \(file.problemText ?? "this file is \(file.state.rawValue)")")
+  }
+
+  /// Whether more lines of a file could not be read than could.
+  private static func isMostlyUnparsed(_ file: FileSummary) -> Bool {
+    file.lines.unparsed > file.lines.counted + file.lines.filtered
+  }
+
+  /// Returns that a file was read whole and hardly understood: perhaps it is no access log.
+  static func unparsed(_ file: FileSummary) -> String {
+    let format = file.logFormat.map { " as \($0.rawValue)" } ?? ""
+    let lines = file.lines
+    return line(
+      "\(path(file.key)): \(NumberText.grouped(lines.unparsed)) of "
+        + "\(NumberText.counted(lines.lines, "line")) cannot be read\(format); the others are counted"
+    )
   }
 
   /// Returns how many lines of a file are counted, and how it was read.

@@ -6,15 +6,31 @@ enum UsageMessage {
   static func show(_ error: any Error) -> ExitStatus {
     let text = LogtallyCommand.message(for: error)
     guard LogtallyCommand.exitCode(for: error) != .success else {
-      let isHelp = text.hasPrefix(LogtallyCommand.helpMessage().prefix(9))
       // Without a subcommand too, the options are what people look for.
-      print(isHelp ? LogtallyCommand.helpMessage(for: CountCommand.self) : text)
+      let isRootHelp = text.hasPrefix(rootHelp)
+      print(isRootHelp ? LogtallyCommand.helpMessage(for: CountCommand.self) : text)
       return .success
     }
-    let line = text.split(separator: "\n").first.map(String.init) ?? "the arguments are wrong"
-    StandardError(terminal: Terminal(isTerminal: false)).say([
-      Messages.line(line), "See 'logtally --help' for the options.",
-    ])
+    let lines = text.split(separator: "\n").map(String.init)
+    // An excerpt with a caret stands below the sentence; the parser's own hints are left out.
+    let excerpt = lines.dropFirst().prefix { $0.hasPrefix("  ") }
+    let sentence = hinted(lines.first ?? "the arguments are wrong")
+    StandardError(terminal: Terminal(isTerminal: false)).say(
+      [Messages.line(sentence)] + excerpt
+        + ["See 'logtally --help' for the options."]
+    )
     return .usage
+  }
+
+  /// How the help of the command without a subcommand begins.
+  private static var rootHelp: String {
+    "OVERVIEW: \(LogtallyCommand.configuration.abstract.prefix(30))"
+  }
+
+  /// Makes a sentence of the argument parser one of ours, with what to do where that is not plain.
+  private static func hinted(_ sentence: String) -> String {
+    let sentence = sentence.prefix(1).lowercased() + sentence.dropFirst()
+    guard sentence.hasPrefix("missing value for") else { return sentence }
+    return sentence + "; one that starts with a dash is written --option=-value"
   }
 }

@@ -136,10 +136,10 @@ enum RealLogs {
     let top20Paths: [Path]
   }
 
-  /// The logs with expected counts.
   /// The logs whose format the index knows: it did not look into the gzip file it has no counts of.
   static let named = all.filter { $0.family != "lines only" || $0.compression != .gzip }
 
+  /// The logs with expected counts.
   static let counted = all.filter { $0.family != "lines only" }
 
   static let all: [Log] = {

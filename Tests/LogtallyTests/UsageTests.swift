@@ -12,10 +12,15 @@ struct UsageTests {
       (["-", "-"], "'-' is given twice; standard input can be read once: logtally -"),
       (["x", ""], "path 2 is empty; name logs or directories, such as: logtally logs/"),
       (["--by", "path", "x"], "'--by path' is unknown; give one of endpoint, status, file"),
-      (["--by", "file,", "x"], "'--by ' is unknown; give one of endpoint, status, file"),
+      (["--by", "file,", "x"], "'--by file,' is unknown; give one of endpoint, status, file"),
+      (["--by", "", "x"], "'--by ' is unknown; give one of endpoint, status, file"),
+      (
+        ["--by", "file", "--by", "file", "x"],
+        "'--by' names file twice; such as: --by endpoint,status"
+      ),
       (
         ["--by", "file,file", "x"],
-        "'--by file,file' names file twice; such as: --by endpoint,status"
+        "'--by' names file twice; such as: --by endpoint,status"
       ),
       (["--format", "xml", "x"], "'--format xml' is unknown; give one of csv, json, table"),
       (

@@ -6,6 +6,8 @@ package struct CountOptions: Sendable, Hashable {
   package var matches: [[UInt8]]
   /// The format of every file, or nil to detect it file by file.
   package var logFormat: LogFormat?
+  /// The format of every file as a string of a server's own; it must have been checked.
+  package var definition: FormatDefinition?
   /// The largest zstd window admitted, as a power of two.
   package var zstdWindowLog: Int
   /// Whether a file that cannot be counted whole contributes nothing.
@@ -15,12 +17,14 @@ package struct CountOptions: Sendable, Hashable {
     by: [Dimension] = [.endpoint],
     matches: [[UInt8]] = [],
     logFormat: LogFormat? = nil,
+    definition: FormatDefinition? = nil,
     zstdWindowLog: Int = 27,
     isStrict: Bool = false
   ) {
     self.by = by
     self.matches = matches
     self.logFormat = logFormat
+    self.definition = definition
     self.zstdWindowLog = zstdWindowLog
     self.isStrict = isStrict
   }

@@ -37,8 +37,12 @@ struct FormatVote {
 
   /// Starts a vote between the families of a format, or between all of them.
   init(format: LogFormat?) {
+    self.init(format: format, families: format?.families ?? FormatFamily.detected)
+  }
+
+  /// Starts a vote between some families; the first reads a file that none of them reads.
+  init(format: LogFormat?, families: [FormatFamily]) {
     named = format
-    let families = format?.families ?? FormatFamily.detected
     candidates = FamilySet(families)
     fallback = families[0]
   }

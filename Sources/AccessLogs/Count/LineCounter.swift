@@ -78,6 +78,9 @@ struct LineCounter: ~Copyable {
     case .squid: unsafe countLines(by: \.squid, start, end)
     case .csv: unsafe countLines(by: \.csv, start, end)
     case .common: unsafe countLines(by: \.common, start, end)
+    case .pasted:
+      guard var parser = parsers.pasted else { return }
+      unsafe countLines(by: &parser, start, end)
     }
   }
 
@@ -124,7 +127,11 @@ struct LineCounter: ~Copyable {
               tag: GroupTag(bits: parsed.tag.bits & tagMask)
             )
             // An endpoint that was unescaped lies in memory that the next line uses again.
-            if Parser.unescapesEndpoints { tally.flush() }
+            if Parser.unescapesEndpoints,
+              unsafe parsed.endpoint < line || parsed.endpoint >= lineEnd
+            {
+              tally.flush()
+            }
           }
         } else {
           lines.unparsed += 1
@@ -338,11 +345,16 @@ struct LineCounter: ~Copyable {
     tagMask =
       (countsEndpoints ? GroupTag.endpointBits : 0)
       | (options.by.contains(.status) ? GroupTag.statusBits : 0)
-    state = State(vote: FormatVote(format: options.logFormat))
+    // What does not compile was refused before; detection is better than nothing.
+    let compiled = options.definition.flatMap { try? $0.compile() }
+    state = State(
+      vote: compiled.map { FormatVote(format: $0.logFormat, families: [$0.family]) }
+        ?? FormatVote(format: options.logFormat)
+    )
     saved = state
     family = nil
     isWrapped = false
-    parsers.startFile()
+    parsers.startFile(compiled)
     savedColumns = nil
     tally.removeAll()
     sampleTally.removeAll()

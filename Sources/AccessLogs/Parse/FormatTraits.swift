@@ -19,6 +19,7 @@ struct FormatTraits {
     case .haproxy: note(.haproxy)
     case .squid: note(.squid)
     case .loadBalancer: note(ByteClass.isDigit(line.byte(at: 0)) ? .awsELB : .awsALB)
+    case .pasted: note(.custom)
     case .csv: note(line.byte(at: 0) == ByteClass.quote ? .gcs : .apacheCSV)
     case .w3c: note(parsers.w3c.format(of: line))
     case .json: note(JSONShape.format(of: line))
@@ -54,6 +55,7 @@ extension FormatFamily {
     case .haproxy: [.haproxy]
     case .squid: [.squid]
     case .csv: [.gcs, .apacheCSV]
+    case .pasted: [.custom]
     case .common:
       [
         .vhost, .ingressNginx, .traefik, .awsS3, .lighttpd, .envoy, .varnish, .combined, .common,

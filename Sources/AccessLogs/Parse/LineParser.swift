@@ -37,6 +37,8 @@ enum FormatFamily: UInt32, CaseIterable {
   case squid
   case csv
   case common
+  /// A format string of the user, which is never detected.
+  case pasted
 
   /// All families, each at the index of its raw value.
   static let ordered = allCases
@@ -54,10 +56,18 @@ struct LineParsers {
   var squid = SquidLogParser()
   var csv = QuotedCSVLogParser()
   var common = CommonLogParser()
+  var pasted: PlannedLogParser?
 
-  /// Forgets what was learnt of a file.
-  mutating func startFile() {
+  /// Forgets what was learnt of a file, and takes a format string's plan where there is one.
+  mutating func startFile(_ format: CompiledFormat?) {
     w3c.columns = nil
+    pasted = nil
+    json.keys = .usual
+    switch format {
+    case .plan(let plan): pasted = PlannedLogParser(plan: plan)
+    case .json(let keys): json.keys = keys
+    case .common, nil: break
+    }
   }
 
   /// Reads one line by the rules of a family.
@@ -72,6 +82,7 @@ struct LineParsers {
     case .squid: squid.parse(line)
     case .csv: csv.parse(line)
     case .common: common.parse(line)
+    case .pasted: pasted?.parse(line) ?? ParsedLine(unparsed: line)
     }
   }
 

@@ -83,7 +83,7 @@ extension FormatFamily {
   var startsAtLineStart: Bool {
     switch self {
     case .common, .json, .haproxy: false
-    case .simple, .w3c, .ltsv, .loadBalancer, .squid, .csv: true
+    case .simple, .w3c, .ltsv, .loadBalancer, .squid, .csv, .pasted: true
     }
   }
 }

@@ -65,7 +65,8 @@ extension LogFormat {
     case .cloudFront, .iis, .w3c: [.w3c]
     case .gcs, .apacheCSV: [.csv]
     case .ltsv: [.ltsv]
-    case .docker, .kubernetes, .syslog, .custom: FormatFamily.detected
+    case .docker, .kubernetes, .syslog: FormatFamily.detected
+    case .custom: [.pasted]
     }
   }
 }
@@ -73,5 +74,5 @@ extension LogFormat {
 extension FormatFamily {
   /// The families of a file of which nothing is known; the first reads what none of them reads.
   static let detected: [FormatFamily] =
-    [.common] + FormatFamily.allCases.filter { $0 != .common }
+    [.common] + FormatFamily.allCases.filter { $0 != .common && $0 != .pasted }
 }

@@ -6,12 +6,9 @@
 struct JSONLogParser: LineParser {
   static let unescapesEndpoints = true
 
-  private let keys: JSONKeys
+  /// The keys that hold the fields.
+  var keys = JSONKeys.usual
   private let scratch = Scratch()
-
-  init(keys: JSONKeys = .usual) {
-    self.keys = keys
-  }
 
   func parse(_ line: LineBytes) -> ParsedLine {
     let start = line.find(UInt8(ascii: "{"))

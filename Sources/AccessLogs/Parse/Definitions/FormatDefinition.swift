@@ -1,0 +1,68 @@
+/// A format that the user gives: a server's own format string, or the paths of JSON fields.
+package struct FormatDefinition: Sendable, Hashable {
+  /// The string as it was given.
+  package let text: [UInt8]
+
+  /// Takes a string that ``compile()`` has yet to understand.
+  package init(text: [UInt8]) {
+    self.text = text
+  }
+
+  /// Whether a text of `--log-format` is meant as a format string, and not as the name of one.
+  package static func isFormatString(_ text: [UInt8]) -> Bool {
+    text.starts(with: "json:".utf8) || text.contains { "$%{ ".utf8.contains($0) }
+  }
+
+  /// Checks the string.
+  ///
+  /// - Returns: The name that files of the format get in reports.
+  /// - Throws: What was expected, and where.
+  @discardableResult
+  package func check() throws(FormatSyntaxError) -> LogFormat {
+    try compile().logFormat
+  }
+
+  /// Makes a parser's plan of the string.
+  func compile() throws(FormatSyntaxError) -> CompiledFormat {
+    if text.starts(with: "json:".utf8) { return try .json(JSONPaths(text).keys) }
+    // A whole directive, or its string in quotes, as it stands in the configuration.
+    if let definition = ServerDefinition.pasted(text) {
+      guard definition.text != text else { return try compileTemplate() }
+      return try FormatDefinition(text: definition.text).compileTemplate()
+    }
+    return try compileTemplate()
+  }
+
+  private func compileTemplate() throws(FormatSyntaxError) -> CompiledFormat {
+    let template = try FormatTemplate(text)
+    if let keys = try JSONTemplate.keys(of: template) { return .json(keys) }
+    let plan = try LinePlan(template)
+    return CommonLayout.format(of: template).map { .common($0) } ?? .plan(plan)
+  }
+}
+
+/// What a definition compiles to.
+enum CompiledFormat {
+  /// The NCSA family, whose own rules read the lines: they know of odd ones.
+  case common(LogFormat)
+  case json(JSONKeys)
+  case plan(LinePlan)
+
+  /// The name of the format in reports.
+  var logFormat: LogFormat {
+    switch self {
+    case .common(let format): format
+    case .json: .json
+    case .plan: .custom
+    }
+  }
+
+  /// The family whose rules read the lines.
+  var family: FormatFamily {
+    switch self {
+    case .common: .common
+    case .json: .json
+    case .plan: .pasted
+    }
+  }
+}

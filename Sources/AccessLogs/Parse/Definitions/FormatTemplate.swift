@@ -1,0 +1,201 @@
+/// A format string taken apart: texts that stand in every line, and fields between them.
+struct FormatTemplate {
+  /// A text or a field, with the place in the string where it starts.
+  struct Part {
+    enum Kind: Equatable {
+      case text([UInt8])
+      case field(LogField)
+      /// A run of blanks of any length.
+      case blanks
+    }
+
+    var kind: Kind
+    var offset: Int
+
+    var text: [UInt8]? {
+      if case .text(let bytes) = kind { return bytes }
+      return nil
+    }
+
+    var field: LogField? {
+      if case .field(let field) = kind { return field }
+      return nil
+    }
+  }
+
+  /// Whose string it is.
+  enum Syntax {
+    case nginx, apache, goAccess
+  }
+
+  private(set) var parts: [Part] = []
+  let syntax: Syntax
+  /// The string, for errors.
+  let source: [UInt8]
+
+  /// Takes a string apart, by the specifiers it has.
+  init(_ source: [UInt8]) throws(FormatSyntaxError) {
+    self.source = source
+    syntax = Self.syntax(of: source)
+    switch syntax {
+    case .nginx: try readNginx()
+    case .apache: try readApache()
+    case .goAccess: try readGoAccess()
+    }
+  }
+
+  /// Tells the three apart: nginx has `$`; `%{..}`, `%>s` and `%l` are Apache's, `%^`, `%d`, `%x`,
+  /// `%~` and `%R` GoAccess's.
+  private static func syntax(of source: [UInt8]) -> Syntax {
+    let text = String(decoding: source, as: UTF8.self)
+    func holds(_ marks: [String]) -> Bool { marks.contains { text.contains($0) } }
+    let hasVariable = source.indices.contains { index in
+      source[index] == UInt8(ascii: "$") && index + 1 < source.count
+        && (ByteClass.isLetter(source[index + 1]) || source[index + 1] == UInt8(ascii: "{"))
+    }
+    if hasVariable || !source.contains(UInt8(ascii: "%")) { return .nginx }
+    if holds(["%{", "%>", "%<", "%l", "%!", "%^F"]) { return .apache }
+    return holds(["%^", "%d", "%x", "%~", "%R", "~h"]) ? .goAccess : .apache
+  }
+
+  func failure(at offset: Int, _ expected: String) -> FormatSyntaxError {
+    FormatSyntaxError(text: source, offset: min(offset, source.count), expected: expected)
+  }
+
+  // MARK: - Reading
+
+  private mutating func append(_ bytes: some Sequence<UInt8>, at offset: Int) {
+    if let last = parts.last, let text = last.text {
+      parts[parts.count - 1].kind = .text(text + bytes)
+    } else {
+      parts.append(Part(kind: .text(Array(bytes)), offset: offset))
+    }
+  }
+
+  private mutating func append(_ field: LogField, at offset: Int) {
+    parts.append(Part(kind: .field(field), offset: offset))
+  }
+
+  /// Reads `$name` and `${name}`.
+  private mutating func readNginx() throws(FormatSyntaxError) {
+    var at = 0
+    while at < source.count {
+      let start = at
+      guard source[at] == UInt8(ascii: "$") else {
+        append([source[at]], at: at)
+        at += 1
+        continue
+      }
+      at += 1
+      let isBraced = at < source.count && source[at] == UInt8(ascii: "{")
+      if isBraced { at += 1 }
+      let name = source[at...].prefix { byte in
+        ByteClass.isLetter(byte) || ByteClass.isDigit(byte) || byte == UInt8(ascii: "_")
+      }
+      guard !name.isEmpty else {
+        throw failure(at: at, "the name of a variable, such as $status")
+      }
+      at += name.count
+      if isBraced {
+        guard at < source.count, source[at] == UInt8(ascii: "}") else {
+          throw failure(at: at, "a closing brace, as in ${status}")
+        }
+        at += 1
+      }
+      append(LogField(nginx: String(decoding: name, as: UTF8.self)), at: start)
+    }
+  }
+
+  /// Reads `%h`, `%>s`, `%{Referer}i` and what else mod_log_config has.
+  private mutating func readApache() throws(FormatSyntaxError) {
+    var at = 0
+    while at < source.count {
+      let start = at
+      guard source[at] == UInt8(ascii: "%") else {
+        readText(&at)
+        continue
+      }
+      at += 1
+      if at < source.count, source[at] == UInt8(ascii: "%") {
+        append([source[at]], at: start)
+        at += 1
+        continue
+      }
+      // Status codes that a field is for, and which of several internal requests.
+      while at < source.count,
+        ByteClass.isDigit(source[at]) || "!,<>".utf8.contains(source[at])
+      {
+        at += 1
+      }
+      var name: [UInt8] = []
+      if at < source.count, source[at] == UInt8(ascii: "{") {
+        guard let close = source[at...].firstIndex(of: UInt8(ascii: "}")) else {
+          throw failure(at: at, "a closing brace, as in %{Referer}i")
+        }
+        name = Array(source[at + 1..<close])
+        at = close + 1
+      }
+      let length = at < source.count && source[at] == UInt8(ascii: "^") ? 3 : 1
+      let specifier = String(decoding: source[at...].prefix(length), as: UTF8.self)
+      guard
+        let field = LogField(apache: specifier, name: String(decoding: name, as: UTF8.self))
+      else {
+        throw failure(at: at, "a specifier of LogFormat, such as %h, %r or %>s")
+      }
+      at += length
+      if field == .time, name.isEmpty {
+        // Without a layout of its own, the time stands in brackets.
+        append([ByteClass.openBracket], at: start)
+        append(field, at: start)
+        append([ByteClass.closeBracket], at: start)
+      } else {
+        append(field, at: start)
+      }
+    }
+  }
+
+  /// Reads `%h`, `%^`, `%~` and what else GoAccess has.
+  private mutating func readGoAccess() throws(FormatSyntaxError) {
+    var at = 0
+    while at < source.count {
+      let start = at
+      if source[at...].starts(with: "~h{".utf8) {
+        guard let close = source[at...].firstIndex(of: UInt8(ascii: "}")) else {
+          throw failure(at: source.count, "a closing brace, as in ~h{, }")
+        }
+        at = close + 1
+        append(.client, at: start)
+        continue
+      }
+      guard source[at] == UInt8(ascii: "%") else {
+        readText(&at)
+        continue
+      }
+      at += 1
+      let letter = at < source.count ? Character(UnicodeScalar(source[at])) : " "
+      if letter == "~" {
+        parts.append(Part(kind: .blanks, offset: start))
+      } else if letter == "%" {
+        append([source[at]], at: start)
+      } else if let field = LogField(goAccess: letter) {
+        append(field, at: start)
+      } else {
+        throw failure(at: at, "a specifier of GoAccess, such as %h, %r or %s")
+      }
+      at += 1
+    }
+  }
+
+  /// Reads a byte of text, or an escape: a tab, or a byte that stands for itself.
+  private mutating func readText(_ at: inout Int) {
+    let start = at
+    if source[at] == ByteClass.backslash, at + 1 < source.count {
+      let escaped = source[at + 1]
+      append([escaped == UInt8(ascii: "t") ? ByteClass.tab : escaped], at: start)
+      at += 2
+    } else {
+      append([source[at]], at: start)
+      at += 1
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/// The paths of fields in JSON objects, as `json:endpoint=request.uri,status=status` gives them.
+struct JSONPaths {
+  private(set) var keys = JSONKeys()
+
+  /// Reads the paths.
+  init(_ text: [UInt8]) throws(FormatSyntaxError) {
+    var at = 5
+    var given: [LogField] = []
+    while true {
+      let end = text[at...].firstIndex(of: UInt8(ascii: ",")) ?? text.count
+      let equals = text[at..<end].firstIndex(of: UInt8(ascii: "="))
+      let name = String(decoding: text[at..<(equals ?? end)], as: UTF8.self)
+      guard let field = LogField(rawValue: name), field != .other else {
+        throw FormatSyntaxError(
+          text: text,
+          offset: at,
+          expected: "the name of a field, such as endpoint, request, status or method"
+        )
+      }
+      guard let equals else {
+        throw FormatSyntaxError(text: text, offset: end, expected: "= and the path of \(name)")
+      }
+      let path = text[(equals + 1)..<end].split(
+        separator: UInt8(ascii: "."),
+        omittingEmptySubsequences: false
+      )
+      if let empty = path.firstIndex(where: \.isEmpty) {
+        throw FormatSyntaxError(
+          text: text,
+          offset: path[empty].startIndex,
+          expected: "the name of a key"
+        )
+      }
+      given.append(field)
+      keys.add(path.map(Array.init), for: field)
+      guard end < text.count else { break }
+      at = end + 1
+    }
+    try Self.check(given, text)
+  }
+
+  private static func check(_ given: [LogField], _ text: [UInt8]) throws(FormatSyntaxError) {
+    guard given.contains(.status) else {
+      throw FormatSyntaxError(text: text, offset: text.count, expected: "a status: ,status=...")
+    }
+    guard given.contains(.endpoint) || given.contains(.request) else {
+      throw FormatSyntaxError(
+        text: text,
+        offset: text.count,
+        expected: "an endpoint: ,endpoint=..."
+      )
+    }
+  }
+}
+
+extension JSONKeys {
+  /// Wants a field under a path; one that makes no request is known and not looked for.
+  mutating func add(_ path: [[UInt8]], for field: LogField) {
+    switch field {
+    case .endpoint: add(path, for: Field.endpoint, rank: 0)
+    case .status: add(path, for: Field.status, rank: 0)
+    case .method: add(path, for: Field.method, rank: 0)
+    case .request: add(path, for: Field.request, rank: 0)
+    default: break
+    }
+  }
+}
+
+/// A format string whose lines are JSON objects: nginx with `escape=json`, GoAccess's CADDY.
+enum JSONTemplate {
+  /// The keys that hold the fields; nil if the string does not start as an object.
+  static func keys(of template: FormatTemplate) throws(FormatSyntaxError) -> JSONKeys? {
+    guard let first = template.parts.first?.text?.first(where: { !ByteClass.isBlank($0) }),
+      first == UInt8(ascii: "{")
+    else {
+      return nil
+    }
+    var keys = JSONKeys()
+    var given: [LogField] = []
+    var path: [[UInt8]] = []
+    var key: [UInt8] = []
+    var word: [UInt8]?
+    for part in template.parts {
+      switch part.kind {
+      case .text(let text):
+        for byte in text {
+          switch byte {
+          case ByteClass.quote:
+            if let finished = word {
+              key = finished
+              word = nil
+            } else {
+              word = []
+            }
+          case _ where word != nil: word?.append(byte)
+          case UInt8(ascii: "{"):
+            path.append(key)
+            key = []
+          case UInt8(ascii: "}"): _ = path.popLast()
+          default: break
+          }
+        }
+      case .field(let field):
+        // In a string, nothing may stand before the field that is wanted.
+        if word?.isEmpty ?? true, !key.isEmpty {
+          given.append(field)
+          keys.add(path.dropFirst() + [key], for: field)
+        }
+      case .blanks: break
+      }
+    }
+    guard given.contains(.status), given.contains(.request) || given.contains(.endpoint) else {
+      throw template.failure(at: template.source.count, "keys for a status and a request")
+    }
+    return keys
+  }
+}

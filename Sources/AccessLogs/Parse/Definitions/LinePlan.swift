@@ -1,0 +1,94 @@
+/// The steps that cut the fields of a request out of a line, as a format string has them.
+///
+/// Each step is a field and the text behind it; the plan ends with the last field that is needed.
+struct LinePlan {
+  /// One field.
+  struct Step {
+    var field: LogField
+    /// The text behind the field; empty where it goes to the line's end.
+    var text: [UInt8]
+    /// Whether the field stands in quotes, so that a quote with a backslash before it is part of it.
+    var isQuoted = false
+    /// Whether the field ends where a path starts: a host before its target.
+    var endsAtPath = false
+    /// Whether blanks in any number come behind it.
+    var skipsBlanks = false
+  }
+
+  /// The text before the first field.
+  private(set) var prefix: [UInt8] = []
+  private(set) var steps: [Step] = []
+  /// How many steps are run to count a line; the others are for explaining one.
+  private(set) var needed = 0
+
+  /// Makes the plan of a format string.
+  ///
+  /// - Throws: What is missing: a status, a target, or a text between two fields.
+  init(_ template: FormatTemplate) throws(FormatSyntaxError) {
+    for (index, part) in template.parts.enumerated() {
+      switch part.kind {
+      case .text(let text):
+        if steps.isEmpty {
+          prefix += text
+        } else {
+          steps[steps.count - 1].text += text
+        }
+      case .blanks:
+        if !steps.isEmpty { steps[steps.count - 1].skipsBlanks = true }
+      case .field(let field):
+        try add(field, behind: index > 0 ? template.parts[index - 1] : nil, part, template)
+      }
+    }
+    for index in steps.indices {
+      let before = index == 0 ? prefix : steps[index - 1].text
+      steps[index].isQuoted =
+        before.last == ByteClass.quote && steps[index].text.first == ByteClass.quote
+    }
+    guard let status = steps.lastIndex(where: { $0.field == .status }) else {
+      throw template.failure(
+        at: template.source.count,
+        "a status somewhere: \(template.syntax.spelling(of: .status))"
+      )
+    }
+    let targets = steps.indices.filter { [.request, .endpoint].contains(steps[$0].field) }
+    guard let target = targets.first else {
+      throw template.failure(
+        at: template.source.count,
+        "a request somewhere: \(template.syntax.spelling(of: .request))"
+      )
+    }
+    let method = steps.lastIndex { $0.field == .method } ?? 0
+    needed = max(status, target, method) + 1
+  }
+
+  /// Adds a field; two with nothing between them have to be told apart in some other way.
+  private mutating func add(
+    _ field: LogField,
+    behind previous: FormatTemplate.Part?,
+    _ part: FormatTemplate.Part,
+    _ template: FormatTemplate
+  ) throws(FormatSyntaxError) {
+    if let last = steps.last, previous?.field != nil {
+      // The query belongs to its target, and goes with what is behind the `?`.
+      if field == .query, last.field == .endpoint { return }
+      guard field == .endpoint else {
+        throw template.failure(at: part.offset, "a space or another text between two fields")
+      }
+      steps[steps.count - 1].endsAtPath = true
+    }
+    steps.append(Step(field: field, text: []))
+  }
+}
+
+extension FormatTemplate.Syntax {
+  /// How a field is written, for telling that it is missing.
+  fileprivate func spelling(of field: LogField) -> String {
+    switch (self, field) {
+    case (.nginx, .status): "$status"
+    case (.nginx, _): "$request or $request_uri"
+    case (.apache, .status): "%>s"
+    case (.goAccess, .status): "%s"
+    case (_, _): "%r or %U"
+    }
+  }
+}

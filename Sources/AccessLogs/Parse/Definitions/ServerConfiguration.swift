@@ -1,0 +1,80 @@
+internal import FoundationEssentials
+
+/// The format strings in the configuration of nginx or Apache, in the files it includes as well.
+package struct ServerConfiguration: Sendable {
+  /// The definitions in the order in which they stand; of a name that comes twice, both.
+  package private(set) var definitions: [ServerDefinition] = []
+
+  /// How many files one configuration may have, so that one that includes itself ends.
+  private static let maxFiles = 1000
+
+  private var files = 0
+  /// The folder that relative paths are taken from.
+  private var folder: String
+
+  /// A configuration that cannot be read.
+  package struct Unreadable: Error {
+    /// The file that cannot be read.
+    package let path: String
+  }
+
+  /// Reads a configuration and what it includes.
+  ///
+  /// - Throws: ``Unreadable`` for the file itself; files that it includes may be missing.
+  package init(path: String) throws(Unreadable) {
+    folder = Self.folder(of: path)
+    guard let text = Self.read(path) else { throw Unreadable(path: path) }
+    add(text, isApache: Self.isApache(text), path: path)
+  }
+
+  /// Whether a configuration is Apache's: it has sections in angle brackets, or its directives.
+  private static func isApache(_ text: [UInt8]) -> Bool {
+    ConfigurationWords.apache(text).contains { words in
+      let directive = String(decoding: words[0], as: UTF8.self).lowercased()
+      let isApaches = ["logformat", "customlog", "serverroot", "includeoptional", "loadmodule"]
+      return directive.hasPrefix("<") || isApaches.contains(directive)
+    }
+  }
+
+  private mutating func add(_ text: [UInt8], isApache: Bool, path: String) {
+    files += 1
+    guard files <= Self.maxFiles else { return }
+    let directives = isApache ? ConfigurationWords.apache(text) : ConfigurationWords.nginx(text)
+    for words in directives {
+      if let definition = ServerDefinition(words: words) {
+        definitions.append(definition)
+        continue
+      }
+      guard words.count == 2 else { continue }
+      let value = String(decoding: words[1], as: UTF8.self)
+      switch String(decoding: words[0], as: UTF8.self).lowercased() {
+      case "serverroot" where isApache: folder = value
+      case "include", "includeoptional":
+        for included in paths(matching: value) {
+          if let text = Self.read(included) { add(text, isApache: isApache, path: included) }
+        }
+      default: break
+      }
+    }
+  }
+
+  /// The files that the path of an include names, in the order of their names.
+  private func paths(matching pattern: String) -> [String] {
+    let path = pattern.hasPrefix("/") ? pattern : "\(folder)/\(pattern)"
+    guard path.utf8.contains(where: { "*?[".utf8.contains($0) }) else { return [path] }
+    let parent = Self.folder(of: path)
+    let glob = Array(path.utf8.dropFirst(parent.utf8.count + 1))
+    let globs = NameGlobs(include: [glob], exclude: [])
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    return names.sorted().filter { globs.includes(Array($0.utf8)) }.map { "\(parent)/\($0)" }
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: ByteClass.slash) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func read(_ path: String) -> [UInt8]? {
+    (try? Data(contentsOf: URL(filePath: path))).map { Array($0) }
+  }
+}

@@ -1,0 +1,137 @@
+/// A format string in a server's configuration, with its name.
+package struct ServerDefinition: Sendable, Hashable {
+  /// The name that `access_log` or `CustomLog` calls it by.
+  package let name: [UInt8]
+  /// The format string.
+  package let text: [UInt8]
+
+  /// Reads a directive, `log_format main '...';` or `LogFormat "..." name`; nil for any other.
+  init?(words: [[UInt8]]) {
+    guard let directive = words.first.map({ String(decoding: $0, as: UTF8.self).lowercased() })
+    else {
+      return nil
+    }
+    switch directive {
+    case "log_format" where words.count >= 3:
+      name = words[1]
+      let strings = words[2...].drop { $0.starts(with: "escape=".utf8) }
+      text = Array(strings.joined())
+    case "logformat" where words.count == 3:
+      name = words[2]
+      text = words[1]
+    case "customlog" where words.count >= 3 && words[2].contains(UInt8(ascii: "%")):
+      name = words[1]
+      text = words[2]
+    default: return nil
+    }
+  }
+
+  /// Reads a format string that was copied with its directive or in single quotes; nil for others.
+  static func pasted(_ text: [UInt8]) -> ServerDefinition? {
+    let trimmed = Array(text.drop(while: ByteClass.isLineFiller))
+    let start = String(decoding: trimmed.prefix(11), as: UTF8.self).lowercased()
+    if start.hasPrefix("log_format") || trimmed.first == UInt8(ascii: "'") {
+      let words = ConfigurationWords.nginx(trimmed).first ?? []
+      return start.hasPrefix("log_format")
+        ? ServerDefinition(words: words)
+        : ServerDefinition(words: [Array("log_format".utf8), []] + words)
+    }
+    guard start.hasPrefix("logformat") else { return nil }
+    let words = ConfigurationWords.apache(trimmed).first ?? []
+    return ServerDefinition(words: words.count == 2 ? words + [[]] : words)
+  }
+}
+
+/// The directives of a configuration as lists of words, without quotes and escapes.
+enum ConfigurationWords {
+  /// Splits nginx's: words up to `;`, `{` or `}`; comments go.
+  static func nginx(_ text: [UInt8]) -> [[[UInt8]]] {
+    var directives: [[[UInt8]]] = []
+    var words: [[UInt8]] = []
+    var at = 0
+    func endDirective() {
+      if !words.isEmpty { directives.append(words) }
+      words = []
+    }
+    while at < text.count {
+      switch text[at] {
+      case UInt8(ascii: ";"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+        endDirective()
+        at += 1
+      case ByteClass.hash:
+        at = text[at...].firstIndex(of: ByteClass.newline) ?? text.count
+      case ByteClass.newline: at += 1
+      case let byte where ByteClass.isLineFiller(byte): at += 1
+      case ByteClass.quote, UInt8(ascii: "'"):
+        words.append(quoted(text, &at))
+      default:
+        let end =
+          text[at...].firstIndex { ByteClass.isLineFiller($0) || ";{}\n".utf8.contains($0) }
+          ?? text.count
+        // `${name}` in a word is no block.
+        var last = end
+        while last < text.count, text[last] == UInt8(ascii: "{"),
+          text[last - 1] == UInt8(ascii: "$")
+        {
+          let close = text[last...].firstIndex(of: UInt8(ascii: "}")).map { $0 + 1 } ?? text.count
+          last =
+            text[close...].firstIndex { ByteClass.isLineFiller($0) || ";{}\n".utf8.contains($0) }
+            ?? text.count
+        }
+        words.append(Array(text[at..<last]))
+        at = last
+      }
+    }
+    endDirective()
+    return directives
+  }
+
+  /// Splits Apache's: one directive a line, which a backslash at its end continues.
+  static func apache(_ text: [UInt8]) -> [[[UInt8]]] {
+    var directives: [[[UInt8]]] = []
+    var words: [[UInt8]] = []
+    var at = 0
+    while at < text.count {
+      switch text[at] {
+      case ByteClass.newline:
+        if !words.isEmpty { directives.append(words) }
+        words = []
+        at += 1
+      case ByteClass.backslash where text[(at + 1)...].first == ByteClass.newline: at += 2
+      case ByteClass.hash where words.isEmpty:
+        at = text[at...].firstIndex(of: ByteClass.newline) ?? text.count
+      case let byte where ByteClass.isLineFiller(byte): at += 1
+      case ByteClass.quote, UInt8(ascii: "'"):
+        words.append(quoted(text, &at))
+      default:
+        let end =
+          text[at...].firstIndex { ByteClass.isLineFiller($0) || $0 == ByteClass.newline }
+          ?? text.count
+        words.append(Array(text[at..<end]))
+        at = end
+      }
+    }
+    if !words.isEmpty { directives.append(words) }
+    return directives
+  }
+
+  /// Reads the string in quotes at an offset, which moves behind it.
+  ///
+  /// Only the quote and the backslash are escaped; Apache reads other escapes when it writes.
+  private static func quoted(_ text: [UInt8], _ at: inout Int) -> [UInt8] {
+    let quote = text[at]
+    var bytes: [UInt8] = []
+    at += 1
+    while at < text.count, text[at] != quote {
+      if text[at] == ByteClass.backslash, at + 1 < text.count,
+        text[at + 1] == quote || text[at + 1] == ByteClass.backslash
+      {
+        at += 1
+      }
+      bytes.append(text[at])
+      at += 1
+    }
+    at = min(at + 1, text.count)
+    return bytes
+  }
+}

@@ -1,0 +1,19 @@
+import Glibc
+
+/// The three descriptors that a program may expect to be open, and may be started without.
+enum StandardStreams {
+  /// Opens something in the place of each stream that is closed, so that no file or channel gets its
+  /// number: the first that is opened would be written to as standard output.
+  ///
+  /// What stands in is open the wrong way round, so that reading standard input, or writing standard
+  /// output, fails as it would on a closed one.
+  static func fillGaps() {
+    for (descriptor, mode) in [
+      (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY),
+    ]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest free number is this one, since those below it are open by now.
+      _ = unsafe open("/dev/null", mode)
+    }
+  }
+}
