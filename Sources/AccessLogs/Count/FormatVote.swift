@@ -61,7 +61,7 @@ struct FormatVote {
     var leader = fallback
     var most = votes[Int(fallback.rawValue)].votes
     for index in 0..<FormatFamily.count where candidates.contains(index) {
-      let family = FormatFamily.ordered[index]
+      let family = FormatFamily(at: index)
       let count = votes[index].votes
       // The order of the families breaks ties.
       if count > most || (count == most && count > 0 && family.rawValue < leader.rawValue) {
@@ -94,12 +94,13 @@ struct FormatVote {
     let message = SyslogPrefix.end(of: inner)
     if unsafe inner.start != line.start { hasWrapping = true }
     if message != nil { hasSyslog = true }
+    let marks = LineMarks(inner)
     var isRead = false
     // `simple` reads nearly anything that starts with a time, so it is the first and comes last.
     for index in (0..<FormatFamily.count).reversed() where candidates.contains(index) {
-      let family = FormatFamily.ordered[index]
+      let family = FormatFamily(at: index)
       let parsed =
-        isComment
+        isComment || !marks.allow(family, parsers)
         ? ParsedLine(unparsed: inner)
         : LineWrapping.parse(inner, message: message, as: family, by: &parsers)
       if parsed.isParsed {
@@ -158,6 +159,30 @@ struct FormatVote {
     for index in 0..<FormatFamily.count
     where index != leader.rawValue && votes[index].votes + size - sampled < sampled {
       candidates.remove(index)
+    }
+  }
+}
+
+/// The bytes that some families cannot do without, looked for once for all of them.
+private struct LineMarks {
+  private let hasBrace: Bool
+  private let hasQuote: Bool
+  private let hasSeparator: Bool
+
+  init(_ line: LineBytes) {
+    hasBrace = line.find(UInt8(ascii: "{")) < line.count
+    hasQuote = line.find(ByteClass.quote) < line.count
+    hasSeparator = line.findEither(UInt8(ascii: ","), ByteClass.tab, from: 0) < line.count
+  }
+
+  /// Whether a family may read the line; false only where it cannot.
+  func allow(_ family: FormatFamily, _ parsers: LineParsers) -> Bool {
+    switch family {
+    case .json: hasBrace
+    case .common, .loadBalancer: hasQuote
+    case .csv, .ltsv: hasSeparator
+    case .w3c: hasSeparator || parsers.w3c.columns != nil
+    case .simple, .haproxy, .squid, .pasted: true
     }
   }
 }

@@ -40,9 +40,12 @@ enum FormatFamily: UInt32, CaseIterable {
   /// A format string of the user, which is never detected.
   case pasted
 
-  /// All families, each at the index of its raw value.
-  static let ordered = allCases
-  static let count = ordered.count
+  static let count = allCases.count
+
+  /// The family whose raw value is an index below ``count``.
+  init(at index: Int) {
+    self = FormatFamily(rawValue: UInt32(truncatingIfNeeded: index)) ?? .common
+  }
 }
 
 /// One parser of each family, for one file.
