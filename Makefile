@@ -105,7 +105,7 @@ $(DIST)/logtally: $(DIST_INPUTS)
 	@for shell in bash zsh fish; do \
 		$(BINARY) --generate-completion-script $$shell >$(DIST)/logtally.$$shell; \
 	done
-	@cp $(BINARY) $@
+	@strip -o $@ $(BINARY) || cp $(BINARY) $@
 
 .PHONY: install
 install: $(DIST)/logtally ## Install the command, its manual page and completions (PREFIX, DESTDIR).
