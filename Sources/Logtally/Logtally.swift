@@ -14,6 +14,7 @@ import KeyedTasks
     let status: ExitStatus
     do {
       let command = try LogtallyCommand.parseAsRoot(arguments.map(\.text))
+      if let explain = command as? ExplainCommand { exit(explain.execute().code) }
       guard let count = command as? CountCommand else {
         // `help` and `--version`, which print and end.
         var command = command
@@ -34,7 +35,7 @@ struct LogtallyCommand: ParsableCommand {
     commandName: "logtally",
     abstract: "Counts which endpoints and statuses occur how often in web access logs.",
     version: "logtally \(ProgramVersion.current)",
-    subcommands: [CountCommand.self],
+    subcommands: [CountCommand.self, ExplainCommand.self, FormatsCommand.self],
     defaultSubcommand: CountCommand.self
   )
 }

@@ -72,6 +72,17 @@ struct FormatVote {
     return leader
   }
 
+  /// How many lines speak for each format, the most first; formats that no line speaks for are not in it.
+  var result: [(format: LogFormat, lines: Int)] {
+    FormatFamily.ordered.compactMap { family in
+      let lines = self[family].votes
+      guard lines > 0 else { return nil }
+      let isNamed = named != nil && family == leader
+      return (isNamed ? named ?? .custom : traits.name(of: family, readLines: lines), lines)
+    }
+    .sorted { $0.lines > $1.lines }
+  }
+
   /// The name of the widest reading; nil where there was no line to read.
   var format: LogFormat? {
     guard sampled > 0 else { return nil }
@@ -91,6 +102,8 @@ struct FormatVote {
     let inner = wrapping.unwrapped(line)
     let isComment = inner.byte(at: 0) == ByteClass.hash
     if isComment { parsers.readComment(inner) }
+    // Source code and documents quote lines of logs; logs have no line that starts with a blank.
+    let isIndented = ByteClass.isBlank(inner.byte(at: 0))
     let message = SyslogPrefix.end(of: inner)
     if unsafe inner.start != line.start { hasWrapping = true }
     if message != nil { hasSyslog = true }
@@ -104,7 +117,8 @@ struct FormatVote {
         ? ParsedLine(unparsed: inner)
         : LineWrapping.parse(inner, message: message, as: family, by: &parsers)
       if parsed.isParsed {
-        let isVote = family.isSpokenFor(by: parsed) && !(isRead && family == .simple)
+        let isVote =
+          family.isSpokenFor(by: parsed) && !isIndented && !(isRead && family == .simple)
         note(inner, parsed, family, isVote: isVote, &parsers)
         if isVote { isRead = true }
       }
@@ -208,7 +222,17 @@ extension FormatFamily {
     case .w3c, .haproxy: parsed.isParsed
     // Apache's ssl_request_log has a size where the status would be, now and then a dash.
     case .common: parsed.isWellFormed && parsed.tag.status != GroupTag.noStatus
+    // Any text that starts with a time and ends with a number would do; a path has a slash first.
+    case .simple: parsed.isWellFormed && parsed.endpointBytes.isTarget
     default: parsed.isWellFormed
     }
+  }
+}
+
+extension LineBytes {
+  /// Whether the bytes look like the target of a request: one word, or a path or URL with blanks.
+  fileprivate var isTarget: Bool {
+    endOfWord(0) == count || byte(at: 0) == ByteClass.slash
+      || find([ByteClass.colon, ByteClass.slash, ByteClass.slash], from: 0) != nil
   }
 }

@@ -35,6 +35,8 @@ struct LineCounter: ~Copyable {
   private let wrapping = LineWrapping()
   /// Whether the lines have something around them that their family does not read over.
   private var isWrapped = false
+  /// Keeps lines for an explanation, where one was asked for.
+  var explainer: LineExplainer?
 
   // MARK: - Lines
 
@@ -135,6 +137,10 @@ struct LineCounter: ~Copyable {
           }
         } else {
           lines.unparsed += 1
+          if let explainer {
+            let number = lineCounts.lines + lines.lines
+            unsafe explainer.noteUnparsed(LineBytes(line, lineEnd), number: number)
+          }
         }
       }
     }
@@ -221,11 +227,15 @@ struct LineCounter: ~Copyable {
     case .comment:
       state.lines.comment += 1
       unsafe parsers.readComment(LineBytes(line, end))
+      unsafe explainer?.noteSample(LineBytes(line, end), number: lineCounts.lines)
       return
     case .filtered:
       state.lines.filtered += 1
     case .content:
       break
+    }
+    if let explainer, lineClass == .content {
+      unsafe explainer.noteSample(LineBytes(line, end), number: lineCounts.lines + 1)
     }
     unsafe state.vote.add(
       LineBytes(line, end),
@@ -295,6 +305,9 @@ struct LineCounter: ~Copyable {
 
   /// Whether this is no log to count: no format reads it, and nobody named it.
   var isRefused: Bool { isUnreadable && !isNamed }
+
+  /// How the first lines decided the format.
+  var vote: FormatVote { state.vote }
 
   /// The name of the widest reading of the lines; nil where there was none to read.
   var format: LogFormat? { state.vote.format }

@@ -22,6 +22,34 @@ package struct LogFileCounter: ~Copyable {
     options: CountOptions,
     onProgress: (Int) -> Void = { _ in }
   ) -> CountedFile {
+    let summary = summarize(file, descriptor: descriptor, options: options, onProgress: onProgress)
+    guard summary.state == .counted || summary.state == .partial else {
+      return CountedFile(summary)
+    }
+    return CountedFile(summary, groupsOf: counter)
+  }
+
+  /// Counts a file and explains what it was found to be.
+  package mutating func explain(_ file: LogFile, options: CountOptions) -> FileExplanation {
+    let explainer = LineExplainer()
+    counter.explainer = explainer
+    defer { counter.explainer = nil }
+    let summary = summarize(file, descriptor: nil, options: options) { _ in }
+    return FileExplanation(
+      summary,
+      vote: counter.vote,
+      format: options.definition.flatMap { try? $0.compile() },
+      explainer
+    )
+  }
+
+  /// Counts a file into ``counter`` and returns all but its groups.
+  private mutating func summarize(
+    _ file: LogFile,
+    descriptor: Int32?,
+    options: CountOptions,
+    onProgress: (Int) -> Void
+  ) -> FileSummary {
     counter.start(options: options, isNamed: file.isNamed)
     buffer.removeAll()
     var summary = FileSummary(key: file.key, state: .failed)
@@ -37,16 +65,11 @@ package struct LogFileCounter: ~Copyable {
     } catch {
       summary.problem = error
     }
-    guard summary.state == .counted || summary.state == .partial else {
-      return CountedFile(summary)
-    }
-    if options.isStrict, summary.state == .partial {
-      summary.state = .failed
-      return CountedFile(summary)
-    }
+    if options.isStrict, summary.state == .partial { summary.state = .failed }
+    guard summary.state == .counted || summary.state == .partial else { return summary }
     counter.finish()
     summary.lines = counter.lineCounts
-    return CountedFile(summary, groupsOf: counter)
+    return summary
   }
 
   /// Reads the input to its end, or to where it can no longer be read.

@@ -95,7 +95,7 @@ enum CommonShape {
   }
 
   /// Whether a word is a host name, with or without a port: with a letter, or with a port.
-  private static func isHost(_ word: LineBytes) -> Bool {
+  static func isHost(_ word: LineBytes) -> Bool {
     let colon = word.find(ByteClass.colon)
     guard colon > 0 else { return false }
     var hasLetter = false
@@ -113,7 +113,7 @@ enum CommonShape {
   }
 
   /// Whether a word looks like an IPv4 or IPv6 address, or the first of several: `10.0.0.2,`.
-  private static func isAddress(_ word: LineBytes) -> Bool {
+  static func isAddress(_ word: LineBytes) -> Bool {
     let end = min(word.find(UInt8(ascii: "%")), word.endsInComma ? word.count - 1 : word.count)
     var dots = 0
     var colons = 0
@@ -134,7 +134,7 @@ enum CommonShape {
   }
 
   /// Whether a word is an address or a host name with a dot.
-  private static func isServer(_ word: LineBytes) -> Bool {
+  static func isServer(_ word: LineBytes) -> Bool {
     isAddress(word) || (isHost(word) && word.find(UInt8(ascii: ".")) < word.count)
   }
 }

@@ -100,7 +100,8 @@ struct FieldList {
     while offset < field.count {
       let byte = field[offset]
       scratch.append(byte)
-      offset += byte == ByteClass.quote ? 2 : 1
+      let isDoubled = byte == ByteClass.quote && field.byte(at: offset + 1) == ByteClass.quote
+      offset += isDoubled ? 2 : 1
     }
     return scratch.bytes
   }

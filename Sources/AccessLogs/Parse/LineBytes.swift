@@ -18,6 +18,15 @@ struct LineBytes {
     unsafe self.end = unsafe end
   }
 
+  /// Lends an array as a line, for what is not done line by line.
+  static func with<Value>(_ array: [UInt8], _ body: (LineBytes) -> Value) -> Value {
+    let padded = array + [UInt8](repeating: 0, count: Int(CBYTESCAN_PADDING))
+    return unsafe padded.withUnsafeBufferPointer { bytes in
+      let start = unsafe bytes.baseAddress.unsafelyUnwrapped
+      return unsafe body(LineBytes(start, start + array.count))
+    }
+  }
+
   @inline(__always)
   var count: Int { unsafe end - start }
 

@@ -38,7 +38,7 @@ struct JSONLogParser: LineParser {
   private func target(of value: JSONReader.Value) -> LineBytes {
     guard value.hasEscapes else { return value.bytes }
     let query = value.bytes.find(ByteClass.questionMark)
-    if value.bytes.find(ByteClass.backslash) > query { return value.bytes.part(0, query) }
+    if query < value.bytes.find(ByteClass.backslash) { return value.bytes.part(0, query + 1) }
     return unescaped(value)
   }
 

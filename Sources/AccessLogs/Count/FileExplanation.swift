@@ -1,0 +1,99 @@
+/// What a file was found to be, why, and what was read in its first lines.
+package struct FileExplanation: Sendable {
+  /// A line with the fields that were read in it.
+  package struct Line: Sendable {
+    package let number: Int
+    package let bytes: [UInt8]
+    package let fields: [(field: LogField, bytes: [UInt8])]
+  }
+
+  /// A line that was not read, and why.
+  package struct Unparsed: Sendable {
+    package let number: Int
+    package let bytes: [UInt8]
+    package let reason: String
+  }
+
+  /// The counts of the file, as a report would have them.
+  package let summary: FileSummary
+  /// How many lines decided the format.
+  package let sampled: Int
+  /// How many of them each format reads as requests, the most first; none for one that reads none.
+  package let votes: [(format: LogFormat, lines: Int)]
+  /// The first lines that were read.
+  package let lines: [Line]
+  /// The first line that was not read.
+  package let unparsed: Unparsed?
+
+  /// How many first lines are shown with their fields.
+  private static let shownLines = 3
+
+  init(
+    _ summary: FileSummary,
+    vote: FormatVote,
+    format: CompiledFormat?,
+    _ explainer: LineExplainer
+  ) {
+    self.summary = summary
+    sampled = vote.sampled
+    votes = vote.result
+    var parsers = LineParsers()
+    parsers.startFile(format)
+    let wrapping = LineWrapping()
+    var lines: [Line] = []
+    var unparsed: Unparsed?
+    for line in explainer.sample + (explainer.unparsed.map { [$0] } ?? []) {
+      LineBytes.with(line.bytes) { bytes in
+        guard bytes.byte(at: 0) != ByteClass.hash else {
+          parsers.readComment(bytes)
+          return
+        }
+        let inner = wrapping.unwrapped(bytes)
+        let text = inner.withoutSyslog(for: vote.leader, by: &parsers)
+        let isRead = parsers.parse(text, as: vote.leader).isParsed
+        if isRead, lines.count < Self.shownLines {
+          let fields = LineFields(text, as: vote.leader, by: &parsers).fields
+          lines.append(Line(number: line.number, bytes: line.bytes, fields: fields))
+        } else if !isRead, unparsed == nil {
+          let reason = UnparsedReason.text(of: text, as: vote.leader, by: parsers)
+          unparsed = Unparsed(number: line.number, bytes: line.bytes, reason: reason)
+        }
+      }
+    }
+    self.lines = lines
+    self.unparsed = unparsed
+  }
+}
+
+extension LogFormat {
+  /// The fields of a line that one of the format's families reads; none if none of them does.
+  ///
+  /// `directive` is a comment that stands before it, such as `#Fields: ...`.
+  package func fields(
+    of line: [UInt8],
+    after directive: [UInt8] = []
+  ) -> [(field: LogField, bytes: [UInt8])] {
+    LineBytes.with(line) { bytes in
+      var parsers = LineParsers()
+      LineBytes.with(directive) { parsers.readComment($0) }
+      let inner = LineWrapping().unwrapped(bytes)
+      for family in families {
+        let text = inner.withoutSyslog(for: family, by: &parsers)
+        let fields = LineFields(text, as: family, by: &parsers).fields
+        if !fields.isEmpty { return fields }
+      }
+      return []
+    }
+  }
+}
+
+extension LineBytes {
+  /// The line without a syslog prefix, if a family reads what is behind it.
+  fileprivate func withoutSyslog(
+    for family: FormatFamily,
+    by parsers: inout LineParsers
+  ) -> LineBytes {
+    guard let message = SyslogPrefix.end(of: self) else { return self }
+    return parsers.parse(from(message), as: family).isParsed ? from(message) : self
+  }
+}

@@ -1,0 +1,98 @@
+extension LineFields {
+  /// Reads what stands around the request of the NCSA family.
+  mutating func readCommon(_ line: LineBytes, _ parsed: ParsedLine) {
+    let time = timeInBrackets(of: line)
+    let start = time.map { $0.to + 1 } ?? 0
+    readStart(line.part(0, time.map { $0.from - 1 } ?? line.find(ByteClass.quote)))
+    if let time { add(.time, line.part(time.from, time.to)) }
+    let quote = line.find(ByteClass.quote, from: start)
+    guard quote < line.count else { return }
+    // The quote that the status follows; the endpoint is before it.
+    var close = quote + 1
+    if parsed.tag.endpoint == .target {
+      close = unsafe parsed.endpoint + parsed.endpointLength - line.start
+    }
+    close = line.find(ByteClass.quote, from: close)
+    while close < line.count, !isStatus(line, behind: close, parsed) {
+      close = line.find(ByteClass.quote, from: close + 1)
+    }
+    guard close < line.count else { return }
+    addRequest(line.part(quote + 1, close))
+    if line.endOfWord(0) == 64, let time {
+      readBucket(line, from: line.skipBlanks(time.to + 1), to: quote, behind: close)
+    } else if line.byte(at: 0) == ByteClass.openBracket {
+      readProxy(line.from(close + 1))
+    } else {
+      readEnd(line.from(close + 1))
+    }
+  }
+
+  /// Reads the fields of Amazon S3 around its request.
+  private mutating func readBucket(_ line: LineBytes, from: Int, to: Int, behind close: Int) {
+    let bucket = line.skipBlanks(64)
+    add(.host, line.part(bucket, line.endOfWord(bucket)))
+    add(.client, line.part(from, min(to, line.endOfWord(from))))
+    readQuoted(line.from(close + 1), [.status, .other, .bytes, .other, .requestTime])
+  }
+
+  /// Reads the fields behind the request in Envoy's default lines.
+  private mutating func readProxy(_ line: LineBytes) {
+    readQuoted(
+      line,
+      [.status, .other, .other, .bytes, .requestTime, .other, .client, .agent, .other, .host]
+    )
+  }
+
+  /// Reads fields by their order, then the first two in quotes as referrer and agent.
+  private mutating func readQuoted(_ line: LineBytes, _ order: [LogField]) {
+    var fields = QuotedFields(line)
+    for field in order { add(field, fields.next()) }
+    var quoted: [LineBytes] = []
+    while quoted.count < 2, let field = fields.next() {
+      if fields.wasQuoted { quoted.append(field) }
+    }
+    guard quoted.count == 2 else { return }
+    add(.referrer, quoted[0])
+    add(.agent, quoted[1])
+  }
+
+  /// Returns where the time stands in its brackets.
+  private func timeInBrackets(of line: LineBytes) -> (from: Int, to: Int)? {
+    var open = line.find(ByteClass.openBracket)
+    while open < line.count {
+      let close = line.find(ByteClass.closeBracket, from: open)
+      for at in open..<close where line.holdsTime(at: at) { return (open + 1, close) }
+      open = line.find(ByteClass.openBracket, from: open + 1)
+    }
+    return nil
+  }
+
+  /// Reads what stands before the time: host, client, user.
+  private mutating func readStart(_ line: LineBytes) {
+    var words = FieldList()
+    words.splitOnBlanks(line)
+    var at = 0
+    if words.count > 3, CommonShape.isHost(words[0, of: line]),
+      CommonShape.isAddress(words[1, of: line])
+    {
+      add(.host, words[0, of: line])
+      at = 1
+    }
+    if words.count > at, words[at, of: line].count < 64 { add(.client, words[at, of: line]) }
+    if words.count == 3, CommonShape.isServer(words[1, of: line]) {
+      add(.host, words[1, of: line])
+    }
+    if words.count > at + 2 { add(.user, words[words.count - 1, of: line]) }
+  }
+
+  /// Whether the status of the line stands behind a quote.
+  private func isStatus(_ line: LineBytes, behind quote: Int, _ parsed: ParsedLine) -> Bool {
+    let at = line.skipBlanks(quote + 1)
+    return line.part(at, line.endOfWord(at)).holds(parsed.tag.statusText)
+  }
+
+  /// Reads what stands behind the request: status, size, referrer, agent.
+  private mutating func readEnd(_ line: LineBytes) {
+    readQuoted(line, [.status, .bytes])
+  }
+}
