@@ -60,6 +60,8 @@ package struct FileExplanation: Sendable {
         }
       }
     }
+    // What was unwrapped lay in memory of the wrapping and of the parsers.
+    withExtendedLifetime((wrapping, parsers)) {}
     self.lines = lines
     self.unparsed = unparsed
   }
@@ -76,7 +78,10 @@ extension LogFormat {
     LineBytes.with(line) { bytes in
       var parsers = LineParsers()
       LineBytes.with(directive) { parsers.readComment($0) }
-      let inner = LineWrapping().unwrapped(bytes)
+      let wrapping = LineWrapping()
+      // What is unwrapped lies in memory of the wrapping and of the parsers.
+      defer { withExtendedLifetime((wrapping, parsers)) {} }
+      let inner = wrapping.unwrapped(bytes)
       for family in families {
         let text = inner.withoutSyslog(for: family, by: &parsers)
         let fields = LineFields(text, as: family, by: &parsers).fields

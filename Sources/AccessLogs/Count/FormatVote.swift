@@ -74,7 +74,7 @@ struct FormatVote {
 
   /// How many lines speak for each format, the most first; formats that no line speaks for are not in it.
   var result: [(format: LogFormat, lines: Int)] {
-    FormatFamily.ordered.compactMap { family in
+    FormatFamily.allCases.compactMap { family in
       let lines = self[family].votes
       guard lines > 0 else { return nil }
       let isNamed = named != nil && family == leader

@@ -10,6 +10,8 @@ package struct LineReading: Sendable, Hashable {
   /// `directives` are the comments that stand before it, such as `#Fields: ...`.
   package init?(_ line: [UInt8], as format: LogFormat, after directives: [[UInt8]] = []) {
     var parsers = LineParsers()
+    // An endpoint that was unescaped lies in memory of its parser.
+    defer { withExtendedLifetime(parsers) {} }
     for directive in directives { LineBytes.with(directive) { parsers.readComment($0) } }
     let found = LineBytes.with(line) { bytes -> (GroupTag, [UInt8])? in
       let parsed = parsers.parse(bytes, as: format.families[0])

@@ -59,7 +59,10 @@ struct NoAccessLogTests {
         continue
       }
       let counted = try CountedLog(path: file.key.bytes, isNamed: false, counter: &counter)
-      #expect(counted.summary.state == .skipped, "\(name)")
+      // A header of nothing but lines that start with `#` has no line to judge by.
+      let lines = counted.summary.lines
+      let isJudged = lines.lines == 0 || lines.lines > lines.blank + lines.comment
+      #expect(counted.summary.state == (isJudged ? .skipped : .counted), "\(name)")
       skipped += 1
     }
     #expect(skipped > 100)
