@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "CByteScan"),
     .target(
       name: "AccessLogs",
-      dependencies: ["CZstd", "CByteScan", systemPackage],
+      dependencies: ["CZstd", "CByteScan", "CLinux", systemPackage],
       swiftSettings: settings
     ),
 
