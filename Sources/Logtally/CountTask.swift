@@ -27,6 +27,11 @@ struct CountTask: ParallelTask, WirePayload {
 extension CountedFile: WirePayload {
   package init(wireBytes: [UInt8]) { self.init(bytes: wireBytes) }
   package func wireBytes() -> [UInt8] { bytes }
+  package var wireDescriptor: Int32? { temporaryFile?.descriptor }
+
+  package init(wireBytes: [UInt8], descriptor: Int32) {
+    self.init(bytes: wireBytes, temporaryFile: TemporaryFile(adopting: descriptor))
+  }
 }
 
 /// The counters of this process, each used by one thread at a time and kept for the next file.
@@ -62,6 +67,7 @@ extension CountTask {
     options.isStrict = flags & 1 != 0
     options.logFormat = format == 0 ? nil : LogFormat.allCases[Int(format) - 1]
     options.by = dimensions.map { Dimension.allCases[Int($0)] }
+    options.memory = try reader.number() << 10
     let key = FileKey(Array(try reader.field()))
     let matchCount = try reader.number()
     options.matches = try (0..<matchCount).map { _ in Array(try reader.field()) }
@@ -76,6 +82,8 @@ extension CountTask {
     writer.bytes.append(options.logFormat.map { 1 + $0.wireCode } ?? 0)
     writer.append(field: options.by.map(\.wireCode))
     writer.bytes.append(UInt8(truncatingIfNeeded: options.zstdWindowLog))
+    // In KiB, so that 32 bits say up to 4 TiB.
+    writer.append(number: min(options.memory >> 10, Int(UInt32.max)))
     writer.append(field: file.key.bytes)
     writer.append(number: options.matches.count)
     for text in options.matches { writer.append(field: text) }

@@ -18,17 +18,25 @@ enum CountedFiles {
     let pipes = OpenPipes(of: scan.files)
     defer { pipes.close() }
     let files = scan.files.filter { pipes.problems[$0.key] == nil }
-    var builder = ReportBuilder(by: plan.options.by, files: files.map(\.key))
+    let workers = plan.workers(tasks: files.count, saying: standardError)
+    let memory = MemoryShares(plan.memory, workers: workers)
+    var builder = ReportBuilder(
+      by: plan.options.by,
+      files: files.map(\.key),
+      memory: memory.merging
+    )
     for summary in scan.skipped + scan.failed { builder.add(summary) }
     for (key, problem) in pipes.problems {
       builder.add(FileSummary(key: key, state: .failed, problem: problem))
     }
 
     let descriptors = pipes.descriptors
-    let options = plan.options
+    var options = plan.options
+    options.memory = memory.counting
+    let countOptions = options
     let tasks = files.indices.lazy.map { index in
       let file = files[index]
-      let task = CountTask(file: file, options: options, descriptor: descriptors[file.key])
+      let task = CountTask(file: file, options: countOptions, descriptor: descriptors[file.key])
       return (key: index, value: task)
     }
     standardError.startProgress(totalBytes: files.reduce(0) { $0 + $1.byteCount })
@@ -36,18 +44,20 @@ enum CountedFiles {
     var signal: Int32?
     try await withParallelRun(
       tasks,
-      executor: plan.keyedExecutor(tasks: files.count, saying: standardError),
+      executor: plan.keyedExecutor(workers: workers),
       options: Self.runOptions(plan, saying: standardError)
     ) { run in
       for await completion in run {
         builder.add(completion.outcome, of: files[completion.index], at: completion.index)
+        // Nothing that is still counted would be reported.
+        if builder.hasFailed { run.cancel() }
       }
       signal = run.interruption
     }
     if let signal {
       self = .interrupted(signal: signal)
     } else {
-      self = .complete(builder.report(top: plan.top))
+      self = .complete(try builder.report(top: plan.top))
     }
   }
 
@@ -105,16 +115,21 @@ extension ReportBuilder {
 }
 
 extension CountPlan {
-  /// The executor of the plan, with as many workers as were asked for and no more than cores.
-  fileprivate func keyedExecutor(
-    tasks: Int,
-    saying standardError: StandardError
-  ) -> KeyedExecutor {
+  /// How many workers run: as many as were asked for, and no more than cores or than memory is for.
+  fileprivate func workers(tasks: Int, saying standardError: StandardError) -> Int {
     let cores = CPUBudget.current().workers
     if let jobs, jobs > cores, verbosity == .verbose {
       standardError.say(Messages.fewerJobs(asked: jobs, cores: cores))
     }
-    let workers = max(1, min(jobs ?? cores, cores, tasks))
+    let workers = executor == .inline ? 1 : max(1, min(jobs ?? cores, cores, tasks))
+    guard let memory, workers > MemoryShares.mostWorkers(memory) else { return workers }
+    let fewer = MemoryShares.mostWorkers(memory)
+    if verbosity == .verbose { standardError.say(Messages.fewerWorkers(fewer, memory: memory)) }
+    return fewer
+  }
+
+  /// The executor of the plan.
+  fileprivate func keyedExecutor(workers: Int) -> KeyedExecutor {
     switch executor {
     case .inline: return .inline
     case .thread: return .threads(max: workers)

@@ -4,22 +4,55 @@ internal import FoundationEssentials
 ///
 /// Layout, all numbers LEB128 (DWARF 4, section 7.6): state, log format and compression as one
 /// byte each, bytes, the five line states, the length of the problem and the problem as JSON, then
-/// for each group its tag, its count, the length of its endpoint and the endpoint. The groups end
-/// where ``padding`` zero bytes are left, which let a reader load whole vectors of the last key.
+/// one byte for the ``Form`` of the groups. They follow as records, each the tag of a group, its
+/// count, the length of its endpoint and the endpoint, and end where ``padding`` zero bytes are left,
+/// which let a reader load whole vectors of the last key; or they are in a file.
 package struct CountedFile: Sendable {
+  /// How the groups come.
+  enum Form: UInt8 {
+    case loose = 0
+    case sorted = 1
+    /// Sorted, in ``temporaryFile``; the bytes hold the length of what is in it.
+    case file = 2
+  }
+
   /// Zero bytes at the end.
   static let padding = 64
 
   /// The bytes, as sent.
   package let bytes: [UInt8]
+  /// What holds the groups if they are many; it goes along with the bytes.
+  package let temporaryFile: TemporaryFile?
 
-  package init(bytes: [UInt8]) {
+  package init(bytes: [UInt8], temporaryFile: TemporaryFile? = nil) {
     self.bytes = bytes
+    self.temporaryFile = temporaryFile
   }
 
   /// Encodes a summary, without its key, and the groups that `counter` found.
-  init(_ summary: FileSummary, groupsOf counter: borrowing LineCounter) {
+  ///
+  /// - Throws: ``SpillFailure`` if they are many and cannot be written to a temporary file.
+  init(_ summary: FileSummary, groupsOf counter: inout LineCounter) throws(SpillFailure) {
+    switch try counter.groups() {
+    case .loose: self.init(summary, looseGroupsOf: counter)
+    case .sorted(let rows):
+      var encoder = Encoder(summary)
+      encoder.bytes.append(Form.sorted.rawValue)
+      self.init(bytes: encoder.finish(groupsOf: counter, in: rows))
+    case .run(let run):
+      guard case .file(let file, let byteCount) = run.storage else {
+        fatalError("a spilled run is in a file")
+      }
+      var encoder = Encoder(summary)
+      encoder.bytes.append(Form.file.rawValue)
+      encoder.append(UInt64(byteCount))
+      self.init(bytes: encoder.finish(), temporaryFile: file)
+    }
+  }
+
+  private init(_ summary: FileSummary, looseGroupsOf counter: borrowing LineCounter) {
     var encoder = Encoder(summary)
+    encoder.bytes.append(Form.loose.rawValue)
     encoder.bytes.reserveCapacity(encoder.bytes.count + counter.groupCount * 24 + Self.padding)
     unsafe counter.forEachGroup { key, tag, count in
       encoder.append(UInt64(tag.bits))
@@ -27,12 +60,14 @@ package struct CountedFile: Sendable {
       encoder.append(UInt64(key.count))
       unsafe encoder.bytes.append(contentsOf: key)
     }
-    bytes = encoder.finish()
+    self.init(bytes: encoder.finish())
   }
 
   /// Encodes a summary of a file that has no groups.
   package init(_ summary: FileSummary) {
-    bytes = Encoder(summary).finish()
+    var encoder = Encoder(summary)
+    encoder.bytes.append(Form.loose.rawValue)
+    self.init(bytes: encoder.finish())
   }
 
   /// Writes the layout above.
@@ -64,6 +99,24 @@ package struct CountedFile: Sendable {
         rest >>= 7
       }
       bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    /// Ends the bytes with groups in the order of some rows.
+    ///
+    /// Millions of them, so the records are written to raw memory.
+    consuming func finish(groupsOf counter: borrowing LineCounter, in rows: [RowItem]) -> [UInt8] {
+      let head = bytes
+      let capacity = head.count + counter.sortedByteCount + padding
+      return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+        guard let start = buffer.baseAddress else { return }
+        for (index, byte) in head.enumerated() { unsafe start[index] = byte }
+        var position = unsafe start + head.count
+        unsafe counter.forEachGroup(in: rows) { record in
+          unsafe record.write(at: &position, hasFiles: false)
+        }
+        unsafe position.initialize(repeating: 0, count: padding)
+        unsafe count = position - start + padding
+      }
     }
 
     consuming func finish() -> [UInt8] {
@@ -116,6 +169,26 @@ struct CountedFileReader: ~Copyable {
       summary.problem = problem
     }
     return summary
+  }
+
+  /// Where the groups are.
+  enum Groups {
+    /// Behind the summary, for ``nextGroup()``.
+    case loose
+    /// These bytes, in key order.
+    case sorted(Range<Int>)
+    /// In a file, in key order.
+    case file(byteCount: Int)
+  }
+
+  /// Reads where the groups are, which stands behind the summary.
+  mutating func groups() throws(CountedFileError) -> Groups {
+    switch CountedFile.Form(rawValue: try byte()) {
+    case .loose: return .loose
+    case .sorted: return unsafe .sorted(position..<bytes.count - CountedFile.padding)
+    case .file: return .file(byteCount: try number())
+    case nil: throw CountedFileError()
+    }
   }
 
   /// One group, its key inside the bytes that are read.

@@ -33,6 +33,7 @@ package struct LogFileCounter: ~Copyable {
           try RawInput(path: file.key)
         }
       try count(input, options: options, into: &summary, onProgress: onProgress)
+      if let failure = counter.spillFailure { throw .cannotSpill(failure) }
       settle(&summary, key: file.key)
     } catch {
       summary.problem = error
@@ -46,7 +47,18 @@ package struct LogFileCounter: ~Copyable {
     }
     counter.finish()
     summary.lines = counter.lineCounts
-    return CountedFile(summary, groupsOf: counter)
+    do throws(SpillFailure) {
+      return try CountedFile(summary, groupsOf: &counter)
+    } catch {
+      return CountedFile(
+        FileSummary(
+          key: file.key,
+          state: .failed,
+          bytes: summary.bytes,
+          problem: .cannotSpill(error)
+        )
+      )
+    }
   }
 
   /// Reads the input to its end, or to where it can no longer be read.

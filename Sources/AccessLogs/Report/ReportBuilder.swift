@@ -11,18 +11,31 @@ package struct ReportBuilder: ~Copyable {
   private var tally = Tally()
   /// The groups file by file, where they do.
   private var rows: ReportRows
+  /// The groups of files that have many of them.
+  private var runs: ManyGroups
 
   /// Makes a builder for a report on these dimensions.
   ///
   /// - Parameters:
   ///   - by: The dimensions of the report, which the files were counted by.
   ///   - files: The keys of the files that will be added by index.
-  package init(by: [Dimension], files: [FileKey]) {
+  ///   - memory: How many bytes the groups may take; the others go to temporary files.
+  package init(
+    by: [Dimension],
+    files: [FileKey],
+    memory: Int = CountOptions.plentyOfMemory
+  ) {
     self.by = by
     self.files = files
     groupsByFile = by.contains(.file)
     rows = ReportRows(by: by, text: [], entries: [], files: files)
+    runs = ManyGroups(by: by, files: files, memory: memory)
   }
+
+  /// Whether groups were lost because no temporary file could hold them.
+  ///
+  /// There will be no report then, so that a run need not go on.
+  package var hasFailed: Bool { runs.failure != nil }
 
   /// Adds a file that has nothing to merge: skipped, or failed before it was counted.
   package mutating func add(_ summary: FileSummary) {
@@ -56,10 +69,21 @@ package struct ReportBuilder: ~Copyable {
     let summary = unsafe counted.bytes.withUnsafeBufferPointer { bytes -> FileSummary? in
       do throws(CountedFileError) {
         var reader = unsafe CountedFileReader(bytes)
-        _ = try reader.summary(key: key)
+        let summary = try reader.summary(key: key)
+        switch try reader.groups() {
+        case .loose: break
+        case .sorted(let range):
+          try runs.add(counted.bytes, range, file: index)
+          return summary
+        case .file(let byteCount):
+          guard let file = counted.temporaryFile else { throw CountedFileError() }
+          runs.add(file, byteCount: byteCount, file: index)
+          return summary
+        }
         while unsafe try reader.nextGroup() != nil {}
         reader = unsafe CountedFileReader(bytes)
-        let summary = try reader.summary(key: key)
+        _ = try reader.summary(key: key)
+        _ = try reader.groups()
         if by == [.file] {
           appendFileRow(summary, file: index)
         }
@@ -75,6 +99,7 @@ package struct ReportBuilder: ~Copyable {
       }
     }
     guard let summary else { throw failure ?? CountedFileError() }
+    runs.makeRoom(&tally, &rows)
     return summary
   }
 
@@ -106,7 +131,12 @@ package struct ReportBuilder: ~Copyable {
   }
 
   /// Ends the merge and returns the report, its rows in order and cut to the `top` largest.
-  package consuming func report(top: Int?) -> Report {
+  ///
+  /// - Throws: ``SpillFailure`` if the groups did not fit into memory, nor into temporary files.
+  package consuming func report(top: Int?) throws(SpillFailure) -> Report {
+    if !runs.isEmpty || runs.failure != nil {
+      return try runs.report(adding: tally, rows, files: summaries, top: top)
+    }
     var rows = rows
     rows.entries.reserveCapacity(tally.groupCount)
     unsafe tally.forEach { key, tag, count in

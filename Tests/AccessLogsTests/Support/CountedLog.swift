@@ -24,12 +24,20 @@ struct CountedLog {
   ) throws {
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: isNamed)
     let counted = counter.count(file, options: options)
-    var builder = ReportBuilder(by: options.by, files: [file.key])
+    var builder = ReportBuilder(by: options.by, files: [file.key], memory: options.memory)
     summary = try builder.add(counted, file: 0)
-    report = builder.report(top: nil)
-    rows = report.rows.map { row in
-      (row.cells.map(Self.text) + ["\(row.count)"]).joined(separator: "\t")
+    report = try builder.report(top: nil)
+    rows = Self.texts(report)
+  }
+
+  /// Returns the rows of a report, each as its cells and count, joined by tabs.
+  static func texts(_ report: Report) -> [String] {
+    var texts: [String] = []
+    report.forEachRow { rows, entry in
+      let cells = rows.row(entry).cells.map(text)
+      texts.append((cells + ["\(entry.count)"]).joined(separator: "\t"))
     }
+    return texts
   }
 
   /// Counts bytes that are put into a file first.
