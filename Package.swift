@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "CByteScan"),
     .target(
       name: "AccessLogs",
-      dependencies: ["CZstd", "CIsal", "CByteScan", systemPackage],
+      dependencies: ["CZstd", "CIsal", "CByteScan", "CLinux", systemPackage],
       swiftSettings: settings
     ),
 

@@ -41,6 +41,8 @@ extension FileProblem {
       "a link that leads back to itself"
     case .linkedDirectory:
       "a link to a directory"
+    case .cannotSpill(let failure):
+      failure.what
     case .workerFailed(let text):
       KeyText.string(Array(text.utf8).span)
     }
@@ -88,6 +90,7 @@ extension FileProblem {
           : "use: \(command) \(ShellText.quoted(key)) | logtally -"
       }
     case .linkedDirectory: "name it to count what is in it"
+    case .cannotSpill: SpillFailure.remedy
     default: nil
     }
   }

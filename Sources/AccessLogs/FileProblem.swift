@@ -28,6 +28,8 @@ package enum FileProblem: Error, Sendable, Hashable, Codable {
   case linkLoop
   /// A symbolic link to a directory, inside a directory.
   case linkedDirectory
+  /// Its groups do not fit into memory, nor into a temporary file.
+  case cannotSpill(SpillFailure)
   /// The worker process ended before the file was counted, as KeyedTasks tells it.
   case workerFailed(String)
 }

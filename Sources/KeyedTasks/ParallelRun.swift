@@ -28,7 +28,7 @@ public struct ParallelRun<Key: Hashable & Sendable, Value: Sendable>: AsyncSeque
   struct Source: Sendable {
     let keys: [Key]
     let take: @Sendable () async -> [Completion<Value>]?
-    let decode: @Sendable ([UInt8]) throws -> Value
+    let decode: @Sendable ([UInt8], PassedDescriptor?) throws -> Value
   }
 
   private let source: Source
@@ -83,9 +83,9 @@ extension ParallelRun.Source {
     switch completion.payload {
     case .value(let value): outcome = .success(value)
     case .failure(let failure): outcome = .failure(failure)
-    case .bytes(let bytes):
+    case .bytes(let bytes, let passed):
       do {
-        outcome = .success(try decode(bytes))
+        outcome = .success(try decode(bytes, passed))
       } catch {
         let reason = TaskFailure.Reason.undecodable("the result cannot be read: \(error)")
         outcome = .failure(TaskFailure(reason, attempts: attempt))

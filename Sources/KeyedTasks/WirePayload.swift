@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A value that gives its own bytes on the way between processes, instead of going through `Codable`.
 ///
 /// For large or very frequent tasks and outputs: the bytes are neither looked at nor copied again.
@@ -23,6 +25,26 @@ public protocol WirePayload: Codable, Sendable {
   ///
   /// - Throws: Any error where the value cannot be written; the key then fails.
   func wireBytes() throws -> [UInt8]
+
+  /// An open descriptor that goes along with the bytes of an output, or nil.
+  ///
+  /// For what is too large for memory: the output names a file that only it has open. It is looked
+  /// at after ``wireBytes()``, and stays the value's own.
+  var wireDescriptor: Int32? { get }
+
+  /// Reads a value that a descriptor came along with, which becomes its own to close.
+  init(wireBytes: [UInt8], descriptor: Int32) throws
+}
+
+extension WirePayload {
+  /// No descriptor goes along.
+  public var wireDescriptor: Int32? { nil }
+
+  /// Reads the value without the descriptor, which it has no use for.
+  public init(wireBytes: [UInt8], descriptor: Int32) throws {
+    _ = close(descriptor)
+    try self.init(wireBytes: wireBytes)
+  }
 }
 
 extension WirePayload {

@@ -81,6 +81,17 @@ struct CountCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      """
+      The memory to keep counts in, such as 512M or 2G; more goes to temporary files in TMPDIR. \
+      (default: a quarter of what is free)
+      """,
+      valueName: "size"
+    )
+  )
+  var memory: String?
+
+  @Option(
+    help: ArgumentHelp(
       "How files are counted: each in a worker process, in threads, or inline one after another.",
       valueName: "process|thread|inline"
     ),

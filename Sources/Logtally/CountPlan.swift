@@ -15,6 +15,8 @@ struct CountPlan {
   /// The path of `--output`, or nil for standard output.
   var output: [UInt8]?
   var jobs: Int?
+  /// The bytes of `--memory`; nil to decide by what is free.
+  var memory: Int?
   var executor: ExecutorName
   var retries: Int
   var guardsFormulas: Bool
@@ -47,6 +49,7 @@ struct CountPlan {
     exclude = try Self.globs(command.exclude, option: "--exclude")
     top = try Self.positive(command.top, option: "--top", example: "--top 20")
     jobs = try Self.positive(command.jobs, option: "--jobs", example: "--jobs 2")
+    memory = try command.memory.map(MemoryShares.bytes(of:))
     guard command.retries >= 0 else {
       throw ValidationError("'--retries \(command.retries)' is too few; such as: --retries 1")
     }

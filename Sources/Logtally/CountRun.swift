@@ -60,6 +60,7 @@ struct CountRun {
         try destination.write(chunk)
       }
       try interruption?.check()
+      if let failure = report.stream?.failure { throw .cannotRead(failure) }
       try destination.finish()
     } catch .readerClosed {
       return

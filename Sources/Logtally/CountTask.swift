@@ -40,6 +40,11 @@ struct CountTask: ParallelTask, WirePayload {
 extension CountedFile: WirePayload {
   package init(wireBytes: [UInt8]) { self.init(bytes: wireBytes) }
   package func wireBytes() -> [UInt8] { bytes }
+  package var wireDescriptor: Int32? { temporaryFile?.descriptor }
+
+  package init(wireBytes: [UInt8], descriptor: Int32) {
+    self.init(bytes: wireBytes, temporaryFile: TemporaryFile(adopting: descriptor))
+  }
 }
 
 /// The counters of this process, each used by one thread at a time and kept for the next file.
@@ -77,6 +82,7 @@ extension CountTask {
     options.by = dimensions.map { Dimension.allCases[Int($0)] }
     let definition = try reader.field()
     if !definition.isEmpty { options.definition = FormatDefinition(text: Array(definition)) }
+    options.memory = try reader.number() << 10
     let key = FileKey(Array(try reader.field()))
     let matchCount = try reader.number()
     options.matches = try (0..<matchCount).map { _ in Array(try reader.field()) }
@@ -102,6 +108,8 @@ extension CountTask {
     writer.append(field: options.by.map(\.wireCode))
     writer.bytes.append(UInt8(truncatingIfNeeded: options.zstdWindowLog))
     writer.append(field: options.definition?.text ?? [])
+    // In KiB, so that 32 bits say up to 4 TiB.
+    writer.append(number: min(options.memory >> 10, Int(UInt32.max)))
     writer.append(field: file.key.bytes)
     writer.append(number: options.matches.count)
     for text in options.matches { writer.append(field: text) }

@@ -18,10 +18,13 @@ enum CountedFiles {
     let pipes = OpenPipes(of: scan.files)
     defer { pipes.close() }
     let files = scan.files.filter { pipes.problems[$0.key] == nil }
-    var merger = FileMerger(files: files, by: plan.options.by)
+    let workers = plan.workers(saying: standardError)
+    let memory = MemoryShares(plan.memory, workers: workers)
+    var merger = FileMerger(files: files, by: plan.options.by, memory: memory.merging)
     for summary in scan.skipped + scan.failed + pipes.failures { merger.add(summary) }
 
-    let workers = plan.workers(saying: standardError)
+    var options = plan.options
+    options.memory = memory.counting
     let totalBytes = files.reduce(0) { $0 + $1.byteCount }
     let splitter = FileSplitter(workers: workers, totalBytes: totalBytes)
     var tasks = files.indices.flatMap { index in
@@ -35,6 +38,7 @@ enum CountedFiles {
       if let signal = try await Self.run(
         tasks,
         descriptors: pipes.descriptors,
+        counting: options,
         by: plan,
         workers: workers,
         into: &merger,
@@ -45,19 +49,19 @@ enum CountedFiles {
       }
       tasks = merger.takeIncomplete().map { FileTask(index: $0, file: files[$0]) }
     }
-    self = .complete(merger.report(top: plan.top))
+    self = .complete(try merger.report(top: plan.top))
   }
 
   /// Runs tasks and merges what they give; returns the signal that ended the run early, if one did.
   private static func run(
     _ tasks: [FileTask],
     descriptors: [FileKey: Int32],
+    counting options: CountOptions,
     by plan: CountPlan,
     workers: Int,
     into merger: inout FileMerger,
     saying standardError: StandardError
   ) async throws -> Int32? {
-    let options = plan.options
     let keyed = tasks.indices.lazy.map { index in
       let task = tasks[index]
       let work = CountTask(
@@ -76,6 +80,8 @@ enum CountedFiles {
     ) { run in
       for await completion in run {
         merger.add(completion.outcome, of: tasks[completion.index])
+        // Nothing that is still counted would be reported.
+        if merger.hasFailed { run.cancel() }
       }
       signal = run.interruption
     }
@@ -106,16 +112,22 @@ enum CountedFiles {
 }
 
 extension CountPlan {
-  /// How many workers there are at most: as many as were asked for, and no more than cores.
+  /// How many workers there are at most: as many as were asked for, and no more than cores, nor than
+  /// memory is for.
   fileprivate func workers(saying standardError: StandardError) -> Int {
     if executor == .inline { return 1 }
     let cores = CPUBudget.current().workers
     if let jobs, jobs > cores, verbosity == .verbose {
       standardError.say(Messages.fewerJobs(asked: jobs, cores: cores))
     }
-    return min(jobs ?? cores, cores)
+    let workers = min(jobs ?? cores, cores)
+    guard let memory, workers > MemoryShares.mostWorkers(memory) else { return workers }
+    let fewer = MemoryShares.mostWorkers(memory)
+    if verbosity == .verbose { standardError.say(Messages.fewerWorkers(fewer, memory: memory)) }
+    return fewer
   }
 
+  /// The executor of the plan.
   fileprivate func keyedExecutor(workers: Int) -> KeyedExecutor {
     switch executor {
     case .inline: return .inline

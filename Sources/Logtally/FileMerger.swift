@@ -31,15 +31,19 @@ struct FileMerger: ~Copyable {
   private var pieces: [Int: Pieces] = [:]
   private var incomplete: [Int] = []
 
-  init(files: [LogFile], by: [Dimension]) {
+  /// Makes a merger whose groups take about so many bytes of memory.
+  init(files: [LogFile], by: [Dimension], memory: Int) {
     self.files = files
-    builder = ReportBuilder(by: by, files: files.map(\.key))
+    builder = ReportBuilder(by: by, files: files.map(\.key), memory: memory)
   }
 
   /// Adds a file that no task counts.
   mutating func add(_ summary: FileSummary) {
     builder.add(summary)
   }
+
+  /// Whether groups were lost, so that there will be no report.
+  var hasFailed: Bool { builder.hasFailed }
 
   /// Notes the tasks that will come, so that the last piece of a file is known for what it is.
   mutating func expect(_ tasks: [FileTask]) {
@@ -114,7 +118,9 @@ struct FileMerger: ~Copyable {
   }
 
   /// Ends the merge and returns the report.
-  consuming func report(top: Int?) -> Report {
-    builder.report(top: top)
+  ///
+  /// - Throws: `SpillFailure` if the groups fitted neither into memory nor into temporary files.
+  consuming func report(top: Int?) throws(SpillFailure) -> Report {
+    try builder.report(top: top)
   }
 }

@@ -5,6 +5,8 @@ import KeyedTasks
 /// The program: a worker if it was started as one, else the command.
 @main enum Logtally {
   static func main() async {
+    // Where files may not grow any further, a write says so; it is no reason to die.
+    signal(SIGXFSZ, SIG_IGN)
     WorkerMain.serveIfWorker(CountTask.self)
     StandardStreams.fillGaps()
     // A reader that closes standard output early is an answer of `write`, not a reason to die.

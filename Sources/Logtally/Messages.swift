@@ -137,6 +137,11 @@ struct Messages: Equatable, Sendable {
     line("--jobs \(asked) is lowered to the \(NumberText.counted(cores, "core")) at hand")
   }
 
+  /// Returns that fewer workers run, for want of memory.
+  static func fewerWorkers(_ workers: Int, memory: Int) -> String {
+    line("--memory \(memory) is enough for \(NumberText.counted(workers, "worker"))")
+  }
+
   /// Returns what `--top` left out of the rows.
   static func leftOut(rows: Int, lines: Int) -> String {
     let what = "\(NumberText.counted(rows, "row")) with \(NumberText.counted(lines, "line"))"

@@ -6,6 +6,8 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   case cannotWrite(path: [UInt8]?, errno: Int32)
   /// The folder of the file is missing.
   case noFolder(path: [UInt8], folder: [UInt8])
+  /// The rows could not be read from the temporary file that they are in.
+  case cannotRead(SpillFailure)
   /// Whoever read standard output has closed it; for a filter that is no error.
   case readerClosed
   /// The run was interrupted, and what was written so far is gone.
@@ -22,6 +24,7 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
     case .noFolder(let path, let folder):
       "cannot write '\(KeyText.string(FileKey(path)))': "
         + "there is no directory '\(KeyText.string(FileKey(folder)))'"
+    case .cannotRead(let failure): failure.description
     case .readerClosed: "the reader of standard output closed it"
     case .discarded: "the report was given up"
     case .interrupted(let signal): "signal \(signal) ended the run"

@@ -57,6 +57,17 @@ struct ExecutorContractTests {
   }
 
   @Test(arguments: TestedExecutor.allCases)
+  func `an output keeps the file that it has open`(_ tested: TestedExecutor) async throws {
+    let results = try await simpleParallel(
+      numbered((0..<100).map(GiveFile.init)),
+      executor: tested.executor(2)
+    )
+    let texts = results.map { $0.outcome.value?.text }
+    #expect(texts == (0..<100).map { "file \($0)" })
+    #expect(results.compactMap(\.outcome.value?.number) == Array(0..<100))
+  }
+
+  @Test(arguments: TestedExecutor.allCases)
   func `results of all sizes are delivered`(_ tested: TestedExecutor) async throws {
     let kilobytes64 = 64 << 10
     let sizes = [

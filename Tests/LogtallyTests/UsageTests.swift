@@ -37,6 +37,11 @@ struct UsageTests {
         ["--zstd-window-log", "40", "x"],
         "'--zstd-window-log 40' is not from 10 to 31; such as: --zstd-window-log 31"
       ),
+      (
+        ["--memory", "much", "x"],
+        "'--memory much' is no size; give bytes or K, M, G, such as: --memory 512M"
+      ),
+      (["--memory", "1M", "x"], "'--memory 1M' is too little; the smallest is: --memory 16M"),
       (["--include", "", "x"], "'--include' is empty; give a glob, such as: --include '*.log*'"),
       (["-q", "-v", "x"], "'--quiet' and '--verbose' contradict each other; give one of them"),
       (["--output", "", "x"], "'--output' is empty; name a file, such as: --output report.csv"),

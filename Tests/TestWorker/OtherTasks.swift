@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import CLinux
 import KeyedTasks
 import Glibc
 
@@ -109,6 +110,54 @@ package struct Unwritable: ParallelTask, WirePayload {
   }
 
   package func run() -> Output { Output(fault: fault) }
+}
+
+/// Gives a text in a file that only its output has open.
+package struct GiveFile: ParallelTask {
+  /// The file, and a number beside it.
+  package final class Output: WirePayload {
+    package let descriptor: Int32
+    package let number: Int
+
+    package init(descriptor: Int32, number: Int) {
+      self.descriptor = descriptor
+      self.number = number
+    }
+
+    package convenience init(wireBytes: [UInt8]) throws {
+      throw ChoreError(description: "no descriptor")
+    }
+
+    package convenience init(wireBytes: [UInt8], descriptor: Int32) throws {
+      self.init(descriptor: descriptor, number: try Int(wireBytes: wireBytes))
+    }
+
+    package func wireBytes() -> [UInt8] { number.wireBytes() }
+    package var wireDescriptor: Int32? { descriptor }
+
+    deinit { close(descriptor) }
+
+    /// All that is in the file.
+    package var text: String {
+      var bytes = [UInt8](repeating: 0, count: 100)
+      let count = unsafe pread(descriptor, &bytes, bytes.count, 0)
+      return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+    }
+  }
+
+  package var number: Int
+  package init(_ number: Int) { self.number = number }
+
+  package func run() throws -> Output {
+    let descriptor = unsafe clinux_unnamed_file("/tmp")
+    guard descriptor >= 0 else { throw ChoreError(description: "no file") }
+    let output = Output(descriptor: descriptor, number: number)
+    let text = Array("file \(number)".utf8)
+    guard unsafe write(descriptor, text, text.count) == text.count else {
+      throw ChoreError(description: "not written")
+    }
+    return output
+  }
 }
 
 /// A task type that the worker program does not name.

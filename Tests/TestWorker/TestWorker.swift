@@ -13,6 +13,7 @@ import KeyedTasks
         Blob.self,
         Tiny.self,
         ReadDescriptor.self,
+        GiveFile.self,
         Unwritable.self,
         CountLines.self
       )

@@ -12,6 +12,8 @@ package struct CountOptions: Sendable, Hashable {
   package var zstdWindowLog: Int
   /// Whether a file that cannot be counted whole contributes nothing.
   package var isStrict: Bool
+  /// How many bytes counting one file may use; what needs more goes to temporary files.
+  package var memory: Int
 
   package init(
     by: [Dimension] = [.endpoint],
@@ -19,7 +21,8 @@ package struct CountOptions: Sendable, Hashable {
     logFormat: LogFormat? = nil,
     definition: FormatDefinition? = nil,
     zstdWindowLog: Int = 27,
-    isStrict: Bool = false
+    isStrict: Bool = false,
+    memory: Int = Self.plentyOfMemory
   ) {
     self.by = by
     self.matches = matches
@@ -27,5 +30,9 @@ package struct CountOptions: Sendable, Hashable {
     self.definition = definition
     self.zstdWindowLog = zstdWindowLog
     self.isStrict = isStrict
+    self.memory = memory
   }
+
+  /// More than any count needs: nothing goes to temporary files.
+  package static let plentyOfMemory = 1 << 50
 }

@@ -4,27 +4,61 @@ internal import FoundationEssentials
 ///
 /// Layout, all numbers LEB128 (DWARF 4, section 7.6): state, log format and compression as one
 /// byte each, bytes, the five line states, the length of the problem and the problem as JSON, then
-/// for each group its tag, its count, the length of its endpoint and the endpoint. The groups end
-/// where `padding` zero bytes are left, which let a reader load whole vectors of the last key.
+/// one byte for the ``Form`` of the groups. They follow as records, each the tag of a group, its
+/// count, the length of its endpoint and the endpoint, and end where ``padding`` zero bytes are left,
+/// which let a reader load whole vectors of the last key; or they are in a file.
 package struct CountedFile: Sendable {
+  /// How the groups come.
+  enum Form: UInt8 {
+    case loose = 0
+    case sorted = 1
+    /// Sorted, in ``temporaryFile``; the bytes hold the length of what is in it.
+    case file = 2
+  }
+
   /// Zero bytes at the end.
   static let padding = 64
 
   /// The bytes, as sent.
   package let bytes: [UInt8]
+  /// What holds the groups if they are many; it goes along with the bytes.
+  package let temporaryFile: TemporaryFile?
 
-  package init(bytes: [UInt8]) {
+  package init(bytes: [UInt8], temporaryFile: TemporaryFile? = nil) {
     self.bytes = bytes
+    self.temporaryFile = temporaryFile
   }
 
   /// Encodes a summary, without its key, and the groups that `counter` found.
-  init(_ summary: FileSummary, groupsOf counter: borrowing LineCounter) {
-    var encoder = Encoder(summary, groups: counter.groupCount)
-    unsafe counter.forEachGroup { key, tag, count in unsafe encoder.append(key, tag, count) }
-    bytes = encoder.finish()
+  ///
+  /// - Throws: ``SpillFailure`` if they are many and cannot be written to a temporary file.
+  init(_ summary: FileSummary, groupsOf counter: inout LineCounter) throws(SpillFailure) {
+    switch try counter.groups() {
+    case .loose: self.init(summary, looseGroupsOf: counter)
+    case .sorted(let rows):
+      var encoder = Encoder(summary)
+      encoder.bytes.append(Form.sorted.rawValue)
+      self.init(bytes: encoder.finish(groupsOf: counter, in: rows))
+    case .run(let run):
+      guard case .file(let file, let byteCount) = run.storage else {
+        fatalError("a spilled run is in a file")
+      }
+      var encoder = Encoder(summary)
+      encoder.bytes.append(Form.file.rawValue)
+      encoder.append(UInt64(byteCount))
+      self.init(bytes: encoder.finish(), temporaryFile: file)
+    }
   }
 
-  /// Encodes the pieces of one file as one, each group once.
+  private init(_ summary: FileSummary, looseGroupsOf counter: borrowing LineCounter) {
+    var encoder = Encoder(summary)
+    encoder.bytes.append(Form.loose.rawValue)
+    encoder.bytes.reserveCapacity(encoder.bytes.count + counter.groupCount * 24 + Self.padding)
+    unsafe counter.forEachGroup { key, tag, count in unsafe encoder.append(key, tag, count) }
+    self.init(bytes: encoder.finish())
+  }
+
+  /// Encodes the loose groups of the pieces of one file as one, each group once.
   init(joining pieces: [CountedFile], as summary: FileSummary) {
     var tally = Tally()
     for piece in pieces {
@@ -40,23 +74,24 @@ package struct CountedFile: Sendable {
         tally.flush()
       }
     }
-    var encoder = Encoder(summary, groups: tally.groupCount)
+    var encoder = Encoder(summary)
+    encoder.bytes.append(Form.loose.rawValue)
     unsafe tally.forEach { key, tag, count in unsafe encoder.append(key, tag, count) }
-    bytes = encoder.finish()
+    self.init(bytes: encoder.finish())
   }
 
   /// Encodes a summary of a file that has no groups.
   package init(_ summary: FileSummary) {
-    bytes = Encoder(summary, groups: 0).finish()
+    var encoder = Encoder(summary)
+    encoder.bytes.append(Form.loose.rawValue)
+    self.init(bytes: encoder.finish())
   }
 
   /// Writes the layout above.
   private struct Encoder {
     var bytes: [UInt8] = []
 
-    init(_ summary: FileSummary, groups: Int) {
-      // Most groups have a count of one byte and an endpoint of a few tens.
-      bytes.reserveCapacity(128 + groups * 24 + padding)
+    init(_ summary: FileSummary) {
       bytes.append(
         UInt8(truncatingIfNeeded: FileSummary.State.allCases.position(of: summary.state))
       )
@@ -90,6 +125,24 @@ package struct CountedFile: Sendable {
       bytes.append(UInt8(truncatingIfNeeded: rest))
     }
 
+    /// Ends the bytes with groups in the order of some rows.
+    ///
+    /// Millions of them, so the records are written to raw memory.
+    consuming func finish(groupsOf counter: borrowing LineCounter, in rows: [RowItem]) -> [UInt8] {
+      let head = bytes
+      let capacity = head.count + counter.sortedByteCount + padding
+      return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+        guard let start = buffer.baseAddress else { return }
+        for (index, byte) in head.enumerated() { unsafe start[index] = byte }
+        var position = unsafe start + head.count
+        unsafe counter.forEachGroup(in: rows) { record in
+          unsafe record.write(at: &position, hasFiles: false)
+        }
+        unsafe position.initialize(repeating: 0, count: padding)
+        unsafe count = position - start + padding
+      }
+    }
+
     consuming func finish() -> [UInt8] {
       bytes.append(contentsOf: repeatElement(0, count: padding))
       return bytes
@@ -100,12 +153,18 @@ package struct CountedFile: Sendable {
 extension CountedFile {
   /// Reads everything once and returns the summary, under the key of the file.
   ///
+  /// Groups in a file are looked at when they are merged.
+  ///
   /// - Throws: ``CountedFileError`` if any of it cannot be read.
   func checkedSummary(key: FileKey) throws(CountedFileError) -> FileSummary {
     let summary = unsafe bytes.withUnsafeBufferPointer { bytes -> FileSummary? in
       do throws(CountedFileError) {
         var reader = unsafe CountedFileReader(bytes)
         let summary = try reader.summary(key: key)
+        if case .file = try reader.groups() {
+          if temporaryFile == nil { throw CountedFileError() }
+          return summary
+        }
         while unsafe try reader.nextGroup() != nil {}
         return summary
       } catch {
@@ -116,13 +175,29 @@ extension CountedFile {
     return summary
   }
 
-  /// Calls `body` with each group, of bytes that were checked.
+  /// Whether the groups come as records without an order.
+  var isLoose: Bool {
+    if case .loose = groups { return true }
+    return false
+  }
+
+  /// Where the groups are, of bytes that were checked.
+  var groups: CountedFileReader.Groups {
+    let groups = unsafe bytes.withUnsafeBufferPointer { bytes in
+      var reader = unsafe CountedFileReader(bytes)
+      _ = try? reader.summary(key: "")
+      return try? reader.groups()
+    }
+    return groups ?? .loose
+  }
+
+  /// Calls `body` with each group that comes as a record, of bytes that were checked.
   ///
   /// The keys stay valid until `atEnd` was called.
   func withGroups(_ body: (CountedFileReader.Group) -> Void, atEnd: () -> Void) {
     unsafe bytes.withUnsafeBufferPointer { bytes in
       var reader = unsafe CountedFileReader(bytes)
-      guard (try? reader.summary(key: "")) != nil else { return }
+      guard (try? reader.summary(key: "")) != nil, (try? reader.groups()) != nil else { return }
       while let group = unsafe try? reader.nextGroup() { unsafe body(group) }
       atEnd()
     }
@@ -172,6 +247,26 @@ struct CountedFileReader: ~Copyable {
       summary.problem = problem
     }
     return summary
+  }
+
+  /// Where the groups are.
+  enum Groups {
+    /// Behind the summary, for ``nextGroup()``.
+    case loose
+    /// These bytes, in key order.
+    case sorted(Range<Int>)
+    /// In a file, in key order.
+    case file(byteCount: Int)
+  }
+
+  /// Reads where the groups are, which stands behind the summary.
+  mutating func groups() throws(CountedFileError) -> Groups {
+    switch CountedFile.Form(rawValue: try byte()) {
+    case .loose: return .loose
+    case .sorted: return unsafe .sorted(position..<bytes.count - CountedFile.padding)
+    case .file: return .file(byteCount: try number())
+    case nil: throw CountedFileError()
+    }
   }
 
   /// One group, its key inside the bytes that are read.

@@ -27,6 +27,10 @@ struct LineCounter: ~Copyable {
   private var tally = Tally()
   /// The groups of the sample, with the family in the tag's high bits.
   private var sampleTally = Tally()
+  /// What did not fit into memory.
+  private var spilled = SpilledGroups(order: KeyOrder(by: []), memory: 0)
+  /// Why it could not be kept anywhere: nothing of the file counts then.
+  private(set) var spillFailure: SpillFailure?
   /// The family that reads the lines behind the sample.
   private var family: FormatFamily?
   private var parsers = LineParsers()
@@ -50,7 +54,8 @@ struct LineCounter: ~Copyable {
       if family == nil { unsafe rest = sample(start, end) }
       if let family { unsafe countLines(of: family, rest, end) }
     }
-    return !isSampleRefused
+    if tally.byteCount > options.memory / 2 { spill() }
+    return !isSampleRefused && spillFailure == nil
   }
 
   /// Whether the sample is complete and says that this is no log to count.
@@ -290,6 +295,7 @@ struct LineCounter: ~Copyable {
     savedColumns = parsers.w3c.columns
     tally.checkpoint()
     sampleTally.checkpoint()
+    spilled.checkpoint()
   }
 
   /// Undoes what was counted since the last checkpoint.
@@ -298,6 +304,7 @@ struct LineCounter: ~Copyable {
     parsers.w3c.columns = savedColumns
     tally.rollback()
     sampleTally.rollback()
+    spilled.rollback()
   }
 
   /// Whether lines were there to read, and no format read one.
@@ -337,6 +344,61 @@ struct LineCounter: ~Copyable {
     sampleTally.removeAll()
   }
 
+  // MARK: - Groups
+
+  /// How the groups of a file are handed over.
+  enum Groups {
+    /// So few that they need no order.
+    case loose
+    /// In the order of these rows of ``forEachGroup(in:_:)``.
+    case sorted([RowItem])
+    /// As a run in a temporary file.
+    case run(GroupRun)
+  }
+
+  /// From how many groups on they are sorted, so that others can be merged with them in order.
+  static let sortedCount = 1 << 18
+
+  /// Writes what the tally holds to temporary files, and empties it.
+  private mutating func spill() {
+    do throws(SpillFailure) {
+      try spilled.add(&tally)
+      tally.removeAll()
+    } catch {
+      spillFailure = error
+    }
+  }
+
+  /// Returns how the groups are handed over, once ``finish()`` was called.
+  mutating func groups() throws(SpillFailure) -> Groups {
+    if spilled.isEmpty {
+      if tally.groupCount < Self.sortedCount && tally.byteCount < options.memory / 8 {
+        return .loose
+      }
+      if sortedByteCount < options.memory / 8 {
+        tally.removeSlots()
+        return .sorted(tally.sortedRows(by: options.by))
+      }
+    }
+    // Nothing will be taken back any more.
+    tally.checkpoint()
+    try spilled.add(&tally)
+    tally.removeAll()
+    let runs = spilled.runs
+    if runs.count == 1 { return .run(runs[0]) }
+    return try spilled.merged(runs).map { .run($0) } ?? .loose
+  }
+
+  /// The most bytes that the groups take as records.
+  var sortedByteCount: Int {
+    unsafe tally.keyByteCount + tally.groupCount * GroupRecord.longestHead
+  }
+
+  /// Calls `body` with groups in the order of some rows.
+  borrowing func forEachGroup(in rows: [RowItem], _ body: (_ record: GroupRecord) -> Void) {
+    unsafe tally.forEach(in: rows) { record, _ in unsafe body(record) }
+  }
+
   /// Calls `body` with each group and its count, once ``finish()`` was called.
   borrowing func forEachGroup(
     _ body: (_ key: UnsafeBufferPointer<UInt8>, _ tag: GroupTag, _ count: Int) -> Void
@@ -371,5 +433,10 @@ struct LineCounter: ~Copyable {
     savedColumns = nil
     tally.removeAll()
     sampleTally.removeAll()
+    spillFailure = nil
+    spilled = SpilledGroups(
+      order: KeyOrder(by: options.by.filter { $0 != .file }),
+      memory: options.memory / 4
+    )
   }
 }

@@ -32,12 +32,14 @@ extension LogFileCounter {
       summary.problem = error
       return CountedFile(summary)
     }
-    if counter.isRefused || counter.isFormatStateful { return CountedFile(summary) }
+    if counter.isRefused || counter.isFormatStateful || counter.spillFailure != nil {
+      return CountedFile(summary)
+    }
     counter.finish()
     summary.state = .counted
     summary.logFormat = counter.format
     summary.lines = counter.lineCounts
-    return CountedFile(summary, groupsOf: counter)
+    return encode(summary)
   }
 
   /// Opens the file a piece is of; another file in its place is an error.

@@ -26,7 +26,19 @@ package struct LogFileCounter: ~Copyable {
     guard summary.state == .counted || summary.state == .partial else {
       return CountedFile(summary)
     }
-    return CountedFile(summary, groupsOf: counter)
+    return encode(summary)
+  }
+
+  /// Encodes a summary and the groups that were counted.
+  mutating func encode(_ summary: FileSummary) -> CountedFile {
+    do throws(SpillFailure) {
+      return try CountedFile(summary, groupsOf: &counter)
+    } catch {
+      let problem = FileProblem.cannotSpill(error)
+      return CountedFile(
+        FileSummary(key: summary.key, state: .failed, bytes: summary.bytes, problem: problem)
+      )
+    }
   }
 
   /// Counts a file and explains what it was found to be.
@@ -61,6 +73,7 @@ package struct LogFileCounter: ~Copyable {
           try RawInput(path: file.key)
         }
       try count(input, options: options, into: &summary, onProgress: onProgress)
+      if let failure = counter.spillFailure { throw .cannotSpill(failure) }
       settle(&summary, key: file.key)
     } catch {
       summary.problem = error

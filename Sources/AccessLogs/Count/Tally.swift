@@ -14,12 +14,12 @@ internal import Glibc
 /// is known, and no bounds check where the mask already is one.
 @safe
 package struct Tally: ~Copyable {
-  private struct Entry {
+  struct Entry {
     let length: UInt32
     let tag: UInt32
     /// The epoch in which `count` last changed.
     var epoch: UInt32
-    let hash: UInt32
+    let unused: UInt32 = 0
     var count: UInt64
     /// The count when `epoch` began.
     var countBefore: UInt64
@@ -31,7 +31,7 @@ package struct Tally: ~Copyable {
   @unsafe
   private struct Pending {
     let key: UnsafePointer<UInt8>
-    let hash: UInt64
+    let hash: UInt32
     let length: UInt32
     let tag: UInt32
     let count: UInt64
@@ -46,14 +46,16 @@ package struct Tally: ~Copyable {
   /// The longest key that lies in its entry.
   private static let inlineLength = 32
 
-  /// Each slot: 32 bits of hash, and the entry's index plus one; 0 is free.
-  private var slots: UnsafeMutablePointer<UInt64>
+  /// Each slot: the hash, whose low bits are the slot it belongs to, and the entry's index plus one;
+  /// 0 is free.
+  private var slotMemory: GrowingMemory
   private var slotCount: Int
-  private var entries: UnsafeMutablePointer<Entry>
+  private var entryMemory: GrowingMemory
   private var entryCapacity: Int
   /// Groups that were added, rolled back or not.
-  private var entryCount = 0
-  private var epoch: UInt32 = 0
+  private(set) var entryCount = 0
+  /// Goes up with each checkpoint.
+  private(set) var epoch: UInt32 = 0
   private var arena = KeyArena()
   /// The keys of ``enqueue(_:length:tag:count:)`` that are not counted yet.
   private var pending: UnsafeMutablePointer<Pending>
@@ -63,15 +65,28 @@ package struct Tally: ~Copyable {
   package init() {
     slotCount = 512
     entryCapacity = 256
-    unsafe slots = unsafe Self.allocateSlots(slotCount)
-    unsafe entries = unsafe Self.allocateEntries(entryCapacity)
+    slotMemory = GrowingMemory(byteCount: Self.slotBytes(slotCount))
+    entryMemory = GrowingMemory(byteCount: Self.entryBytes(entryCapacity))
     unsafe pending = .allocate(capacity: Self.pendingCapacity)
   }
 
   deinit {
     unsafe pending.deallocate()
-    unsafe free(slots)
-    unsafe free(entries)
+  }
+
+  private var slots: UnsafeMutablePointer<UInt64> {
+    unsafe slotMemory.start.assumingMemoryBound(to: UInt64.self)
+  }
+
+  /// The groups, in the order they were first added.
+  var entries: UnsafeMutablePointer<Entry> {
+    unsafe entryMemory.start.assumingMemoryBound(to: Entry.self)
+  }
+
+  /// The bytes that the groups take, and will take once the slots have grown if they soon do.
+  package var byteCount: Int {
+    let slots = entryCount * 2 > slotCount / 8 * 7 ? 3 * slotCount : slotCount
+    return Self.entryBytes(entryCount) + Self.slotBytes(slots) + arena.byteCount
   }
 
   /// Whether nothing was ever added.
@@ -92,7 +107,7 @@ package struct Tally: ~Copyable {
     count: UInt64 = 1
   ) {
     let fullHash = unsafe hash(key, length: length, tag: tag.bits)
-    unsafe cbytescan_prefetch(slots + (Int(truncatingIfNeeded: fullHash) & (slotCount - 1)))
+    unsafe cbytescan_prefetch(slots + (Int(fullHash) & (slotCount - 1)))
     unsafe pending[pendingCount] = unsafe Pending(
       key: key,
       hash: fullHash,
@@ -108,7 +123,7 @@ package struct Tally: ~Copyable {
   @inline(never)
   mutating func flush() {
     for index in 0..<pendingCount {
-      let slot = unsafe Int(truncatingIfNeeded: pending[index].hash) & (slotCount - 1)
+      let slot = unsafe Int(pending[index].hash) & (slotCount - 1)
       let found = unsafe slots[slot]
       if found != 0 {
         unsafe cbytescan_prefetch(entries + Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1)
@@ -121,7 +136,7 @@ package struct Tally: ~Copyable {
         length: Int(next.length),
         tag: next.tag,
         count: next.count,
-        fullHash: next.hash
+        hash: next.hash
       )
     }
     pendingCount = 0
@@ -134,14 +149,13 @@ package struct Tally: ~Copyable {
     length: Int,
     tag: UInt32,
     count: UInt64,
-    fullHash: UInt64
+    hash: UInt32
   ) {
-    let short = UInt32(truncatingIfNeeded: fullHash >> 32)
-    var slot = Int(truncatingIfNeeded: fullHash) & (slotCount - 1)
+    var slot = Int(hash) & (slotCount - 1)
     while true {
       let found = unsafe slots[slot]
       if found == 0 { break }
-      if UInt32(truncatingIfNeeded: found >> 32) == short {
+      if UInt32(truncatingIfNeeded: found >> 32) == hash {
         let entry = unsafe entries + Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1
         if unsafe entry.pointee.tag == tag, unsafe Int(entry.pointee.length) == length,
           unsafe Self.holds(entry, key, length)
@@ -156,7 +170,7 @@ package struct Tally: ~Copyable {
       }
       slot = (slot + 1) & (slotCount - 1)
     }
-    unsafe insert(key, length: length, tag: tag, count: count, hash: short, slot: slot)
+    unsafe insert(key, length: length, tag: tag, count: count, hash: hash, slot: slot)
   }
 
   /// Adds to the count of a group, its key anywhere.
@@ -211,6 +225,13 @@ package struct Tally: ~Copyable {
     }
   }
 
+  /// Gives back the slots, which are not needed to go through the groups; only ``removeAll()`` is
+  /// allowed then.
+  mutating func removeSlots() {
+    slotMemory = GrowingMemory(byteCount: 64)
+    slotCount = .max
+  }
+
   /// Forgets everything, and keeps the memory for the next input unless it has grown large.
   package mutating func removeAll() {
     if slotCount > 1 << 14 {
@@ -240,8 +261,9 @@ package struct Tally: ~Copyable {
     return unsafe memcmp(Self.key(of: entry), key, length) == 0
   }
 
+  /// Returns the key of an entry, with `CBYTESCAN_PADDING` readable bytes behind it.
   @inline(__always)
-  private static func key(of entry: UnsafeMutablePointer<Entry>) -> UnsafePointer<UInt8> {
+  static func key(of entry: UnsafeMutablePointer<Entry>) -> UnsafePointer<UInt8> {
     let inlineKey = unsafe UnsafeRawPointer(entry) + keyOffset
     if unsafe entry.pointee.length <= inlineLength {
       return unsafe inlineKey.assumingMemoryBound(to: UInt8.self)
@@ -257,19 +279,21 @@ package struct Tally: ~Copyable {
   /// A seeded multiply-and-fold hash in the manner of wyhash.
   ///
   /// A key that fits its entry is hashed as 32 bytes with zeros behind it, without a branch on its
-  /// length; a longer one in steps of 16 bytes.
+  /// length; a longer one in steps of 16 bytes. Half of the result is kept.
   @inline(__always)
   private borrowing func hash(
     _ key: UnsafePointer<UInt8>,
     length: Int,
     tag: UInt32
-  ) -> UInt64 {
+  ) -> UInt32 {
     let start = seed.0 ^ (UInt64(tag) << 32 | UInt64(UInt32(truncatingIfNeeded: length)))
     guard length > Self.inlineLength else {
       let words = unsafe cbytescan_load_key32(key, length).words
       let low = cbytescan_fold_multiply(words.0 ^ seed.1, words.1 ^ start)
       let high = cbytescan_fold_multiply(words.2 ^ seed.0, words.3 ^ seed.1)
-      return cbytescan_fold_multiply(low ^ seed.0, high ^ seed.1)
+      return UInt32(
+        truncatingIfNeeded: cbytescan_fold_multiply(low ^ seed.0, high ^ seed.1)
+      )
     }
     var state = start
     var at = unsafe key
@@ -287,7 +311,7 @@ package struct Tally: ~Copyable {
     let low = unsafe cbytescan_load64(last)
     let high = unsafe cbytescan_load64(last + 8)
     state = cbytescan_fold_multiply(low ^ seed.1, high ^ state)
-    return cbytescan_fold_multiply(state ^ seed.0, seed.1)
+    return UInt32(truncatingIfNeeded: cbytescan_fold_multiply(state ^ seed.0, seed.1))
   }
 
   // MARK: - Growth
@@ -316,7 +340,6 @@ package struct Tally: ~Copyable {
         length: UInt32(length),
         tag: tag,
         epoch: epoch,
-        hash: hash,
         count: count,
         countBefore: 0,
         key: stored
@@ -328,88 +351,34 @@ package struct Tally: ~Copyable {
   }
 
   private mutating func growEntries() {
-    let larger = unsafe Self.allocateEntries(entryCapacity * 2)
-    unsafe larger.moveInitialize(from: entries, count: entryCount)
-    unsafe free(entries)
-    unsafe entries = unsafe larger
     entryCapacity *= 2
+    entryMemory.grow(to: Self.entryBytes(entryCapacity))
   }
 
-  /// Doubles the slots; the keys are hashed anew, since a slot keeps only half of a hash.
+  /// Doubles the slots.
+  ///
+  /// A slot holds its whole hash, so that no entry is looked at, and what was in order stays in
+  /// order: memory is read and written from front to back.
   private mutating func growSlots() {
-    unsafe free(slots)
+    let larger = GrowingMemory(byteCount: Self.slotBytes(slotCount * 2))
+    let mask = slotCount * 2 - 1
+    unsafe larger.start.withMemoryRebound(to: UInt64.self, capacity: slotCount * 2) { larger in
+      for index in 0..<slotCount {
+        let value = unsafe slots[index]
+        if value == 0 { continue }
+        var slot = Int(truncatingIfNeeded: value >> 32) & mask
+        while unsafe larger[slot] != 0 { slot = (slot + 1) & mask }
+        unsafe larger[slot] = value
+      }
+    }
+    slotMemory = larger
     slotCount *= 2
-    unsafe slots = unsafe Self.allocateSlots(slotCount)
-    for index in 0..<entryCount {
-      let entry = unsafe entries + index
-      let fullHash = unsafe hash(
-        Self.key(of: entry),
-        length: Int(entry.pointee.length),
-        tag: entry.pointee.tag
-      )
-      var slot = Int(truncatingIfNeeded: fullHash) & (slotCount - 1)
-      while unsafe slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
-      unsafe slots[slot] = unsafe UInt64(entry.pointee.hash) << 32 | UInt64(index + 1)
-    }
   }
 
-  private static func allocateSlots(_ count: Int) -> UnsafeMutablePointer<UInt64> {
-    guard let memory = unsafe calloc(count, MemoryLayout<UInt64>.stride) else {
-      fatalError("out of memory for \(count) slots of a tally")
-    }
-    return unsafe memory.bindMemory(to: UInt64.self, capacity: count)
-  }
+  private static func slotBytes(_ count: Int) -> Int { count * MemoryLayout<UInt64>.stride }
 
-  /// Entries start on a cache line; a page more is readable behind the last key.
-  private static func allocateEntries(_ count: Int) -> UnsafeMutablePointer<Entry> {
-    let bytes = count * MemoryLayout<Entry>.stride + Int(CBYTESCAN_PADDING)
-    guard let memory = unsafe aligned_alloc(64, bytes) else {
-      fatalError("out of memory for \(count) entries of a tally")
-    }
-    return unsafe memory.bindMemory(to: Entry.self, capacity: count)
-  }
-}
-
-/// Memory for long keys, given out in order and freed all at once.
-@safe
-private struct KeyArena: ~Copyable {
-  private static let blockSize = 64 << 10
-
-  private var blocks: [UnsafeMutablePointer<UInt8>] = unsafe []
-  private var free = 0
-  private var used = 0
-
-  deinit { removeBlocks() }
-
-  /// Copies a key; the copy stays where it is until ``removeAll()``.
-  mutating func store(
-    _ key: UnsafePointer<UInt8>,
-    length: Int
-  ) -> UnsafePointer<UInt8> {
-    let needed = length + Int(CBYTESCAN_PADDING)
-    if needed > free {
-      free = max(Self.blockSize, needed)
-      used = 0
-      let block = UnsafeMutablePointer<UInt8>.allocate(capacity: free)
-      // The padding behind the last key is loaded, never used; it must still be initialised once.
-      unsafe block.initialize(repeating: 0, count: free)
-      unsafe blocks.append(block)
-    }
-    let copy = unsafe blocks[blocks.count - 1] + used
-    unsafe copy.update(from: key, count: length)
-    used += length
-    free -= length
-    return unsafe UnsafePointer(copy)
-  }
-
-  mutating func removeAll() {
-    removeBlocks()
-    unsafe blocks = []
-    free = 0
-    used = 0
-  }
-
-  private borrowing func removeBlocks() {
-    for index in unsafe blocks.indices { unsafe blocks[index].deallocate() }
+  /// A vector more is readable behind the last key.
+  private static func entryBytes(_ count: Int) -> Int {
+    count * MemoryLayout<Entry>.stride + Int(CBYTESCAN_PADDING)
   }
 }

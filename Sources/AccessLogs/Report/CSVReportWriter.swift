@@ -19,8 +19,7 @@ package struct CSVReportWriter: ReportWriter {
       chunk.append(",")
     }
     chunk.append("count\n")
-    let rows = report.rows
-    try rows.forEachEntry { (entry) throws(Failure) in
+    try report.forEachRow { (rows, entry) throws(Failure) in
       for dimension in report.by {
         rows.withCell(dimension, of: entry) { append($0, to: &chunk.bytes) }
         chunk.append(",")

@@ -53,9 +53,8 @@ package struct JSONReportWriter: ReportWriter {
     passing sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     chunk.append("  \"rows\": [")
-    let rows = report.rows
     var isFirst = true
-    try rows.forEachEntry { (entry) throws(Failure) in
+    try report.forEachRow { (rows, entry) throws(Failure) in
       if !isFirst { chunk.append(",\n           ") }
       isFirst = false
       chunk.append("{")

@@ -8,8 +8,12 @@ package struct Report: Sendable {
   package var other: Int
   /// How many rows `--top` left out.
   package var otherRows: Int
-  /// The rows, count descending, then column by column in raw bytes.
+  /// The rows, count descending, then column by column in raw bytes; none if there is a stream.
   package var rows: ReportRows
+  /// The same rows where they are millions.
+  package private(set) var stream: RowStream?
+  /// How many rows there are.
+  package private(set) var rowCount: Int
   /// What became of each file, sorted by key.
   package var files: [FileSummary]
 
@@ -26,6 +30,7 @@ package struct Report: Sendable {
     self.other = other
     self.otherRows = otherRows
     self.rows = rows
+    rowCount = rows.entries.count
     self.files = files
   }
 }
@@ -50,6 +55,55 @@ extension Report {
       rows: selection.rows,
       files: files
     )
+  }
+}
+
+extension Report {
+  /// Makes the report of many rows, which are in order already.
+  ///
+  /// - Parameters:
+  ///   - stream: The rows.
+  ///   - rowCount: How many rows the stream has.
+  ///   - sum: The sum of their counts.
+  ///   - by: The dimensions of the rows.
+  ///   - files: What became of each file, skipped and failed ones too.
+  ///   - top: How many rows to keep, the largest; nil for all.
+  init(
+    stream: RowStream,
+    rowCount: Int,
+    sum: Int,
+    by: [Dimension],
+    files: [FileSummary],
+    top: Int?
+  ) {
+    let files = files.sorted { $0.key < $1.key }
+    let shown = min(top ?? rowCount, rowCount)
+    self.init(
+      by: by,
+      totals: ReportTotals(of: files),
+      other: 0,
+      otherRows: rowCount - shown,
+      rows: ReportRows(by: by, text: [], entries: [], files: []),
+      files: files
+    )
+    self.stream = stream
+    self.rowCount = shown
+    if shown < rowCount {
+      other = sum
+      forEachRow { other -= $1.count }
+    }
+  }
+
+  /// Calls `body` with each row in order, or with the first `limit` of them.
+  ///
+  /// The entry is one of the rows beside it, which hold its text; that may be one block of many.
+  package func forEachRow<Failure: Error>(
+    limit: Int = .max,
+    _ body: (ReportRows, ReportRows.Entry) throws(Failure) -> Void
+  ) throws(Failure) {
+    let limit = min(limit, rowCount)
+    if let stream { return try stream.forEachRow(limit: limit, body) }
+    try rows.forEachEntry(limit: limit) { (entry) throws(Failure) in try body(rows, entry) }
   }
 }
 

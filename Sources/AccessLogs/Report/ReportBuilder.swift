@@ -11,18 +11,31 @@ package struct ReportBuilder: ~Copyable {
   private var tally = Tally()
   /// The groups file by file, where they do.
   private var rows: ReportRows
+  /// The groups of files that have many of them.
+  private var runs: ManyGroups
 
   /// Makes a builder for a report on these dimensions.
   ///
   /// - Parameters:
   ///   - by: The dimensions of the report, which the files were counted by.
   ///   - files: The keys of the files that will be added by index.
-  package init(by: [Dimension], files: [FileKey]) {
+  ///   - memory: How many bytes the groups may take; the others go to temporary files.
+  package init(
+    by: [Dimension],
+    files: [FileKey],
+    memory: Int = CountOptions.plentyOfMemory
+  ) {
     self.by = by
     self.files = files
     groupsByFile = by.contains(.file)
     rows = ReportRows(by: by, text: [], entries: [], files: files)
+    runs = ManyGroups(by: by, files: files, memory: memory)
   }
+
+  /// Whether groups were lost because no temporary file could hold them.
+  ///
+  /// There will be no report then, so that a run need not go on.
+  package var hasFailed: Bool { runs.failure != nil }
 
   /// Adds a file that has nothing to merge: skipped, or failed before it was counted.
   package mutating func add(_ summary: FileSummary) {
@@ -42,7 +55,8 @@ package struct ReportBuilder: ~Copyable {
     file index: Int
   ) throws(CountedFileError) -> FileSummary {
     let summary = try counted.checkedSummary(key: files[index])
-    add(counted, summary, file: index)
+    try mergeGroups(of: counted, file: index)
+    note(summary, file: index)
     return summary
   }
 
@@ -67,27 +81,40 @@ package struct ReportBuilder: ~Copyable {
       guard summary.state == .counted, summary.bytes == whole.bytes else { return false }
       whole.lines += summary.lines
     }
-    if groupsByFile {
-      add(CountedFile(joining: pieces, as: whole), whole, file: index)
-    } else {
-      for piece in pieces { mergeGroups(of: piece, file: index) }
-      self.summaries.append(whole)
+    // Grouped by file, loose groups are only gathered, so each has to come once.
+    let loose = pieces.filter(\.isLoose)
+    let joined = groupsByFile ? [CountedFile(joining: loose, as: whole)] : loose
+    for piece in joined + pieces.filter({ !$0.isLoose }) {
+      try mergeGroups(of: piece, file: index)
     }
+    note(whole, file: index)
     return true
   }
 
-  private mutating func add(_ counted: CountedFile, _ summary: FileSummary, file index: Int) {
+  /// Notes a file whose groups were merged.
+  private mutating func note(_ summary: FileSummary, file index: Int) {
     if by == [.file] { appendFileRow(summary, file: index) }
-    mergeGroups(of: counted, file: index)
     summaries.append(summary)
+    runs.makeRoom(&tally, &rows)
   }
 
-  private mutating func mergeGroups(of counted: CountedFile, file index: Int) {
-    unsafe counted.withGroups { group in
-      unsafe add(group, file: index)
-    } atEnd: {
-      // The keys lie in the bytes.
-      tally.flush()
+  /// Merges the groups of bytes that were checked.
+  private mutating func mergeGroups(
+    of counted: CountedFile,
+    file index: Int
+  ) throws(CountedFileError) {
+    switch counted.groups {
+    case .sorted(let range): try runs.add(counted.bytes, range, file: index)
+    case .file(let byteCount):
+      guard let file = counted.temporaryFile else { throw CountedFileError() }
+      runs.add(file, byteCount: byteCount, file: index)
+    case .loose:
+      unsafe counted.withGroups { group in
+        unsafe add(group, file: index)
+      } atEnd: {
+        // The keys lie in the bytes.
+        tally.flush()
+      }
     }
   }
 
@@ -119,7 +146,12 @@ package struct ReportBuilder: ~Copyable {
   }
 
   /// Ends the merge and returns the report, its rows in order and cut to the `top` largest.
-  package consuming func report(top: Int?) -> Report {
+  ///
+  /// - Throws: ``SpillFailure`` if the groups did not fit into memory, nor into temporary files.
+  package consuming func report(top: Int?) throws(SpillFailure) -> Report {
+    if !runs.isEmpty || runs.failure != nil {
+      return try runs.report(adding: tally, rows, files: summaries, top: top)
+    }
     var rows = rows
     rows.entries.reserveCapacity(tally.groupCount)
     unsafe tally.forEach { key, tag, count in

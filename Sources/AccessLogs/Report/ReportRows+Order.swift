@@ -15,7 +15,7 @@ extension ReportRows {
   package consuming func inOrder(top: Int? = nil) -> Selection {
     let limit = Swift.min(top ?? entries.count, entries.count)
     var order = Self.byCountDescending(entries)
-    let sorter = RowSorter(rows: copy self)
+    let sorter = RowSorter(RankedRows(copy self))
     var start = 0
     while start < limit {
       let count = entries[Int(order[start])].count

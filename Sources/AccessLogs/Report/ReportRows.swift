@@ -37,9 +37,10 @@ package struct ReportRows: RandomAccessCollection, Sendable {
   package var startIndex: Int { 0 }
   package var endIndex: Int { entries.count }
 
-  package subscript(position: Int) -> ReportRow {
-    ReportRow(rows: self, entry: entries[position])
-  }
+  package subscript(position: Int) -> ReportRow { row(entries[position]) }
+
+  /// Returns the row of an entry, which is one of these or of the same text.
+  package func row(_ entry: Entry) -> ReportRow { ReportRow(rows: self, entry: entry) }
 }
 
 /// One row of a report: a cell for each dimension, and the count.

@@ -1,14 +1,31 @@
+/// Rows that a ``RowSorter`` can put in order, known by numbers.
+protocol SortableRows {
+  /// The columns that the rows are compared by, the first one first.
+  var by: [Dimension] { get }
+
+  /// Sets the words of a range of items to those of a column.
+  ///
+  /// - Parameters:
+  ///   - items: The items, their rows set.
+  ///   - range: Which of them need a word.
+  ///   - column: The index of the column in ``by``.
+  ///   - depth: How many bytes of the column all of them agree in.
+  func loadWords(_ items: inout [RowItem], _ range: Range<Int>, column: Int, depth: Int)
+}
+
+/// A row to be sorted, with the word it is compared by at the moment.
+struct RowItem {
+  var word: UInt64
+  var row: UInt32
+}
+
 /// A sort of rows with equal counts, column by column.
 ///
 /// A multikey quicksort: rows are compared by words of eight bytes that are loaded once for a whole
 /// range, next to each other in memory, and only rows that agree in a word load the next one. So
 /// millions of long endpoints with common beginnings cost few cache misses each.
-struct RowSorter {
-  /// A row of a range, with the word it is compared by at the moment.
-  private struct Item {
-    var word: UInt64
-    var row: UInt32
-  }
+struct RowSorter<Rows: SortableRows> {
+  private typealias Item = RowItem
 
   /// A range that agrees in all words before this one.
   private struct Work {
@@ -21,21 +38,21 @@ struct RowSorter {
     var needsLoad: Bool
   }
 
-  private let rows: ReportRows
-  /// The place of each file's key among all keys, if files are a column.
-  private let fileRanks: [UInt64]
+  private let rows: Rows
 
-  init(rows: ReportRows) {
+  init(_ rows: Rows) {
     self.rows = rows
-    guard rows.by.contains(.file) else {
-      fileRanks = []
-      return
+  }
+
+  /// Returns the rows from 0 to `count`, not included, in order.
+  func sorted(count: Int, where isIncluded: (Int) -> Bool = { _ in true }) -> [RowItem] {
+    var items: [Item] = []
+    items.reserveCapacity(count)
+    for row in 0..<count where isIncluded(row) {
+      items.append(Item(word: 0, row: UInt32(truncatingIfNeeded: row)))
     }
-    let files = rows.files
-    var ranks = [UInt64](repeating: 0, count: files.count)
-    let byKey = files.indices.sorted { files[$0] < files[$1] }
-    for (rank, file) in byKey.enumerated() { ranks[file] = UInt64(rank) }
-    fileRanks = ranks
+    sort(&items, limit: items.count)
+    return items
   }
 
   /// Sorts a range of row indices; those from `limit` on are left in any order.
@@ -51,7 +68,9 @@ struct RowSorter {
     while let work = stack.popLast() {
       let range = work.range
       if range.count < 2 || range.lowerBound >= limit || work.column == rows.by.count { continue }
-      if work.needsLoad { load(&items, work) }
+      if work.needsLoad {
+        rows.loadWords(&items, range, column: work.column, depth: work.depth)
+      }
       if range.count <= 12 {
         sortFew(&items, range)
         pushEqualRuns(of: items, work, to: &stack)
@@ -73,7 +92,7 @@ struct RowSorter {
 
   /// Returns the work on rows that agree in a word: the next word of the column, or the next column.
   private func following(_ work: Work, _ range: Range<Int>, word: UInt64) -> Work {
-    let goesOn = rows.by[work.column] == .endpoint && word & 0xFF == Self.goesOn
+    let goesOn = rows.by[work.column] == .endpoint && word & 0xFF == RowWord.goesOn
     return Work(
       range: range,
       column: goesOn ? work.column : work.column + 1,
@@ -81,59 +100,6 @@ struct RowSorter {
       needsLoad: true
     )
   }
-
-  private func load(_ items: inout [Item], _ work: Work) {
-    let entries = rows.entries.span
-    let text = rows.text.span
-    let dimension = rows.by[work.column]
-    for index in work.range {
-      let entry = entries[Int(items[index].row)]
-      items[index].word =
-        switch dimension {
-        case .endpoint: Self.word(of: entry, from: work.depth, in: text)
-        case .status: entry.tag.statusRank
-        case .file: fileRanks[Int(entry.file)]
-        }
-    }
-  }
-
-  /// The last byte of a word whose endpoint has more bytes than the seven in it.
-  private static let goesOn: UInt64 = 17
-
-  /// Returns seven bytes of an endpoint, then a byte that says how many of them there are.
-  ///
-  /// For an end after 0 to 7 bytes that byte is twice their number and 1 for `(malformed)` and
-  /// `(empty)`, 2 for a target, so that words compare as the endpoints do, zeros in them included,
-  /// and the two come right before a target that is spelled so.
-  private static func word(of entry: Entry, from depth: Int, in text: Span<UInt8>) -> UInt64 {
-    switch entry.tag.endpoint {
-    case .malformed:
-      let spelling = KeyText.malformed
-      return word(spelling.span, depth..<spelling.count, end: 1)
-    case .empty:
-      let spelling = KeyText.empty
-      return word(spelling.span, depth..<spelling.count, end: 1)
-    case .target: break
-    }
-    let start = entry.offset + depth
-    let rest = Int(entry.length) - depth
-    if rest >= 7, start + 8 <= text.count {
-      // Within the text by the line above.
-      let bytes = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
-      return bytes.bigEndian & ~0xFF | (rest > 7 ? goesOn : 16)
-    }
-    return word(text, start..<start + rest, end: 2)
-  }
-
-  private static func word(_ text: Span<UInt8>, _ range: Range<Int>, end: UInt64) -> UInt64 {
-    var word: UInt64 = 0
-    for (place, index) in range.prefix(7).enumerated() {
-      word |= UInt64(text[index]) << UInt64(56 - 8 * place)
-    }
-    return word | (range.count > 7 ? goesOn : 2 * UInt64(range.count) + end)
-  }
-
-  private typealias Entry = ReportRows.Entry
 
   // MARK: - Ranges
 

@@ -18,20 +18,30 @@ package struct TableReportWriter: ReportWriter {
     to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     var chunk = ReportChunk()
-    let shown = report.rows.entries.prefix(maxRows ?? .max)
-    let total = report.rows.entries.reduce(0) { $0 + $1.count } + report.other
-    let layout = layout(of: report, shown.count, total: total)
+    let shownRows = min(maxRows ?? .max, report.rowCount)
+    var (total, shown, largest) = (report.other, 0, 0)
+    var index = 0
+    report.forEachRow { _, entry in
+      total += entry.count
+      if index < shownRows { shown += entry.count }
+      if index == 0 { largest = entry.count }
+      index += 1
+    }
+    let layout = layout(of: report, shownRows, total: total)
 
     append(header: report.by, layout, to: &chunk)
-    let largest = shown.first?.count ?? 0
-    try report.rows.forEachEntry(limit: shown.count) { (entry) throws(Failure) in
-      var line = cells(of: entry, in: report.rows, layout)
+    try report.forEachRow(limit: shownRows) { (rows, entry) throws(Failure) in
+      var line = cells(of: entry, in: rows, layout)
       appendNumbers(entry.count, of: total, layout, to: &line)
       let bar = Self.bar(entry.count, of: largest, width: layout.bar)
       append(line, layout, bar: bar, to: &chunk)
       try chunk.passIfFull(to: sink)
     }
-    append(restOf: report, after: shown, to: &chunk)
+    append(
+      rest: report.rowCount - shownRows + report.otherRows,
+      lines: total - shown,
+      to: &chunk
+    )
     append(total: total, layout, to: &chunk)
     try chunk.pass(to: sink)
   }
@@ -51,14 +61,8 @@ package struct TableReportWriter: ReportWriter {
     append(line, layout, style: .bold, to: &chunk)
   }
 
-  private func append(
-    restOf report: Report,
-    after shown: ArraySlice<ReportRows.Entry>,
-    to chunk: inout ReportChunk
-  ) {
-    let rows = report.rows.entries.count - shown.count + report.otherRows
+  private func append(rest rows: Int, lines: Int, to chunk: inout ReportChunk) {
     if rows == 0 { return }
-    let lines = report.rows.entries[shown.endIndex...].reduce(report.other) { $0 + $1.count }
     let what = "\(NumberText.counted(rows, "more row")) with \(NumberText.counted(lines, "line"))"
     let line = "... and \(what); --top N shows more"
     if line.utf8.count <= width {
@@ -121,9 +125,9 @@ package struct TableReportWriter: ReportWriter {
 
   private func layout(of report: Report, _ shownRows: Int, total: Int) -> TableLayout {
     var natural = report.by.map(\.rawValue.utf8.count)
-    report.rows.forEachEntry(limit: shownRows) { entry in
+    report.forEachRow(limit: shownRows) { rows, entry in
       for (column, dimension) in report.by.enumerated() {
-        let width = report.rows.withCell(dimension, of: entry) { cell in
+        let width = rows.withCell(dimension, of: entry) { cell in
           // A cell whose bytes are all plain takes a cell of the terminal for each.
           ByteTraits(of: cell).contains(.unplain)
             ? DisplayText(KeyText.string(cell)).width : cell.count

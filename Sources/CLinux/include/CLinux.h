@@ -145,6 +145,19 @@ int clinux_signals_next(int slot);
 /// Lets the calling thread take the signals in `mask`.
 void clinux_signals_unblock(uint64_t mask);
 
+// ---- Memory and temporary files -----------------------------------------------------------------
+
+/// Memory of its own pages, zeroed, in huge pages where it is large; NULL if there is none.
+void *clinux_memory_map(size_t bytes);
+
+/// The same memory with another size, moved without a copy if need be; NULL, and nothing has
+/// changed, if there is none.
+void *clinux_memory_resize(void *memory, size_t bytes, size_t wanted);
+void clinux_memory_unmap(void *memory, size_t bytes);
+
+/// A file without a name in a folder, for reading and writing, that ends with its descriptor; or -1.
+int clinux_unnamed_file(const char *folder);
+
 // ---- Threads -----------------------------------------------------------------------------------
 
 /// Starts a detached thread with a stack of `stack` bytes; returns 0 or an errno.

@@ -14,6 +14,8 @@ struct FrameReader {
   private var inbox: [UInt8] = []
   private var start = 0
   private var end = 0
+  /// The descriptors that came along and were not asked for yet.
+  private var passed: [Int32] = []
   private var large: (header: FrameHeader, payload: [UInt8], filled: Int)?
 
   /// - Parameter longest: The longest payload in bytes that is believed.
@@ -31,7 +33,7 @@ struct FrameReader {
       end -= start
       start = 0
     }
-    let status = channel.receive(into: &inbox, from: end)
+    let status = channel.receive(into: &inbox, from: end, passed: &passed)
     if case .moved(let count) = status { end += count }
     return status
   }
@@ -43,6 +45,18 @@ struct FrameReader {
     if case .moved(let count) = status { receiving.filled += count }
     large = receiving
     return status
+  }
+
+  /// Hands out the descriptor that came with the message that was handed out last.
+  mutating func nextDescriptor() throws(Violation) -> PassedDescriptor {
+    guard !passed.isEmpty else { throw Violation(what: "sent no descriptor with its result") }
+    return PassedDescriptor(passed.removeFirst())
+  }
+
+  /// Closes the descriptors that nobody asked for.
+  mutating func closeDescriptors() {
+    for descriptor in passed { _ = PassedDescriptor(descriptor) }
+    passed = []
   }
 
   /// Hands out the next whole message, or nil.

@@ -87,6 +87,7 @@ extension Supervisor {
     _ payload: [UInt8],
     from link: WorkerLink
   ) throws(FrameReader.Violation) {
+    let passed = header.hasDescriptor == 0 ? nil : try link.reader.nextDescriptor()
     guard let attempt = link.inFlight.first, UInt64(attempt.task) == header.task else {
       throw FrameReader.Violation(what: "sent the result of a task it was not given")
     }
@@ -97,7 +98,7 @@ extension Supervisor {
     learn(nanoseconds: header.kind == .tooLarge ? 0 : header.extra)
     let outcome: Completion<Never>.Payload
     switch header.kind {
-    case .done: outcome = .bytes(payload)
+    case .done: outcome = .bytes(payload, passed)
     case .tooLarge:
       outcome = failure(.resultTooLarge(bytes: Int(clamping: header.extra)), attempt, link)
     case .threw:

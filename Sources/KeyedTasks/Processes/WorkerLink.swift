@@ -138,6 +138,7 @@ final class WorkerLink {
 
   /// Gives all back but the process itself.
   func close() {
+    reader.closeDescriptors()
     _ = Glibc.close(channel.descriptor)
     _ = Glibc.close(errors)
     page.unmap()

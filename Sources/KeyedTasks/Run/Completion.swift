@@ -1,7 +1,7 @@
 /// A task that has ended, as its engine says it: by place, with an output that may still be bytes.
 struct Completion<Value: Sendable>: Sendable {
   enum Payload: Sendable {
-    case bytes([UInt8])
+    case bytes([UInt8], PassedDescriptor?)
     case value(Value)
     case failure(TaskFailure)
   }
@@ -20,7 +20,7 @@ extension Completion where Value == Never {
   func typed<Other: Sendable>(as type: Other.Type) -> Completion<Other> {
     let payload: Completion<Other>.Payload =
       switch self.payload {
-      case .bytes(let bytes): .bytes(bytes)
+      case .bytes(let bytes, let passed): .bytes(bytes, passed)
       case .failure(let failure): .failure(failure)
       }
     return Completion<Other>(
@@ -34,5 +34,5 @@ extension Completion where Value == Never {
   }
 
   /// The size of what waits for the consumer.
-  var bytes: Int { if case .bytes(let bytes) = payload { bytes.count } else { 0 } }
+  var bytes: Int { if case .bytes(let bytes, _) = payload { bytes.count } else { 0 } }
 }

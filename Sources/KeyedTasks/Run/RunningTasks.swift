@@ -107,6 +107,6 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 }
 
 /// Stands in for the decoder of a run whose outputs never were bytes.
-private func unreachable<Value>(_ bytes: [UInt8]) throws -> Value {
+private func unreachable<Value>(_ bytes: [UInt8], _: PassedDescriptor?) throws -> Value {
   throw WireLengthError(expected: 0, found: bytes.count)
 }

@@ -1,9 +1,12 @@
 import FoundationEssentials
+import Glibc
 
 /// How values of one type become bytes and come back, decided once for each run.
 struct WireCoder<Value: Codable & Sendable>: Sendable {
   let encode: @Sendable (Value) throws -> [UInt8]
-  let decode: @Sendable ([UInt8]) throws -> Value
+  let decode: @Sendable ([UInt8], PassedDescriptor?) throws -> Value
+  /// A copy of the descriptor that goes along with a value.
+  let descriptor: @Sendable (Value) throws -> PassedDescriptor?
 
   init() {
     if let type = Value.self as? any WirePayload.Type {
@@ -15,10 +18,12 @@ struct WireCoder<Value: Codable & Sendable>: Sendable {
 
   private init(
     encode: @escaping @Sendable (Value) throws -> [UInt8],
-    decode: @escaping @Sendable ([UInt8]) throws -> Value
+    decode: @escaping @Sendable ([UInt8], PassedDescriptor?) throws -> Value,
+    descriptor: @escaping @Sendable (Value) throws -> PassedDescriptor? = { _ in nil }
   ) {
     self.encode = encode
     self.decode = decode
+    self.descriptor = descriptor
   }
 
   private static func direct<Payload: WirePayload>(_ type: Payload.Type) -> Self {
@@ -27,9 +32,22 @@ struct WireCoder<Value: Codable & Sendable>: Sendable {
         guard let payload = value as? Payload else { throw WireTypeError() }
         return try payload.wireBytes()
       },
-      decode: { bytes in
-        guard let value = try Payload(wireBytes: bytes) as? Value else { throw WireTypeError() }
+      decode: { bytes, passed in
+        let payload =
+          if let passed {
+            try Payload(wireBytes: bytes, descriptor: passed.take())
+          } else {
+            try Payload(wireBytes: bytes)
+          }
+        guard let value = payload as? Value else { throw WireTypeError() }
         return value
+      },
+      descriptor: { value in
+        guard let number = (value as? Payload)?.wireDescriptor else { return nil }
+        guard let passed = PassedDescriptor(copying: number) else {
+          throw DescriptorError(errno: errno)
+        }
+        return passed
       }
     )
   }
@@ -44,7 +62,7 @@ struct WireCoder<Value: Codable & Sendable>: Sendable {
         encoder.outputFormat = .binary
         return try Array(encoder.encode(CollectionOfOne(value).map { $0 }))
       },
-      decode: { bytes in
+      decode: { bytes, _ in
         let values = try PropertyListDecoder().decode([Value].self, from: Data(bytes))
         guard values.count == 1 else {
           throw WireLengthError(expected: 1, found: values.count)
@@ -53,6 +71,13 @@ struct WireCoder<Value: Codable & Sendable>: Sendable {
       }
     )
   }
+}
+
+/// The descriptor of a value could not be copied.
+private struct DescriptorError: Error, CustomStringConvertible {
+  let errno: Int32
+
+  var description: String { systemMessage(errno) }
 }
 
 /// A value that is not of its own type: a coder used for another type than it was made for.

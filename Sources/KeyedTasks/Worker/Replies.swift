@@ -23,9 +23,22 @@ final class Replies: Sendable {
 
   init(channel: Channel) { self.channel = channel }
 
-  /// Sends a message now, or with the next ones.
-  func send(_ header: FrameHeader, _ payload: [UInt8], flushes: Bool) {
+  /// Sends a message now, or with the next ones; one with a descriptor always now.
+  func send(
+    _ header: FrameHeader,
+    _ payload: [UInt8],
+    passing passed: PassedDescriptor? = nil,
+    flushes: Bool
+  ) {
     let hasToWake = waiting.withLock { waiting in
+      if let passed {
+        flush(&waiting)
+        var bytes: [UInt8] = []
+        bytes.append(header)
+        write(bytes, passing: passed.descriptor)
+        write(payload)
+        return false
+      }
       waiting.bytes.append(header)
       waiting.answers += 1
       if payload.count >= Self.largestWait {
@@ -50,12 +63,14 @@ final class Replies: Sendable {
     waiting.answers = 0
   }
 
-  private func write(_ bytes: [UInt8]) {
+  /// Writes bytes, a descriptor with the first of them.
+  private func write(_ bytes: [UInt8], passing descriptor: Int32 = -1) {
     var sent = 0
     while sent < bytes.count {
-      guard case .moved(let count) = channel.send(bytes, from: sent, to: bytes.count) else {
-        Lifeline.leave()
-      }
+      let passed = sent == 0 ? descriptor : -1
+      guard
+        case .moved(let count) = channel.send(bytes, from: sent, to: bytes.count, passing: passed)
+      else { Lifeline.leave() }
       sent += count
     }
   }

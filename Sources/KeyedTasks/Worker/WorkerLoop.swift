@@ -64,8 +64,11 @@ struct WorkerLoop: ~Copyable {
   private func answer(_ task: UInt64, _ outcome: TaskRunner.Outcome, elapsed: UInt64) {
     let kind: FrameHeader.Kind
     var payload: [UInt8]
+    var passed: PassedDescriptor?
     switch outcome {
-    case .output(let bytes): (kind, payload) = (.done, bytes)
+    case .output(let bytes, let descriptor):
+      (kind, payload) = (.done, bytes)
+      passed = descriptor
     case .threw(let type, let message):
       (kind, payload) = (.threw, Array((type + "\0" + message).utf8.prefix(512 << 10)))
     case .unreadable(let why): (kind, payload) = (.unreadable, Array(why.utf8.prefix(512 << 10)))
@@ -76,7 +79,9 @@ struct WorkerLoop: ~Copyable {
       header = FrameHeader(.tooLarge, length: 0)
       header.extra = UInt64(payload.count)
       payload = []
+      passed = nil
     }
+    header.hasDescriptor = passed == nil ? 0 : 1
     header.task = task
     let isSlow = elapsed > Self.slow
     // Asking takes longer than a small task.
@@ -84,7 +89,7 @@ struct WorkerLoop: ~Copyable {
       header.number = UInt32(clamping: clinux_peak_memory() >> 10)
     }
     page.beginSending()
-    replies.send(header, payload, flushes: isSlow || !hasMore)
+    replies.send(header, payload, passing: passed, flushes: isSlow || !hasMore)
   }
 
   /// From this many nanoseconds on a task's answer is not held back for others.

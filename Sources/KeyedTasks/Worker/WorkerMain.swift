@@ -40,7 +40,7 @@ public enum WorkerMain {
 struct TaskRunner: Sendable {
   /// What a task came to.
   enum Outcome {
-    case output([UInt8])
+    case output([UInt8], PassedDescriptor?)
     case threw(type: String, message: String)
     case unreadable(String)
   }
@@ -55,7 +55,7 @@ struct TaskRunner: Sendable {
     run = { bytes, context in
       let task: Work
       do {
-        task = try tasks.decode(bytes)
+        task = try tasks.decode(bytes, nil)
       } catch {
         return .unreadable("the task cannot be read: \(error)")
       }
@@ -69,7 +69,7 @@ struct TaskRunner: Sendable {
         )
       }
       do {
-        return .output(try outputs.encode(output))
+        return .output(try outputs.encode(output), try outputs.descriptor(output))
       } catch {
         return .unreadable("the result cannot be written: \(error)")
       }

@@ -41,7 +41,7 @@ struct FilePieceTests {
     }
     var builder = ReportBuilder(by: Self.options.by, files: [file.key])
     guard try builder.add(pieces: counted, file: 0) else { return nil }
-    let report = builder.report(top: nil)
+    let report = try builder.report(top: nil)
     let rows = report.rows.map { row in
       (row.cells.map(CountedLog.text) + ["\(row.count)"]).joined(separator: "\t")
     }

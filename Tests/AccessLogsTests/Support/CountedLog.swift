@@ -23,16 +23,24 @@ struct CountedLog {
     counter: inout LogFileCounter
   ) throws {
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: isNamed)
-    try self.init(counter.count(file, options: options), of: file, by: options.by)
+    try self.init(counter.count(file, options: options), of: file, options: options)
   }
 
-  private init(_ counted: CountedFile, of file: LogFile, by dimensions: [Dimension]) throws {
-    var builder = ReportBuilder(by: dimensions, files: [file.key])
+  private init(_ counted: CountedFile, of file: LogFile, options: CountOptions) throws {
+    var builder = ReportBuilder(by: options.by, files: [file.key], memory: options.memory)
     summary = try builder.add(counted, file: 0)
-    report = builder.report(top: nil)
-    rows = report.rows.map { row in
-      (row.cells.map(Self.text) + ["\(row.count)"]).joined(separator: "\t")
+    report = try builder.report(top: nil)
+    rows = Self.texts(report)
+  }
+
+  /// Returns the rows of a report, each as its cells and count, joined by tabs.
+  static func texts(_ report: Report) -> [String] {
+    var texts: [String] = []
+    report.forEachRow { rows, entry in
+      let cells = rows.row(entry).cells.map(text)
+      texts.append((cells + ["\(entry.count)"]).joined(separator: "\t"))
     }
+    return texts
   }
 
   /// Counts bytes that are put into a file first.
@@ -54,7 +62,7 @@ struct CountedLog {
     var counter = LogFileCounter()
     let file = LogFile(key: .standardInput, byteCount: 0, isNamed: true)
     let counted = counter.count(file, descriptor: sender.descriptor, options: CountOptions())
-    try self.init(counted, of: file, by: CountOptions().by)
+    try self.init(counted, of: file, options: CountOptions())
   }
 
   /// Counts text that is put into a file first.

@@ -37,7 +37,7 @@ struct KernelCommand: ParsableCommand {
     ) {
       try merge(groups, files)
     }
-    bench.time("write csv", bytes: bytes, lines: report.rows.count) {
+    bench.time("write csv", bytes: bytes, lines: report.rowCount) {
       var size = 0
       CSVReportWriter().write(report) { size += $0.count }
       return size
@@ -54,13 +54,13 @@ struct KernelCommand: ParsableCommand {
   private func merge(_ counted: [CountedFile], _ files: [LogFile]) throws -> Report {
     var builder = ReportBuilder(by: [.endpoint, .status], files: files.map(\.key))
     for (index, file) in counted.enumerated() { _ = try builder.add(file, file: index) }
-    return builder.report(top: nil)
+    return try builder.report(top: nil)
   }
 
   private func lines(of counted: [CountedFile], _ files: [LogFile]) throws -> Int {
     var builder = ReportBuilder(by: [.file], files: files.map(\.key))
     for (index, file) in counted.enumerated() { _ = try builder.add(file, file: index) }
-    return builder.report(top: nil).totals.lines.lines
+    return try builder.report(top: nil).totals.lines.lines
   }
 }
 

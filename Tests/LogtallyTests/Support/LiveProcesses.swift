@@ -13,6 +13,15 @@ enum LiveProcesses {
     all().contains { $0.identifier == process }
   }
 
+  /// The paths of what a process has open, as far as they can be seen.
+  static func openFiles(of process: pid_t) -> [String] {
+    let folder = "/proc/\(process)/fd"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.compactMap {
+      try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+    }
+  }
+
   private struct Process {
     let identifier: pid_t
     let parent: pid_t

@@ -40,7 +40,12 @@ final class LogFolder {
 
   /// The names in the folder, hidden ones included, sorted.
   var names: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    get throws { try Self.names(in: path) }
+  }
+
+  /// The names in any folder, hidden ones included, sorted.
+  static func names(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   }
 
   func read(_ name: String) throws -> String {

@@ -1,0 +1,103 @@
+/// The runs of a count that did not fit into memory.
+///
+/// Runs of a level are merged once there are many, so that only so many files are open, and each
+/// group is written again only once for each level.
+struct SpilledGroups {
+  /// How many runs of a level there are at most.
+  static let fanIn = 32
+
+  let order: KeyOrder
+  /// How much memory merging may take.
+  let memory: Int
+  /// Whether records name their files.
+  let hasFiles: Bool
+  private(set) var confirmed: [GroupRun] = []
+  /// The runs since the last checkpoint.
+  private(set) var pending: [GroupRun] = []
+
+  init(order: KeyOrder, memory: Int, hasFiles: Bool = false) {
+    self.order = order
+    self.memory = memory
+    self.hasFiles = hasFiles
+  }
+
+  /// All runs.
+  var runs: [GroupRun] { confirmed + pending }
+
+  var isEmpty: Bool { confirmed.isEmpty && pending.isEmpty }
+
+  /// Writes the groups of a tally: what a rollback would take back to a run of its own.
+  mutating func add(_ tally: inout Tally) throws(SpillFailure) {
+    tally.removeSlots()
+    let sorted = tally.sortedRows(by: order.by)
+    var stays = RunWriter()
+    var waits = RunWriter()
+    var failure: SpillFailure?
+    unsafe tally.forEach(in: sorted) { (record, countBefore) in
+      var record = unsafe record
+      let count = unsafe record.count
+      if failure != nil { return }
+      do throws(SpillFailure) {
+        if countBefore > 0 {
+          unsafe record.count = countBefore
+          unsafe try stays.append(record)
+        }
+        if count > countBefore {
+          unsafe record.count = count - countBefore
+          unsafe try waits.append(record)
+        }
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    if let run = try stays.finish() { confirmed.append(run) }
+    if let run = try waits.finish() { pending.append(run) }
+    try mergeLevels()
+  }
+
+  /// Adds a run that stays.
+  mutating func add(_ run: GroupRun) throws(SpillFailure) {
+    confirmed.append(run)
+    try mergeLevels()
+  }
+
+  /// Merges runs to one in a temporary file; nil if there is nothing in them.
+  func merged(_ runs: [GroupRun], level: Int = 0) throws(SpillFailure) -> GroupRun? {
+    var merge = try RunMerge(runs, order: order, memory: memory)
+    var writer = RunWriter(hasFiles: hasFiles)
+    try merge.drain(into: &writer)
+    return try writer.finish(level: level)
+  }
+
+  /// Makes sure that all runs until now stay.
+  mutating func checkpoint() {
+    confirmed += pending
+    pending = []
+  }
+
+  /// Drops the runs since the last checkpoint.
+  mutating func rollback() {
+    pending = []
+  }
+
+  private mutating func mergeLevels() throws(SpillFailure) {
+    try mergeLevels(of: \.confirmed)
+    try mergeLevels(of: \.pending)
+  }
+
+  private mutating func mergeLevels(
+    of list: WritableKeyPath<Self, [GroupRun]>
+  ) throws(SpillFailure) {
+    var level = 0
+    while level <= self[keyPath: list].map(\.level).max() ?? -1 {
+      let same = self[keyPath: list].filter { $0.level == level }
+      if same.count >= Self.fanIn {
+        let run = try merged(same, level: level + 1)
+        self[keyPath: list].removeAll { $0.level == level }
+        if let run { self[keyPath: list].append(run) }
+      }
+      level += 1
+    }
+  }
+}

@@ -1,0 +1,87 @@
+internal import CByteScan
+
+/// The groups of a tally in key order.
+///
+/// Unsafe because entries and keys are raw memory.
+extension Tally {
+  /// Returns the groups that count more than zero in key order, as the indices of their entries.
+  borrowing func sortedRows(by: [Dimension]) -> [RowItem] {
+    let entries = unsafe self.entries
+    let rows = unsafe TallyRows(entries: entries, by: by.filter { $0 != .file })
+    return unsafe RowSorter(rows).sorted(count: entryCount) { index in
+      unsafe entries[index].count > 0
+    }
+  }
+
+  /// Calls `body` with some groups, in their order, and how much of each a rollback would leave.
+  borrowing func forEach(
+    in rows: [RowItem],
+    _ body: (_ record: GroupRecord, _ countBefore: Int) -> Void
+  ) {
+    let entries = unsafe self.entries
+    // In key order the entries lie all over memory.
+    let ahead = 16
+    for index in rows.indices {
+      if index + ahead < rows.count {
+        unsafe cbytescan_prefetch(entries + Int(rows[index + ahead].row))
+      }
+      let entry = unsafe entries + Int(rows[index].row)
+      unsafe body(
+        GroupRecord(
+          key: Self.key(of: entry),
+          length: Int(entry.pointee.length),
+          tag: GroupTag(bits: entry.pointee.tag),
+          count: Int(entry.pointee.count)
+        ),
+        Int(entry.pointee.epoch == epoch ? entry.pointee.countBefore : entry.pointee.count)
+      )
+    }
+  }
+
+  /// The bytes that the keys of all groups have together.
+  var keyByteCount: Int {
+    var sum = 0
+    for index in 0..<entryCount { unsafe sum += Int(entries[index].length) }
+    return sum
+  }
+}
+
+/// The entries of a tally as rows to be sorted.
+@unsafe
+private struct TallyRows: SortableRows {
+  let entries: UnsafeMutablePointer<Tally.Entry>
+  let by: [Dimension]
+
+  func loadWords(_ items: inout [RowItem], _ range: Range<Int>, column: Int, depth: Int) {
+    let dimension = unsafe by[column]
+    for index in range {
+      let entry = unsafe entries + Int(items[index].row)
+      let tag = unsafe GroupTag(bits: entry.pointee.tag)
+      items[index].word =
+        switch dimension {
+        case .endpoint:
+          unsafe Self.word(Tally.key(of: entry), Int(entry.pointee.length), tag, from: depth)
+        case .status: RowWord.status(tag)
+        case .file: 0
+        }
+    }
+  }
+
+  /// Returns the word of ``RowWord``; eight bytes can always be loaded behind a key.
+  @inline(__always)
+  private static func word(
+    _ key: UnsafePointer<UInt8>,
+    _ length: Int,
+    _ tag: GroupTag,
+    from depth: Int
+  ) -> UInt64 {
+    guard tag.endpoint == .target else {
+      return RowWord.endpoint(tag, in: [UInt8]().span, 0..<0, from: depth)
+    }
+    let rest = length - depth
+    let bytes = unsafe UInt64(bigEndian: cbytescan_load64(key + depth))
+    if rest >= 7 { return bytes & ~0xFF | (rest > 7 ? RowWord.goesOn : 16) }
+    let kept = rest == 0 ? 0 : bytes & ~(UInt64.max >> UInt64(8 * rest))
+    return kept | 2 * UInt64(rest) + 2
+  }
+}

@@ -1,0 +1,84 @@
+internal import CLinux
+internal import Glibc
+
+/// Why what does not fit into memory could not be kept in a temporary file.
+package struct SpillFailure: Error, Sendable, Hashable, Codable, CustomStringConvertible {
+  /// The error of the call.
+  package var errno: Int32
+  /// The folder of temporary files, as messages show it.
+  package var folder: String
+
+  package init(errno: Int32, folder: String = TemporaryFile.folderText) {
+    self.errno = errno
+    self.folder = folder
+  }
+
+  /// What is wrong.
+  package var what: String {
+    "no temporary file in '\(folder)': \(ErrorText.sentence(errno))"
+  }
+
+  /// What the user can do.
+  package static let remedy = "a larger --memory or another TMPDIR helps"
+
+  package var description: String { "\(what); \(Self.remedy)" }
+}
+
+/// A file without a name, for what does not fit into memory; it is gone when its descriptor is.
+///
+/// It never has a name where the file system allows that, and loses it at once elsewhere, so that
+/// nothing is left behind whatever ends the process.
+///
+/// Unsafe because bytes go in and out as memory.
+@safe
+package final class TemporaryFile: Sendable {
+  package let descriptor: Int32
+
+  /// Makes an empty file in `TMPDIR`, or in `/tmp`.
+  package init() throws(SpillFailure) {
+    descriptor = unsafe clinux_unnamed_file(Self.folder)
+    if descriptor < 0 { throw SpillFailure(errno: Glibc.errno) }
+  }
+
+  /// Takes over an open descriptor.
+  package init(adopting descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// The folder of temporary files.
+  private static var folder: String {
+    if let path = unsafe getenv("TMPDIR"), unsafe path.pointee != 0 {
+      return unsafe String(cString: path)
+    }
+    return "/tmp"
+  }
+
+  /// The folder as messages show it.
+  package static var folderText: String { KeyText.string(FileKey(folder)) }
+
+  /// Writes all of the bytes from an offset on.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SpillFailure) {
+    var done = 0
+    while done < bytes.count {
+      let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+      let written = unsafe pwrite(descriptor, rest.baseAddress, rest.count, offset + done)
+      if written < 0, Glibc.errno == EINTR { continue }
+      if written <= 0 { throw SpillFailure(errno: written < 0 ? Glibc.errno : ENOSPC) }
+      done += written
+    }
+  }
+
+  /// Fills memory with the bytes from an offset on; they have been written before.
+  func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(SpillFailure) {
+    var done = 0
+    while done < bytes.count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
+      let count = unsafe pread(descriptor, rest.baseAddress, rest.count, offset + done)
+      if count < 0, Glibc.errno == EINTR { continue }
+      if count <= 0 { throw SpillFailure(errno: count < 0 ? Glibc.errno : EIO) }
+      done += count
+    }
+  }
+}
