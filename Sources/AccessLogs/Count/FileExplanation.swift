@@ -62,6 +62,8 @@ package struct FileExplanation: Sendable {
     }
     self.lines = lines
     self.unparsed = unparsed
+    // What was unwrapped lies in its memory.
+    withExtendedLifetime(wrapping) {}
   }
 }
 
@@ -76,13 +78,17 @@ extension LogFormat {
     LineBytes.with(line) { bytes in
       var parsers = LineParsers()
       LineBytes.with(directive) { parsers.readComment($0) }
-      let inner = LineWrapping().unwrapped(bytes)
-      for family in families {
-        let text = inner.withoutSyslog(for: family, by: &parsers)
-        let fields = LineFields(text, as: family, by: &parsers).fields
-        if !fields.isEmpty { return fields }
+      // What was unwrapped lies in the memory of the wrapping.
+      let wrapping = LineWrapping()
+      return withExtendedLifetime(wrapping) {
+        let inner = wrapping.unwrapped(bytes)
+        for family in families {
+          let text = inner.withoutSyslog(for: family, by: &parsers)
+          let fields = LineFields(text, as: family, by: &parsers).fields
+          if !fields.isEmpty { return fields }
+        }
+        return []
       }
-      return []
     }
   }
 }
