@@ -15,7 +15,10 @@ package struct LineReading: Sendable, Hashable {
     for directive in directives { LineBytes.with(directive) { parsers.readComment($0) } }
     let found = LineBytes.with(line) { bytes -> (GroupTag, [UInt8])? in
       let parsed = parsers.parse(bytes, as: format.families[0])
-      return parsed.isParsed ? (parsed.tag, parsed.endpointBytes.array) : nil
+      // An unescaped endpoint lies in the memory of its parser.
+      return withExtendedLifetime(parsers) {
+        parsed.isParsed ? (parsed.tag, parsed.endpointBytes.array) : nil
+      }
     }
     guard let found else { return nil }
     (tag, endpoint) = found

@@ -2,8 +2,8 @@ internal import CByteScan
 
 /// Memory that a parser writes one field into, anew for every line: JSON strings without escapes.
 ///
-/// Unsafe because it hands out its memory as ``LineBytes``, which are valid until the next use;
-/// `CBYTESCAN_PADDING` bytes behind them are readable.
+/// Unsafe because it hands out its memory as ``LineBytes``, which are valid until the next use and
+/// for as long as the object lives; `CBYTESCAN_PADDING` bytes behind them are readable.
 @safe
 final class Scratch {
   private var memory: UnsafeMutablePointer<UInt8>

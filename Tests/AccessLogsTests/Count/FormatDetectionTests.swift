@@ -108,4 +108,39 @@ struct FormatDetectionTests {
       #expect(try CountedLog(path: tree.path("combined"), counter: &counter).rows == ["/c\t2"])
     }
   }
+
+  @Test func `where the first lines disagree more of them vote`() throws {
+    let json = #"{"uri":"/j","status":200}"# + "\n"
+    func log(_ first: Int, _ second: Int, _ third: Int) -> String {
+      String(repeating: combined, count: first) + String(repeating: json, count: second)
+        + String(repeating: combined, count: third)
+    }
+    // 33 of 64, then JSON only: the first 64 alone would say combined.
+    #expect(try format(log(20, 31, 13) + log(0, 500, 0)) == .json)
+    #expect(try CountedLog(log(20, 31, 13) + log(0, 500, 0)).states == [531, 0, 33, 0, 0])
+    #expect(try format(log(20, 31, 13)) == .combined)
+    // No line that another family reads: the first 64 are enough.
+    #expect(try format(log(64, 500, 0)) == .combined)
+  }
+
+  @Test func `error log lines between do not matter`() throws {
+    let error = "2025/11/03 04:05:06 [error] 12#12: *1 connect() failed, client: 192.0.2.4\n"
+    let counted = try CountedLog(String(repeating: error + combined + common, count: 50))
+    #expect(counted.summary.logFormat == .combined)
+    #expect(counted.states == [100, 0, 50, 0, 0])
+  }
+
+  @Test func `columns change where a line names others`() throws {
+    let log = """
+      #Fields: cs-uri-stem sc-status
+      /a 200
+      #Fields: sc-status cs-method cs-uri-stem
+      404 GET /b
+      /a 200
+
+      """
+    let counted = try CountedLog(log + String(repeating: "404 GET /b\n", count: 200))
+    #expect(counted.rows == ["/b\t201", "/a\t1"])
+    #expect(counted.states == [202, 0, 1, 0, 2])
+  }
 }

@@ -5,10 +5,8 @@ package struct ServerConfiguration: Sendable {
   /// The definitions in the order in which they stand; of a name that comes twice, both.
   package private(set) var definitions: [ServerDefinition] = []
 
-  /// How many files one configuration may have, so that one that includes itself ends.
-  private static let maxFiles = 1000
-
-  private var files = 0
+  /// The files that were read, each once, so that one that includes itself ends.
+  private var files: Set<String> = []
   /// The folder that relative paths are taken from.
   private var folder: String
 
@@ -37,8 +35,7 @@ package struct ServerConfiguration: Sendable {
   }
 
   private mutating func add(_ text: [UInt8], isApache: Bool, path: String) {
-    files += 1
-    guard files <= Self.maxFiles else { return }
+    guard files.insert(path).inserted else { return }
     let directives = isApache ? ConfigurationWords.apache(text) : ConfigurationWords.nginx(text)
     for words in directives {
       if let definition = ServerDefinition(words: words) {

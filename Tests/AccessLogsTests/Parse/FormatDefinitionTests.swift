@@ -1,0 +1,174 @@
+import AccessLogs
+import Testing
+
+/// Format strings of servers: what they compile to, and what is said of those that do not.
+struct FormatDefinitionTests {
+  private static let nginx =
+    #"$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "#
+    + #""$http_referer" "$http_user_agent""#
+
+  /// The combined format as each server spells it.
+  static let combined = [
+    nginx,
+    "'\(nginx.dropLast(20))' '\(nginx.suffix(20))'",
+    "log_format main escape=default '\(nginx)';",
+    #"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-agent}i""#,
+    #"%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-agent}i\""#,
+    #"LogFormat "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-agent}i\"" combined"#,
+    #"%h %^[%d:%t %^] "%r" %s %b "%R" "%u""#,
+  ]
+
+  private func counted(_ text: String, _ definition: String) throws -> CountedLog {
+    let definition = FormatDefinition(text: Array(definition.utf8))
+    try definition.check()
+    return try CountedLog(
+      text,
+      options: CountOptions(by: [.endpoint, .status], definition: definition)
+    )
+  }
+
+  @Test(arguments: combined)
+  func `each spelling of combined reads as the built-in format`(_ spelling: String) throws {
+    let log = try TestFiles.bytes(
+      #filePath.split(separator: "/").dropLast(2).joined(separator: "/").withSlash
+        + "/Fixtures/edge.log"
+    )
+    let definition = FormatDefinition(text: Array(spelling.utf8))
+    let pasted = try CountedLog(
+      log,
+      options: CountOptions(by: [.endpoint, .status], definition: definition)
+    )
+    let named = try CountedLog(
+      log,
+      options: CountOptions(by: [.endpoint, .status], logFormat: .combined)
+    )
+    #expect(pasted.rows == named.rows)
+    #expect(pasted.states == named.states)
+    #expect(pasted.summary.logFormat == .combined)
+  }
+
+  @Test(
+    arguments: [
+      (#"%h %l %u %t "%r" %>s %b"#, .common),
+      (#"%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i""#, .vhost),
+      (#"$remote_addr [$time_local] "$request" $status $request_time"#, .common),
+      ("$msec $request_method $request_uri $status", .custom),
+      (#"{"t":"$msec","uri":"$request_uri","status":$status}"#, .json),
+      ("json:endpoint=a.b,status=c", .json),
+      (#""%x","%h",%^,%^,"%m","%U","%s",%^,"%b""#, .custom),
+    ] as [(String, LogFormat)]
+  )
+  func `a string gets the name of the format it is`(text: String, format: LogFormat) throws {
+    #expect(try FormatDefinition(text: Array(text.utf8)).check() == format)
+  }
+
+  @Test(
+    arguments: [
+      (
+        "$msec $request_method $scheme://$host$request_uri $status \"$http_user_agent\"",
+        "1.5 GET https://www.example.com/a?b 200 \"x\"", ["/a\t200\t1"]
+      ),
+      (
+        "%{%s}t|%m|%U%q|%H|%>s|%{ms}T", "17|POST|/x;p?y=1|HTTP/1.1|201|12", ["/x;p\t201\t1"]
+      ),
+      (
+        #""%x","%h",%^,%^,"%m","%U","%s",%^,"%b""#,
+        #""17","192.0.2.4",1,,"GET","/o","404",0,"5""#, ["/o\t404\t1"]
+      ),
+      (#"%x.%^ %~%L %h %^/%s %b %m %U"#, "17.5    12 c HIT/200 9 GET /u", ["/u\t200\t1"]),
+      (
+        #"$status "$http_user_agent" "$request""#, #"200 "a \" b" "GET /q HTTP/1.1""#,
+        ["/q\t200\t1"]
+      ),
+      (
+        #"{"r":{"u":"$request_uri"},"s":"$status"}"#, #"x {"s":"200","r":{"u":"/\u0061?b"}}"#,
+        ["/a\t200\t1"]
+      ),
+      (
+        "json:endpoint=http.path,status=http.code,method=verb",
+        #"{"verb":"GET","http":{"path":"/j","code":500,"x":[{}]}}"#, ["/j\t500\t1"]
+      ),
+    ] as [(String, String, [String])]
+  )
+  func `a string reads the lines of its format`(
+    definition: String,
+    line: String,
+    rows: [String]
+  ) throws {
+    #expect(try counted("\(line)\nsomething else\n", definition).rows == rows)
+    #expect(try counted("\(line)\nsomething else\n", definition).states == [1, 0, 1, 0, 0])
+    #expect(try counted("2025-11-03T04:05:06.1Z stdout F \(line)\n", definition).rows == rows)
+  }
+
+  @Test func `the plan reads what the rules of the NCSA family read`() throws {
+    // The time without brackets keeps the family's own rules away.
+    let text = #"$remote_addr $msec "$request" $status"#
+    for request in ["GET /a HTTP/1.1", "GET /a b HTTP/1.0", "-", "", "x", #"GET /\"q HTTP/1.1"#] {
+      let line = "192.0.2.4 17.5 \"\(request)\" 200"
+      let common = try CountedLog(
+        line,
+        options: CountOptions(by: [.endpoint, .status], logFormat: .common)
+      )
+      #expect(try counted(line, text).rows == common.rows, "\(request)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("$remote_addr \"$request\"", 23, "a status somewhere: $status"),
+      ("$status $", 9, "the name of a variable, such as $status"),
+      ("${status $request", 8, "a closing brace, as in ${status}"),
+      ("%h %l %J %>s", 7, "a specifier of LogFormat, such as %h, %r or %>s"),
+      ("%h %{Referer", 4, "a closing brace, as in %{Referer}i"),
+      ("%h %^ %J", 7, "a specifier of GoAccess, such as %h, %r or %s"),
+      ("$status$remote_addr $request", 7, "a space or another text between two fields"),
+      ("%>s %h", 6, "a request somewhere: %r or %U"),
+      ("json:endpoint=a..b,status=c", 16, "the name of a key"),
+      (
+        "json:uri=a,status=c", 5,
+        "the name of a field, such as endpoint, request, status or method"
+      ),
+      ("json:endpoint=a", 15, "a status: ,status=..."),
+      ("json:status", 11, "= and the path of status"),
+      ("json:status=s", 13, "an endpoint: ,endpoint=..."),
+    ] as [(String, Int, String)]
+  )
+  func `a string that does not compile says where and what was expected`(
+    text: String,
+    offset: Int,
+    expected: String
+  ) throws {
+    let error = try #require(throws: FormatSyntaxError.self) {
+      try FormatDefinition(text: Array(text.utf8)).check()
+    }
+    #expect(error.offset == offset)
+    #expect(error.expected == expected)
+    let caret = "  \(text)\n  \(String(repeating: " ", count: offset))^"
+    #expect(error.description == "the format does not compile: expected \(expected)\n\(caret)")
+  }
+
+  @Test func `any bytes compile or are refused, and any plan reads any line`() throws {
+    var random = SeededGenerator(seed: 21)
+    let pieces = [
+      "$status", "$request", "%r", "%>s", "%s", "%^", "%U", "%m", "%t", "[", "]", "\"", " ", "$",
+      "%", "{", "}", "json:", "endpoint=", "status=", ",", ".", "~h{", "\\", "%{", "é", "$uri",
+    ]
+    var compiled = 0
+    for _ in 0..<5000 {
+      let text = (0..<Int.random(in: 1...8, using: &random)).map { _ in
+        pieces.randomElement(using: &random) ?? ""
+      }.joined()
+      let definition = FormatDefinition(text: Array(text.utf8))
+      guard (try? definition.check()) != nil else { continue }
+      compiled += 1
+      guard compiled % 20 == 0 else { continue }
+      let lines = "\"GET / HTTP/1.1\" 200\n200 /x\n\(text)\n\"\\\n"
+      _ = try CountedLog(lines, options: CountOptions(definition: definition))
+    }
+    #expect(compiled > 100)
+  }
+}
+
+extension String {
+  fileprivate var withSlash: String { "/" + self }
+}

@@ -1,0 +1,71 @@
+import AccessLogs
+import Testing
+
+/// Format strings found in the configuration of servers.
+struct ServerConfigurationTests {
+  private func definitions(_ path: [UInt8]) throws -> [String] {
+    let path = String(decoding: path, as: UTF8.self)
+    return try ServerConfiguration(path: path).definitions.map { definition in
+      "\(String(decoding: definition.name, as: UTF8.self)): "
+        + String(decoding: definition.text, as: UTF8.self)
+    }
+  }
+
+  @Test func `definitions of nginx are found in the files it includes`() throws {
+    let tree = try FileTree()
+    try tree.file(
+      "nginx.conf",
+      """
+      # log_format none '$status';
+      http {
+        log_format main escape=json '$remote_addr "$request" '
+                        "$status \\"x\\"";
+        include conf.d/*.conf;
+        include nginx.conf; include missing.conf;
+        access_log logs/access.log main;
+      }
+      """
+    )
+    try tree.file("conf.d/b.conf", "log_format b $uri$is_args${args}|$status;")
+    try tree.file("conf.d/a.conf", "server { log_format a '$status'; }")
+    try tree.file("conf.d/a.txt", "log_format c '$status';")
+    let found = try definitions(tree.path("nginx.conf"))
+    // The file that includes itself is read once more, by its other path.
+    #expect(
+      found.prefix(3) == [
+        #"main: $remote_addr "$request" $status "x""#, "a: $status",
+        "b: $uri$is_args${args}|$status",
+      ]
+    )
+  }
+
+  @Test func `definitions of Apache are found in the files it includes`() throws {
+    let tree = try FileTree()
+    try tree.file(
+      "apache2.conf",
+      """
+      ServerName www.example.com
+      LogFormat "%h %l %u %t \\"%r\\" %>s %b" common
+      # LogFormat "%h" none
+      LogFormat "%h \\
+      %>s" split
+      IncludeOptional sites/*.conf
+      """
+    )
+    try tree.file(
+      "sites/shop.conf",
+      "<VirtualHost *:80>\nCustomLog shop.log \"%U %>s\"\n</VirtualHost>\n"
+    )
+    #expect(
+      try definitions(tree.path("apache2.conf")) == [
+        #"common: %h %l %u %t "%r" %>s %b"#, "split: %h \\\n%>s", "shop.log: %U %>s",
+      ]
+    )
+  }
+
+  @Test func `a configuration that is not there is said to be`() {
+    #expect(throws: ServerConfiguration.Unreadable.self) {
+      try ServerConfiguration(path: "/nonexistent/nginx.conf")
+    }
+  }
+}
