@@ -105,7 +105,7 @@ struct FormatVote {
     // Source code and documents quote lines of logs; logs have no line that starts with a blank.
     let isIndented = ByteClass.isBlank(inner.byte(at: 0))
     let message = SyslogPrefix.end(of: inner)
-    if unsafe inner.start != line.start { hasWrapping = true }
+    if !inner.isSame(as: line) { hasWrapping = true }
     if message != nil { hasSyslog = true }
     let marks = LineMarks(inner)
     var isRead = false

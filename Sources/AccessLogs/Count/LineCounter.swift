@@ -15,7 +15,7 @@ struct LineCounter: ~Copyable {
     var vote = FormatVote(format: nil)
   }
 
-  private var options = CountOptions()
+  private var classifier = LineClassifier()
   private var isNamed = false
   private var tagMask: UInt32 = 0
   private var countsEndpoints = false
@@ -116,7 +116,7 @@ struct LineCounter: ~Copyable {
     var lines = LineCounts()
     unsafe lineEnds.forEachLine(start, end) { line, newline in
       let lineEnd = unsafe Self.droppingCarriageReturn(line, newline)
-      switch unsafe classify(line, lineEnd) {
+      switch unsafe classifier.classify(line, lineEnd) {
       case .tooLong: lines.unparsed += 1
       case .blank: lines.blank += 1
       case .comment:
@@ -153,46 +153,6 @@ struct LineCounter: ~Copyable {
     tally.flush()
   }
 
-  private enum LineClass {
-    case tooLong, blank, comment, filtered, content
-  }
-
-  /// Decides the states that need no format, in the order that the contract gives.
-  @inline(__always)
-  private func classify(
-    _ line: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) -> LineClass {
-    if unsafe end - line > LineBuffer.maxLineLength { return .tooLong }
-    if unsafe line == end || ByteClass.isLineFiller(line.pointee) {
-      if unsafe Self.isBlank(line, end) { return .blank }
-    } else if unsafe line.pointee == ByteClass.hash {
-      return .comment
-    }
-    if !options.matches.isEmpty, unsafe !matches(line, end) { return .filtered }
-    return .content
-  }
-
-  private static func isBlank(
-    _ line: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) -> Bool {
-    var at = unsafe line
-    while unsafe at < end, unsafe ByteClass.isLineFiller(at.pointee) { unsafe at += 1 }
-    return unsafe at == end
-  }
-
-  /// Whether the line holds one of the texts.
-  private func matches(_ line: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
-    for text in options.matches
-    where unsafe text.withUnsafeBufferPointer({ bytes in
-      unsafe cbytescan_contains(line, end, bytes.baseAddress.unsafelyUnwrapped, bytes.count)
-    }) {
-      return true
-    }
-    return false
-  }
-
   @inline(__always)
   private static func droppingCarriageReturn(
     _ line: UnsafePointer<UInt8>,
@@ -221,7 +181,7 @@ struct LineCounter: ~Copyable {
     _ line: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
   ) {
-    let lineClass = unsafe classify(line, end)
+    let lineClass = unsafe classifier.classify(line, end)
     switch lineClass {
     case .tooLong:
       countLongLine()
@@ -413,7 +373,7 @@ struct LineCounter: ~Copyable {
   ///
   /// `isNamed` says that the user named the file, so that it is always read.
   mutating func start(options: CountOptions, isNamed: Bool) {
-    self.options = options
+    classifier.matches = options.matches
     self.isNamed = isNamed
     countsEndpoints = options.by.contains(.endpoint)
     countsGroups = countsEndpoints || options.by.contains(.status)

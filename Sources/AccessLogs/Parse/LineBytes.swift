@@ -54,6 +54,18 @@ struct LineBytes {
     return unsafe LineBytes(start + from, start + to)
   }
 
+  /// Whether these are the very same bytes in memory.
+  func isSame(as other: LineBytes) -> Bool {
+    unsafe start == other.start && end == other.end
+  }
+
+  /// Returns the offset at which a part of this line ends.
+  func end(of part: LineBytes) -> Int {
+    let offset = unsafe part.end - start
+    precondition(offset >= 0 && offset <= count)
+    return offset
+  }
+
   /// The bytes from an offset on.
   @inline(__always)
   func from(_ offset: Int) -> LineBytes { part(offset, count) }

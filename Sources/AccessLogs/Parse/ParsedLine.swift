@@ -43,6 +43,11 @@ struct ParsedLine {
     )
   }
 
+  /// Makes the result of a request whose target is a path or URL unless a protocol is behind it.
+  init(strictRequest request: LineBytes, status: UInt32) {
+    self = unsafe RequestField.parse(request.start, request.end, status: status)
+  }
+
   /// Makes the result of a target, and of a method where the format has one.
   ///
   /// A method that is none, or a target of no bytes, makes it `(malformed)`.

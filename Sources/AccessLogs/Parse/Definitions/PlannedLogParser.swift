@@ -24,7 +24,7 @@ struct PlannedLogParser: LineParser {
       return ParsedLine(target: target, method: method, status: status)
     }
     guard let request else { return ParsedLine(unparsed: line) }
-    return unsafe RequestField.parse(request.start, request.end, status: status)
+    return ParsedLine(strictRequest: request, status: status)
   }
 
   /// Cuts the fields of a number of steps; false if the texts between them are not there.

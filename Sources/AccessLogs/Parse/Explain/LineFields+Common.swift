@@ -10,7 +10,7 @@ extension LineFields {
     // The quote that the status follows; the endpoint is before it.
     var close = quote + 1
     if parsed.tag.endpoint == .target {
-      close = unsafe parsed.endpoint + parsed.endpointLength - line.start
+      close = line.end(of: parsed.endpointBytes)
     }
     close = line.find(ByteClass.quote, from: close)
     while close < line.count, !isStatus(line, behind: close, parsed) {

@@ -1,0 +1,46 @@
+internal import CByteScan
+
+/// The state of a line, as far as no format is needed for it.
+enum LineClass {
+  case tooLong, blank, comment, filtered, content
+}
+
+/// Sorts lines into the states that need no format, in the order that the contract gives.
+///
+/// Unsafe because lines are ranges of memory; `CBYTESCAN_PADDING` bytes behind each are readable.
+struct LineClassifier {
+  /// Only lines that hold one of these texts have content; all do if there is none.
+  var matches: [[UInt8]] = []
+
+  @inline(__always)
+  func classify(_ line: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> LineClass {
+    if unsafe end - line > LineBuffer.maxLineLength { return .tooLong }
+    if unsafe line == end || ByteClass.isLineFiller(line.pointee) {
+      if unsafe Self.isBlank(line, end) { return .blank }
+    } else if unsafe line.pointee == ByteClass.hash {
+      return .comment
+    }
+    if !matches.isEmpty, unsafe !isMatch(line, end) { return .filtered }
+    return .content
+  }
+
+  private static func isBlank(
+    _ line: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> Bool {
+    var at = unsafe line
+    while unsafe at < end, unsafe ByteClass.isLineFiller(at.pointee) { unsafe at += 1 }
+    return unsafe at == end
+  }
+
+  /// Whether the line holds one of the texts.
+  private func isMatch(_ line: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+    for text in matches
+    where unsafe text.withUnsafeBufferPointer({ bytes in
+      unsafe cbytescan_contains(line, end, bytes.baseAddress.unsafelyUnwrapped, bytes.count)
+    }) {
+      return true
+    }
+    return false
+  }
+}
