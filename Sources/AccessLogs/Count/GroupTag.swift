@@ -34,9 +34,11 @@ package struct GroupTag: Hashable, Sendable {
   package var status: UInt32 { bits & 0x3FF }
 
   /// The status as the log has it: three digits, or `-`.
-  package var statusText: [UInt8] {
-    let status = status
-    if status >= Self.noStatus { return [UInt8(ascii: "-")] }
+  package var statusText: [UInt8] { Self.statusTexts[Int(min(status, Self.noStatus))] }
+
+  /// The text of each status, made once: a report may have millions.
+  private static let statusTexts: [[UInt8]] = (0...noStatus).map { status -> [UInt8] in
+    if status == noStatus { return [UInt8(ascii: "-")] }
     return [
       UInt8(truncatingIfNeeded: 48 + status / 100),
       UInt8(truncatingIfNeeded: 48 + status / 10 % 10),

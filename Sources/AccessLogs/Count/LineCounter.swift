@@ -58,7 +58,7 @@ struct LineCounter: ~Copyable {
   /// The groups of the sample, with the family in the tag's high bits.
   private var sampleTally = Tally()
   /// What did not fit into memory.
-  private var spilled = SpilledGroups(order: KeyOrder(by: []), memory: 0)
+  private var spilled: SpilledGroups?
   /// Why it could not be kept anywhere: nothing of the file counts then.
   private(set) var spillFailure: SpillFailure?
   /// The family that reads the lines behind the sample.
@@ -287,7 +287,7 @@ struct LineCounter: ~Copyable {
     saved = state
     tally.checkpoint()
     sampleTally.checkpoint()
-    spilled.checkpoint()
+    spilled?.checkpoint()
   }
 
   /// Undoes what was counted since the last checkpoint.
@@ -295,7 +295,7 @@ struct LineCounter: ~Copyable {
     state = saved
     tally.rollback()
     sampleTally.rollback()
-    spilled.rollback()
+    spilled?.rollback()
   }
 
   /// What the lines were found to be, when there are no more.
@@ -360,16 +360,25 @@ struct LineCounter: ~Copyable {
   /// Writes what the tally holds to temporary files, and empties it.
   private mutating func spill() {
     do throws(SpillFailure) {
+      var spilled = spilled ?? noneSpilled
       try spilled.add(&tally)
+      self.spilled = spilled
       tally.removeAll()
     } catch {
       spillFailure = error
     }
   }
 
+  private var noneSpilled: SpilledGroups {
+    SpilledGroups(
+      order: KeyOrder(by: options.by.filter { $0 != .file }),
+      memory: options.memory / 4
+    )
+  }
+
   /// Returns how the groups are handed over, once ``finish()`` was called.
   mutating func groups() throws(SpillFailure) -> Groups {
-    if spilled.isEmpty {
+    if spilled == nil {
       if tally.groupCount < Self.sortedCount && tally.byteCount < options.memory / 8 {
         return .loose
       }
@@ -380,6 +389,7 @@ struct LineCounter: ~Copyable {
     }
     // Nothing will be taken back any more.
     tally.checkpoint()
+    var spilled = spilled ?? noneSpilled
     try spilled.add(&tally)
     tally.removeAll()
     let runs = spilled.runs
@@ -424,9 +434,6 @@ struct LineCounter: ~Copyable {
     tally.removeAll()
     sampleTally.removeAll()
     spillFailure = nil
-    spilled = SpilledGroups(
-      order: KeyOrder(by: options.by.filter { $0 != .file }),
-      memory: options.memory / 4
-    )
+    spilled = nil
   }
 }
