@@ -46,10 +46,12 @@ package struct GroupTag: Hashable, Sendable {
   }
 
   /// The status as the log has it: three digits, `-` or `-1`.
-  package var statusText: [UInt8] {
-    let status = status
-    if status == Self.minusOne { return Array("-1".utf8) }
-    if status >= Self.noStatus { return [UInt8(ascii: "-")] }
+  package var statusText: [UInt8] { Self.statusTexts[Int(min(status, Self.minusOne))] }
+
+  /// The text of each status, made once: a report may have millions.
+  private static let statusTexts: [[UInt8]] = (0...minusOne).map { status -> [UInt8] in
+    if status == noStatus { return [UInt8(ascii: "-")] }
+    if status == minusOne { return Array("-1".utf8) }
     return [
       UInt8(truncatingIfNeeded: 48 + status / 100),
       UInt8(truncatingIfNeeded: 48 + status / 10 % 10),

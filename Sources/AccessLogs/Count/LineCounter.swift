@@ -16,6 +16,9 @@ struct LineCounter: ~Copyable {
   }
 
   private var classifier = LineClassifier()
+  private var by: [Dimension] = []
+  /// How many bytes the groups may take.
+  private var memory = CountOptions.plentyOfMemory
   private var isNamed = false
   private var tagMask: UInt32 = 0
   private var countsEndpoints = false
@@ -28,7 +31,7 @@ struct LineCounter: ~Copyable {
   /// The groups of the sample, with the family in the tag's high bits.
   private var sampleTally = Tally()
   /// What did not fit into memory.
-  private var spilled = SpilledGroups(order: KeyOrder(by: []), memory: 0)
+  private var spilled: SpilledGroups?
   /// Why it could not be kept anywhere: nothing of the file counts then.
   private(set) var spillFailure: SpillFailure?
   /// The family that reads the lines behind the sample.
@@ -54,7 +57,7 @@ struct LineCounter: ~Copyable {
       if family == nil { unsafe rest = sample(start, end) }
       if let family { unsafe countLines(of: family, rest, end) }
     }
-    if tally.byteCount > options.memory / 2 { spill() }
+    if tally.byteCount > memory / 2 { spill() }
     return !isSampleRefused && spillFailure == nil
   }
 
@@ -255,7 +258,7 @@ struct LineCounter: ~Copyable {
     savedColumns = parsers.w3c.columns
     tally.checkpoint()
     sampleTally.checkpoint()
-    spilled.checkpoint()
+    spilled?.checkpoint()
   }
 
   /// Undoes what was counted since the last checkpoint.
@@ -264,7 +267,7 @@ struct LineCounter: ~Copyable {
     parsers.w3c.columns = savedColumns
     tally.rollback()
     sampleTally.rollback()
-    spilled.rollback()
+    spilled?.rollback()
   }
 
   /// Whether lines were there to read, and no format read one.
@@ -322,26 +325,36 @@ struct LineCounter: ~Copyable {
   /// Writes what the tally holds to temporary files, and empties it.
   private mutating func spill() {
     do throws(SpillFailure) {
+      var spilled = spilled ?? noneSpilled
       try spilled.add(&tally)
+      self.spilled = spilled
       tally.removeAll()
     } catch {
       spillFailure = error
     }
   }
 
+  private var noneSpilled: SpilledGroups {
+    SpilledGroups(
+      order: KeyOrder(by: by.filter { $0 != .file }),
+      memory: memory / 4
+    )
+  }
+
   /// Returns how the groups are handed over, once ``finish()`` was called.
   mutating func groups() throws(SpillFailure) -> Groups {
-    if spilled.isEmpty {
-      if tally.groupCount < Self.sortedCount && tally.byteCount < options.memory / 8 {
+    if spilled == nil {
+      if tally.groupCount < Self.sortedCount && tally.byteCount < memory / 8 {
         return .loose
       }
-      if sortedByteCount < options.memory / 8 {
+      if sortedByteCount < memory / 8 {
         tally.removeSlots()
-        return .sorted(tally.sortedRows(by: options.by))
+        return .sorted(tally.sortedRows(by: by))
       }
     }
     // Nothing will be taken back any more.
     tally.checkpoint()
+    var spilled = spilled ?? noneSpilled
     try spilled.add(&tally)
     tally.removeAll()
     let runs = spilled.runs
@@ -374,6 +387,8 @@ struct LineCounter: ~Copyable {
   /// `isNamed` says that the user named the file, so that it is always read.
   mutating func start(options: CountOptions, isNamed: Bool) {
     classifier.matches = options.matches
+    by = options.by
+    memory = options.memory
     self.isNamed = isNamed
     countsEndpoints = options.by.contains(.endpoint)
     countsGroups = countsEndpoints || options.by.contains(.status)
@@ -394,9 +409,6 @@ struct LineCounter: ~Copyable {
     tally.removeAll()
     sampleTally.removeAll()
     spillFailure = nil
-    spilled = SpilledGroups(
-      order: KeyOrder(by: options.by.filter { $0 != .file }),
-      memory: options.memory / 4
-    )
+    spilled = nil
   }
 }

@@ -37,6 +37,9 @@ package struct Tally: ~Copyable {
     let count: UInt64
   }
 
+  /// The largest table that is kept for the next input: 2 MiB, and 8 MiB of entries.
+  private static let mostKeptSlots = 1 << 18
+
   /// Where the key lies in an entry: behind four 32-bit and two 64-bit numbers.
   private static let keyOffset = 32
 
@@ -44,7 +47,7 @@ package struct Tally: ~Copyable {
   private static let pendingCapacity = 32
 
   /// The longest key that lies in its entry.
-  private static let inlineLength = 32
+  static let inlineLength = 32
 
   /// Each slot: the hash, whose low bits are the slot it belongs to, and the entry's index plus one;
   /// 0 is free.
@@ -60,7 +63,7 @@ package struct Tally: ~Copyable {
   /// The keys of ``enqueue(_:length:tag:count:)`` that are not counted yet.
   private var pending: UnsafeMutablePointer<Pending>
   private var pendingCount = 0
-  private let seed = Self.processSeed
+  private let hash = KeyHash()
 
   package init() {
     slotCount = 512
@@ -106,11 +109,11 @@ package struct Tally: ~Copyable {
     tag: GroupTag,
     count: UInt64 = 1
   ) {
-    let fullHash = unsafe hash(key, length: length, tag: tag.bits)
-    unsafe cbytescan_prefetch(slots + (Int(fullHash) & (slotCount - 1)))
+    let hash = unsafe hash(key, length: length, tag: tag.bits)
+    unsafe cbytescan_prefetch(slots + (Int(hash) & (slotCount - 1)))
     unsafe pending[pendingCount] = unsafe Pending(
       key: key,
-      hash: fullHash,
+      hash: hash,
       length: UInt32(truncatingIfNeeded: length),
       tag: tag.bits,
       count: count
@@ -233,8 +236,11 @@ package struct Tally: ~Copyable {
   }
 
   /// Forgets everything, and keeps the memory for the next input unless it has grown large.
+  ///
+  /// Clearing a large table costs less than the faults of a new one, but not for a small input.
   package mutating func removeAll() {
-    if slotCount > 1 << 14 {
+    let isLittleUsed = slotCount > 1 << 14 && entryCount * 8 < slotCount
+    if slotCount > Self.mostKeptSlots || isLittleUsed {
       self = Tally()
       return
     }
@@ -269,49 +275,6 @@ package struct Tally: ~Copyable {
       return unsafe inlineKey.assumingMemoryBound(to: UInt8.self)
     }
     return unsafe UnsafePointer(bitPattern: UInt(entry.pointee.key.words.0)).unsafelyUnwrapped
-  }
-
-  private static let processSeed: (UInt64, UInt64) = {
-    var generator = SystemRandomNumberGenerator()
-    return (generator.next() | 1, generator.next() | 1)
-  }()
-
-  /// A seeded multiply-and-fold hash in the manner of wyhash.
-  ///
-  /// A key that fits its entry is hashed as 32 bytes with zeros behind it, without a branch on its
-  /// length; a longer one in steps of 16 bytes. Half of the result is kept.
-  @inline(__always)
-  private borrowing func hash(
-    _ key: UnsafePointer<UInt8>,
-    length: Int,
-    tag: UInt32
-  ) -> UInt32 {
-    let start = seed.0 ^ (UInt64(tag) << 32 | UInt64(UInt32(truncatingIfNeeded: length)))
-    guard length > Self.inlineLength else {
-      let words = unsafe cbytescan_load_key32(key, length).words
-      let low = cbytescan_fold_multiply(words.0 ^ seed.1, words.1 ^ start)
-      let high = cbytescan_fold_multiply(words.2 ^ seed.0, words.3 ^ seed.1)
-      return UInt32(
-        truncatingIfNeeded: cbytescan_fold_multiply(low ^ seed.0, high ^ seed.1)
-      )
-    }
-    var state = start
-    var at = unsafe key
-    var left = length
-    while left > 16 {
-      unsafe state = cbytescan_fold_multiply(
-        cbytescan_load64(at) ^ seed.1,
-        cbytescan_load64(at + 8) ^ state
-      )
-      unsafe at += 16
-      left -= 16
-    }
-    // The last 16 bytes, which overlap those before.
-    let last = unsafe at + (left - 16)
-    let low = unsafe cbytescan_load64(last)
-    let high = unsafe cbytescan_load64(last + 8)
-    state = cbytescan_fold_multiply(low ^ seed.1, high ^ state)
-    return UInt32(truncatingIfNeeded: cbytescan_fold_multiply(state ^ seed.0, seed.1))
   }
 
   // MARK: - Growth

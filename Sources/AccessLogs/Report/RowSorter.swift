@@ -65,6 +65,7 @@ struct RowSorter<Rows: SortableRows> {
   /// Works off ranges from a stack of its own: agreeing endpoints may be a mebibyte long.
   private func sort(_ items: inout [Item], limit: Int) {
     var stack = [Work(range: 0..<items.count, column: 0, depth: 0, needsLoad: true)]
+    var scratch: [Item] = []
     while let work = stack.popLast() {
       let range = work.range
       if range.count < 2 || range.lowerBound >= limit || work.column == rows.by.count { continue }
@@ -76,6 +77,10 @@ struct RowSorter<Rows: SortableRows> {
         pushEqualRuns(of: items, work, to: &stack)
         continue
       }
+      if range.count >= Self.distributedCount {
+        pushDistributed(&items, work, scratch: &scratch, to: &stack)
+        continue
+      }
       let pivot = pivot(of: items, range)
       let equal = partition(&items, range, around: pivot)
       var rest = work
@@ -85,6 +90,28 @@ struct RowSorter<Rows: SortableRows> {
       rest.range = range.lowerBound..<equal.lowerBound
       stack.append(rest)
       stack.append(following(work, equal, word: pivot))
+    }
+  }
+
+  /// Distributes the rows of a range and pushes what is left to do, the first rows last.
+  private func pushDistributed(
+    _ items: inout [Item],
+    _ work: Work,
+    scratch: inout [Item],
+    to stack: inout [Work]
+  ) {
+    guard let parts = distribute(&items, work.range, scratch: &scratch) else {
+      let word = items[work.range.lowerBound].word
+      return stack.append(following(work, work.range, word: word))
+    }
+    for range in parts.ranges.reversed() where range.count > 1 {
+      if parts.areEqual {
+        stack.append(following(work, range, word: items[range.lowerBound].word))
+      } else {
+        stack.append(
+          Work(range: range, column: work.column, depth: work.depth, needsLoad: false)
+        )
+      }
     }
   }
 

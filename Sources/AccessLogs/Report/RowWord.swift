@@ -6,7 +6,7 @@ enum RowWord {
   /// Returns the place of a status among all: one that is missing is a `-`, before the digits.
   @inline(__always)
   static func status(_ tag: GroupTag) -> UInt64 {
-    tag.status == GroupTag.noStatus ? 0 : UInt64(tag.status) + 1
+    tag.statusRank
   }
 
   /// Returns seven bytes of an endpoint, then a byte that says how many of them there are.

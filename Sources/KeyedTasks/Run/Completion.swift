@@ -34,5 +34,13 @@ extension Completion where Value == Never {
   }
 
   /// The size of what waits for the consumer.
-  var bytes: Int { if case .bytes(let bytes, _) = payload { bytes.count } else { 0 } }
+  ///
+  /// An open descriptor counts as much as a mebibyte, so that only so many of them wait.
+  var bytes: Int {
+    if case .bytes(let bytes, let passed) = payload {
+      bytes.count + (passed == nil ? 0 : 1 << 20)
+    } else {
+      0
+    }
+  }
 }
