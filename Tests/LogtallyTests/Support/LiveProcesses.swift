@@ -13,6 +13,15 @@ enum LiveProcesses {
     all().contains { $0.identifier == process }
   }
 
+  /// Whether a process has a file open.
+  static func hasOpen(_ file: String, in process: pid_t) -> Bool {
+    let folder = "/proc/\(process)/fd"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.contains { name in
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")) == file
+    }
+  }
+
   private struct Process {
     let identifier: pid_t
     let parent: pid_t
