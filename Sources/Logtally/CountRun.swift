@@ -61,6 +61,7 @@ struct CountRun {
       }
       try interruption?.check()
       try destination.finish()
+      interruption?.ignore()
     } catch .readerClosed {
       return
     } catch {
