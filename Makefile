@@ -10,6 +10,10 @@ DESTDIR ?=
 # Where `make bench` puts workloads, peers and results: never in this tree.
 BENCH_DIR ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/logtally-bench
 
+# How much `make chaos` and `make fuzz` try, and what their random numbers start from.
+RUNS ?= 500
+SEED ?= 1
+
 SWIFT ?= swift
 SWIFT_FLAGS ?=
 # The command is linked statically: it starts in a third of the time, and every worker is a start.
@@ -96,6 +100,10 @@ bench-kernel: workshop ## Measure each stage of counting alone.
 bench-workers: workshop ## Measure 1 to 100 workers, threads and processes, over 100 logs.
 	@$(WORKSHOP) generate seed --output "$(BENCH_DIR)"
 	@$(WORKSHOP) workers "$(BENCH_DIR)/seed"
+
+.PHONY: chaos
+chaos: release workshop ## Disturb seeded runs of the command by signals. RUNS=500, SEED=1.
+	@$(WORKSHOP) chaos $(BINARY) --runs $(RUNS) --seed $(SEED)
 
 # Staged first, so that `make dist` can run as you and `sudo make install` needs no Swift.
 .PHONY: dist

@@ -85,7 +85,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["AccessLogs", "KeyedTasks", "CZstd", argumentParser, systemPackage],
+      dependencies: [
+        "AccessLogs", "KeyedTasks", "CZstd", "CIsal", "CLinux", argumentParser, systemPackage,
+      ],
       path: "Tests/Benchmarks",
       exclude: ["Peers"],
       swiftSettings: settings

@@ -8,7 +8,8 @@ public struct RunOptions: Sendable {
 
   /// How many more times a task is tried whose worker crashed, was killed or took too long.
   ///
-  /// A task that throws is never tried again.
+  /// A task that throws is never tried again, and neither is one that has a
+  /// ``ParallelTask/descriptor``: what its worker read from that is gone.
   public var retries = 0
 
   /// Called while the run goes on, at most about six times a second, and once at the end.

@@ -100,7 +100,13 @@ struct CountCommand: ParsableCommand {
   var executor = "process"
 
   @Option(
-    help: ArgumentHelp("How many more times to try a file whose worker died.", valueName: "n")
+    help: ArgumentHelp(
+      """
+      How many more times to try a file whose worker died; a pipe is never tried again, since what \
+      was read from it is gone.
+      """,
+      valueName: "n"
+    )
   )
   var retries = 0
 

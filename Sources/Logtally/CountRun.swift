@@ -62,6 +62,7 @@ struct CountRun {
       try interruption?.check()
       if let failure = report.stream?.failure { throw .cannotRead(failure) }
       try destination.finish()
+      interruption?.ignore()
     } catch .readerClosed {
       return
     } catch {

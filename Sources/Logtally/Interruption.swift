@@ -16,6 +16,14 @@ struct Interruption: ~Copyable {
     if slot >= 0 { clinux_signals_unwatch(slot) }
   }
 
+  /// Ignores the signals from now on: the report is in place, and the run is as good as over.
+  ///
+  /// Otherwise one that comes while the last message is written would end a run by a status that
+  /// promises an untouched file.
+  consuming func ignore() {
+    discard self
+  }
+
   /// Throws if a signal came.
   func check() throws(OutputError) {
     let signal = clinux_signals_next(slot)

@@ -173,20 +173,24 @@ final class OutputDestination: Sendable {
 
   // MARK: - The temporary file
 
-  /// Makes the temporary file `.NAME.tmp-XXXXXX` beside the file it will replace.
+  /// Makes the temporary file `.NAME.tmp-XXXXXX` beside the file it will replace, and locks it.
   private func makeTemporaryFile(beside file: [UInt8]) throws(OutputError) -> Int32 {
+    Self.removeLeftovers(of: file)
     let (folder, name) = Self.split(file)
-    let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
     for _ in 0..<100 {
-      let random = (0..<6).map { _ in letters.randomElement() ?? 0x78 }
-      // A name has 255 bytes at most.
-      let hidden = [UInt8(ascii: ".")] + name.prefix(240) + Array(".tmp-".utf8) + random
-      let candidate = folder + [UInt8(ascii: "/")] + hidden
+      let random = (0..<Self.temporaryLetterCount).map { _ in
+        Self.temporaryLetters.randomElement() ?? 0x78
+      }
+      let candidate = folder + [UInt8(ascii: "/")] + Self.temporaryPrefix(of: name) + random
       let made = state.withLock { state -> Result<Int32, OutputError> in
         if state.isDiscarded { return .failure(.discarded) }
         // Under the lock, so that no signal comes between the file and its being known.
         let opened = Self.open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
         if opened < 0 { return .failure(.cannotWrite(path: path, errno: errno)) }
+        guard Self.holdsNew(opened, at: candidate) else {
+          close(opened)
+          return .failure(.cannotWrite(path: path, errno: EEXIST))
+        }
         state.descriptor = opened
         state.temporaryPath = candidate
         return .success(opened)

@@ -1,7 +1,8 @@
 import ArgumentParser
 import KeyedTasks
 
-/// The tool of the workshop: makes the logs of the benchmarks and samples, and times the parts.
+/// The tool of the workshop: makes the logs of the benchmarks and samples, times the parts, and
+/// attacks them.
 @main enum Benchmarks {
   static func main() async {
     WorkerMain.serveIfWorker(CountMatches.self)
@@ -12,7 +13,9 @@ import KeyedTasks
 struct BenchmarksCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "Benchmarks",
-    abstract: "Makes the logs that logtally is measured with, and times its parts.",
-    subcommands: [GenerateCommand.self, KernelCommand.self, WorkersCommand.self]
+    abstract: "Makes the logs that logtally is measured with, times its parts, and attacks them.",
+    subcommands: [
+      GenerateCommand.self, KernelCommand.self, WorkersCommand.self, ChaosCommand.self,
+    ]
   )
 }

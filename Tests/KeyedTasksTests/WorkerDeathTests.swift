@@ -154,6 +154,25 @@ struct WorkerDeathTests {
 
   // MARK: Retries
 
+  @Test func `a task with a descriptor is not tried again, as what was read is gone`() async throws
+  {
+    var ends: [Int32] = [0, 0]
+    try #require(unsafe pipe(&ends) == 0)
+    #expect(unsafe write(ends[1], "die", 3) == 3)
+    close(ends[1])
+    defer { close(ends[0]) }
+    var options = RunOptions()
+    options.retries = 3
+    let results = try await simpleParallel(
+      [("it", ReadDescriptor(ends[0]))],
+      executor: .workers(1),
+      options: options
+    )
+    let failure = try #require(results[key: "it"]?.failure)
+    #expect(failure.reason == .killed(signal: SIGKILL, outOfMemory: false))
+    #expect(failure.attempts == 1)
+  }
+
   @Test(arguments: [0, 2])
   func `a poison task is tried as often as is allowed`(_ retries: Int) async throws {
     let folder = try TemporaryFolder()

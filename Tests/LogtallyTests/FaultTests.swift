@@ -124,24 +124,45 @@ struct FaultTests {
     #expect(!left.contains(where: LiveProcesses.isAlive))
   }
 
-  @Test func `a worker that dies is tried again when asked for`() async throws {
+  @Test func `a file whose worker dies is tried again when asked for`() async throws {
     let scene = try Scene(logs: 1)
+    // Behind its lines one of 2 GiB, all of it a hole: its worker is stopped while it reads that.
+    let long = try scene.folder.write(Lines.log(2000, seed: 1), to: "logs/long.log")
+    try #require(unsafe truncate(long, 2 << 30) == 0)
     let run = try await CommandRun(
-      ["--retries", "1", "-j", "1", "--by", "file", "logs", "pipe"],
+      ["--retries", "1", "-j", "1", "--by", "file", "logs"],
       in: scene.folder.path
     ) { process in
       let first = try await workers(of: process)[0]
-      try await Task.sleep(for: .milliseconds(300))
+      let isReading = await eventually { LiveProcesses.hasOpen(long, in: first) }
+      try #require(isReading)
       kill(first, SIGKILL)
-      let isReplaced = await eventually {
-        LiveProcesses.children(of: process).contains { $0 != first }
-      }
-      #expect(isReplaced)
+    }
+    run.expect(status: 0)
+    #expect(run.output == "file,count\nlogs/0.log,2000\nlogs/long.log,2000\n")
+  }
+
+  @Test func `a pipe whose worker dies is not tried again, as what was read is gone`() async throws
+  {
+    let scene = try Scene(logs: 1)
+    let run = try await CommandRun(
+      ["--retries", "2", "-j", "1", "--by", "file", "logs", "pipe"],
+      in: scene.folder.path
+    ) { process in
+      let worker = try await workers(of: process)[0]
+      let text = Lines.simple("/read")
+      #expect(unsafe write(scene.writer, text, text.utf8.count) == text.utf8.count)
+      try await Task.sleep(for: .milliseconds(300))
+      kill(worker, SIGKILL)
       try await Task.sleep(for: .milliseconds(100))
       scene.finish()
     }
-    run.expect(status: 0)
-    #expect(run.output == "file,count\nlogs/0.log,2000\npipe,0\n")
+    run.expect(status: 1)
+    #expect(run.output == "file,count\nlogs/0.log,2000\n")
+    #expect(
+      run.errors.contains("logtally: pipe: the worker was killed by signal 9; this file is not"),
+      "\(run)"
+    )
   }
 
   @Test func `few descriptors and few processes are enough`() async throws {

@@ -189,6 +189,36 @@ final class OutputDestinationTests {
     }
   }
 
+  // MARK: - Leftovers
+
+  @Test func `what a killed run left is removed, and nothing else`() throws {
+    let kept = [
+      ".a.csv.tmp-abcde", ".a.csv.tmp-abcdefg", ".a.csv.tmp-abcdE1", ".ab.csv.tmp-abcdef",
+      "a.csv.tmp-abcdef",
+    ]
+    for name in kept + [".a.csv.tmp-abcdef", ".a.csv.tmp-00zz99"] { try make(name, "half") }
+    try #require(unsafe symlink(folder + "/" + kept[0], folder + "/.a.csv.tmp-linked") == 0)
+    try #require(unsafe mkdir(folder + "/.a.csv.tmp-folder", 0o755) == 0)
+    let destination = try OutputDestination(path: path("a.csv"))
+    try write("new", to: destination)
+    try destination.finish()
+    #expect(names() == (kept + [".a.csv.tmp-folder", ".a.csv.tmp-linked", "a.csv"]).sorted())
+    #expect(content("a.csv") == "new")
+  }
+
+  @Test func `the temporary file of a run that is alive stays`() throws {
+    let first = try OutputDestination(path: path("a.csv"))
+    try write("first", to: first)
+    let second = try OutputDestination(path: path("a.csv"))
+    try write("second", to: second)
+    #expect(names().count == 2)
+    try first.finish()
+    #expect(content("a.csv") == "first")
+    try second.finish()
+    #expect(content("a.csv") == "second")
+    #expect(names() == ["a.csv"])
+  }
+
   // MARK: - Refused before counting
 
   @Test func `a missing folder is refused`() {

@@ -59,7 +59,7 @@ package struct Tiny: ParallelTask, WirePayload {
   package func run() -> Int { number }
 }
 
-/// Reads the descriptor that came with it to its end, and gives the text.
+/// Reads the descriptor that came with it to its end, and gives the text; a text `die` kills it.
 package struct ReadDescriptor: ParallelTask {
   package let descriptor: Int32?
   package init(_ descriptor: Int32?) { self.descriptor = descriptor }
@@ -69,6 +69,7 @@ package struct ReadDescriptor: ParallelTask {
     var text: [UInt8] = []
     var byte: UInt8 = 0
     while unsafe read(descriptor, &byte, 1) == 1 { text.append(byte) }
+    if text.elementsEqual("die".utf8) { _ = BadDeeds.killSelf(SIGKILL) }
     return String(decoding: text, as: UTF8.self)
   }
 }

@@ -55,7 +55,7 @@ extension Supervisor {
 
   /// Gives a worker the next task; one that cannot be encoded fails without it.
   private func give(_ link: WorkerLink) {
-    while let attempt = queue.next() {
+    while var attempt = queue.next() {
       do {
         let (bytes, descriptor) = try work.encode(attempt.task)
         var header = FrameHeader(.run, length: bytes.count)
@@ -63,6 +63,7 @@ extension Supervisor {
         header.number = UInt32(attempt.number)
         header.hasDescriptor = descriptor == nil ? 0 : 1
         link.outgoing.append(header, bytes, passing: descriptor)
+        attempt.hasDescriptor = descriptor != nil
         link.inFlight.append(attempt)
         link.taken += 1
         return

@@ -77,7 +77,8 @@ extension Supervisor {
 
   private func charge(_ attempt: Attempt, _ reason: TaskFailure.Reason, _ link: WorkerLink) {
     let failure = TaskFailure(reason, attempts: attempt.number, stderrTail: link.tail.text)
-    if failure.isRetried && attempt.number <= run.retries {
+    // What was read from a pipe is gone: another try would count the rest as if it were all.
+    if failure.isRetried && !attempt.hasDescriptor && attempt.number <= run.retries {
       queue.retry(attempt)
     } else {
       settle(attempt, .failure(failure), by: link)

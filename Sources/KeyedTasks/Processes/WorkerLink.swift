@@ -9,6 +9,8 @@ struct Attempt: Sendable {
   var number = 1
   /// The deaths of workers that had it and had started nothing they could be charged to.
   var strikes = 0
+  /// Whether a descriptor went along, from which a worker that died may have read.
+  var hasDescriptor = false
 }
 
 /// The parent's end of one worker process.

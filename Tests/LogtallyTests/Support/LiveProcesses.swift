@@ -22,6 +22,11 @@ enum LiveProcesses {
     }
   }
 
+  /// Whether a process has a file open.
+  static func hasOpen(_ file: String, in process: pid_t) -> Bool {
+    openFiles(of: process).contains(file)
+  }
+
   private struct Process {
     let identifier: pid_t
     let parent: pid_t
