@@ -6,7 +6,7 @@ import SystemPackage
 
 /// The middle of a run: a task for each file or piece of one, and their results merged as they come.
 enum CountedFiles {
-  case complete(Report)
+  case complete(Report, rejects: RejectsText)
   /// A signal ended the run; there is nothing to report.
   case interrupted(signal: Int32)
 
@@ -23,7 +23,11 @@ enum CountedFiles {
 
     let workers = plan.workers(saying: standardError)
     let totalBytes = files.reduce(0) { $0 + $1.byteCount }
-    let splitter = FileSplitter(workers: workers, totalBytes: totalBytes)
+    // The number of a line is known only where its file is read from the start.
+    let splitter = FileSplitter(
+      workers: plan.rejects == nil ? workers : 1,
+      totalBytes: totalBytes
+    )
     var tasks = files.indices.flatMap { index in
       FileTask.tasks(for: files[index], at: index, splitter: splitter)
     }
@@ -45,7 +49,8 @@ enum CountedFiles {
       }
       tasks = merger.takeIncomplete().map { FileTask(index: $0, file: files[$0]) }
     }
-    self = .complete(merger.report(top: plan.top))
+    let rejects = merger.rejectsText
+    self = .complete(merger.report(top: plan.top), rejects: rejects)
   }
 
   /// Runs tasks and merges what they give; returns the signal that ended the run early, if one did.
@@ -88,6 +93,7 @@ enum CountedFiles {
   ) -> RunOptions {
     var options = RunOptions()
     options.retries = plan.retries
+    options.timeout = plan.timeout?.duration
     options.handledSignals = [SIGHUP, SIGINT, SIGTERM]
     options.onWarning = { warning in
       if plan.verbosity != .quiet { standardError.say(Messages.line("\(warning)")) }

@@ -12,6 +12,8 @@ package struct CountOptions: Sendable, Hashable {
   package var zstdWindowLog: Int
   /// Whether a file that cannot be counted whole contributes nothing.
   package var isStrict: Bool
+  /// Whether the unparsed lines are kept, as ``CountedFile/rejects``.
+  package var keepsRejects = false
 
   package init(
     by: [Dimension] = [.endpoint],

@@ -12,6 +12,8 @@ package struct CountedFile: Sendable {
 
   /// The bytes, as sent.
   package let bytes: [UInt8]
+  /// The first lines that could not be read, where ``CountOptions/keepsRejects`` asks for them.
+  package var rejects: [RejectedLine] = []
 
   package init(bytes: [UInt8]) {
     self.bytes = bytes

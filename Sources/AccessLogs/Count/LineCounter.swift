@@ -33,6 +33,8 @@ struct LineCounter: ~Copyable {
   /// The columns of a `#Fields:` line at the last checkpoint.
   private var savedColumns: W3CColumns?
   private let wrapping = LineWrapping()
+  /// The lines that could not be read, where the run asks for them.
+  private var rejects = RejectNotes()
   /// Whether the lines have something around them that their family does not read over.
   private var isWrapped = false
 
@@ -97,6 +99,7 @@ struct LineCounter: ~Copyable {
 
   private mutating func countLongLine() {
     state.lines.unparsed += 1
+    if rejects.isOn { rejects.addLongLine(number: lineCounts.lines) }
     if family == nil { advanceSample() }
   }
 
@@ -110,7 +113,9 @@ struct LineCounter: ~Copyable {
     unsafe lineEnds.forEachLine(start, end) { line, newline in
       let lineEnd = unsafe Self.droppingCarriageReturn(line, newline)
       switch unsafe classify(line, lineEnd) {
-      case .tooLong: lines.unparsed += 1
+      case .tooLong:
+        lines.unparsed += 1
+        if rejects.isOn { rejects.addLongLine(number: lineCounts.lines + lines.lines) }
       case .blank: lines.blank += 1
       case .comment:
         lines.comment += 1
@@ -135,6 +140,9 @@ struct LineCounter: ~Copyable {
           }
         } else {
           lines.unparsed += 1
+          if rejects.isOn {
+            unsafe rejects.add(LineBytes(line, lineEnd), number: lineCounts.lines + lines.lines)
+          }
         }
       }
     }
@@ -227,12 +235,14 @@ struct LineCounter: ~Copyable {
     case .content:
       break
     }
+    var readers: UInt32 = 0
     unsafe state.vote.add(
       LineBytes(line, end),
       isCounted: lineClass == .content,
       parsers: &parsers,
       wrapping: wrapping
     ) { family, parsed in
+      if parsed.isParsed { readers |= 1 << family.rawValue }
       guard countsGroups, parsed.isParsed else { return }
       unsafe sampleTally.enqueue(
         parsed.endpoint,
@@ -240,6 +250,9 @@ struct LineCounter: ~Copyable {
         tag: GroupTag(bits: parsed.tag.bits & tagMask | family.rawValue << GroupTag.bitCount)
       )
       sampleTally.flush()
+    }
+    if rejects.isOn, lineClass == .content {
+      unsafe rejects.add(LineBytes(line, end), number: lineCounts.lines, readers: readers)
     }
     endSample()
   }
@@ -280,6 +293,7 @@ struct LineCounter: ~Copyable {
     savedColumns = parsers.w3c.columns
     tally.checkpoint()
     sampleTally.checkpoint()
+    rejects.checkpoint()
   }
 
   /// Undoes what was counted since the last checkpoint.
@@ -288,6 +302,7 @@ struct LineCounter: ~Copyable {
     parsers.w3c.columns = savedColumns
     tally.rollback()
     sampleTally.rollback()
+    rejects.rollback()
   }
 
   /// Whether lines were there to read, and no format read one.
@@ -307,6 +322,9 @@ struct LineCounter: ~Copyable {
     lines.unparsed += votes.unparsed
     return lines
   }
+
+  /// The first lines that could not be read by the chosen format, in order.
+  var rejectedLines: [RejectedLine] { rejects.lines(of: state.vote.leader) }
 
   /// Ends the count: the groups of the sample join the others.
   mutating func finish() {
@@ -356,6 +374,7 @@ struct LineCounter: ~Copyable {
     isWrapped = false
     parsers.startFile(compiled)
     savedColumns = nil
+    rejects = RejectNotes(isOn: options.keepsRejects)
     tally.removeAll()
     sampleTally.removeAll()
   }
