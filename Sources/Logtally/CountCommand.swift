@@ -112,6 +112,14 @@ struct CountCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "The longest that a file may take, such as 30s, 5m or 1h; one that takes longer has failed.",
+      valueName: "duration"
+    )
+  )
+  var timeout: String?
+
+  @Option(
+    help: ArgumentHelp(
       "In directories, read only files whose name matches <glob>; repeatable.",
       valueName: "glob"
     )
@@ -157,6 +165,29 @@ struct CountCommand: ParsableCommand {
 
   @Flag(help: "Let a file that cannot be counted whole contribute nothing.")
   var strict = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit with 1 if more than <percent> of the lines that should be read cannot be.",
+      valueName: "percent"
+    )
+  )
+  var maxUnparsed: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the first 1,000 lines that cannot be read to <file>, as file:line:reason:text.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var rejects: String?
+
+  @Flag(
+    name: .customLong("no-dedupe"),
+    help: "Count a log and the .gz or .zst beside it both, even if all of one is in the other."
+  )
+  var noDedupe = false
 
   @Flag(
     name: .customLong("no-formula-guard"),

@@ -19,6 +19,14 @@ struct CountPlan {
   var memory: Int?
   var executor: ExecutorName
   var retries: Int
+  /// The longest that a file may take; nil for any time.
+  var timeout: TimeLimit?
+  /// How many lines may be unparsed before the command says so by its status.
+  var maxUnparsed: UnparsedLimit?
+  /// Whether what a rotation under way left twice is counted once.
+  var dedupes: Bool
+  /// The path of `--rejects`.
+  var rejects: [UInt8]?
   var guardsFormulas: Bool
   var verbosity: Messages.Verbosity
 
@@ -69,12 +77,39 @@ struct CountPlan {
       }
       return format
     }
+    dedupes = !command.noDedupe
     guardsFormulas = !command.noFormulaGuard
+    timeout = try command.timeout.map { text in
+      guard let limit = TimeLimit(text) else {
+        throw ValidationError(
+          "'--timeout \(text)' is no length of time; give a number with s, m or h, "
+            + "such as: --timeout 5m"
+        )
+      }
+      return limit
+    }
+    maxUnparsed = try command.maxUnparsed.map { text in
+      guard let limit = UnparsedLimit(text) else {
+        throw ValidationError(
+          "'--max-unparsed \(text)' is not from 0 to 100 percent; such as: --max-unparsed 0.5"
+        )
+      }
+      return limit
+    }
+    rejects = try command.rejects.map { path in
+      guard !["", "-", command.output].contains(path) else {
+        throw ValidationError(
+          "'--rejects \(path)' is no file of its own; such as: --rejects rejects.txt"
+        )
+      }
+      return RawArgument.bytes(of: path)
+    }
     guard !(command.quiet && command.verbose) else {
       throw ValidationError("'--quiet' and '--verbose' contradict each other; give one of them")
     }
     verbosity = command.quiet ? .quiet : command.verbose ? .verbose : .normal
     options = try Self.countOptions(command)
+    options.keepsRejects = rejects != nil
   }
 
   private static func countOptions(_ command: CountCommand) throws -> CountOptions {

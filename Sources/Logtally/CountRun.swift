@@ -19,15 +19,19 @@ struct CountRun {
   func execute() async -> ExitStatus {
     do {
       let destination = try plan.output.map { path in try OutputDestination(path: path) }
+      let rejectsDestination = try plan.rejects.map { path in try OutputDestination(path: path) }
       let scanner = LogFileScanner(globs: NameGlobs(include: plan.include, exclude: plan.exclude))
       let scan = scanner.scan(plan.paths.map(\.bytes))
       let report: Report
+      let rejects: RejectsText
       switch try await CountedFiles(of: scan, by: plan, saying: standardError) {
       case .interrupted(let signal): return .interrupted(signal: signal)
-      case .complete(let counted): report = counted
+      case .complete(let counted, let unparsed): (report, rejects) = (counted, unparsed)
       }
+      // Before the report: one that is there says that all of the run is.
+      if let rejectsDestination { try write(rejects, to: rejectsDestination) }
       try write(report, to: destination ?? OutputDestination())
-      return say(report, scan)
+      return say(report, rejects, scan)
     } catch OutputError.interrupted(let signal) {
       return .interrupted(signal: signal)
     } catch {
@@ -37,14 +41,23 @@ struct CountRun {
   }
 
   /// Says what became of the files, and returns how the command ends.
-  private func say(_ report: Report, _ scan: LogFileScan) -> ExitStatus {
-    let status = ExitStatus(of: report.totals)
+  private func say(_ report: Report, _ rejects: RejectsText, _ scan: LogFileScan) -> ExitStatus {
+    let status = ExitStatus(of: report.totals, limit: plan.maxUnparsed)
+    let unparsed = report.totals.lines.unparsed
+    var notes: [String] = []
+    if let path = plan.rejects, rejects.lineCount < unparsed, plan.verbosity != .quiet {
+      notes.append(Messages.fewerRejects(rejects.lineCount, of: unparsed, path: path))
+    }
+    if let complaint = plan.maxUnparsed?.complaint(about: report.totals.lines) {
+      notes.append(Messages.line(complaint))
+    }
     standardError.say(
       messages.lines(
         for: report,
         duplicates: scan.duplicates,
         seconds: (ContinuousClock.now - start) / .seconds(1),
         status: status,
+        notes: notes,
         saysLeftOut: format != .table
       )
     )
@@ -63,6 +76,22 @@ struct CountRun {
       if let failure = report.stream?.failure { throw .cannotRead(failure) }
       try destination.finish()
       interruption?.ignore()
+    } catch .readerClosed {
+      return
+    } catch {
+      destination.discard()
+      throw error
+    }
+  }
+
+  /// Writes the unparsed lines, as safely as a report.
+  private func write(_ rejects: RejectsText, to destination: OutputDestination) throws(OutputError)
+  {
+    let interruption = Interruption()
+    do throws(OutputError) {
+      try destination.write(rejects.bytes.span)
+      try interruption?.check()
+      try destination.finish()
     } catch .readerClosed {
       return
     } catch {

@@ -1,4 +1,5 @@
 import AccessLogs
+import Glibc
 import KeyedTasks
 import Synchronization
 
@@ -22,7 +23,11 @@ struct CountTask: ParallelTask, WirePayload {
   /// Counts the file; what is wrong with it is part of the result, so that this never throws.
   func run() throws -> CountedFile {
     let context = TaskContext.current
-    let onProgress = { (bytes: Int) in context.report(progress: Int64(bytes)) }
+    let onProgress = { (bytes: Int) throws(FileProblem) in
+      context.report(progress: Int64(bytes))
+      // A thread ends by itself when its time is up; a worker process is ended.
+      if context.isCancelled { throw .system(errno: ECANCELED) }
+    }
     return CounterPool.shared.withCounter { counter in
       if let piece {
         return counter.count(piece, of: file, options: options, onProgress: onProgress)
@@ -37,13 +42,55 @@ struct CountTask: ParallelTask, WirePayload {
   }
 }
 
+/// The bytes of a counted file end in zeros. Where it has rejects they follow, with their length and
+/// a byte that is not zero at the end, so that a file without them crosses as it is.
 extension CountedFile: WirePayload {
-  package init(wireBytes: [UInt8]) { self.init(bytes: wireBytes) }
-  package func wireBytes() -> [UInt8] { bytes }
+  private static let rejectsFollow: UInt8 = 0xFF
+
+  package init(wireBytes: [UInt8]) throws { try self.init(wireBytes, nil) }
+
+  package init(wireBytes: [UInt8], descriptor: Int32) throws {
+    try self.init(wireBytes, TemporaryFile(adopting: descriptor))
+  }
+
   package var wireDescriptor: Int32? { temporaryFile?.descriptor }
 
-  package init(wireBytes: [UInt8], descriptor: Int32) {
-    self.init(bytes: wireBytes, temporaryFile: TemporaryFile(adopting: descriptor))
+  private init(_ wireBytes: [UInt8], _ temporaryFile: TemporaryFile?) throws {
+    guard wireBytes.last == Self.rejectsFollow else {
+      self.init(bytes: wireBytes, temporaryFile: temporaryFile)
+      return
+    }
+    var tail = WireReader(bytes: Array(wireBytes.suffix(9)))
+    let length = try tail.number64()
+    guard length >= 0, length <= wireBytes.count - 9 else { throw WireReader.EndOfBytes() }
+    let end = wireBytes.count - 9 - length
+    self.init(bytes: Array(wireBytes[..<end]), temporaryFile: temporaryFile)
+    var reader = WireReader(bytes: Array(wireBytes[end..<end + length]))
+    while !reader.isAtEnd {
+      let number = try reader.number64()
+      guard let reason = RejectedLine.Reason(rawValue: try reader.byte()) else {
+        throw WireReader.EndOfBytes()
+      }
+      let byteCount = try reader.number64()
+      let text = Array(try reader.field())
+      rejects.append(
+        RejectedLine(number: number, reason: reason, text: text, byteCount: byteCount)
+      )
+    }
+  }
+
+  package func wireBytes() -> [UInt8] {
+    if rejects.isEmpty { return bytes }
+    var writer = WireWriter()
+    for line in rejects {
+      writer.append(number: line.number, bits: 64)
+      writer.bytes.append(line.reason.rawValue)
+      writer.append(number: line.byteCount, bits: 64)
+      writer.append(field: line.text)
+    }
+    let length = writer.bytes.count
+    writer.append(number: length, bits: 64)
+    return bytes + writer.bytes + [Self.rejectsFollow]
   }
 }
 
@@ -78,6 +125,7 @@ extension CountTask {
     var options = CountOptions()
     options.zstdWindowLog = Int(try reader.byte())
     options.isStrict = flags & 1 != 0
+    options.keepsRejects = flags & 8 != 0
     options.logFormat = format == 0 ? nil : LogFormat.allCases[Int(format) - 1]
     options.by = dimensions.map { Dimension.allCases[Int($0)] }
     let definition = try reader.field()
@@ -103,6 +151,7 @@ extension CountTask {
     var writer = WireWriter()
     writer.bytes.append(
       (options.isStrict ? 1 : 0) | (file.isNamed ? 2 : 0) | (piece == nil ? 0 : 4)
+        | (options.keepsRejects ? 8 : 0)
     )
     writer.bytes.append(options.logFormat.map { 1 + $0.wireCode } ?? 0)
     writer.append(field: options.by.map(\.wireCode))
@@ -154,6 +203,8 @@ private struct WireReader {
   private var position = 0
 
   init(bytes: [UInt8]) { self.bytes = bytes }
+
+  var isAtEnd: Bool { position == bytes.count }
 
   mutating func byte() throws -> UInt8 {
     guard position < bytes.count else { throw EndOfBytes() }

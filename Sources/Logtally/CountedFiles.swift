@@ -6,7 +6,7 @@ import SystemPackage
 
 /// The middle of a run: a task for each file or piece of one, and their results merged as they come.
 enum CountedFiles {
-  case complete(Report)
+  case complete(Report, rejects: RejectsText)
   /// A signal ended the run; there is nothing to report.
   case interrupted(signal: Int32)
 
@@ -25,9 +25,27 @@ enum CountedFiles {
 
     var options = plan.options
     options.memory = memory.counting
-    let totalBytes = files.reduce(0) { $0 + $1.byteCount }
-    let splitter = FileSplitter(workers: workers, totalBytes: totalBytes)
-    var tasks = files.indices.flatMap { index in
+    let leftOut: [Int: Int]
+    switch try await RotationCheck(
+      of: files,
+      by: plan,
+      workers: workers,
+      options: Self.runOptions(plan, saying: standardError)
+    ) {
+    case .complete(let repeats): leftOut = repeats
+    case .interrupted(let signal):
+      self = .interrupted(signal: signal)
+      return
+    }
+    for (index, other) in leftOut { merger.add(files[index].repeating(files[other])) }
+    let counted = files.indices.filter { leftOut[$0] == nil }
+    let totalBytes = counted.reduce(0) { $0 + files[$1].byteCount }
+    // The number of a line is known only where its file is read from the start.
+    let splitter = FileSplitter(
+      workers: plan.rejects == nil ? workers : 1,
+      totalBytes: totalBytes
+    )
+    var tasks = counted.flatMap { index in
       FileTask.tasks(for: files[index], at: index, splitter: splitter)
     }
     standardError.startProgress(totalBytes: totalBytes)
@@ -49,7 +67,8 @@ enum CountedFiles {
       }
       tasks = merger.takeIncomplete().map { FileTask(index: $0, file: files[$0]) }
     }
-    self = .complete(try merger.report(top: plan.top))
+    let rejects = merger.rejectsText
+    self = .complete(try merger.report(top: plan.top), rejects: rejects)
   }
 
   /// Runs tasks and merges what they give; returns the signal that ended the run early, if one did.
@@ -94,6 +113,7 @@ enum CountedFiles {
   ) -> RunOptions {
     var options = RunOptions()
     options.retries = plan.retries
+    options.timeout = plan.timeout?.duration
     options.handledSignals = [SIGHUP, SIGINT, SIGTERM]
     options.onWarning = { warning in
       if plan.verbosity != .quiet { standardError.say(Messages.line("\(warning)")) }
@@ -108,6 +128,13 @@ enum CountedFiles {
       standardError.advanceProgress(by: news)
     }
     return options
+  }
+}
+
+extension LogFile {
+  /// What became of a file of which all is in another.
+  fileprivate func repeating(_ other: LogFile) -> FileSummary {
+    FileSummary(key: key, state: .skipped, bytes: byteCount, problem: .repeats(other.key.bytes))
   }
 }
 
@@ -127,8 +154,14 @@ extension CountPlan {
     return fewer
   }
 
+  /// The folder for temporary files.
+  private static var temporaryFolder: String {
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+    return folder.isEmpty ? "/tmp" : folder
+  }
+
   /// The executor of the plan.
-  fileprivate func keyedExecutor(workers: Int) -> KeyedExecutor {
+  func keyedExecutor(workers: Int) -> KeyedExecutor {
     switch executor {
     case .inline: return .inline
     case .thread: return .threads(max: workers)
@@ -137,6 +170,8 @@ extension CountPlan {
       // A file that is counted in part is of no use to anyone, so there is nothing to wait for.
       options.terminationGrace = .zero
       options.environment = .only(["LD_LIBRARY_PATH", "LD_PRELOAD", "TMPDIR"])
+      // A log is a stranger's text: whoever reads it needs no more than to read.
+      options.confinement = ProcessOptions.Confinement(writableFolders: [Self.temporaryFolder])
       return .processes(max: workers, options: options)
     }
   }

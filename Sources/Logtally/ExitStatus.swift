@@ -14,8 +14,13 @@ enum ExitStatus: Equatable, Sendable {
   case interrupted(signal: Int32)
 
   /// The status of a report that was written.
-  init(of totals: ReportTotals) {
-    self = totals.partialFiles + totals.failedFiles == 0 ? .success : .incomplete
+  ///
+  /// - Parameters:
+  ///   - totals: What became of the files and their lines.
+  ///   - limit: How many lines may be unparsed; nil for any number.
+  init(of totals: ReportTotals, limit: UnparsedLimit? = nil) {
+    let isWhole = totals.partialFiles + totals.failedFiles == 0
+    self = isWhole && limit?.complaint(about: totals.lines) == nil ? .success : .incomplete
   }
 
   /// The number handed to `exit`.

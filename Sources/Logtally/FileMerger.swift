@@ -30,6 +30,7 @@ struct FileMerger: ~Copyable {
   private var builder: ReportBuilder
   private var pieces: [Int: Pieces] = [:]
   private var incomplete: [Int] = []
+  private var rejects = RejectList()
 
   /// Makes a merger whose groups take about so many bytes of memory.
   init(files: [LogFile], by: [Dimension], memory: Int) {
@@ -62,7 +63,7 @@ struct FileMerger: ~Copyable {
     known.expected -= 1
     switch outcome {
     case .success(let counted): known.counted.append(counted)
-    case .failure(let failure): known.failure = failure.description
+    case .failure(let failure): known.failure = Messages.failure(failure)
     }
     if known.expected > 0 {
       pieces[task.index] = known
@@ -78,12 +79,13 @@ struct FileMerger: ~Copyable {
     switch outcome {
     case .success(let counted):
       do throws(CountedFileError) {
-        _ = try builder.add(counted, file: task.index)
+        let summary = try builder.add(counted, file: task.index)
+        rejects.add(counted.rejects, file: task.index, format: summary.logFormat)
       } catch {
         fail(task.index, because: error.description)
       }
     case .failure(let failure):
-      fail(task.index, because: failure.description)
+      fail(task.index, because: Messages.failure(failure))
     }
   }
 
@@ -116,6 +118,9 @@ struct FileMerger: ~Copyable {
     defer { incomplete = [] }
     return incomplete
   }
+
+  /// The lines for `--rejects`, of all files so far.
+  var rejectsText: RejectsText { rejects.text(files: files) }
 
   /// Ends the merge and returns the report.
   ///

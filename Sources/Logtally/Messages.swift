@@ -1,5 +1,6 @@
 import AccessLogs
 import Glibc
+import KeyedTasks
 import Synchronization
 
 /// The words of the command on standard error; nothing here writes them.
@@ -41,6 +42,7 @@ struct Messages: Equatable, Sendable {
   ///   - duplicates: The paths that led to a file once more.
   ///   - seconds: How long the run took.
   ///   - status: How the command ends.
+  ///   - notes: More lines about the run as a whole.
   ///   - saysLeftOut: Whether the report does not say itself what `--top` left out.
   /// - Returns: The lines, without line ends.
   func lines(
@@ -48,14 +50,18 @@ struct Messages: Equatable, Sendable {
     duplicates: [LogFileScan.Duplicate],
     seconds: Double,
     status: ExitStatus,
+    notes: [String] = [],
     saysLeftOut: Bool = true
   ) -> [String] {
     var lines = report.files.compactMap(self.line)
-    let skipped = report.files.count { $0.state == .skipped }
+    let repeats = report.files.filter(Self.isRepeat)
+    let skipped = report.files.count { $0.state == .skipped } - repeats.count
     let isSummedUp = isTerminal || verbosity == .verbose || status != .success
     // A nightly run over a folder with other files in it goes well, and says nothing.
+    if verbosity == .normal, isSummedUp { lines += repeats.map(Self.problem) }
     if skipped > 0, verbosity == .normal, isSummedUp { lines.append(Self.skipped(skipped)) }
     if verbosity == .verbose { lines += duplicates.map(Self.duplicate) }
+    lines += notes
     if report.otherRows > 0, saysLeftOut, verbosity != .quiet {
       lines.append(Self.leftOut(rows: report.otherRows, lines: report.other))
     }
@@ -81,9 +87,31 @@ struct Messages: Equatable, Sendable {
 
   // MARK: - One line each
 
+  /// Returns why a file has no result, for the sentence about the file.
+  static func failure(_ failure: TaskFailure) -> String {
+    if case .timedOut(let limit) = failure.reason {
+      return "counting it took longer than --timeout allows, \(TimeLimit(limit))"
+    }
+    return failure.description
+  }
+
+  /// Returns that `--rejects` does not hold all unparsed lines.
+  static func fewerRejects(_ shown: Int, of unparsed: Int, path: [UInt8]) -> String {
+    line(
+      "\(Self.path(FileKey(path))): holds the first \(NumberText.grouped(shown)) of "
+        + "\(NumberText.grouped(unparsed)) unparsed lines"
+    )
+  }
+
   /// Returns what is wrong with a file and what became of it.
   static func problem(_ file: FileSummary) -> String {
     line("\(path(file.key)): \(file.problemText ?? "this file is \(file.state.rawValue)")")
+  }
+
+  /// Whether a file is skipped since all of it is in another.
+  private static func isRepeat(_ file: FileSummary) -> Bool {
+    if case .repeats = file.problem { return true }
+    return false
   }
 
   /// Whether more lines of a file could not be read than could.

@@ -32,6 +32,18 @@ struct UsageTests {
         "'--log-format odd' is unknown; 'logtally formats' lists the names, "
           + "such as: --log-format combined"
       ),
+      (
+        ["--timeout", "5", "x"],
+        "'--timeout 5' is no length of time; give a number with s, m or h, such as: --timeout 5m"
+      ),
+      (
+        ["--max-unparsed", "101", "x"],
+        "'--max-unparsed 101' is not from 0 to 100 percent; such as: --max-unparsed 0.5"
+      ),
+      (
+        ["--rejects", "-", "x"],
+        "'--rejects -' is no file of its own; such as: --rejects rejects.txt"
+      ),
       (["--retries=-1", "x"], "'--retries -1' is too few; such as: --retries 1"),
       (
         ["--zstd-window-log", "40", "x"],

@@ -14,6 +14,8 @@ package struct CountOptions: Sendable, Hashable {
   package var isStrict: Bool
   /// How many bytes counting one file may use; what needs more goes to temporary files.
   package var memory: Int
+  /// Whether the unparsed lines are kept, as ``CountedFile/rejects``.
+  package var keepsRejects = false
 
   package init(
     by: [Dimension] = [.endpoint],

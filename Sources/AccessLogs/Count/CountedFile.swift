@@ -23,6 +23,8 @@ package struct CountedFile: Sendable {
   package let bytes: [UInt8]
   /// What holds the groups if they are many; it goes along with the bytes.
   package let temporaryFile: TemporaryFile?
+  /// The first lines that could not be read, where ``CountOptions/keepsRejects`` asks for them.
+  package var rejects: [RejectedLine] = []
 
   package init(bytes: [UInt8], temporaryFile: TemporaryFile? = nil) {
     self.bytes = bytes

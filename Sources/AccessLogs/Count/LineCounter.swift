@@ -40,6 +40,8 @@ struct LineCounter: ~Copyable {
   /// The columns of a `#Fields:` line at the last checkpoint.
   private var savedColumns: W3CColumns?
   private let wrapping = LineWrapping()
+  /// The lines that could not be read, where the run asks for them.
+  private var rejects = RejectNotes()
   /// Whether the lines have something around them that their family does not read over.
   private var isWrapped = false
   /// Keeps lines for an explanation, where one was asked for.
@@ -107,6 +109,7 @@ struct LineCounter: ~Copyable {
 
   private mutating func countLongLine() {
     state.lines.unparsed += 1
+    if rejects.isOn { rejects.addLongLine(number: lineCounts.lines) }
     if family == nil { advanceSample() }
   }
 
@@ -120,7 +123,9 @@ struct LineCounter: ~Copyable {
     unsafe lineEnds.forEachLine(start, end) { line, newline in
       let lineEnd = unsafe Self.droppingCarriageReturn(line, newline)
       switch unsafe classifier.classify(line, lineEnd) {
-      case .tooLong: lines.unparsed += 1
+      case .tooLong:
+        lines.unparsed += 1
+        if rejects.isOn { rejects.addLongLine(number: lineCounts.lines + lines.lines) }
       case .blank: lines.blank += 1
       case .comment:
         lines.comment += 1
@@ -148,6 +153,9 @@ struct LineCounter: ~Copyable {
           if let explainer {
             let number = lineCounts.lines + lines.lines
             unsafe explainer.noteUnparsed(LineBytes(line, lineEnd), number: number)
+          }
+          if rejects.isOn {
+            unsafe rejects.add(LineBytes(line, lineEnd), number: lineCounts.lines + lines.lines)
           }
         }
       }
@@ -205,12 +213,14 @@ struct LineCounter: ~Copyable {
     if let explainer, lineClass == .content {
       unsafe explainer.noteSample(LineBytes(line, end), number: lineCounts.lines + 1)
     }
+    var readers: UInt32 = 0
     unsafe state.vote.add(
       LineBytes(line, end),
       isCounted: lineClass == .content,
       parsers: &parsers,
       wrapping: wrapping
     ) { family, parsed in
+      if parsed.isParsed { readers |= 1 << family.rawValue }
       guard countsGroups, parsed.isParsed else { return }
       unsafe sampleTally.enqueue(
         parsed.endpoint,
@@ -218,6 +228,9 @@ struct LineCounter: ~Copyable {
         tag: GroupTag(bits: parsed.tag.bits & tagMask | family.rawValue << GroupTag.bitCount)
       )
       sampleTally.flush()
+    }
+    if rejects.isOn, lineClass == .content {
+      unsafe rejects.add(LineBytes(line, end), number: lineCounts.lines, readers: readers)
     }
     endSample()
   }
@@ -259,6 +272,7 @@ struct LineCounter: ~Copyable {
     tally.checkpoint()
     sampleTally.checkpoint()
     spilled?.checkpoint()
+    rejects.checkpoint()
   }
 
   /// Undoes what was counted since the last checkpoint.
@@ -268,6 +282,7 @@ struct LineCounter: ~Copyable {
     tally.rollback()
     sampleTally.rollback()
     spilled?.rollback()
+    rejects.rollback()
   }
 
   /// Whether lines were there to read, and no format read one.
@@ -290,6 +305,9 @@ struct LineCounter: ~Copyable {
     lines.unparsed += votes.unparsed
     return lines
   }
+
+  /// The first lines that could not be read by the chosen format, in order.
+  var rejectedLines: [RejectedLine] { rejects.lines(of: state.vote.leader) }
 
   /// Ends the count: the groups of the sample join the others.
   mutating func finish() {
@@ -406,6 +424,7 @@ struct LineCounter: ~Copyable {
     isWrapped = false
     parsers.startFile(compiled)
     savedColumns = nil
+    rejects = RejectNotes(isOn: options.keepsRejects)
     tally.removeAll()
     sampleTally.removeAll()
     spillFailure = nil

@@ -11,13 +11,14 @@ extension LogFileCounter {
   ///   - piece: The stretch of the file.
   ///   - file: The file, opened by its key.
   ///   - options: What to count, and how.
-  ///   - onProgress: Called now and then with the bytes of the piece that are done.
+  ///   - onProgress: Called now and then with the bytes of the piece that are done; what it throws
+  ///     ends the count.
   /// - Returns: The summary and the groups, encoded; the bytes are those of the whole file.
   package mutating func count(
     _ piece: FilePiece,
     of file: LogFile,
     options: CountOptions,
-    onProgress: (Int) -> Void = { _ in }
+    onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> CountedFile {
     counter.start(options: options, isNamed: file.isNamed)
     buffer.removeAll()
@@ -39,7 +40,7 @@ extension LogFileCounter {
     summary.state = .counted
     summary.logFormat = counter.format
     summary.lines = counter.lineCounts
-    return encode(summary)
+    return encode(summary, options)
   }
 
   /// Opens the file a piece is of; another file in its place is an error.
@@ -100,7 +101,7 @@ extension LogFileCounter {
     in key: FileKey,
     _ options: CountOptions,
     into summary: inout FileSummary,
-    onProgress: (Int) -> Void
+    onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     var input = try open(piece, in: key)
     summary.bytes = input.size ?? 0
@@ -128,12 +129,12 @@ extension LogFileCounter {
   private mutating func readPiece(
     _ piece: FilePiece,
     from source: inout some PieceSource & ~Copyable,
-    onProgress: (Int) -> Void
+    onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     var isAtEnd = false
     while !isAtEnd {
       let result = try buffer.fill(from: &source)
-      onProgress(source.offset - piece.start)
+      try onProgress(source.offset - piece.start)
       while let lines = buffer.takeLines() {
         guard counter.count(lines) else { return }
       }

@@ -14,25 +14,28 @@ package struct LogFileCounter: ~Copyable {
   ///   - file: The file, opened by its key unless `descriptor` is given.
   ///   - descriptor: An open pipe, or standard input; the caller closes it.
   ///   - options: What to count, and how.
-  ///   - onProgress: Called now and then with the bytes on disk that are done.
+  ///   - onProgress: Called now and then with the bytes on disk that are done; what it throws ends
+  ///     the count.
   /// - Returns: The summary and the groups, encoded.
   package mutating func count(
     _ file: LogFile,
     descriptor: Int32? = nil,
     options: CountOptions,
-    onProgress: (Int) -> Void = { _ in }
+    onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> CountedFile {
     let summary = summarize(file, descriptor: descriptor, options: options, onProgress: onProgress)
     guard summary.state == .counted || summary.state == .partial else {
       return CountedFile(summary)
     }
-    return encode(summary)
+    return encode(summary, options)
   }
 
   /// Encodes a summary and the groups that were counted.
-  mutating func encode(_ summary: FileSummary) -> CountedFile {
+  mutating func encode(_ summary: FileSummary, _ options: CountOptions) -> CountedFile {
     do throws(SpillFailure) {
-      return try CountedFile(summary, groupsOf: &counter)
+      var counted = try CountedFile(summary, groupsOf: &counter)
+      if options.keepsRejects { counted.rejects = counter.rejectedLines }
+      return counted
     } catch {
       let problem = FileProblem.cannotSpill(error)
       return CountedFile(
@@ -60,7 +63,7 @@ package struct LogFileCounter: ~Copyable {
     _ file: LogFile,
     descriptor: Int32?,
     options: CountOptions,
-    onProgress: (Int) -> Void
+    onProgress: (Int) throws(FileProblem) -> Void
   ) -> FileSummary {
     counter.start(options: options, isNamed: file.isNamed)
     buffer.removeAll()
@@ -92,7 +95,7 @@ package struct LogFileCounter: ~Copyable {
     _ input: consuming RawInput,
     options: CountOptions,
     into summary: inout FileSummary,
-    onProgress: (Int) -> Void
+    onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     let size = input.size
     while buffer.pendingCount < Compression.magicLength {
@@ -120,7 +123,7 @@ package struct LogFileCounter: ~Copyable {
     _ input: consuming RawInput,
     _ options: CountOptions,
     into summary: inout FileSummary,
-    onProgress: (Int) -> Void
+    onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     let size = input.size
     var source = unsafe Source(input, first: buffer.pending, options: options)
@@ -145,14 +148,14 @@ package struct LogFileCounter: ~Copyable {
   /// Reads lines until the source ends or the counter has seen enough.
   private mutating func read(
     _ source: inout some ByteSource & ~Copyable,
-    onProgress: (Int) -> Void
+    onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     while true {
       while let piece = buffer.takeLines() {
         guard counter.count(piece) else { return }
       }
       let result = try buffer.fill(from: &source)
-      onProgress(source.offset)
+      try onProgress(source.offset)
       if result.endsFrame {
         while let piece = buffer.takeLines() {
           guard counter.count(piece) else { return }

@@ -1,0 +1,126 @@
+/// A line that could not be read, for the list that `--rejects` writes.
+package struct RejectedLine: Sendable, Hashable {
+  /// Why the line could not be read.
+  package enum Reason: UInt8, Sendable {
+    /// It is longer than 1 MiB, so that its text was not kept.
+    case tooLong
+    /// Nothing in it is in quotes.
+    case noRequest
+    /// No status stands behind what is in quotes.
+    case noStatus
+    /// It is no line of the file's format.
+    case otherFormat
+  }
+
+  /// The most lines that are kept of a run, and so of any file of it.
+  package static let most = 1000
+
+  /// The most bytes of a line that are kept: with ``most``, they bound what crosses to the parent.
+  static let longestText = 2048
+
+  /// The number of the line in its file, from 1.
+  package var number: Int
+  package var reason: Reason
+  /// The bytes of the line, or the first ones.
+  package var text: [UInt8]
+  /// How many bytes the line has; as many as ``text`` unless that was cut.
+  package var byteCount: Int
+
+  package init(number: Int, reason: Reason, text: [UInt8] = [], byteCount: Int = 0) {
+    self.number = number
+    self.reason = reason
+    self.text = text
+    self.byteCount = byteCount
+  }
+
+  /// Appends `file:line:reason:text` and a line end, all of it as ``KeyText`` shows it.
+  ///
+  /// A text that was cut ends in how much of it is missing.
+  package func append(to bytes: inout [UInt8], file: FileKey, format: LogFormat?) {
+    KeyText.append(file.bytes.span, to: &bytes)
+    bytes.append(contentsOf: ":\(number):\(words(format)):".utf8)
+    KeyText.append(text.span, to: &bytes)
+    if byteCount > text.count {
+      let missing = NumberText.counted(byteCount - text.count, "byte")
+      bytes.append(contentsOf: " ... and \(missing) more".utf8)
+    }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  private func words(_ format: LogFormat?) -> String {
+    switch reason {
+    case .tooLong: "longer than 1 MiB"
+    case .noRequest: "no request in quotes"
+    case .noStatus: "no status"
+    case .otherFormat: "not \(format?.rawValue ?? "a log")"
+    }
+  }
+}
+
+/// What a counter notes of lines that cannot be read, in bounded memory.
+///
+/// In the sample the format is not known yet: each line is noted with the families that read it.
+struct RejectNotes {
+  private struct Sampled {
+    let line: RejectedLine
+    /// A bit for each family that reads the line.
+    let readers: UInt32
+  }
+
+  /// Whether anybody wants the lines.
+  let isOn: Bool
+  private var sampled: [Sampled] = []
+  private var lines: [RejectedLine] = []
+  private var saved = (sampled: 0, lines: 0)
+
+  init(isOn: Bool = false) { self.isOn = isOn }
+
+  /// Notes a line behind the sample.
+  @inline(never)
+  mutating func add(_ line: LineBytes, number: Int) {
+    guard lines.count < RejectedLine.most else { return }
+    lines.append(Self.rejected(line, number: number))
+  }
+
+  /// Notes a line of the sample; lines that are not to be counted are left out.
+  mutating func add(_ line: LineBytes, number: Int, readers: UInt32) {
+    sampled.append(Sampled(line: Self.rejected(line, number: number), readers: readers))
+  }
+
+  mutating func addLongLine(number: Int) {
+    guard lines.count < RejectedLine.most else { return }
+    lines.append(RejectedLine(number: number, reason: .tooLong))
+  }
+
+  private static func rejected(_ line: LineBytes, number: Int) -> RejectedLine {
+    RejectedLine(
+      number: number,
+      // What the rules of common say; another family says only that it is not one of its lines.
+      reason: line.find(ByteClass.quote) < line.count ? .noStatus : .noRequest,
+      text: line.part(0, min(line.count, RejectedLine.longestText)).array,
+      byteCount: line.count
+    )
+  }
+
+  mutating func checkpoint() {
+    saved = (sampled.count, lines.count)
+  }
+
+  /// Forgets what was noted since the last checkpoint.
+  mutating func rollback() {
+    sampled.removeSubrange(saved.sampled...)
+    lines.removeSubrange(saved.lines...)
+  }
+
+  /// Returns the first lines that a family does not read, in order.
+  func lines(of family: FormatFamily) -> [RejectedLine] {
+    let unread = sampled.filter { $0.readers >> family.rawValue & 1 == 0 }.map(\.line)
+    // Long lines of the sample stand among the others, so the two lists are not one after the other.
+    let all = (unread + lines).sorted { $0.number < $1.number }.prefix(RejectedLine.most)
+    return all.map { line in
+      var line = line
+      if line.reason != .tooLong, family != .common { line.reason = .otherFormat }
+      return line
+    }
+  }
+}
