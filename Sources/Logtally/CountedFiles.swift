@@ -114,7 +114,9 @@ enum CountedFiles {
     var options = RunOptions()
     options.retries = plan.retries
     options.timeout = plan.timeout?.duration
-    options.handledSignals = [SIGHUP, SIGINT, SIGTERM]
+    // Without workers there is nothing to clean up, and a thread that waits for a pipe cannot be
+    // ended: then the signals do what they do to any program.
+    if plan.executor == .process { options.handledSignals = [SIGHUP, SIGINT, SIGTERM] }
     options.onWarning = { warning in
       if plan.verbosity != .quiet { standardError.say(Messages.line("\(warning)")) }
     }

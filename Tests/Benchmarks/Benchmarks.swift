@@ -16,6 +16,7 @@ struct BenchmarksCommand: AsyncParsableCommand {
     abstract: "Makes the logs that logtally is measured with, times its parts, and attacks them.",
     subcommands: [
       GenerateCommand.self, KernelCommand.self, WorkersCommand.self, ChaosCommand.self,
+      FuzzCommand.self, BombsCommand.self,
     ]
   )
 }

@@ -124,6 +124,22 @@ struct FaultTests {
     #expect(!left.contains(where: LiveProcesses.isAlive))
   }
 
+  @Test(arguments: ["thread", "inline"])
+  func `a signal ends a run without workers that waits for a pipe`(executor: String) async throws {
+    let scene = try Scene()
+    try scene.folder.write("old\n", to: "report.csv")
+    let run = try await CommandRun(
+      ["--executor", executor, "--output", "report.csv", "logs", "pipe"],
+      in: scene.folder.path
+    ) { process in
+      try await Task.sleep(for: .milliseconds(300))
+      kill(process, SIGINT)
+    }
+    run.expect(status: 130)
+    #expect(try scene.folder.names == ["logs", "pipe", "report.csv"])
+    #expect(try scene.folder.read("report.csv") == "old\n")
+  }
+
   @Test func `a file whose worker dies is tried again when asked for`() async throws {
     let scene = try Scene(logs: 1)
     // Behind its lines one of 2 GiB, all of it a hole: its worker is stopped while it reads that.

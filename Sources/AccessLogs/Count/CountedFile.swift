@@ -157,7 +157,8 @@ extension CountedFile {
   ///
   /// Groups in a file are looked at when they are merged.
   ///
-  /// - Throws: ``CountedFileError`` if any of it cannot be read.
+  /// - Throws: ``CountedFileError`` if any of it cannot be read, or the groups do not add up to what
+  ///   is counted.
   func checkedSummary(key: FileKey) throws(CountedFileError) -> FileSummary {
     let summary = unsafe bytes.withUnsafeBufferPointer { bytes -> FileSummary? in
       do throws(CountedFileError) {
@@ -167,8 +168,13 @@ extension CountedFile {
           if temporaryFile == nil { throw CountedFileError() }
           return summary
         }
-        while unsafe try reader.nextGroup() != nil {}
-        return summary
+        var (groups, counted) = (0, 0)
+        while let group = unsafe try reader.nextGroup() {
+          groups += 1
+          counted = unsafe counted + group.count
+          guard counted <= summary.lines.counted else { return nil }
+        }
+        return groups == 0 || counted == summary.lines.counted ? summary : nil
       } catch {
         return nil
       }
@@ -289,10 +295,13 @@ struct CountedFileReader: ~Copyable {
   }
 
   private mutating func byte() throws(CountedFileError) -> UInt8 {
-    guard unsafe position < bytes.count else { throw CountedFileError() }
+    guard unsafe position < bytes.count - CountedFile.padding else { throw CountedFileError() }
     defer { position += 1 }
     return unsafe bytes[position]
   }
+
+  /// What no count of lines or bytes of one file reaches, so that sums of them do not overflow.
+  private static let limit: UInt64 = 1 << 48
 
   private mutating func number() throws(CountedFileError) -> Int {
     var value: UInt64 = 0
@@ -304,6 +313,7 @@ struct CountedFileReader: ~Copyable {
       shift += 7
       guard shift < 63 else { throw CountedFileError() }
     }
+    guard value < Self.limit else { throw CountedFileError() }
     return Int(value)
   }
 

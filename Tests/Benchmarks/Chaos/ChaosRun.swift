@@ -99,7 +99,7 @@ struct ChaosRun {
       if let hit {
         // A signal must end the run although its input stays open; nothing else does.
         if plan.fault.endingSignal == nil || now - hit > Limits.held { child.closeInput() }
-        if plan.fault.endingSignal != nil, now - hit > Limits.held {
+        if plan.fault.endingSignal != nil, now - hit > Limits.held, verdict.flaws.isEmpty {
           verdict.flaws.append("the signal does not end the run")
         }
       } else if plan.fault != .none, isTime(now - start), strike(&child) {

@@ -28,6 +28,23 @@ struct ChildCommand: ~Copyable {
     input bytes: [UInt8],
     errors: String
   ) throws {
+    try self.init(
+      program,
+      bytes: arguments.map { Array($0.utf8) },
+      environment: environment,
+      input: bytes,
+      errors: errors
+    )
+  }
+
+  /// Starts a program with arguments that need not be text.
+  init(
+    _ program: String,
+    bytes arguments: [[UInt8]],
+    environment: [String],
+    input bytes: [UInt8],
+    errors: String
+  ) throws {
     let (stdin, stdout) = (try Self.pipe(), try Self.pipe())
     defer {
       close(stdin.read)
@@ -53,8 +70,8 @@ struct ChildCommand: ~Copyable {
     unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
 
     var pid: pid_t = 0
-    let code = unsafe Self.withStrings([program] + arguments) { arguments in
-      unsafe Self.withStrings(environment) { environment in
+    let code = unsafe Self.withStrings([Array(program.utf8)] + arguments) { arguments in
+      unsafe Self.withStrings(environment.map { Array($0.utf8) }) { environment in
         unsafe posix_spawn(&pid, program, &actions, &attributes, arguments, environment)
       }
     }
@@ -138,10 +155,13 @@ struct ChildCommand: ~Copyable {
   }
 
   private static func withStrings<Value>(
-    _ strings: [String],
+    _ strings: [[UInt8]],
     _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Value
   ) -> Value {
-    var pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
+    var pointers =
+      unsafe strings.map { string in
+        unsafe strdup(string.map { CChar(bitPattern: $0) } + [0])
+      } + [nil]
     defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
     return unsafe body(&pointers)
   }

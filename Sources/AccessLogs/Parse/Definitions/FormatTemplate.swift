@@ -65,8 +65,11 @@ struct FormatTemplate {
   // MARK: - Reading
 
   private mutating func append(_ bytes: some Sequence<UInt8>, at offset: Int) {
-    if let last = parts.last, let text = last.text {
-      parts[parts.count - 1].kind = .text(text + bytes)
+    if var text = parts.last?.text {
+      // Taken out meanwhile, so that the text grows in place: a copy for each byte takes minutes.
+      parts[parts.count - 1].kind = .blanks
+      text += bytes
+      parts[parts.count - 1].kind = .text(text)
     } else {
       parts.append(Part(kind: .text(Array(bytes)), offset: offset))
     }

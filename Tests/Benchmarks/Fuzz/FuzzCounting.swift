@@ -1,0 +1,74 @@
+import AccessLogs
+
+/// Counts a file of the fuzzer, and checks what must hold for any file.
+enum FuzzCounting {
+  /// Counts the file, checks that all adds up, and returns the summary.
+  static func count(
+    _ file: ScratchFile,
+    options: CountOptions,
+    counter: inout LogFileCounter
+  ) throws -> FileSummary {
+    let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
+    let counted = counter.count(log, options: options)
+    var builder = ReportBuilder(by: options.by, files: [log.key])
+    let summary = try builder.add(counted, file: 0)
+    let report = builder.report(top: nil)
+    let rows = report.rows.reduce(0) { $0 + $1.count }
+    guard rows == summary.lines.counted else {
+      throw FuzzFinding("the rows add up to \(rows) and not to \(summary.lines.counted)")
+    }
+    switch summary.state {
+    case .counted where summary.problem != nil, .partial where summary.problem == nil,
+      .failed where summary.problem == nil || summary.lines.lines > 0, .skipped:
+      throw FuzzFinding("\(summary.state) with \(String(describing: summary.problem))")
+    default: break
+    }
+    if options.matches.isEmpty, summary.lines.filtered > 0 {
+      throw FuzzFinding("lines are filtered by nothing")
+    }
+    if summary.state != .counted, summary.problemText?.isEmpty ?? true {
+      throw FuzzFinding("no words for \(String(describing: summary.problem))")
+    }
+    return summary
+  }
+
+  /// Counts a plain file in two pieces, which must give the same lines, or refuse.
+  static func countPieces(
+    _ file: ScratchFile,
+    cut: Int,
+    whole: FileSummary,
+    options: CountOptions,
+    counter: inout LogFileCounter
+  ) throws {
+    let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
+    let (device, inode) = file.identity
+    let counted = [(0, cut), (cut, nil)].map { start, end in
+      let piece = FilePiece(start: start, end: end, device: device, inode: inode)
+      return counter.count(piece, of: log, options: options)
+    }
+    var builder = ReportBuilder(by: options.by, files: [log.key])
+    guard try builder.add(pieces: counted, file: 0) else { return }
+    let lines = builder.report(top: nil).totals.lines
+    guard lines == whole.lines else {
+      throw FuzzFinding("cut at \(cut): \(lines) and not \(whole.lines)")
+    }
+  }
+
+  /// Lists the frames and members, as a run does before it splits a file.
+  static func list(_ file: ScratchFile, byteCount: Int) throws {
+    let log = LogFile(key: FileKey(file.path), byteCount: byteCount, isNamed: true)
+    let pieces = FileSplitter(workers: 2, totalBytes: byteCount).pieces(of: log)
+    for (piece, next) in zip(pieces, pieces.dropFirst()) where piece.end != next.start {
+      throw FuzzFinding("the pieces have gaps")
+    }
+    _ = try? BlockGzipIndex.read(path: log.key)
+  }
+
+  /// The number of lines by the contract, the slow and obvious way.
+  static func lines(of bytes: [UInt8]) -> Int {
+    var rest = bytes[...]
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+    let ends = rest.count { $0 == UInt8(ascii: "\n") }
+    return rest.isEmpty || rest.last == UInt8(ascii: "\n") ? ends : ends + 1
+  }
+}

@@ -1,0 +1,169 @@
+import AccessLogs
+
+/// Something that takes bytes from strangers.
+enum FuzzTarget: String, CaseIterable {
+  /// Each parser on a line.
+  case lines
+  /// Detection and counting on a plain file, whole and in pieces.
+  case logs
+  /// The compressed sources, and the listing of frames.
+  case zstd, gzip
+  /// What a worker sends.
+  case results
+  /// Format strings, and what they read.
+  case formats
+  /// The configurations of servers.
+  case configurations
+  /// The command line of the built command.
+  case arguments
+  /// Each cut and each flipped bit of files of 20 KB.
+  case damage
+
+  /// Whether the target ends by itself, with every input once.
+  var isExhaustive: Bool { self == .damage }
+}
+
+/// Makes the inputs of a target, each from its number alone, and runs them.
+@safe final class FuzzBench {
+  let target: FuzzTarget
+  private let seed: UInt64
+  private let file: ScratchFile
+  private let command: String?
+  private let compressed: FuzzCompressed
+  private var counter = LogFileCounter()
+
+  init(_ target: FuzzTarget, seed: UInt64, command: String?) throws {
+    self.target = target
+    self.seed = seed
+    self.command = command
+    file = try ScratchFile()
+    compressed = FuzzCompressed(seed: seed)
+  }
+
+  /// How many inputs there are, where the target ends by itself.
+  var count: Int? { target.isExhaustive ? compressed.damageCount : nil }
+
+  private func random(_ number: Int) -> SplitMix64 {
+    SplitMix64(seed: seed, stream: "\(target.rawValue) \(number)")
+  }
+
+  /// Returns the input of a number.
+  func input(_ number: Int) -> [UInt8] {
+    var mutator = Mutator(random: random(number))
+    switch target {
+    case .lines: return mutator.mutant(of: FuzzSeeds.lines).filter { $0 != UInt8(ascii: "\n") }
+    case .logs: return log(&mutator)
+    case .zstd: return mutator.mutant(of: compressed.zstd, changes: 5)
+    case .gzip: return mutator.mutant(of: compressed.gzip, changes: 5)
+    case .results: return mutator.mutant(of: FuzzResults.seeds)
+    case .formats: return mutator.mutant(of: FuzzSeeds.formats)
+    case .configurations:
+      // No path leads out of the folder.
+      return mutator.mutant(of: FuzzSeeds.configurations).map {
+        $0 == UInt8(ascii: "/") ? 0x5F : $0
+      }
+    case .arguments: return FuzzArguments.input(&mutator)
+    case .damage: return compressed.damaged(number)
+    }
+  }
+
+  private func log(_ mutator: inout Mutator) -> [UInt8] {
+    var bytes: [UInt8] = mutator.random.oneIn(8) ? [0xEF, 0xBB, 0xBF] : []
+    let kept = mutator.random.element(of: FuzzSeeds.lines)
+    let count = 1 << mutator.random.below(9)
+    for _ in 0..<count {
+      bytes +=
+        mutator.random.oneIn(2)
+        ? kept : mutator.mutant(of: FuzzSeeds.lines, changes: mutator.random.oneIn(2) ? 1 : 4)
+      bytes += mutator.random.oneIn(5) ? [0x0D, 0x0A] : [0x0A]
+    }
+    if mutator.random.oneIn(2) { bytes.removeLast() }
+    return bytes
+  }
+
+  /// Runs the input of a number.
+  ///
+  /// - Throws: A ``FuzzFinding`` if what comes out cannot be right.
+  func run(_ number: Int) throws {
+    let input = input(number)
+    var random = random(~number)
+    switch target {
+    case .lines: try runLine(input)
+    case .logs: try runLog(input, &random)
+    case .zstd, .gzip:
+      let options = options(&random)
+      try file.write(input)
+      _ = try FuzzCounting.count(file, options: options, counter: &counter)
+      try FuzzCounting.list(file, byteCount: 100 << 20)
+    case .results: try FuzzResults.run(input, &random)
+    case .formats: try runFormat(input, &random)
+    case .configurations:
+      try file.write(input)
+      for definition in try ServerConfiguration(path: file.path).definitions {
+        try runFormat(definition.text, &random)
+      }
+    case .arguments:
+      if let command { try FuzzArguments.run(input, command: command) }
+    case .damage: try compressed.checkDamage(number, file: file, counter: &counter)
+    }
+  }
+
+  private func options(_ random: inout SplitMix64) -> CountOptions {
+    CountOptions(
+      by: random.element(of: [[.endpoint], [.status], [.endpoint, .status], [.file]]),
+      matches: random.oneIn(3) ? [random.element(of: FuzzSeeds.words)] : [],
+      logFormat: random.oneIn(3) ? random.element(of: LogFormat.named) : nil,
+      zstdWindowLog: 20 + random.below(8),
+      isStrict: random.oneIn(4)
+    )
+  }
+
+  private func runLine(_ line: [UInt8]) throws {
+    for format in LogFormat.named {
+      let reading = LineReading(line, as: format, after: format == .w3c ? FuzzSeeds.directives : [])
+      guard let reading else { continue }
+      if reading.tag.endpoint != .target, !reading.endpoint.isEmpty {
+        throw FuzzFinding("\(format): an endpoint under a key of our own")
+      }
+      if reading.endpoint.contains(UInt8(ascii: "?")) {
+        throw FuzzFinding("\(format): the endpoint has its query")
+      }
+    }
+  }
+
+  private func runLog(_ bytes: [UInt8], _ random: inout SplitMix64) throws {
+    let options = options(&random)
+    try file.write(bytes)
+    let summary = try FuzzCounting.count(file, options: options, counter: &counter)
+    guard summary.compression == Compression.none, summary.state == .counted else { return }
+    let expected = FuzzCounting.lines(of: bytes)
+    guard summary.lines.lines == expected else {
+      throw FuzzFinding("\(summary.lines.lines) lines and not \(expected)")
+    }
+    guard !bytes.isEmpty else { return }
+    try FuzzCounting.countPieces(
+      file,
+      cut: 1 + random.below(bytes.count),
+      whole: summary,
+      options: options,
+      counter: &counter
+    )
+  }
+
+  private func runFormat(_ text: [UInt8], _ random: inout SplitMix64) throws {
+    let definition = FormatDefinition(text: text)
+    _ = FormatDefinition.isFormatString(text)
+    do throws(FormatSyntaxError) {
+      try definition.check()
+    } catch {
+      guard !error.description.isEmpty, error.offset <= error.text.count else {
+        throw FuzzFinding("the error has no place in the string")
+      }
+      return
+    }
+    var mutator = Mutator(random: random)
+    try file.write(log(&mutator))
+    let options = CountOptions(by: [.endpoint, .status], definition: definition)
+    _ = try FuzzCounting.count(file, options: options, counter: &counter)
+  }
+}
