@@ -39,6 +39,8 @@ package enum Chore: ParallelTask {
   case openDescriptors
   case waitForCancel
   case processGroup
+  /// Tries to write a file, to read one, to start a program and to bind by TCP; a bit for each.
+  case change(file: String)
   /// Joins a control group, and then allocates.
   case allocateInGroup(String, bytes: Int)
 
@@ -93,6 +95,7 @@ package enum Chore: ParallelTask {
       while !TaskContext.current.isCancelled { usleep(1000) }
       return 1
     case .processGroup: return Int(getpgrp())
+    case .change(let file): return BadDeeds.change(file)
     case .allocateInGroup(let group, let bytes):
       BadDeeds.append("\(getpid())\n", to: group + "/cgroup.procs")
       return BadDeeds.allocate(bytes)
@@ -144,6 +147,33 @@ enum BadDeeds {
       guard count > 0 else { return }
       bytes = bytes.dropFirst(count)
     }
+  }
+
+  /// Writes a file (1), reads one (2), starts a program (4), binds by TCP (8): the sum of what works.
+  static func change(_ file: String) -> Int {
+    var done = 0
+    let made = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if made >= 0, unsafe unlink(file) == 0 { done += 1 }
+    let read = unsafe open("/etc/passwd", O_RDONLY | O_CLOEXEC)
+    if read >= 0 { done += 2 }
+    if unsafe access("/bin/true", X_OK) == 0 {
+      var child = pid_t()
+      var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [strdup("true"), nil]
+      if unsafe posix_spawn(&child, "/bin/true", nil, nil, &arguments, nil) == 0 { done += 4 }
+    }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = unsafe withUnsafeBytes(of: &address) { bytes in
+      guard let start = unsafe bytes.assumingMemoryBound(to: sockaddr.self).baseAddress else {
+        return false
+      }
+      return unsafe bind(socket, start, size) == 0
+    }
+    if isBound { done += 8 }
+    for descriptor in [made, read, socket] where descriptor >= 0 { close(descriptor) }
+    return done
   }
 
   static func append(_ text: String, to file: String) {

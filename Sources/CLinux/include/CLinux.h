@@ -126,6 +126,14 @@ struct clinux_end clinux_reap(int pid);
 /// prefers it to its parent, and it goes by `name` in process lists.
 void clinux_become_worker(const char *name);
 
+/// Takes from this thread and from all it starts: new privileges, core dumps, and, where the kernel has
+/// Landlock, TCP and every change of the file system, but for files in the folders whose paths are
+/// `folders`, NUL-terminated, `length` bytes in all. What is not supported is left as it was.
+void clinux_confine(const uint8_t *folders, size_t length);
+
+/// The version of the kernel's Landlock, or less than 1 without it.
+int clinux_landlock_version(void);
+
 /// Whether `descriptor` is a socket with this inode.
 int clinux_is_socket(int descriptor, uint64_t inode);
 

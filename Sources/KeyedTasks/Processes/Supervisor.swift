@@ -53,7 +53,7 @@ final class Supervisor {
     self.outlet = outlet
     grace = options.terminationGrace.nanosecondCount
     program = WorkerProgram.path(of: options.executable)
-    environment = WorkerEnvironment(options.environment)
+    environment = WorkerEnvironment(options)
     queue = TaskQueue(total: work.count, order: work.order)
     wanted = workers
     limit = DescriptorBudget.workers(wanted: workers)

@@ -45,17 +45,39 @@ enum WorkerMarker {
   }
 }
 
+/// The variable that makes a worker give up what it does not need: the folders it may write to, a line
+/// each.
+enum WorkerConfinement {
+  static let name = "KEYEDTASKS_CONFINED"
+
+  /// Takes its value out of the environment of this process; nil if there is none.
+  static func take() -> [UInt8]? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let lines = unsafe Array(UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    _ = unsafe unsetenv(name)
+    return lines
+  }
+
+  /// Confines this process to writing below these folders.
+  static func confine(to lines: [UInt8]) {
+    let folders = lines.split(separator: UInt8(ascii: "\n")).flatMap { $0 + [0] }
+    unsafe clinux_confine(folders, folders.count)
+  }
+}
+
 /// The environment of workers: this process's or a part of it, and what makes them workers.
 struct WorkerEnvironment {
   private var common: [UInt8] = []
 
-  init(_ policy: ProcessOptions.Environment) {
+  init(_ options: ProcessOptions) {
+    let policy = options.environment
     var hasBacktrace = false
     var next = unsafe environ
     while let entry = unsafe next.pointee {
       let bytes = unsafe Array(UnsafeRawBufferPointer(start: entry, count: strlen(entry)))
       let name = String(decoding: bytes.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
-      if name != WorkerMarker.name && policy.admits(name) {
+      let isOurs = name == WorkerMarker.name || name == WorkerConfinement.name
+      if !isOurs && policy.admits(name) {
         common += bytes
         common.append(0)
         hasBacktrace = hasBacktrace || name == "SWIFT_BACKTRACE"
@@ -64,6 +86,10 @@ struct WorkerEnvironment {
     }
     // The Swift runtime would write a backtrace for seconds before a crashed worker ends.
     if !hasBacktrace { common += Array("SWIFT_BACKTRACE=enable=no\0".utf8) }
+    if let confinement = options.confinement {
+      let folders = confinement.writableFolders.joined(separator: "\n")
+      common += Array("\(WorkerConfinement.name)=\(folders)\0".utf8)
+    }
   }
 
   /// The entries for the worker whose channel has this inode.

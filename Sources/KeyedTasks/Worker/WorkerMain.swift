@@ -25,6 +25,7 @@ public enum WorkerMain {
     guard let marker = WorkerMarker.value else { return }
     // What the task starts are ordinary programs, even if they are this one.
     _ = unsafe unsetenv(WorkerMarker.name)
+    let confinement = WorkerConfinement.take()
     guard let inode = WorkerMarker.inode(in: marker), clinux_is_socket(3, inode) != 0,
       let page = WorkerPage(descriptor: 4)
     else { return }
@@ -32,6 +33,7 @@ public enum WorkerMain {
     var runners: [String: TaskRunner] = [:]
     for runner in repeat TaskRunner((each Work).self) { runners[runner.name] = runner }
     unsafe clinux_become_worker(WorkerProgram.name)
+    if let confinement { WorkerConfinement.confine(to: confinement) }
     WorkerLoop(runners: runners, page: page).serve()
   }
 }
