@@ -31,6 +31,8 @@ extension FileProblem {
       "compressed with \(compression.rawValue)"
     case .notCompressed(let suffix):
       "its name ends in \(Self.dotted(suffix)), but it is neither \(Self.name(suffix)) nor a log"
+    case .repeats(let path):
+      "all that is in it is also in \(KeyText.string(FileKey(path)))"
     case .notAnAccessLog:
       "no log format reads its first lines"
     case .notRegular(let kind):

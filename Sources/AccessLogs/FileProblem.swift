@@ -18,6 +18,8 @@ package enum FileProblem: Error, Sendable, Hashable, Codable {
   case unsupportedCompression(Compression)
   /// The name ends in a compressed suffix, but the content is neither that nor a log.
   case notCompressed(suffix: String)
+  /// All of it is also in the file of this path, of the same name with or without a suffix.
+  case repeats([UInt8])
   /// No format reads its first lines.
   case notAnAccessLog
   /// Not a regular file: `socket`, `device`, `named pipe`, `directory`.

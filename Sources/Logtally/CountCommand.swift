@@ -167,6 +167,12 @@ struct CountCommand: ParsableCommand {
   var rejects: String?
 
   @Flag(
+    name: .customLong("no-dedupe"),
+    help: "Count a log and the .gz or .zst beside it both, even if all of one is in the other."
+  )
+  var noDedupe = false
+
+  @Flag(
     name: .customLong("no-formula-guard"),
     help: "Write CSV cells as they are, also those that a spreadsheet would run as a formula."
   )

@@ -21,6 +21,8 @@ struct CountPlan {
   var timeout: TimeLimit?
   /// How many lines may be unparsed before the command says so by its status.
   var maxUnparsed: UnparsedLimit?
+  /// Whether what a rotation under way left twice is counted once.
+  var dedupes: Bool
   /// The path of `--rejects`.
   var rejects: [UInt8]?
   var guardsFormulas: Bool
@@ -72,6 +74,7 @@ struct CountPlan {
       }
       return format
     }
+    dedupes = !command.noDedupe
     guardsFormulas = !command.noFormulaGuard
     timeout = try command.timeout.map { text in
       guard let limit = TimeLimit(text) else {

@@ -22,13 +22,27 @@ enum CountedFiles {
     for summary in scan.skipped + scan.failed + pipes.failures { merger.add(summary) }
 
     let workers = plan.workers(saying: standardError)
-    let totalBytes = files.reduce(0) { $0 + $1.byteCount }
+    let leftOut: [Int: Int]
+    switch try await RotationCheck(
+      of: files,
+      by: plan,
+      workers: workers,
+      options: Self.runOptions(plan, saying: standardError)
+    ) {
+    case .complete(let repeats): leftOut = repeats
+    case .interrupted(let signal):
+      self = .interrupted(signal: signal)
+      return
+    }
+    for (index, other) in leftOut { merger.add(files[index].repeating(files[other])) }
+    let counted = files.indices.filter { leftOut[$0] == nil }
+    let totalBytes = counted.reduce(0) { $0 + files[$1].byteCount }
     // The number of a line is known only where its file is read from the start.
     let splitter = FileSplitter(
       workers: plan.rejects == nil ? workers : 1,
       totalBytes: totalBytes
     )
-    var tasks = files.indices.flatMap { index in
+    var tasks = counted.flatMap { index in
       FileTask.tasks(for: files[index], at: index, splitter: splitter)
     }
     standardError.startProgress(totalBytes: totalBytes)
@@ -111,6 +125,13 @@ enum CountedFiles {
   }
 }
 
+extension LogFile {
+  /// What became of a file of which all is in another.
+  fileprivate func repeating(_ other: LogFile) -> FileSummary {
+    FileSummary(key: key, state: .skipped, bytes: byteCount, problem: .repeats(other.key.bytes))
+  }
+}
+
 extension CountPlan {
   /// How many workers there are at most: as many as were asked for, and no more than cores.
   fileprivate func workers(saying standardError: StandardError) -> Int {
@@ -122,7 +143,13 @@ extension CountPlan {
     return min(jobs ?? cores, cores)
   }
 
-  fileprivate func keyedExecutor(workers: Int) -> KeyedExecutor {
+  /// The folder for temporary files.
+  private static var temporaryFolder: String {
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+    return folder.isEmpty ? "/tmp" : folder
+  }
+
+  func keyedExecutor(workers: Int) -> KeyedExecutor {
     switch executor {
     case .inline: return .inline
     case .thread: return .threads(max: workers)
@@ -131,6 +158,8 @@ extension CountPlan {
       // A file that is counted in part is of no use to anyone, so there is nothing to wait for.
       options.terminationGrace = .zero
       options.environment = .only(["LD_LIBRARY_PATH", "LD_PRELOAD", "TMPDIR"])
+      // A log is a stranger's text: whoever reads it needs no more than to read.
+      options.confinement = ProcessOptions.Confinement(writableFolders: [Self.temporaryFolder])
       return .processes(max: workers, options: options)
     }
   }

@@ -5,7 +5,7 @@ import KeyedTasks
 /// The program: a worker if it was started as one, else the command.
 @main enum Logtally {
   static func main() async {
-    WorkerMain.serveIfWorker(CountTask.self)
+    WorkerMain.serveIfWorker(CountTask.self, CompareTask.self)
     StandardStreams.fillGaps()
     // A reader that closes standard output early is an answer of `write`, not a reason to die.
     signal(SIGPIPE, SIG_IGN)

@@ -54,9 +54,11 @@ struct Messages: Equatable, Sendable {
     saysLeftOut: Bool = true
   ) -> [String] {
     var lines = report.files.compactMap(self.line)
-    let skipped = report.files.count { $0.state == .skipped }
+    let repeats = report.files.filter(Self.isRepeat)
+    let skipped = report.files.count { $0.state == .skipped } - repeats.count
     let isSummedUp = isTerminal || verbosity == .verbose || status != .success
     // A nightly run over a folder with other files in it goes well, and says nothing.
+    if verbosity == .normal, isSummedUp { lines += repeats.map(Self.problem) }
     if skipped > 0, verbosity == .normal, isSummedUp { lines.append(Self.skipped(skipped)) }
     if verbosity == .verbose { lines += duplicates.map(Self.duplicate) }
     lines += notes
@@ -104,6 +106,12 @@ struct Messages: Equatable, Sendable {
   /// Returns what is wrong with a file and what became of it.
   static func problem(_ file: FileSummary) -> String {
     line("\(path(file.key)): \(file.problemText ?? "this file is \(file.state.rawValue)")")
+  }
+
+  /// Whether a file is skipped since all of it is in another.
+  private static func isRepeat(_ file: FileSummary) -> Bool {
+    if case .repeats = file.problem { return true }
+    return false
   }
 
   /// Whether more lines of a file could not be read than could.

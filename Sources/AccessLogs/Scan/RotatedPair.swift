@@ -1,0 +1,45 @@
+/// A log beside a compressed file of its name: `access.log.1` beside `access.log.1.gz`.
+///
+/// A rotation that is under way leaves both, and then the lines of one are in the other. Whether they
+/// are is for ``ContentComparison`` to say: live logs stand beside older ones of the same name too.
+package struct RotatedPair: Sendable, Hashable {
+  /// The place of the log without the suffix among the files.
+  package let plain: Int
+  /// The place of the one with the suffix `.gz` or `.zst`.
+  package let compressed: Int
+
+  /// Returns the pairs among files that are sorted by key, empty files left out.
+  package static func pairs(among files: [LogFile]) -> [RotatedPair] {
+    files.indices.compactMap { index in
+      let file = files[index]
+      guard isComparable(file), let key = keyWithoutSuffix(file.key),
+        let plain = place(of: key, in: files[..<index]), isComparable(files[plain])
+      else { return nil }
+      return RotatedPair(plain: plain, compressed: index)
+    }
+  }
+
+  private static func isComparable(_ file: LogFile) -> Bool {
+    file.source == .regular && file.byteCount > 0
+  }
+
+  private static func keyWithoutSuffix(_ key: FileKey) -> FileKey? {
+    for suffix in [".gz", ".zst"]
+    where key.bytes.count > suffix.utf8.count
+      && key.bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+    {
+      return FileKey(Array(key.bytes.dropLast(suffix.utf8.count)))
+    }
+    return nil
+  }
+
+  /// Finds a key by halving.
+  private static func place(of key: FileKey, in files: ArraySlice<LogFile>) -> Int? {
+    var (low, high) = (files.startIndex, files.endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if files[middle].key < key { low = middle + 1 } else { high = middle }
+    }
+    return low < files.endIndex && files[low].key == key ? low : nil
+  }
+}
