@@ -12,7 +12,7 @@ enum FuzzCounting {
     let counted = counter.count(log, options: options)
     var builder = ReportBuilder(by: options.by, files: [log.key])
     let summary = try builder.add(counted, file: 0)
-    let report = builder.report(top: nil)
+    let report = try builder.report(top: nil)
     let rows = report.rows.reduce(0) { $0 + $1.count }
     guard rows == summary.lines.counted else {
       throw FuzzFinding("the rows add up to \(rows) and not to \(summary.lines.counted)")
@@ -48,7 +48,7 @@ enum FuzzCounting {
     }
     var builder = ReportBuilder(by: options.by, files: [log.key])
     guard try builder.add(pieces: counted, file: 0) else { return }
-    let lines = builder.report(top: nil).totals.lines
+    let lines = try builder.report(top: nil).totals.lines
     guard lines == whole.lines else {
       throw FuzzFinding("cut at \(cut): \(lines) and not \(whole.lines)")
     }

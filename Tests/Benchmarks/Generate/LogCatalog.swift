@@ -87,7 +87,10 @@ enum LogCatalog {
   }
 
   /// Returns logs whose endpoints are nearly all different.
-  static func wide(lines: Int, seed: UInt64) -> [GeneratedLog] {
+  ///
+  /// With `isCrafted` the endpoints are made to collide in a hash table that is not seeded.
+  static func wide(lines: Int, seed: UInt64, isCrafted: Bool = false) -> [GeneratedLog] {
+    let crafted = isCrafted ? CraftedKeys() : nil
     var random = SplitMix64(seed: seed, stream: "wide clients")
     let clients = Site.clients(count: 500, random: &random)
     return (0..<8).map { number in
@@ -97,7 +100,9 @@ enum LogCatalog {
         encoding: .plain,
         parts: [
           (
-            lines: .wide(WideLines(startingAt: start, clients: clients, seed: seed)),
+            lines: .wide(
+              WideLines(startingAt: start, clients: clients, seed: seed, crafted: crafted)
+            ),
             count: lines * (number + 1) / 8 - start
           )
         ]

@@ -176,12 +176,15 @@ struct WideLines: LineSource {
   private var random: SplitMix64
   private let clients: [[UInt8]]
   private let key: UInt64
+  /// What makes the endpoints, unless they are random.
+  private let crafted: CraftedKeys?
   /// The number of lines before the next one, in this file and the files before it.
   private var index: Int
 
   /// Makes the lines of a log that starts so many lines after the first log's first line.
-  init(startingAt index: Int, clients: [[UInt8]], seed: UInt64) {
+  init(startingAt index: Int, clients: [[UInt8]], seed: UInt64, crafted: CraftedKeys? = nil) {
     self.index = index
+    self.crafted = crafted
     self.clients = clients
     key = SplitMix64.mix(seed)
     random = SplitMix64(seed: seed, stream: "wide \(index)")
@@ -199,7 +202,11 @@ struct WideLines: LineSource {
     buffer.append(contentsOf: Self.openTime)
     buffer.append(contentsOf: clock.clf)
     buffer.append(contentsOf: Self.openRequest)
-    appendEndpoint(endpoint, to: &buffer)
+    if let crafted {
+      crafted.append(endpoint, to: &buffer)
+    } else {
+      appendEndpoint(endpoint, to: &buffer)
+    }
     buffer.append(contentsOf: Self.closeRequest)
     buffer.append(decimal: 120 + random.below(60_000))
     buffer.append(UInt8(ascii: "\n"))

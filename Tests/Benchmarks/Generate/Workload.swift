@@ -11,6 +11,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
   case oneBigZstSeekable = "one-big-zst-seekable"
   case manySmall = "many-small"
   case wide
+  case wideCrafted = "wide-crafted"
   case longLines = "long-lines"
   case tenLines = "ten-lines"
 
@@ -25,6 +26,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
     case .oneBigZstSeekable: "the same in the zstd seekable format"
     case .manySmall: "20,000 files of 50 simple lines in nested folders"
     case .wide: "5.6 million common lines with 4.7 million distinct endpoints in 8 files"
+    case .wideCrafted: "the same, the endpoints made to collide in a hash table without a seed"
     case .longLines: "60,000 combined lines with user agents of 4 KB in 8 files"
     case .tenLines: "one file of 10 simple lines"
     }
@@ -62,6 +64,8 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
       LogCatalog.manySmall(files: scaled(20_000), lines: 50, seed: seed)
     case .wide:
       LogCatalog.wide(lines: scaled(5_600_000), seed: seed)
+    case .wideCrafted:
+      LogCatalog.wide(lines: scaled(5_600_000), seed: seed, isCrafted: true)
     case .longLines:
       LogCatalog.longLines(lines: scaled(60_000), seed: seed)
     case .tenLines:

@@ -84,6 +84,13 @@ WORKLOADS = [
         targets=(Target("chdb", 0.7),),
     ),
     Workload(
+        "wide-crafted", "common", "*.log", beside="wide",
+        peers=("wc",),
+        targets=(Target("logtally on wide", 2.0),),
+        notes="Endpoints made to collide in a hash table that is not seeded, and longer than those "
+        "of wide.",
+    ),
+    Workload(
         "long-lines", "combined", "*.log", literal="Macintosh",
         peers=("rg", "wc", "mawk", "chdb", "duckdb"),
     ),

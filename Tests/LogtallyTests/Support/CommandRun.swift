@@ -46,7 +46,8 @@ struct CommandRun {
   init(
     shell script: String,
     in folder: String? = nil,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:],
+    meanwhile: (pid_t) async throws -> Void = { _ in }
   ) async throws {
     try await self.init(
       "/bin/bash",
@@ -54,7 +55,7 @@ struct CommandRun {
       in: folder,
       input: [],
       environment: environment.merging(["logtally": Self.executable.string]) { $1 },
-      meanwhile: { _ in }
+      meanwhile: meanwhile
     )
   }
 
