@@ -17,7 +17,7 @@ extension TaskFailure: CustomStringConvertible {
       "the worker crashed with signal \(signal)\(Self.meaning(of: signal))"
     case .killed(let signal, outOfMemory: false): "the worker was killed by signal \(signal)"
     case .killed(let signal, outOfMemory: true):
-      "the worker was killed by signal \(signal) because the system was out of memory"
+      "the worker was killed by signal \(signal) probably because the system was out of memory"
     case .exited(let status): "the worker exited with status \(status)"
     case .timedOut(let limit): "the task took longer than \(Self.text(of: limit))"
     case .cancelled: "the task was cancelled"

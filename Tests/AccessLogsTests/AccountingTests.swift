@@ -76,6 +76,6 @@ extension CountedLog {
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: true)
     var builder = ReportBuilder(by: options.by, files: [file.key])
     _ = try builder.add(counter.count(file, options: options), file: 0)
-    return builder.report(top: top)
+    return try builder.report(top: top)
   }
 }

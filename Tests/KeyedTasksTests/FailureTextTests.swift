@@ -18,7 +18,7 @@ struct FailureTextTests {
       (.killed(signal: 9, outOfMemory: false), "the worker was killed by signal 9"),
       (
         .killed(signal: 9, outOfMemory: true),
-        "the worker was killed by signal 9 because the system was out of memory"
+        "the worker was killed by signal 9 probably because the system was out of memory"
       ),
       (.exited(status: 3), "the worker exited with status 3"),
       (.timedOut(after: .seconds(90)), "the task took longer than 90 s"),

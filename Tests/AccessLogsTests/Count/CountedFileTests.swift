@@ -25,10 +25,10 @@ struct CountedFileTests {
     return bytes + [UInt8(truncatingIfNeeded: rest)]
   }
 
-  private func counted(_ bytes: [UInt8]) throws(CountedFileError) -> Report {
+  private func counted(_ bytes: [UInt8]) throws -> Report {
     var builder = ReportBuilder(by: [.endpoint], files: ["a"])
     _ = try builder.add(CountedFile(bytes: bytes), file: 0)
-    return builder.report(top: nil)
+    return try builder.report(top: nil)
   }
 
   @Test func `groups that add up are taken`() throws {

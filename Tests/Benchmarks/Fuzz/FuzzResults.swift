@@ -28,7 +28,7 @@ enum FuzzResults {
     } catch {
       return
     }
-    let report = builder.report(top: random.oneIn(2) ? 3 : nil)
+    let report = try builder.report(top: random.oneIn(2) ? 3 : nil)
     var size = 0
     CSVReportWriter().write(report) { size += $0.count }
     JSONReportWriter(version: "1").write(report) { size += $0.count }
