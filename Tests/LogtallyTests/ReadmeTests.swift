@@ -81,6 +81,17 @@ struct ReadmeTests {
     #expect(rows.sorted() == targets.sorted())
   }
 
+  @Test func `every suite that the promises name is there`() throws {
+    let page = try text("Sources/AccessLogs/AccessLogs.docc/Promises.md")
+    let suites = Set(page.matches(of: #/\b[A-Za-z]+Tests\b/#).map { String($0.output) })
+    #expect(suites.count > 10)
+    let tests = CommandRun.package.string + "/Tests"
+    let files = try FileManager.default.subpathsOfDirectory(atPath: tests)
+    for suite in suites {
+      #expect(files.contains { $0.hasSuffix("/\(suite).swift") }, "there is no \(suite)")
+    }
+  }
+
   /// Reads a file of the package.
   private func text(_ name: String) throws -> String {
     let path = CommandRun.package.string + "/" + name

@@ -106,7 +106,12 @@ package struct LogFileCounter: ~Copyable {
     summary.bytes = size ?? input.offset
     switch compression {
     case .none:
-      try read(&input, onProgress: onProgress)
+      do throws(FileProblem) {
+        try read(&input, onProgress: onProgress)
+      } catch {
+        guard case .cutOff = error else { throw error }
+        summary.problem = .cutOff(compression: .none, wholeLines: counter.lineCounts.lines)
+      }
       summary.bytes = size ?? input.offset
     case .zstd:
       try readFrames(ZstdSource.self, input, options, into: &summary, onProgress: onProgress)

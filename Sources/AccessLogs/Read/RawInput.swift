@@ -74,6 +74,8 @@ struct RawInput: ~Copyable, ByteSource {
       unsafe Glibc.read(descriptor, buffer.baseAddress, wanted)
     }
     guard count >= 0 else { throw .readFailed(offset: offset, errno: errno) }
+    // The file was cut after it was opened, as by a rotation that copies and truncates.
+    if count == 0, end != nil { throw .cutOff(compression: .none, wholeLines: 0) }
     offset += count
     return ReadResult(byteCount: count)
   }
