@@ -13,6 +13,8 @@ BENCH_DIR ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/logtally-bench
 # How much `make chaos` and `make fuzz` try, and what their random numbers start from.
 RUNS ?= 500
 SEED ?= 1
+# bash has a SECONDS of its own, which make finds in no environment.
+FUZZ_SECONDS := $(or $(SECONDS),600)
 
 SWIFT ?= swift
 SWIFT_FLAGS ?=
@@ -105,6 +107,20 @@ bench-workers: workshop ## Measure 1 to 100 workers, threads and processes, over
 chaos: release workshop ## Disturb seeded runs of the command by signals. RUNS=500, SEED=1.
 	@$(WORKSHOP) chaos $(BINARY) --runs $(RUNS) --seed $(SEED)
 
+.PHONY: fuzz
+fuzz: release workshop ## Feed mutated inputs to parsers and decoders, and bombs. SECONDS=600, SEED=1.
+	@$(WORKSHOP) fuzz --command $(BINARY) --seconds $(FUZZ_SECONDS) --seed $(SEED)
+	@$(WORKSHOP) bombs $(BINARY)
+
+.PHONY: fuzz-briefly
+fuzz-briefly: release workshop
+	@$(WORKSHOP) fuzz --command $(BINARY) --seconds 20 --every 50 --seed $(SEED)
+
+.PHONY: sanitize
+sanitize: setup ## Run the library tests and the fuzzer under the address and thread sanitizers.
+	@.ci/sanitize address
+	@.ci/sanitize thread
+
 # Staged first, so that `make dist` can run as you and `sudo make install` needs no Swift.
 .PHONY: dist
 dist: $(DIST)/logtally ## Stage the command, its manual page and its completions in .build/dist.
@@ -137,4 +153,4 @@ uninstall: ## Remove what `make install` installed.
 
 .PHONY: clean
 clean: ## Remove what was built.
-	rm -rf .build
+	rm -rf .build .build-asan .build-tsan
