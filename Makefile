@@ -51,10 +51,10 @@ run: release ## Count the sample logs and show the report as a table.
 .PHONY: test
 test: setup lint ## Check the sources, run every test, check the release build and the samples.
 	$(SWIFT) build $(SWIFT_FLAGS) --build-tests </dev/null
-	# One after the other: tests of processes and times must not wait for tests that compute.
-	for tests in KeyedTasksTests LogtallyTests AccessLogsTests; do \
-		$(SWIFT) test $(SWIFT_FLAGS) --skip-build --filter $$tests </dev/null; \
-	done
+	# Tests of processes and of what happens in time must not wait for tests that compute.
+	$(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel --filter KeyedTasksTests </dev/null
+	$(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel --filter LogtallyTests </dev/null
+	$(SWIFT) test $(SWIFT_FLAGS) --skip-build --filter AccessLogsTests </dev/null
 	@.ci/check-samples
 	@$(MAKE) release
 	@.ci/check-binary $(BINARY)
