@@ -6,8 +6,8 @@ import Testing
 struct CountedFileTests {
   /// The bytes of a summary of so many counted lines, and of groups.
   private func bytes(counted: UInt64, groups: [(count: UInt64, endpoint: String)]) -> [UInt8] {
-    // Counted, simple, not compressed; no bytes on disk; no problem.
-    var bytes: [UInt8] = [0, 1, 1, 0] + number(counted) + [0, 0, 0, 0, 0]
+    // Counted, simple, not compressed; no bytes on disk; no problem; groups in no order.
+    var bytes: [UInt8] = [0, 1, 1, 0] + number(counted) + [0, 0, 0, 0, 0, 0]
     for group in groups {
       bytes +=
         number(2 << 10 | 200) + number(group.count) + number(UInt64(group.endpoint.utf8.count))
@@ -58,7 +58,7 @@ struct CountedFileTests {
 
   @Test func `bytes that end early are refused`() {
     let whole = bytes(counted: 5, groups: [(2, "/a"), (3, "/b")])
-    for count in 0..<whole.count - CountedFile.padding where count != 10 {
+    for count in 0..<whole.count - CountedFile.padding where count != 11 {
       #expect(throws: CountedFileError.self, "\(count) bytes") {
         try counted(Array(whole[..<count]) + whole.suffix(CountedFile.padding))
       }
