@@ -43,9 +43,7 @@ struct W3CLogParser: LineParser {
 
   /// Reads a line before which no `#Fields:` line stood.
   private mutating func parseUnnamed(_ line: LineBytes) -> ParsedLine {
-    if let record = CloudFrontRecord(line, &row) { return record.parsed(line) }
-    if let record = IISRecord(line, &row) { return record.parsed(line) }
-    return ParsedLine(unparsed: line)
+    ParsedLine(cloudFront: line, &row) ?? ParsedLine(iis: line, &row) ?? ParsedLine(unparsed: line)
   }
 }
 
@@ -78,14 +76,11 @@ struct W3CColumns: Equatable {
   }
 }
 
-/// A line in CloudFront's order of columns, for logs whose `#Fields:` line is gone.
-struct CloudFrontRecord {
-  let method: LineBytes
-  let target: LineBytes
-  let status: UInt32
-
-  /// Reads the line; nil unless it has CloudFront's first columns and at least 12 of them.
-  init?(_ line: LineBytes, _ row: inout FieldList) {
+extension ParsedLine {
+  /// Reads a line in CloudFront's order of columns, for logs whose `#Fields:` line is gone.
+  ///
+  /// Nil unless it has CloudFront's first columns and at least 12 of them.
+  fileprivate init?(cloudFront line: LineBytes, _ row: inout FieldList) {
     guard line.byte(at: 4) == ByteClass.dash, line.byte(at: 7) == ByteClass.dash,
       line.byte(at: 10) == ByteClass.tab, line.byte(at: 19) == ByteClass.tab
     else {
@@ -98,24 +93,13 @@ struct CloudFrontRecord {
     else {
       return nil
     }
-    method = row[5, of: line]
-    target = row[7, of: line]
-    self.status = status
+    self.init(target: row[7, of: line], method: row[5, of: line], status: status)
   }
 
-  func parsed(_ line: LineBytes) -> ParsedLine {
-    ParsedLine(target: target, method: method, status: status)
-  }
-}
-
-/// A line in the comma form of IIS: `192.0.2.4, -, 11/3/25, 4:05:06, W3SVC1, WEB1, ...`.
-struct IISRecord {
-  let method: LineBytes
-  let target: LineBytes
-  let status: UInt32
-
-  /// Reads the line; nil unless it has the 15 columns of the format.
-  init?(_ line: LineBytes, _ row: inout FieldList) {
+  /// Reads a line in the comma form of IIS: `192.0.2.4, -, 11/3/25, 4:05:06, W3SVC1, WEB1, ...`.
+  ///
+  /// Nil unless it has the 15 columns of the format.
+  fileprivate init?(iis line: LineBytes, _ row: inout FieldList) {
     // Nearly every other line has a blank before its first comma, or none behind it.
     let comma = line.find(UInt8(ascii: ","))
     guard line.byte(at: comma + 1) == ByteClass.space, line.endOfWord(0) == comma + 1 else {
@@ -131,13 +115,7 @@ struct IISRecord {
     else {
       return nil
     }
-    method = row[12, of: line]
-    target = row[13, of: line]
-    self.status = status
-  }
-
-  func parsed(_ line: LineBytes) -> ParsedLine {
-    ParsedLine(target: target, method: method, status: status)
+    self.init(target: row[13, of: line], method: row[12, of: line], status: status)
   }
 }
 
