@@ -71,13 +71,7 @@ struct RunWriter: GroupSink, ~Copyable {
 
   private mutating func flush() throws(SpillFailure) {
     if used == 0 { return }
-    let file: TemporaryFile
-    if let known = self.file {
-      file = known
-    } else {
-      file = try TemporaryFile()
-      self.file = file
-    }
+    let file = try TemporaryFile.opened(in: &file)
     let bytes = unsafe UnsafeRawBufferPointer(start: buffer.baseAddress, count: used)
     unsafe try file.write(bytes, at: written)
     written += used

@@ -40,6 +40,14 @@ package final class TemporaryFile: Sendable {
     if descriptor < 0 { throw SpillFailure(errno: Glibc.errno) }
   }
 
+  /// Returns the file, which is made at the first call: what fits into memory needs none.
+  static func opened(in file: inout TemporaryFile?) throws(SpillFailure) -> TemporaryFile {
+    if let file { return file }
+    let made = try TemporaryFile()
+    file = made
+    return made
+  }
+
   /// Takes over an open descriptor.
   package init(adopting descriptor: Int32) {
     self.descriptor = descriptor

@@ -103,13 +103,7 @@ struct CountSorter: GroupSink, ~Copyable {
   }
 
   private mutating func writeToFile(_ bytes: [UInt8]) throws(SpillFailure) -> RowStream.Block {
-    let file: TemporaryFile
-    if let known = self.file {
-      file = known
-    } else {
-      file = try TemporaryFile()
-      self.file = file
-    }
+    let file = try TemporaryFile.opened(in: &file)
     try file.write(bytes, at: fileSize)
     defer { fileSize += bytes.count }
     return .file(file, offset: fileSize, byteCount: bytes.count)
