@@ -33,7 +33,7 @@ struct KeyTextTests {
   }
 
   @Test func `random bytes read as a slow and obvious reference says`() {
-    var generator = RepeatableGenerator(seed: 1)
+    var generator = SeededGenerator(seed: 1)
     // Bytes at the edges of the rules, so that random sequences are often nearly well formed.
     let edges: [UInt8] = [
       0x00, 0x1F, 0x20, 0x5C, 0x7E, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2,

@@ -99,7 +99,7 @@ struct ReportRowsOrderTests {
     ] as [[Dimension]]
   )
   func `random rows are as a plain sort has them, whole and cut`(by: [Dimension]) {
-    var generator = RepeatableGenerator(seed: 7)
+    var generator = SeededGenerator(seed: 7)
     let files = (0..<5).map { FileKey("\(($0 * 3) % 5).log") }
     for round in 0..<25 {
       let distinct = distinctRows(round, by: by, using: &generator)
@@ -118,7 +118,7 @@ struct ReportRowsOrderTests {
   private func distinctRows(
     _ round: Int,
     by: [Dimension],
-    using generator: inout RepeatableGenerator
+    using generator: inout SeededGenerator
   ) -> [LooseRow] {
     let pieces = ["/api/v1/", "users", "/", "a", "\u{0}", "\u{E9}", "/a/long/common/beginning/"]
     var keys: Set<[String]> = []

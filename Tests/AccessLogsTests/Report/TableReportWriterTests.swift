@@ -90,7 +90,7 @@ struct TableReportWriterTests {
 
   @Test(arguments: 1...120)
   func `no line is wider than the terminal`(width: Int) {
-    var generator = RepeatableGenerator(seed: UInt64(width))
+    var generator = SeededGenerator(seed: UInt64(width))
     let rows = (0..<20).map { _ in
       let length = Int.random(in: 0...150, using: &generator)
       let characters = ["a", "/", "\u{E9}", "\u{4F60}", "\u{301}", "\t"]
