@@ -30,6 +30,84 @@ bool cbytescan_contains(
 #endif
 }
 
+#if defined(__SSE2__)
+/// Sixteen lanes that are all ones where they are less than `count` places from the start.
+static inline __m128i lanes_before(ptrdiff_t count) {
+  static const uint8_t ones_then_zeros[32] = {
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+  };
+  ptrdiff_t inside = count < 0 ? 0 : count > 16 ? 16 : count;
+  return cbytescan_load(ones_then_zeros + 16 - inside);
+}
+
+static inline __m128i equals(__m128i block, char byte) {
+  return _mm_cmpeq_epi8(block, _mm_set1_epi8(byte));
+}
+
+static inline __m128i are_digits(__m128i block) {
+  const __m128i above = _mm_sub_epi8(block, _mm_set1_epi8('0'));
+  return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(9)), above);
+}
+
+/// The lanes at which the marks were seen.
+struct marks { __m128i brace, quote, separator, colon_blank, timers; };
+
+/// Looks for marks that start in the 16 bytes at `p`, and end before the first `inside` of them.
+static inline void look(struct marks *seen, const uint8_t *p, ptrdiff_t inside) {
+  const __m128i block = cbytescan_load(p);
+  const __m128i next = cbytescan_load(p + 1);
+  const __m128i third = cbytescan_load(p + 2);
+  __m128i separators = _mm_or_si128(equals(block, ','), equals(block, '\t'));
+  const __m128i blanks = _mm_or_si128(equals(next, ' '), equals(next, '\t'));
+  const __m128i signs = _mm_or_si128(equals(third, '-'), equals(third, '+'));
+  const __m128i starts = _mm_and_si128(are_digits(block), equals(next, '/'));
+  __m128i braces = equals(block, '{');
+  __m128i quotes = equals(block, '"');
+  __m128i colon_blanks = _mm_and_si128(equals(block, ':'), blanks);
+  __m128i timers = _mm_and_si128(starts, _mm_or_si128(are_digits(third), signs));
+  if (inside < 18) {
+    braces = _mm_and_si128(braces, lanes_before(inside));
+    quotes = _mm_and_si128(quotes, lanes_before(inside));
+    separators = _mm_and_si128(separators, lanes_before(inside));
+    colon_blanks = _mm_and_si128(colon_blanks, lanes_before(inside - 1));
+    timers = _mm_and_si128(timers, lanes_before(inside - 2));
+  }
+  seen->brace = _mm_or_si128(seen->brace, braces);
+  seen->quote = _mm_or_si128(seen->quote, quotes);
+  seen->separator = _mm_or_si128(seen->separator, separators);
+  seen->colon_blank = _mm_or_si128(seen->colon_blank, colon_blanks);
+  seen->timers = _mm_or_si128(seen->timers, timers);
+}
+
+uint32_t cbytescan_marks(const uint8_t *p, const uint8_t *end) {
+  const __m128i none = _mm_setzero_si128();
+  struct marks seen = {none, none, none, none, none};
+  for (; end - p >= 18; p += 16) look(&seen, p, 18);
+  for (; p < end; p += 16) look(&seen, p, end - p);
+  return (_mm_movemask_epi8(seen.brace) ? CBYTESCAN_BRACE : 0)
+      | (_mm_movemask_epi8(seen.quote) ? CBYTESCAN_QUOTE : 0)
+      | (_mm_movemask_epi8(seen.separator) ? CBYTESCAN_SEPARATOR : 0)
+      | (_mm_movemask_epi8(seen.colon_blank) ? CBYTESCAN_COLON_BLANK : 0)
+      | (_mm_movemask_epi8(seen.timers) ? CBYTESCAN_TIMERS : 0);
+}
+#else
+uint32_t cbytescan_marks(const uint8_t *p, const uint8_t *end) {
+  uint32_t marks = 0;
+  for (; p < end; p++) {
+    const uint8_t next = end - p > 1 ? p[1] : 0, third = end - p > 2 ? p[2] : 0;
+    if (*p == '{') marks |= CBYTESCAN_BRACE;
+    if (*p == '"') marks |= CBYTESCAN_QUOTE;
+    if (*p == ',' || *p == '\t') marks |= CBYTESCAN_SEPARATOR;
+    if (*p == ':' && (next == ' ' || next == '\t')) marks |= CBYTESCAN_COLON_BLANK;
+    if (*p >= '0' && *p <= '9' && next == '/'
+        && ((third >= '0' && third <= '9') || third == '-' || third == '+')) {
+      marks |= CBYTESCAN_TIMERS;
+    }
+  }
+  return marks;
+}
+#endif
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 

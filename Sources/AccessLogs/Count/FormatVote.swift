@@ -15,8 +15,8 @@ struct FormatVote {
     var votes = 0
     /// Lines that do where nothing else speaks for any family: no request, yet all around it.
     var doubtful = 0
+    /// Lines that are counted if the family wins.
     var counted = 0
-    var unparsed = 0
   }
 
   /// The families that may still win.
@@ -28,6 +28,8 @@ struct FormatVote {
   private var votes = InlineArray<12, Votes>(repeating: Votes())
   private var traits = FormatTraits()
   private(set) var sampled = 0
+  /// Lines that are counted or unparsed, as the family that wins reads them.
+  private var content = 0
   private var size = Self.sampleSize
   /// Lines that some family reads.
   private var readLines = 0
@@ -48,6 +50,9 @@ struct FormatVote {
   }
 
   subscript(family: FormatFamily) -> Votes { votes[Int(family.rawValue)] }
+
+  /// How many lines a family cannot read, of those that it should.
+  func unparsed(by family: FormatFamily) -> Int { content - self[family].counted }
 
   var isComplete: Bool { sampled >= size }
 
@@ -91,7 +96,7 @@ struct FormatVote {
 
   // MARK: - Lines
 
-  /// Lets every candidate read a line; `read` counts what it finds in one that is counted.
+  /// Lets every candidate read a line; `read` gets what those find that can read it.
   mutating func add(
     _ line: LineBytes,
     isCounted: Bool,
@@ -100,34 +105,29 @@ struct FormatVote {
     read: (FormatFamily, ParsedLine) -> Void
   ) {
     let inner = wrapping.unwrapped(line)
-    let isComment = inner.byte(at: 0) == ByteClass.hash
-    if isComment { parsers.readComment(inner) }
     // Source code and documents quote lines of logs; logs have no line that starts with a blank.
     let isIndented = ByteClass.isBlank(inner.byte(at: 0))
-    let message = SyslogPrefix.end(of: inner)
+    let marks = LineMarks(inner)
+    let message = marks.mayHaveSyslogPrefix(inner) ? SyslogPrefix.end(of: inner) : nil
     if !inner.isSame(as: line) { hasWrapping = true }
     if message != nil { hasSyslog = true }
-    let marks = LineMarks(inner)
+    if isCounted { content += 1 }
+    var readers = FamilySet()
+    if inner.byte(at: 0) == ByteClass.hash {
+      parsers.readComment(inner)
+    } else {
+      readers = candidates.intersection(FamilySet(allowedBy: marks, parsers))
+    }
     var isRead = false
     // `simple` reads nearly anything that starts with a time, so it is the first and comes last.
-    for index in (0..<FormatFamily.count).reversed() where candidates.contains(index) {
-      let family = FormatFamily(at: index)
-      let parsed =
-        isComment || !marks.allow(family, parsers)
-        ? ParsedLine(unparsed: inner)
-        : LineWrapping.parse(inner, message: message, as: family, by: &parsers)
-      if parsed.isParsed {
-        let isVote =
-          family.isSpokenFor(by: parsed) && !isIndented && !(isRead && family == .simple)
-        note(inner, parsed, family, isVote: isVote, &parsers)
-        if isVote { isRead = true }
-      }
+    while let family = readers.popLast() {
+      let parsed = LineWrapping.parse(inner, message: message, as: family, by: &parsers)
+      guard parsed.isParsed else { continue }
+      let isVote = family.isSpokenFor(by: parsed) && !isIndented && !(isRead && family == .simple)
+      note(inner, parsed, family, isVote: isVote, &parsers)
+      if isVote { isRead = true }
       guard isCounted else { continue }
-      if parsed.isParsed {
-        votes[index].counted += 1
-      } else {
-        votes[index].unparsed += 1
-      }
+      votes[Int(family.rawValue)].counted += 1
       read(family, parsed)
     }
     if isRead { readLines += 1 }
@@ -153,10 +153,8 @@ struct FormatVote {
 
   /// Forgets how many lines each family counts, and keeps what decided.
   mutating func forgetCounts() {
-    for index in 0..<FormatFamily.count {
-      votes[index].counted = 0
-      votes[index].unparsed = 0
-    }
+    content = 0
+    for index in 0..<FormatFamily.count { votes[index].counted = 0 }
   }
 
   /// Goes on to the next line: after this one, or after a line too long to read.
@@ -177,41 +175,53 @@ struct FormatVote {
   }
 }
 
-/// The bytes that some families cannot do without, looked for once for all of them.
-private struct LineMarks {
-  private let hasBrace: Bool
-  private let hasQuote: Bool
-  private let hasSeparator: Bool
-
-  init(_ line: LineBytes) {
-    hasBrace = line.find(UInt8(ascii: "{")) < line.count
-    hasQuote = line.find(ByteClass.quote) < line.count
-    hasSeparator = line.findEither(UInt8(ascii: ","), ByteClass.tab, from: 0) < line.count
-  }
-
-  /// Whether a family may read the line; false only where it cannot.
-  func allow(_ family: FormatFamily, _ parsers: LineParsers) -> Bool {
-    switch family {
-    case .json: hasBrace
-    case .common, .loadBalancer: hasQuote
-    case .csv, .ltsv: hasSeparator
-    case .w3c: hasSeparator || parsers.w3c.columns != nil
-    case .simple, .haproxy, .squid, .pasted: true
-    }
-  }
-}
-
 /// A set of families by their places.
 struct FamilySet {
   private var bits: UInt32 = 0
 
+  init() {}
+
   init(_ families: [FormatFamily]) {
-    for family in families { bits |= 1 << family.rawValue }
+    for family in families { insert(family) }
+  }
+
+  /// The families that may read a line with these marks; the others lack what they cannot do without.
+  init(allowedBy marks: LineMarks, _ parsers: borrowing LineParsers) {
+    insert(.simple)
+    insert(.pasted)
+    if marks.mayHaveTimers { insert(.haproxy) }
+    if marks.mayStartWithSeconds { insert(.squid) }
+    if marks.hasBrace { insert(.json) }
+    if marks.hasQuote {
+      insert(.common)
+      insert(.loadBalancer)
+    }
+    if marks.hasSeparator {
+      insert(.csv)
+      insert(.ltsv)
+    }
+    if marks.hasSeparator || parsers.w3c.columns != nil { insert(.w3c) }
   }
 
   func contains(_ index: Int) -> Bool { bits >> UInt32(index) & 1 == 1 }
 
+  func intersection(_ other: FamilySet) -> FamilySet {
+    var both = self
+    both.bits &= other.bits
+    return both
+  }
+
+  mutating func insert(_ family: FormatFamily) { bits |= 1 << family.rawValue }
+
   mutating func remove(_ index: Int) { bits &= ~(1 << UInt32(index)) }
+
+  /// Takes the family with the highest place out; nil if there is none left.
+  mutating func popLast() -> FormatFamily? {
+    guard bits != 0 else { return nil }
+    let index = UInt32.bitWidth - 1 - bits.leadingZeroBitCount
+    remove(index)
+    return FormatFamily(at: index)
+  }
 }
 
 extension FormatFamily {

@@ -185,6 +185,7 @@ struct LineCounter: ~Copyable {
       unsafe sampleLine(line, Self.droppingCarriageReturn(line, newline))
       unsafe line = newline + 1
     }
+    sampleTally.flush()
     return unsafe line
   }
 
@@ -220,14 +221,15 @@ struct LineCounter: ~Copyable {
       parsers: &parsers,
       wrapping: wrapping
     ) { family, parsed in
-      if parsed.isParsed { readers |= 1 << family.rawValue }
-      guard countsGroups, parsed.isParsed else { return }
+      readers |= 1 << family.rawValue
+      guard countsGroups else { return }
       unsafe sampleTally.enqueue(
         parsed.endpoint,
         length: countsEndpoints ? parsed.endpointLength : 0,
         tag: GroupTag(bits: parsed.tag.bits & tagMask | family.rawValue << GroupTag.bitCount)
       )
-      sampleTally.flush()
+      // An endpoint that was unescaped lies in memory that the next reading uses again.
+      if unsafe parsed.endpoint < line || parsed.endpoint >= end { sampleTally.flush() }
     }
     if rejects.isOn, lineClass == .content {
       unsafe rejects.add(LineBytes(line, end), number: lineCounts.lines, readers: readers)
@@ -300,9 +302,9 @@ struct LineCounter: ~Copyable {
   /// The states of all lines, by the chosen format.
   var lineCounts: LineCounts {
     var lines = state.lines
-    let votes = state.vote[state.vote.leader]
-    lines.counted += votes.counted
-    lines.unparsed += votes.unparsed
+    let leader = state.vote.leader
+    lines.counted += state.vote[leader].counted
+    lines.unparsed += state.vote.unparsed(by: leader)
     return lines
   }
 

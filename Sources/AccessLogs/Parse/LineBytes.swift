@@ -156,6 +156,9 @@ struct LineBytes {
     unsafe cbytescan_contains(start, end, text.utf8Start, text.utf8CodeUnitCount)
   }
 
+  /// Which of `CBYTESCAN_BRACE` and its neighbours the line holds.
+  var marks: UInt32 { unsafe cbytescan_marks(start, end) }
+
   /// The status in exactly these bytes: three digits.
   @inline(__always)
   var status: UInt32? {

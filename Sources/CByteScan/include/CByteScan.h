@@ -186,6 +186,16 @@ size_t cbytescan_line_ends(
     const uint8_t *_Nonnull start, const uint8_t *_Nonnull end, uint32_t *_Nonnull offsets,
     size_t capacity);
 
+/// What `cbytescan_marks` looks for: `{`; `"`; a comma or tab; a `:` with a space or tab behind it;
+/// a `/` with a digit before it and a digit, `-` or `+` behind it.
+enum {
+  CBYTESCAN_BRACE = 1, CBYTESCAN_QUOTE = 2, CBYTESCAN_SEPARATOR = 4, CBYTESCAN_COLON_BLANK = 8,
+  CBYTESCAN_TIMERS = 16,
+};
+
+/// Returns which of these `[p, end)` holds.
+uint32_t cbytescan_marks(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end);
+
 /// Whether `[p, end)` holds the `length` (at least 1) bytes at `needle`.
 ///
 /// Compares the needle's first and last byte over whole vectors, then the rest where both fit.
