@@ -37,15 +37,15 @@ public struct CPUBudget: Sendable, Equatable {
   ///
   /// What cannot be read is no limit.
   private static func unifiedQuota(_ folder: String) -> Double? {
-    let fields = smallFile(folder + "/cpu.max")?.split { $0 == " " || $0 == "\n" } ?? []
+    let fields = smallFile(folder + "/cpu.max")?.words ?? []
     guard fields.count == 2 else { return nil }
     return quota(fields[0], period: fields[1])
   }
 
   /// Reads the v1 quota: `cpu.cfs_quota_us`, which is -1 without a limit, and `cpu.cfs_period_us`.
   private static func legacyQuota(_ folder: String) -> Double? {
-    let quota = smallFile(folder + "/cpu.cfs_quota_us")?.split(separator: "\n").first
-    let period = smallFile(folder + "/cpu.cfs_period_us")?.split(separator: "\n").first
+    let quota = smallFile(folder + "/cpu.cfs_quota_us")?.lines.first
+    let period = smallFile(folder + "/cpu.cfs_period_us")?.lines.first
     guard let quota, let period else { return nil }
     return self.quota(quota, period: period)
   }

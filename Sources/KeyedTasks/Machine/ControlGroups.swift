@@ -25,13 +25,18 @@ struct ControlGroups {
 
   /// Lines as `5:cpu,cpuacct:/docker/ab` and `0::/user.slice`.
   private mutating func readPaths(_ text: String) {
-    for line in text.split(separator: "\n") {
-      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+    for line in text.lines {
+      let fields = line.utf8.split(
+        separator: UInt8(ascii: ":"),
+        maxSplits: 2,
+        omittingEmptySubsequences: false
+      )
+      .map(Substring.init)
       guard fields.count == 3 else { continue }
       if fields[0] == "0" && fields[1].isEmpty {
         unifiedPath = String(fields[2])
       } else {
-        for controller in fields[1].split(separator: ",") {
+        for controller in fields[1].fields({ $0 == UInt8(ascii: ",") }) {
           controllerPaths[String(controller)] = String(fields[2])
         }
       }
@@ -40,8 +45,8 @@ struct ControlGroups {
 
   /// Lines as `30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw`.
   private mutating func readMounts(_ text: String) {
-    for line in text.split(separator: "\n") {
-      let fields = line.split(separator: " ")
+    for line in text.lines {
+      let fields = line.words
       guard let dash = fields.firstIndex(of: "-"), fields.count > dash + 3, dash > 4 else {
         continue
       }
@@ -50,7 +55,7 @@ struct ControlGroups {
       mounts.append(
         Mount(
           isUnified: type == "cgroup2",
-          controllers: Set(fields[dash + 3].split(separator: ",")),
+          controllers: Set(fields[dash + 3].fields { $0 == UInt8(ascii: ",") }),
           root: String(fields[3]),
           folder: root + fields[4]
         )

@@ -37,7 +37,7 @@ public struct MemoryBudget: Sendable, Equatable {
   }
 
   private static func number(_ path: String) -> Int64? {
-    smallFile(path)?.split(separator: "\n").first.flatMap { Int64($0) }
+    smallFile(path)?.lines.first.flatMap { Int64($0) }
   }
 }
 
