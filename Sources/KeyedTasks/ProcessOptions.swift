@@ -73,6 +73,9 @@ public struct ProcessOptions: Sendable {
   /// What workers give up before their first task; nil: nothing.
   public var confinement: Confinement?
 
+  /// Workers that were started before the run, which takes them first.
+  public var reserve: WorkerReserve?
+
   /// How a worker is started: the seam for tests of a system that refuses.
   package var spawn: Spawn = { WorkerStart.spawn($0) }
 

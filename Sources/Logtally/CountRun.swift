@@ -20,11 +20,12 @@ struct CountRun {
     do {
       let destination = try plan.output.map { path in try OutputDestination(path: path) }
       let rejectsDestination = try plan.rejects.map { path in try OutputDestination(path: path) }
+      let supply = WorkerSupply(for: plan.executor)
       let scanner = LogFileScanner(globs: NameGlobs(include: plan.include, exclude: plan.exclude))
       let scan = scanner.scan(plan.paths.map(\.bytes))
       let report: Report
       let rejects: RejectsText
-      switch try await CountedFiles(of: scan, by: plan, saying: standardError) {
+      switch try await CountedFiles(of: scan, by: plan, on: supply, saying: standardError) {
       case .interrupted(let signal): return .interrupted(signal: signal)
       case .complete(let counted, let unparsed): (report, rejects) = (counted, unparsed)
       }

@@ -14,7 +14,12 @@ enum CountedFiles {
   ///
   /// - Throws: `ParallelError` if no worker can be started. A file that cannot be counted is part
   ///   of the report.
-  init(of scan: LogFileScan, by plan: CountPlan, saying standardError: StandardError) async throws {
+  init(
+    of scan: LogFileScan,
+    by plan: CountPlan,
+    on supply: WorkerSupply,
+    saying standardError: StandardError
+  ) async throws {
     let pipes = OpenPipes(of: scan.files)
     defer { pipes.close() }
     let files = scan.files.filter { pipes.problems[$0.key] == nil }
@@ -29,7 +34,7 @@ enum CountedFiles {
     switch try await RotationCheck(
       of: files,
       by: plan,
-      workers: workers,
+      executor: supply.executor(workers: workers),
       options: Self.runOptions(plan, saying: standardError)
     ) {
     case .complete(let repeats): leftOut = repeats
@@ -58,7 +63,7 @@ enum CountedFiles {
         descriptors: pipes.descriptors,
         counting: options,
         by: plan,
-        workers: workers,
+        executor: supply.executor(workers: workers),
         into: &merger,
         saying: standardError
       ) {
@@ -77,7 +82,7 @@ enum CountedFiles {
     descriptors: [FileKey: Int32],
     counting options: CountOptions,
     by plan: CountPlan,
-    workers: Int,
+    executor: KeyedExecutor,
     into merger: inout FileMerger,
     saying standardError: StandardError
   ) async throws -> Int32? {
@@ -94,7 +99,7 @@ enum CountedFiles {
     var signal: Int32?
     try await withParallelRun(
       keyed,
-      executor: plan.keyedExecutor(workers: min(workers, tasks.count)),
+      executor: executor,
       options: runOptions(plan, saying: standardError)
     ) { run in
       for await completion in run {
@@ -154,28 +159,6 @@ extension CountPlan {
     let fewer = MemoryShares.mostWorkers(memory)
     if verbosity == .verbose { standardError.say(Messages.fewerWorkers(fewer, memory: memory)) }
     return fewer
-  }
-
-  /// The folder for temporary files.
-  private static var temporaryFolder: String {
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
-    return folder.isEmpty ? "/tmp" : folder
-  }
-
-  /// The executor of the plan.
-  func keyedExecutor(workers: Int) -> KeyedExecutor {
-    switch executor {
-    case .inline: return .inline
-    case .thread: return .threads(max: workers)
-    case .process:
-      var options = ProcessOptions()
-      // A file that is counted in part is of no use to anyone, so there is nothing to wait for.
-      options.terminationGrace = .zero
-      options.environment = .only(["LD_LIBRARY_PATH", "LD_PRELOAD", "TMPDIR"])
-      // A log is a stranger's text: whoever reads it needs no more than to read.
-      options.confinement = ProcessOptions.Confinement(writableFolders: [Self.temporaryFolder])
-      return .processes(max: workers, options: options)
-    }
   }
 }
 

@@ -31,7 +31,7 @@ enum RotationCheck {
   init(
     of files: [LogFile],
     by plan: CountPlan,
-    workers: Int,
+    executor: KeyedExecutor,
     options: RunOptions
   ) async throws {
     let pairs = plan.dedupes ? RotatedPair.pairs(among: files) : []
@@ -53,7 +53,7 @@ enum RotationCheck {
     options.onProgress = nil
     try await withParallelRun(
       tasks.enumerated().map { (key: $0.offset, value: $0.element) },
-      executor: plan.keyedExecutor(workers: min(workers, pairs.count)),
+      executor: executor,
       options: options
     ) { run in
       for await completion in run {

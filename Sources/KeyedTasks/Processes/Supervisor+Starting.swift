@@ -47,50 +47,24 @@ enum DescriptorBudget {
 }
 
 extension Supervisor {
-  /// Starts a worker and tells it what kind of tasks to expect.
-  ///
-  /// Tasks can be sent at once: they wait in the channel while the program starts.
+  /// Starts a worker, or takes one that was started before, and tells it what kind of tasks to expect.
   func startWorker() -> WorkerLink? {
     guard let program else {
       end(.failed(.cannotStartWorkers(errno: ENOENT, detail: "the program's own file is gone")))
       return nil
     }
-    let pair = clinux_socket_pair()
-    guard pair.error == 0 else { return refused(pair.error) }
-    defer { _ = close(pair.second) }
-    let pipe = clinux_pipe()
-    guard pipe.error == 0 else { return refused(pipe.error, closing: [pair.first]) }
-    defer { _ = close(pipe.second) }
-    let memory = clinux_page_create()
-    guard memory >= 0 else { return refused(errno, closing: [pair.first, pipe.first]) }
-    defer { _ = close(memory) }
-    guard let page = WorkerPage(descriptor: memory) else {
-      return refused(errno, closing: [pair.first, pipe.first])
-    }
-    let spawned = options.spawn(
-      WorkerStart(
-        path: program,
-        name: WorkerProgram.name,
-        environment: environment.entries(inode: clinux_identity(nil, pair.second).inode),
-        channel: pair.second,
-        page: memory,
-        errors: pipe.second
-      )
-    )
-    guard spawned.errno == 0 else {
-      page.unmap()
-      return refused(spawned.errno, closing: [pair.first, pipe.first])
+    let worker: SpawnedWorker
+    do throws(SpawnedWorker.Refusal) {
+      if let reserved = options.reserve?.take() {
+        worker = reserved
+      } else {
+        worker = try SpawnedWorker(program, environment, spawn: options.spawn)
+      }
+    } catch {
+      return refused(error.errno)
     }
     spawning = SpawnAttempts()
-    let link = WorkerLink(
-      number: started,
-      pid: spawned.pid,
-      channel: pair.first,
-      errors: pipe.first,
-      page: page,
-      options: options,
-      born: now
-    )
+    let link = WorkerLink(worker, number: started, options: options, born: now)
     started += 1
     links.append(link)
     let name = Array(work.wireName.utf8)
@@ -101,8 +75,7 @@ extension Supervisor {
   }
 
   /// Notes that the system refused: tries again, makes do with fewer workers, or ends the run.
-  private func refused(_ errno: Int32, closing descriptors: [Int32] = []) -> WorkerLink? {
-    for descriptor in descriptors { _ = close(descriptor) }
+  private func refused(_ errno: Int32) -> WorkerLink? {
     // A program that was only just written may still be open in a child on its way to exec.
     let mayPass = [EAGAIN, ENOMEM, ETXTBSY].contains(errno) || links.isEmpty && errno == EMFILE
     if mayPass && spawning.failed(now: now) { return nil }

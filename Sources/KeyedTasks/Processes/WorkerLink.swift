@@ -53,20 +53,12 @@ final class WorkerLink {
   var wasKilled = false
   var peakMemory: Int64 = 0
 
-  init(
-    number: Int,
-    pid: Int32,
-    channel: Int32,
-    errors: Int32,
-    page: WorkerPage,
-    options: ProcessOptions,
-    born: UInt64
-  ) {
+  init(_ worker: SpawnedWorker, number: Int, options: ProcessOptions, born: UInt64) {
     self.number = number
-    self.pid = pid
-    self.channel = Channel(descriptor: channel, waits: false)
-    self.errors = errors
-    self.page = page
+    pid = worker.pid
+    channel = Channel(descriptor: worker.channel, waits: false)
+    errors = worker.errors
+    page = worker.page
     self.born = born
     mostTasks = options.maxTasksPerWorker
     // Failures are messages too, and have a length of their own.
@@ -133,7 +125,7 @@ final class WorkerLink {
 
   /// The resident memory of the worker now, in bytes.
   var residentMemory: Int64 {
-    let fields = smallFile("/proc/\(pid)/statm")?.split(separator: " ") ?? []
+    let fields = smallFile("/proc/\(pid)/statm")?.words ?? []
     guard fields.count > 1, let pages = Int64(fields[1]) else { return 0 }
     return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
   }

@@ -1,0 +1,72 @@
+import CLinux
+import Glibc
+
+/// A worker process that was started, and this process's ends of all that leads to it.
+struct SpawnedWorker: Sendable {
+  let pid: Int32
+  let channel: Int32
+  let errors: Int32
+  let page: WorkerPage
+
+  /// That the system did not start a worker.
+  struct Refusal: Error {
+    let errno: Int32
+  }
+
+  /// Starts a worker.
+  ///
+  /// Messages can be sent at once: they wait in the channel while the program starts.
+  init(
+    _ program: String,
+    _ environment: WorkerEnvironment,
+    spawn: ProcessOptions.Spawn
+  ) throws(Refusal) {
+    let pair = clinux_socket_pair()
+    guard pair.error == 0 else { throw Refusal(errno: pair.error) }
+    defer { _ = close(pair.second) }
+    let pipe = clinux_pipe()
+    guard pipe.error == 0 else { throw Refusal(errno: pipe.error, closing: [pair.first]) }
+    defer { _ = close(pipe.second) }
+    let memory = clinux_page_create()
+    guard memory >= 0 else { throw Refusal(errno: errno, closing: [pair.first, pipe.first]) }
+    defer { _ = close(memory) }
+    guard let page = WorkerPage(descriptor: memory) else {
+      throw Refusal(errno: errno, closing: [pair.first, pipe.first])
+    }
+    let spawned = spawn(
+      WorkerStart(
+        path: program,
+        name: WorkerProgram.name,
+        environment: environment.entries(inode: clinux_identity(nil, pair.second).inode),
+        channel: pair.second,
+        page: memory,
+        errors: pipe.second
+      )
+    )
+    guard spawned.errno == 0 else {
+      page.unmap()
+      throw Refusal(errno: spawned.errno, closing: [pair.first, pipe.first])
+    }
+    pid = spawned.pid
+    channel = pair.first
+    errors = pipe.first
+    self.page = page
+  }
+
+  /// Ends a worker that no run has taken, and waits for its end.
+  func discard() {
+    _ = kill(-pid, SIGKILL)
+    _ = clinux_reap(pid)
+    _ = close(channel)
+    _ = close(errors)
+    page.unmap()
+  }
+}
+
+extension SpawnedWorker.Refusal {
+  /// Notes why the system refused, and gives back what it had given.
+  fileprivate init(errno: Int32, closing descriptors: [Int32]) {
+    self.init(errno: errno)
+    for descriptor in descriptors { _ = close(descriptor) }
+  }
+}
