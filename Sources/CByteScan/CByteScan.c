@@ -124,7 +124,7 @@ static inline uint64_t line_end_mask(const uint8_t *p) {
   return cbytescan_mask64(p, '\n');
 }
 
-// One body for each kind of vector. Four offsets are written whatever their number, since a branch
+// One body for each kind of vector. Two offsets are written whatever their number, since a branch
 // that depends on where lines end is a branch that is mispredicted.
 #define DEFINE_LINE_ENDS(name, attributes, mask_of)                                               \
   attributes static size_t name(                                                                  \
@@ -135,8 +135,8 @@ static inline uint64_t line_end_mask(const uint8_t *p) {
       if (end - p < 64) mask &= ((uint64_t)1 << (end - p)) - 1;                                   \
       size_t found = (size_t)__builtin_popcountll(mask);                                          \
       uint32_t base = (uint32_t)(p - start);                                                      \
-      if (__builtin_expect(found <= 4, 1)) {                                                      \
-        for (int place = 0; place < 4; place++) {                                                 \
+      if (__builtin_expect(found <= 2, 1)) {                                                      \
+        for (int place = 0; place < 2; place++) {                                                 \
           offsets[count + place] = base + (uint32_t)__builtin_ctzll(mask | (uint64_t)1 << 63);    \
           mask &= mask - 1;                                                                       \
         }                                                                                         \

@@ -14,7 +14,7 @@ struct LineEnds: ~Copyable {
 
   init() {
     // The search may write some entries more than it finds.
-    unsafe offsets = .allocate(capacity: Self.capacity + 4)
+    unsafe offsets = .allocate(capacity: Self.capacity + 2)
   }
 
   deinit { unsafe offsets.deallocate() }

@@ -180,8 +180,8 @@ static inline uint64_t cbytescan_fold_multiply(uint64_t a, uint64_t b) {
 
 /// Writes the offsets from `start` of the line ends in `[start, end)`, at most `capacity` of them.
 ///
-/// Returns how many there are. Up to 4 entries more than that may be overwritten, so `offsets` has
-/// room for `capacity + 4`. `end - start` is less than 4 GiB. Uses the widest vectors the processor has.
+/// Returns how many there are. Up to 2 entries more than that may be overwritten, so `offsets` has
+/// room for `capacity + 2`. `end - start` is less than 4 GiB. Uses the widest vectors the processor has.
 size_t cbytescan_line_ends(
     const uint8_t *_Nonnull start, const uint8_t *_Nonnull end, uint32_t *_Nonnull offsets,
     size_t capacity);
