@@ -10,6 +10,8 @@ struct CompressedInput: ~Copyable {
   private var end: Int
   /// Whether nothing is left to read behind what is ``unread``.
   private(set) var isExhausted = false
+  /// The last four bytes that were read, as a little-endian number.
+  private(set) var lastWord: UInt32 = 0
 
   /// Continues after the first bytes of `raw`, and reads about `capacity` bytes at a time.
   init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, capacity: Int) {
@@ -17,6 +19,7 @@ struct CompressedInput: ~Copyable {
     unsafe memory = .allocate(byteCount: max(capacity, first.count), alignment: 16)
     unsafe memory.copyMemory(from: first)
     end = first.count
+    noteLast(end)
   }
 
   deinit { unsafe memory.deallocate() }
@@ -58,6 +61,14 @@ struct CompressedInput: ~Copyable {
         return
       }
       end += added
+      noteLast(added)
+    }
+  }
+
+  /// Notes the last of the bytes that were just read.
+  private mutating func noteLast(_ count: Int) {
+    for index in end - min(count, 4)..<end {
+      lastWord = unsafe lastWord >> 8 | UInt32(memory[index]) << 24
     }
   }
 }

@@ -47,7 +47,10 @@ struct GzipSource: ~Copyable, CompressedSource {
       let result = try unsafe inflate(into: buffer)
       if result.byteCount > 0 || result.endsFrame { return result }
       // Without input the decoder still gives what it holds back; then nothing is left to come.
-      if before == 0 { throw .cutOff(compression: .gzip, wholeLines: 0) }
+      if before == 0 {
+        if hasItsEnd { throw damage("the data runs past the end of the member") }
+        throw .cutOff(compression: .gzip, wholeLines: 0)
+      }
       if input.unreadCount == before { throw damage("the decoder is stuck") }
     }
   }
@@ -76,6 +79,27 @@ struct GzipSource: ~Copyable, CompressedSource {
     }
     return result
   }
+
+  /// Whether the member seems to be all there, though its data has no end.
+  ///
+  /// gzip has one checksum at the very end, so that damage close to it can look like a cut. But behind
+  /// a whole member stands the length of its data, and behind a cut one anything: of what is cut off,
+  /// one in a thousand ends in a number that is this close by chance, and is called damaged.
+  private var hasItsEnd: Bool {
+    let state = unsafe decoder.pointee.block_state
+    // All data was decoded, and what is missing is missing from what stands behind it.
+    if state == ISAL_BLOCK_INPUT_DONE || state == ISAL_CHECKSUM_CHECK { return false }
+    let stated = input.lastWord
+    guard Int(stated) <= (input.position - memberOffset) * Self.mostExpansion else { return false }
+    let distance = unsafe Int32(bitPattern: stated &- decoder.pointee.total_out).magnitude
+    return distance <= Self.plausibleDistance
+  }
+
+  /// How far the data that was decoded may be from the length that it should have.
+  private static let plausibleDistance: UInt32 = 2 << 20
+
+  /// How many times longer than its compressed bytes data can be, as zlib's documentation has it.
+  private static let mostExpansion = 1032
 
   /// Says in words why the decoder refused the data.
   private static func reason(_ code: Int32) -> String {

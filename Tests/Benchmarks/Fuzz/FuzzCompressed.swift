@@ -7,7 +7,9 @@ struct FuzzCompressed {
   /// A file of 20 KB of each compression.
   private let large: [[UInt8]]
   private static let content = 60_000
+  /// The lines of either, and how many have each endpoint.
   private let truth: Int
+  private let endpoints: [[UInt8]: Int]
 
   init(seed: UInt64) {
     var random = SplitMix64(seed: seed, stream: "compressed")
@@ -30,6 +32,10 @@ struct FuzzCompressed {
     // Random numbers take about three bits a digit, so that so many lines are 20 KB.
     truth = 3300
     let whole = text(truth)
+    endpoints = Dictionary(
+      whole.split(separator: UInt8(ascii: "\n")).map { (Array($0.split(separator: 32)[1]), 1) },
+      uniquingKeysWith: +
+    )
     large = [Compressed.zstd(whole), Compressed.gzip(whole)]
   }
 
@@ -64,7 +70,7 @@ struct FuzzCompressed {
     return bytes
   }
 
-  /// Counts a damaged file: never more than there is, and never all of it unless it is all there.
+  /// Counts a damaged file: nothing that is not there, and never all of it unless it is all there.
   func checkDamage(
     _ number: Int,
     file: ScratchFile,
@@ -72,13 +78,21 @@ struct FuzzCompressed {
   ) throws {
     let bytes = damaged(number)
     let (_, cut, bit) = damage(number)
+    let place = cut.map { "cut to \($0) bytes" } ?? "bit \(bit % 8) of byte \(bit / 8) flipped"
     try file.write(bytes)
     let summary = try FuzzCounting.count(
       file,
-      options: CountOptions(by: [.status]),
+      options: CountOptions(by: [.endpoint]),
       counter: &counter
-    )
-    let place = cut.map { "cut to \($0) bytes" } ?? "bit \(bit % 8) of byte \(bit / 8) flipped"
+    ) { report in
+      for row in report.rows {
+        guard case .text(let endpoint) = row.cell(for: .endpoint),
+          row.count <= endpoints[Array(endpoint), default: 0]
+        else {
+          throw FuzzFinding("\(place): counted what is not there: \(row.cell(for: .endpoint))")
+        }
+      }
+    }
     // Without its magic number a file is a text that no format reads.
     let isText = summary.compression == Compression.none
     if summary.lines.counted > truth || (isText && summary.lines.counted > 0) {

@@ -6,7 +6,8 @@ enum FuzzCounting {
   static func count(
     _ file: ScratchFile,
     options: CountOptions,
-    counter: inout LogFileCounter
+    counter: inout LogFileCounter,
+    inspect: (Report) throws -> Void = { _ in }
   ) throws -> FileSummary {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
     let counted = counter.count(log, options: options)
@@ -29,6 +30,7 @@ enum FuzzCounting {
     if summary.state != .counted, summary.problemText?.isEmpty ?? true {
       throw FuzzFinding("no words for \(String(describing: summary.problem))")
     }
+    try inspect(report)
     return summary
   }
 
