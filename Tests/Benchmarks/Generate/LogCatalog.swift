@@ -137,6 +137,25 @@ enum LogCatalog {
     }
   }
 
+  /// Returns logs of one JSON object a line.
+  static func json(lines: Int, seed: UInt64) -> [GeneratedLog] {
+    var random = SplitMix64(seed: seed, stream: "json site")
+    let site = busySite(random: &random)
+    return (0..<8).map { number in
+      let source = JSONLines(
+        site: site,
+        clock: LogClock(day: LogClock.firstDay + number),
+        meanStep: 800_000,
+        random: SplitMix64(seed: seed, stream: "json \(number)")
+      )
+      return GeneratedLog(
+        path: "access-\(number).json",
+        encoding: .plain,
+        parts: [(lines: .json(source), count: lines * (number + 1) / 8 - lines * number / 8)]
+      )
+    }
+  }
+
   /// Returns a site of 20,000 endpoints whose shares follow Zipf's law.
   private static func busySite(random: inout SplitMix64) -> Site {
     Site(
@@ -173,6 +192,7 @@ extension LogEncoding {
     switch self {
     case .plain: ""
     case .zstd: ".zst"
+    case .gzip: ".gz"
     }
   }
 }

@@ -8,6 +8,7 @@ enum LogLines {
   case simple(SimpleLines)
   case clf(ClfLines)
   case wide(WideLines)
+  case json(JSONLines)
 
   /// Writes the first lines of the source.
   func write(count: Int, to output: inout some LogOutput) throws {
@@ -15,6 +16,7 @@ enum LogLines {
     case .simple(let lines): try Self.write(lines, count, to: &output)
     case .clf(let lines): try Self.write(lines, count, to: &output)
     case .wide(let lines): try Self.write(lines, count, to: &output)
+    case .json(let lines): try Self.write(lines, count, to: &output)
     }
   }
 

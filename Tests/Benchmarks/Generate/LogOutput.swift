@@ -12,6 +12,7 @@ protocol LogOutput {
 enum LogEncoding {
   case plain
   case zstd(ZstdFraming)
+  case gzip
 }
 
 /// How the frames of a compressed log are laid out.

@@ -5,6 +5,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
   case seed
   case combined
   case combinedZst = "combined-zst"
+  case combinedGz = "combined-gz"
   case oneBig = "one-big"
   case oneBigZst = "one-big-zst"
   case oneBigZstFrames = "one-big-zst-frames"
@@ -13,6 +14,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
   case wide
   case wideCrafted = "wide-crafted"
   case longLines = "long-lines"
+  case json
   case tenLines = "ten-lines"
 
   var summary: String {
@@ -20,6 +22,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
     case .seed: "100 files of 10,000 simple lines, 44 MB"
     case .combined: "5.0 million combined lines in 24 very unequal files, 945 MB"
     case .combinedZst: "the same, each file one zstd frame of level 3"
+    case .combinedGz: "the same, each file one gzip member"
     case .oneBig: "the lines of combined in one file"
     case .oneBigZst: "the same in one zstd frame"
     case .oneBigZstFrames: "the same in a frame for every 4 MiB"
@@ -28,6 +31,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
     case .wide: "5.6 million common lines with 4.7 million distinct endpoints in 8 files"
     case .wideCrafted: "the same, the endpoints made to collide in a hash table without a seed"
     case .longLines: "60,000 combined lines with user agents of 4 KB in 8 files"
+    case .json: "800,000 lines of JSON in 8 files, 200 MB"
     case .tenLines: "one file of 10 simple lines"
     }
   }
@@ -44,6 +48,8 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
       LogCatalog.combined(lines: scaled(5_000_000), encoding: .plain, seed: seed)
     case .combinedZst:
       LogCatalog.combined(lines: scaled(5_000_000), encoding: .zstd(.one), seed: seed)
+    case .combinedGz:
+      LogCatalog.combined(lines: scaled(5_000_000), encoding: .gzip, seed: seed)
     case .oneBig:
       LogCatalog.oneBig(lines: scaled(5_000_000), encoding: .plain, seed: seed)
     case .oneBigZst:
@@ -68,6 +74,8 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
       LogCatalog.wide(lines: scaled(5_600_000), seed: seed, isCrafted: true)
     case .longLines:
       LogCatalog.longLines(lines: scaled(60_000), seed: seed)
+    case .json:
+      LogCatalog.json(lines: scaled(800_000), seed: seed)
     case .tenLines:
       LogCatalog.simple(files: 1, lines: 10, seed: seed)
     }
@@ -90,6 +98,9 @@ struct GeneratedLog {
       try write(to: &output)
     case .zstd(let framing):
       var output = try ZstdOutput(path: path, framing: framing)
+      try write(to: &output)
+    case .gzip:
+      var output = try GzipOutput(path: path)
       try write(to: &output)
     }
   }

@@ -23,6 +23,8 @@ class Workload:
     targets: tuple = ()
     # Another workload of the same lines, on which logtally runs as one of the peers.
     beside: str = ""
+    # What logtally is told, but not where it runs as its own peer.
+    options: tuple = ()
     # Limits that are no ratios.
     wall_at_most: float = 0.0
     cpu_per_file_at_most: float = 0.0
@@ -36,6 +38,11 @@ class Workload:
     def source(self):
         return self.generated or self.name
 
+
+NGINX_COMBINED = (
+    "$remote_addr - $remote_user [$time_local] \"$request\" "
+    "$status $body_bytes_sent \"$http_referer\" \"$http_user_agent\""
+)
 
 WORKLOADS = [
     Workload(
@@ -53,6 +60,22 @@ WORKLOADS = [
         "combined-zst", "combined", "**/*.zst",
         peers=("zstd", "chdb", "duckdb"),
         targets=(Target("zstd", 1.2), Target("chdb", 0.62)),
+    ),
+    Workload(
+        "combined-gz", "combined", "**/*.gz",
+        peers=("igzip", "chdb", "duckdb"),
+        targets=(Target("igzip", 1.25),),
+    ),
+    Workload(
+        "pasted", "combined", "**/*.log", generated="combined", beside="combined",
+        options=("--log-format", NGINX_COMBINED), peers=(),
+        targets=(Target("logtally on combined", 1.15),),
+        notes="The log_format of nginx's documentation, against the built-in format.",
+    ),
+    Workload(
+        "json", "json", "*.json",
+        peers=("chdb",),
+        targets=(Target("chdb", 0.25),),
     ),
     Workload(
         "one-big", "combined", "*.log", literal="Macintosh", beside="combined",
@@ -198,6 +221,10 @@ def contestants(workload, context):
             "zstd", ["xargs", "-a", context.list, "-P", jobs, "-n", "1", "zstd", "-dqc"], "none",
             f"zstd -dqc > /dev/null, {processes}",
         ),
+        "igzip": Contestant(
+            "igzip", ["xargs", "-a", context.list, "-P", jobs, "-n", "1", "igzip", "-d", "-c"],
+            "none", f"igzip -d -c > /dev/null, {processes}",
+        ),
         "goaccess": Contestant(
             "goaccess",
             ["xargs", "-a", context.list, "goaccess", "--no-global-config",
@@ -206,7 +233,8 @@ def contestants(workload, context):
             "requests", "GoAccess",
         ),
     }
-    chosen = [Contestant("logtally", logtally(context, context.folder, *by_pair), "table")]
+    ours = logtally(context, context.folder, *by_pair, *workload.options)
+    chosen = [Contestant("logtally", ours, "table")]
     if workload.beside:
         name = f"logtally on {workload.beside}"
         chosen.append(Contestant(name, logtally(context, context.beside, *by_pair), "table"))
