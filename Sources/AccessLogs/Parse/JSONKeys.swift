@@ -12,81 +12,114 @@ struct JSONKeys: Sendable {
     case request
   }
 
-  /// One key of an object.
+  /// One key of an object; a copy of it costs no reference count.
   struct Key: Sendable {
-    let name: [UInt8]
     /// The first eight bytes of the name, as ``LineBytes/word(at:)`` reads them.
     let word: UInt64
+    /// The bytes of the name.
+    let length: Int
+    /// The object that has the key.
+    let parent: Int
     /// What a string or number under this key gives.
     var field: Field?
     var rank = 0
-    /// The object under this key, as an index into ``JSONKeys/objects``.
+    /// The object under this key.
     var object: Int?
-
-    init(_ name: [UInt8]) {
-      self.name = name
-      var word: UInt64 = 0
-      for (index, byte) in name.prefix(8).enumerated() { word |= UInt64(byte) << UInt64(index * 8) }
-      self.word = word
-    }
   }
 
-  /// The keys of one object.
-  struct Object: Sendable {
-    private(set) var keys: [Key] = []
-    /// A bit for each length of a key up to 63.
-    private(set) var lengths: UInt64 = 0
-
-    /// Returns the key of a name, if it is one of these.
-    @inline(__always)
-    func key(_ name: LineBytes) -> Int? {
-      guard name.count < 64, lengths >> UInt64(name.count) & 1 == 1 else { return nil }
-      let word = name.word(at: 0)
-      for index in keys.indices
-      where keys[index].word == word && keys[index].name.count == name.count
-        && (name.count <= 8 || name.holds(keys[index].name))
-      {
-        return index
-      }
-      return nil
-    }
-
-    /// Returns the key of a name, new if need be.
-    mutating func add(_ name: [UInt8]) -> Int {
-      if let index = keys.firstIndex(where: { $0.name == name }) { return index }
-      keys.append(Key(name))
-      lengths |= 1 << UInt64(min(name.count, 63))
-      return keys.count - 1
-    }
-
-    mutating func update(_ index: Int, _ body: (inout Key) -> Void) { body(&keys[index]) }
-  }
-
-  /// The objects; the first is the outermost.
-  private(set) var objects = [Object()]
+  /// All keys, and their names.
+  private(set) var keys: [Key] = []
+  private var names: [[UInt8]] = []
+  /// The lengths of the names in each object, a bit for each up to 63; the first object is the outermost.
+  private var lengths: [UInt64] = [0]
+  /// A hash table of the keys, more than half of it free: each slot holds an index plus one, or 0.
+  private var slots = [UInt32](repeating: 0, count: 16)
 
   init() {}
+
+  /// Whether a name of some length may be a key of an object.
+  @inline(__always)
+  func hasKey(ofLength length: Int, in object: Int) -> Bool {
+    length < 64 && lengths[object] >> UInt64(length) & 1 == 1
+  }
+
+  /// Whether a name, of which all is known that a ``Key`` says, is that key's.
+  @inline(__always)
+  func isName(_ name: LineBytes, of key: Int) -> Bool {
+    name.count <= 8 || name.holds(names[key])
+  }
+
+  /// Returns the key of a name in an object, if it is wanted; certain is what all names of this length
+  /// and start have in common.
+  @inline(never)
+  func find(
+    _ name: LineBytes,
+    _ word: UInt64,
+    in object: Int
+  ) -> (key: Int?, isCertain: Bool) {
+    let length = name.count
+    var isCertain = true
+    var slot = slot(word, length, object)
+    while slots[slot] > 0 {
+      let index = Int(slots[slot]) - 1
+      let key = keys[index]
+      if key.word == word, key.length == length, key.parent == object {
+        if isName(name, of: index) { return (index, true) }
+        isCertain = false
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return (nil, isCertain)
+  }
+
+  @inline(__always)
+  private func slot(_ word: UInt64, _ length: Int, _ object: Int) -> Int {
+    let mixed = (word ^ UInt64(length << 3 ^ object)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(mixed >> 40) & (slots.count - 1)
+  }
 
   /// Wants a field under a path of keys.
   mutating func add(_ path: [[UInt8]], for field: Field, rank: Int) {
     var object = 0
     for name in path.dropLast() {
-      let key = objects[object].add(name)
-      if let next = objects[object].keys[key].object {
+      let key = index(of: name, in: object)
+      if let next = keys[key].object {
         object = next
       } else {
-        objects.append(Object())
-        let next = objects.count - 1
-        objects[object].update(key) { $0.object = next }
-        object = next
+        lengths.append(0)
+        object = lengths.count - 1
+        keys[key].object = object
       }
     }
     guard let name = path.last else { return }
-    let key = objects[object].add(name)
-    objects[object].update(key) {
-      $0.field = field
-      $0.rank = rank
+    let key = index(of: name, in: object)
+    keys[key].field = field
+    keys[key].rank = rank
+  }
+
+  /// Returns the key of a name in an object, new if need be.
+  private mutating func index(of name: [UInt8], in object: Int) -> Int {
+    for index in keys.indices where names[index] == name && keys[index].parent == object {
+      return index
     }
+    var word: UInt64 = 0
+    for (index, byte) in name.prefix(8).enumerated() { word |= UInt64(byte) << UInt64(index * 8) }
+    keys.append(Key(word: word, length: name.count, parent: object))
+    names.append(name)
+    if name.count < 64 { lengths[object] |= 1 << UInt64(name.count) }
+    if keys.count * 2 > slots.count {
+      slots = Array(repeating: 0, count: slots.count * 4)
+      for index in keys.indices { fillSlot(index) }
+    } else {
+      fillSlot(keys.count - 1)
+    }
+    return keys.count - 1
+  }
+
+  private mutating func fillSlot(_ index: Int) {
+    var slot = slot(keys[index].word, keys[index].length, keys[index].parent)
+    while slots[slot] > 0 { slot = (slot + 1) & (slots.count - 1) }
+    slots[slot] = UInt32(index + 1)
   }
 
   /// The usual names: those of Traefik, Cloudflare, Envoy, Caddy, Azure, Google, nginx and others.

@@ -85,8 +85,10 @@ extension LineFields {
           keys.add(path, for: .status, rank: rank)
         }
       }
-      var reader = JSONReader(line, keys: keys)
-      guard reader.readObject(at: line.find(UInt8(ascii: "{"))) else { return }
+      var reader = JSONReader(line)
+      var lookup = JSONLookup(keys)
+      let start = line.find(UInt8(ascii: "{"))
+      guard reader.readObject(at: start, &lookup) else { return }
       add(field, reader.status?.bytes)
     }
   }

@@ -39,8 +39,11 @@ enum UnparsedReason {
   private static func json(_ line: LineBytes) -> String {
     let start = line.find(UInt8(ascii: "{"))
     guard start < line.count else { return "no { in it" }
-    var reader = JSONReader(line, keys: .usual)
-    guard reader.readObject(at: start) else { return "no JSON object that ends with the line" }
+    var reader = JSONReader(line)
+    var lookup = JSONLookup(.usual)
+    guard reader.readObject(at: start, &lookup) else {
+      return "no JSON object that ends with the line"
+    }
     guard let status = reader.status else { return "no key with a status" }
     guard status.bytes.status != nil else { return "the status is not of three digits" }
     return "no key with a request"
