@@ -126,6 +126,7 @@ extension CountTask {
     options.zstdWindowLog = Int(try reader.byte())
     options.isStrict = flags & 1 != 0
     options.keepsRejects = flags & 8 != 0
+    options.readsAhead = flags & 16 != 0
     options.logFormat = format == 0 ? nil : LogFormat.allCases[Int(format) - 1]
     options.by = dimensions.map { Dimension.allCases[Int($0)] }
     let definition = try reader.field()
@@ -151,7 +152,7 @@ extension CountTask {
     var writer = WireWriter()
     writer.bytes.append(
       (options.isStrict ? 1 : 0) | (file.isNamed ? 2 : 0) | (piece == nil ? 0 : 4)
-        | (options.keepsRejects ? 8 : 0)
+        | (options.keepsRejects ? 8 : 0) | (options.readsAhead ? 16 : 0)
     )
     writer.bytes.append(options.logFormat.map { 1 + $0.wireCode } ?? 0)
     writer.append(field: options.by.map(\.wireCode))

@@ -53,6 +53,8 @@ enum CountedFiles {
     var tasks = counted.flatMap { index in
       FileTask.tasks(for: files[index], at: index, splitter: splitter)
     }
+    // Where there are cores for two threads a file.
+    options.readsAhead = tasks.count * 2 <= workers
     standardError.startProgress(totalBytes: totalBytes)
     defer { standardError.endProgress() }
     // A second round counts as a whole what could not be counted in pieces.

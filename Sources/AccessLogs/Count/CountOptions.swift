@@ -16,6 +16,8 @@ package struct CountOptions: Sendable, Hashable {
   package var memory: Int
   /// Whether the unparsed lines are kept, as ``CountedFile/rejects``.
   package var keepsRejects = false
+  /// Whether a compressed file is decompressed by a thread of its own while its lines are counted.
+  package var readsAhead = false
 
   package init(
     by: [Dimension] = [.endpoint],

@@ -131,9 +131,24 @@ package struct LogFileCounter: ~Copyable {
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     let size = input.size
-    var source = unsafe Source(input, first: buffer.pending, options: options)
+    let source = unsafe Source(input, first: buffer.pending, options: options)
     buffer.removeAll()
-    defer { summary.bytes = size ?? source.offset }
+    if options.readsAhead {
+      var ahead = ReadAhead(source)
+      defer { summary.bytes = size ?? ahead.offset }
+      try readFrames(of: &ahead, into: &summary, onProgress: onProgress)
+    } else {
+      var source = source
+      defer { summary.bytes = size ?? source.offset }
+      try readFrames(of: &source, into: &summary, onProgress: onProgress)
+    }
+  }
+
+  private mutating func readFrames(
+    of source: inout some FrameSource & ~Copyable,
+    into summary: inout FileSummary,
+    onProgress: (Int) throws(FileProblem) -> Void
+  ) throws(FileProblem) {
     do throws(FileProblem) {
       try read(&source, onProgress: onProgress)
     } catch {

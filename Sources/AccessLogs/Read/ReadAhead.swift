@@ -1,0 +1,174 @@
+internal import CLinux
+internal import Glibc
+internal import Synchronization
+
+/// A source that a thread of its own reads, a few buffers ahead of whoever takes what it gives.
+///
+/// Decompressing goes on while lines are counted. It is worth a thread where a core would be idle: for
+/// one file that cannot be split.
+///
+/// Unsafe because it fills memory that the caller owns.
+@safe
+struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
+  private let belt: Belt<Source>
+  /// Whether there is a thread; without one the source is read when it is asked for.
+  private let isThreaded: Bool
+  /// The buffer that is taken from.
+  private var index = 0
+  private var holdsBuffer = false
+  private var taken = 0
+
+  init(_ source: consuming Source) {
+    let belt = Belt(source)
+    let held = unsafe Unmanaged.passRetained(belt as BeltThread)
+    let status = unsafe clinux_thread_start(
+      { argument in
+        guard let argument = unsafe argument else { return nil }
+        unsafe Unmanaged<BeltThread>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+      },
+      held.toOpaque(),
+      1 << 20
+    )
+    if status != 0 { unsafe held.release() }
+    isThreaded = status == 0
+    self.belt = belt
+  }
+
+  deinit {
+    if isThreaded { belt.end() }
+  }
+
+  private(set) var offset = 0
+  private(set) var framesBefore = 0
+
+  mutating func read(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(FileProblem) -> ReadResult {
+    guard isThreaded else {
+      defer { (offset, framesBefore) = (belt.source.offset, belt.source.framesBefore) }
+      return try unsafe belt.source.read(into: buffer)
+    }
+    if !holdsBuffer {
+      belt.full.wait()
+      holdsBuffer = true
+      taken = 0
+    }
+    let slot = belt.slots[index]
+    (offset, framesBefore) = (slot.offset, slot.framesBefore)
+    let result: ReadResult
+    switch slot.outcome {
+    case .failure(let problem): throw problem
+    case .success(let read): result = read
+    }
+    // Nothing comes behind the end, so that the buffer which says so is kept.
+    if result.isEnd { return result }
+    let count = min(result.byteCount - taken, buffer.count)
+    let bytes = unsafe UnsafeRawBufferPointer(belt.memory(of: index))
+    unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[taken..<taken + count]))
+    taken += count
+    guard taken == result.byteCount else { return ReadResult(byteCount: count) }
+    belt.free.post()
+    holdsBuffer = false
+    index = (index + 1) % Belt<Source>.slotCount
+    return ReadResult(byteCount: count, endsFrame: result.endsFrame)
+  }
+}
+
+/// What a thread can be given to run; a class that is not generic, for the sake of C.
+private class BeltThread {
+  func run() {}
+}
+
+/// The buffers between the thread that fills them and the one that takes them, in turn.
+///
+/// Unchecked because a slot belongs to one side at a time: to the filling one from a post of `free` to
+/// its post of `full`, and to the other one until it posts `free` again.
+@safe
+private final class Belt<Source: FrameSource & ~Copyable>: BeltThread, @unchecked Sendable {
+  /// What one read of the source gave.
+  struct Slot {
+    var outcome: Result<ReadResult, FileProblem> = .success(ReadResult(byteCount: 0))
+    var offset = 0
+    var framesBefore = 0
+  }
+
+  static var slotCount: Int { 3 }
+
+  /// Used by the thread alone, or where there is none.
+  var source: Source
+  var slots = [Slot](repeating: Slot(), count: slotCount)
+  let free = CountingSemaphore(slotCount)
+  let full = CountingSemaphore(0)
+  private let ended = CountingSemaphore(0)
+  private let isCancelled = Atomic(false)
+  private let bytes: UnsafeMutableRawBufferPointer
+
+  init(_ source: consuming Source) {
+    self.source = source
+    unsafe bytes = .allocate(byteCount: Self.slotCount * LineBuffer.readSize, alignment: 64)
+  }
+
+  deinit { unsafe bytes.deallocate() }
+
+  /// The buffer of a slot.
+  func memory(of index: Int) -> UnsafeMutableRawBufferPointer {
+    let start = index * LineBuffer.readSize
+    return unsafe UnsafeMutableRawBufferPointer(
+      rebasing: bytes[start..<start + LineBuffer.readSize]
+    )
+  }
+
+  /// Fills one buffer after another, up to the end of the source or the first problem.
+  override func run() {
+    var index = 0
+    var isLast = false
+    while !isLast {
+      free.wait()
+      if isCancelled.load(ordering: .relaxed) { break }
+      let outcome: Result<ReadResult, FileProblem>
+      do throws(FileProblem) {
+        let result = try unsafe source.read(into: memory(of: index))
+        isLast = result.isEnd
+        outcome = .success(result)
+      } catch {
+        isLast = true
+        outcome = .failure(error)
+      }
+      let (offset, framesBefore) = (source.offset, source.framesBefore)
+      slots[index] = Slot(outcome: outcome, offset: offset, framesBefore: framesBefore)
+      full.post()
+      index = (index + 1) % Self.slotCount
+    }
+    ended.post()
+  }
+
+  /// Lets the thread end, and waits until it has.
+  func end() {
+    isCancelled.store(true, ordering: .relaxed)
+    free.post()
+    ended.wait()
+  }
+}
+
+/// A semaphore between two threads of this process.
+@safe
+private final class CountingSemaphore: @unchecked Sendable {
+  private let semaphore: UnsafeMutablePointer<sem_t>
+
+  init(_ count: Int) {
+    unsafe semaphore = .allocate(capacity: 1)
+    unsafe sem_init(semaphore, 0, UInt32(count))
+  }
+
+  deinit {
+    unsafe sem_destroy(semaphore)
+    unsafe semaphore.deallocate()
+  }
+
+  func post() { unsafe sem_post(semaphore) }
+
+  func wait() {
+    while unsafe sem_wait(semaphore) != 0 {}
+  }
+}
