@@ -54,7 +54,7 @@ struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
       holdsBuffer = true
       taken = 0
     }
-    let slot = belt.slots[index]
+    let slot = unsafe belt.slots[index]
     (offset, framesBefore) = (slot.offset, slot.framesBefore)
     let result: ReadResult
     switch slot.outcome {
@@ -97,7 +97,8 @@ private final class Belt<Source: FrameSource & ~Copyable>: BeltThread, @unchecke
 
   /// Used by the thread alone, or where there is none.
   var source: Source
-  var slots = [Slot](repeating: Slot(), count: slotCount)
+  /// Memory and not an array, of which two threads could not use two elements at once.
+  let slots: UnsafeMutablePointer<Slot>
   let free = CountingSemaphore(slotCount)
   let full = CountingSemaphore(0)
   private let ended = CountingSemaphore(0)
@@ -107,9 +108,15 @@ private final class Belt<Source: FrameSource & ~Copyable>: BeltThread, @unchecke
   init(_ source: consuming Source) {
     self.source = source
     unsafe bytes = .allocate(byteCount: Self.slotCount * LineBuffer.readSize, alignment: 64)
+    unsafe slots = .allocate(capacity: Self.slotCount)
+    unsafe slots.initialize(repeating: Slot(), count: Self.slotCount)
   }
 
-  deinit { unsafe bytes.deallocate() }
+  deinit {
+    unsafe bytes.deallocate()
+    unsafe slots.deinitialize(count: Self.slotCount)
+    unsafe slots.deallocate()
+  }
 
   /// The buffer of a slot.
   func memory(of index: Int) -> UnsafeMutableRawBufferPointer {
@@ -136,7 +143,7 @@ private final class Belt<Source: FrameSource & ~Copyable>: BeltThread, @unchecke
         outcome = .failure(error)
       }
       let (offset, framesBefore) = (source.offset, source.framesBefore)
-      slots[index] = Slot(outcome: outcome, offset: offset, framesBefore: framesBefore)
+      unsafe slots[index] = Slot(outcome: outcome, offset: offset, framesBefore: framesBefore)
       full.post()
       index = (index + 1) % Self.slotCount
     }
