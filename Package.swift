@@ -67,7 +67,7 @@ let package = Package(
     ),
     .testTarget(
       name: "AccessLogsTests",
-      dependencies: ["AccessLogs", "CZstd", "CIsal", systemPackage],
+      dependencies: ["AccessLogs", "CByteScan", "CZstd", "CIsal", systemPackage],
       exclude: ["Fixtures"],
       swiftSettings: settings
     ),

@@ -12,6 +12,17 @@ package struct GroupTag: Hashable, Sendable {
   /// The status, or 1000 for `-` and 1001 for `-1`, in bits 0-9; the kind of endpoint in bits 10-11.
   package let bits: UInt32
 
+  /// Which columns of a line make its group: endpoint, status, or both.
+  struct Columns {
+    let hasEndpoint: Bool
+    let hasStatus: Bool
+
+    /// The bits of a tag that belong to these columns.
+    var tagMask: UInt32 {
+      (hasEndpoint ? GroupTag.endpointBits : 0) | (hasStatus ? GroupTag.statusBits : 0)
+    }
+  }
+
   static let statusBits: UInt32 = 0x3FF
   static let endpointBits: UInt32 = 0xC00
   static let allBits: UInt32 = 0xFFF

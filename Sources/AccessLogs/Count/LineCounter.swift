@@ -20,9 +20,8 @@ struct LineCounter: ~Copyable {
   /// How many bytes the groups may take.
   var memory = CountOptions.plentyOfMemory
   private var isNamed = false
-  private var tagMask: UInt32 = 0
-  private var countsEndpoints = false
-  private var countsGroups = false
+  /// What of a line makes its group; nil where lines have none.
+  private var columns: GroupTag.Columns?
 
   private let lineEnds = LineEnds()
   private var state = State()
@@ -120,7 +119,21 @@ struct LineCounter: ~Copyable {
     _ end: UnsafePointer<UInt8>
   ) {
     var lines = LineCounts()
-    unsafe lineEnds.forEachLine(start, end) { line, newline in
+    // Whether a line holds a text is not known of many lines at once.
+    let ordinary = classifier.matches.isEmpty ? Parser.ordinaryFormat : nil
+    unsafe lineEnds.forEachLine(start, end) { line, block, ends, count in
+      guard let ordinary else { return 0 }
+      let read = unsafe tally.enqueueOrdinary(
+        ordinary,
+        &line,
+        block: block,
+        ends: ends,
+        count: count,
+        columns: columns
+      )
+      lines.counted += read
+      return read
+    } _: { line, newline in
       let lineEnd = unsafe Self.droppingCarriageReturn(line, newline)
       switch unsafe classifier.classify(line, lineEnd) {
       case .tooLong:
@@ -135,11 +148,11 @@ struct LineCounter: ~Copyable {
         let parsed = unsafe parser.parse(LineBytes(line, lineEnd))
         if parsed.isParsed {
           lines.counted += 1
-          if countsGroups {
+          if let columns {
             unsafe tally.enqueue(
               parsed.endpoint,
-              length: countsEndpoints ? parsed.endpointLength : 0,
-              tag: GroupTag(bits: parsed.tag.bits & tagMask)
+              length: columns.hasEndpoint ? parsed.endpointLength : 0,
+              tag: GroupTag(bits: parsed.tag.bits & columns.tagMask)
             )
             // An endpoint that was unescaped lies in memory that the next line uses again.
             if Parser.unescapesEndpoints,
@@ -222,11 +235,13 @@ struct LineCounter: ~Copyable {
       wrapping: wrapping
     ) { family, parsed in
       readers |= 1 << family.rawValue
-      guard countsGroups else { return }
+      guard let columns else { return }
       unsafe sampleTally.enqueue(
         parsed.endpoint,
-        length: countsEndpoints ? parsed.endpointLength : 0,
-        tag: GroupTag(bits: parsed.tag.bits & tagMask | family.rawValue << GroupTag.bitCount)
+        length: columns.hasEndpoint ? parsed.endpointLength : 0,
+        tag: GroupTag(
+          bits: parsed.tag.bits & columns.tagMask | family.rawValue << GroupTag.bitCount
+        )
       )
       // An endpoint that was unescaped lies in memory that the next reading uses again.
       if unsafe parsed.endpoint < line || parsed.endpoint >= end { sampleTally.flush() }
@@ -335,11 +350,11 @@ struct LineCounter: ~Copyable {
     by = options.by
     memory = options.memory
     self.isNamed = isNamed
-    countsEndpoints = options.by.contains(.endpoint)
-    countsGroups = countsEndpoints || options.by.contains(.status)
-    tagMask =
-      (countsEndpoints ? GroupTag.endpointBits : 0)
-      | (options.by.contains(.status) ? GroupTag.statusBits : 0)
+    let hasEndpoint = options.by.contains(.endpoint)
+    let hasStatus = options.by.contains(.status)
+    columns =
+      hasEndpoint || hasStatus
+      ? GroupTag.Columns(hasEndpoint: hasEndpoint, hasStatus: hasStatus) : nil
     // What does not compile was refused before; detection is better than nothing.
     let compiled = options.definition.flatMap { try? $0.compile() }
     state = State(

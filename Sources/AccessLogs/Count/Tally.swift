@@ -27,16 +27,6 @@ package struct Tally: ~Copyable {
     var key: cbytescan_key32
   }
 
-  /// A key that waits for its place in the table to come into the cache.
-  @unsafe
-  private struct Pending {
-    let key: UnsafePointer<UInt8>
-    let hash: UInt32
-    let length: UInt32
-    let tag: UInt32
-    let count: UInt64
-  }
-
   /// The largest table that is kept for the next input: 2 MiB, and 8 MiB of entries.
   private static let mostKeptSlots = 1 << 18
 
@@ -47,7 +37,7 @@ package struct Tally: ~Copyable {
   private static let pendingCapacity = 32
 
   /// The longest key that lies in its entry.
-  static let inlineLength = 32
+  static let inlineLength = Int(CBYTESCAN_SHORT_KEY)
 
   /// Each slot: the hash, whose low bits are the slot it belongs to, and the entry's index plus one;
   /// 0 is free.
@@ -61,9 +51,9 @@ package struct Tally: ~Copyable {
   private(set) var epoch: UInt32 = 0
   private var arena = KeyArena()
   /// The keys of ``enqueue(_:length:tag:count:)`` that are not counted yet.
-  private var pending: UnsafeMutablePointer<Pending>
+  private var pending: UnsafeMutablePointer<cbytescan_pending>
   private var pendingCount = 0
-  private let hash = KeyHash()
+  private let seed = KeyHash.seed
 
   package init() {
     slotCount = 512
@@ -109,71 +99,102 @@ package struct Tally: ~Copyable {
     tag: GroupTag,
     count: UInt64 = 1
   ) {
-    let hash = unsafe hash(key, length: length, tag: tag.bits)
-    unsafe cbytescan_prefetch(slots + (Int(hash) & (slotCount - 1)))
-    unsafe pending[pendingCount] = unsafe Pending(
-      key: key,
-      hash: hash,
-      length: UInt32(truncatingIfNeeded: length),
-      tag: tag.bits,
-      count: count
-    )
+    let place = unsafe pending + pendingCount
+    unsafe cbytescan_await(place, key, length, tag.bits, count, seed)
+    unsafe cbytescan_prefetch(slots + (Int(place.pointee.hash) & (slotCount - 1)))
     pendingCount += 1
     if pendingCount == Self.pendingCapacity { flush() }
+  }
+
+  /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:tag:count:)``; returns how many
+  /// lines were read before one that is not ordinary.
+  ///
+  /// - Parameters:
+  ///   - format: The format of the lines.
+  ///   - line: Where the first line starts; moves behind those that were read.
+  ///   - block: What the line ends are counted from.
+  ///   - ends: The line ends.
+  ///   - count: The number of line ends.
+  ///   - columns: What of a line makes its group; nil if nothing does.
+  @inline(__always)
+  mutating func enqueueOrdinary(
+    _ format: cbytescan_format,
+    _ line: inout UnsafePointer<UInt8>,
+    block: UnsafePointer<UInt8>,
+    ends: UnsafePointer<UInt32>,
+    count: Int,
+    columns: GroupTag.Columns?
+  ) -> Int {
+    var grouping = unsafe cbytescan_grouping(
+      seed: seed,
+      slots: columns == nil ? nil : slots,
+      slot_mask: UInt64(slotCount - 1),
+      tag_mask: columns?.tagMask ?? 0,
+      length_mask: columns?.hasEndpoint == true ? .max : 0,
+      tag: GroupTag(endpoint: .target, status: 0).bits,
+      longest: LineBuffer.maxLineLength
+    )
+    var done = 0
+    while done < count {
+      let free = Self.pendingCapacity - pendingCount
+      let read = unsafe cbytescan_read_lines(
+        format,
+        &line,
+        block,
+        ends + done,
+        count - done,
+        &grouping,
+        pending + pendingCount,
+        free
+      )
+      done += read
+      if columns != nil { pendingCount += read }
+      // It stopped at a line that is not ordinary.
+      if read < free { break }
+      flush()
+      // The table may have grown.
+      unsafe grouping.slots = columns == nil ? nil : UnsafePointer(slots)
+      grouping.slot_mask = UInt64(slotCount - 1)
+    }
+    return done
   }
 
   /// Counts what was enqueued; to be called before the keys' memory is used for anything else.
   @inline(never)
   mutating func flush() {
+    let mask = slotCount - 1
     for index in 0..<pendingCount {
-      let slot = unsafe Int(pending[index].hash) & (slotCount - 1)
-      let found = unsafe slots[slot]
+      let found = unsafe slots[Int(pending[index].hash) & mask]
       if found != 0 {
         unsafe cbytescan_prefetch(entries + Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1)
       }
     }
-    for index in 0..<pendingCount {
-      let next = unsafe pending[index]
-      unsafe add(
-        next.key,
-        length: Int(next.length),
-        tag: next.tag,
-        count: next.count,
-        hash: next.hash
-      )
-    }
+    for index in 0..<pendingCount { unsafe add(pending + index) }
     pendingCount = 0
   }
 
-  /// Adds to the count of a group, its hash known.
+  /// Adds to the count of the group of a waiting key.
   @inline(__always)
-  private mutating func add(
-    _ key: UnsafePointer<UInt8>,
-    length: Int,
-    tag: UInt32,
-    count: UInt64,
-    hash: UInt32
-  ) {
+  private mutating func add(_ next: UnsafeMutablePointer<cbytescan_pending>) {
+    let hash = unsafe next.pointee.hash
     var slot = Int(hash) & (slotCount - 1)
     while true {
       let found = unsafe slots[slot]
       if found == 0 { break }
       if UInt32(truncatingIfNeeded: found >> 32) == hash {
         let entry = unsafe entries + Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1
-        if unsafe entry.pointee.tag == tag, unsafe Int(entry.pointee.length) == length,
-          unsafe Self.holds(entry, key, length)
-        {
+        if unsafe Self.holds(entry, next) {
           if unsafe entry.pointee.epoch != epoch {
             unsafe entry.pointee.countBefore = entry.pointee.count
             unsafe entry.pointee.epoch = epoch
           }
-          unsafe entry.pointee.count &+= count
+          unsafe entry.pointee.count &+= next.pointee.count
           return
         }
       }
       slot = (slot + 1) & (slotCount - 1)
     }
-    unsafe insert(key, length: length, tag: tag, count: count, hash: hash, slot: slot)
+    unsafe insert(next, slot: slot)
   }
 
   /// Adds to the count of a group, its key anywhere.
@@ -257,14 +278,16 @@ package struct Tally: ~Copyable {
   @inline(__always)
   private static func holds(
     _ entry: UnsafeMutablePointer<Entry>,
-    _ key: UnsafePointer<UInt8>,
-    _ length: Int
+    _ next: UnsafeMutablePointer<cbytescan_pending>
   ) -> Bool {
-    if length <= inlineLength {
-      var wanted = unsafe cbytescan_load_key32(key, length)
-      return unsafe cbytescan_equal_key32(&entry.pointee.key, &wanted)
+    let length = unsafe next.pointee.length
+    guard unsafe entry.pointee.tag == next.pointee.tag, unsafe entry.pointee.length == length else {
+      return false
     }
-    return unsafe memcmp(Self.key(of: entry), key, length) == 0
+    if length <= inlineLength {
+      return unsafe cbytescan_equal_key32(&entry.pointee.key, &next.pointee.words)
+    }
+    return unsafe memcmp(key(of: entry), next.pointee.key, Int(length)) == 0
   }
 
   /// Returns the key of an entry, with `CBYTESCAN_PADDING` readable bytes behind it.
@@ -280,36 +303,32 @@ package struct Tally: ~Copyable {
   // MARK: - Growth
 
   @inline(never)
-  private mutating func insert(
-    _ key: UnsafePointer<UInt8>,
-    length: Int,
-    tag: UInt32,
-    count: UInt64,
-    hash: UInt32,
-    slot: Int
-  ) {
+  private mutating func insert(_ next: UnsafeMutablePointer<cbytescan_pending>, slot: Int) {
     if entryCount == entryCapacity { growEntries() }
     let entry = unsafe entries + entryCount
+    let length = unsafe Int(next.pointee.length)
     let stored =
       if length <= Self.inlineLength {
-        unsafe cbytescan_load_key32(key, length)
+        unsafe next.pointee.words
       } else {
         unsafe cbytescan_key32(
-          words: (UInt64(UInt(bitPattern: arena.store(key, length: length))), 0, 0, 0)
+          words: (
+            UInt64(UInt(bitPattern: arena.store(next.pointee.key, length: length))), 0, 0, 0
+          )
         )
       }
     unsafe entry.initialize(
       to: Entry(
-        length: UInt32(length),
-        tag: tag,
+        length: next.pointee.length,
+        tag: next.pointee.tag,
         epoch: epoch,
-        count: count,
+        count: next.pointee.count,
         countBefore: 0,
         key: stored
       )
     )
     entryCount += 1
-    unsafe slots[slot] = UInt64(hash) << 32 | UInt64(entryCount)
+    unsafe slots[slot] = UInt64(next.pointee.hash) << 32 | UInt64(entryCount)
     if entryCount * 2 > slotCount { growSlots() }
   }
 

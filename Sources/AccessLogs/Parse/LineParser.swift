@@ -1,3 +1,5 @@
+internal import CByteScan
+
 /// A family of formats: one set of rules that reads lines, and what it has learnt of the file.
 protocol LineParser {
   /// Reads one line, without its line end; what is returned is valid until the next line is read.
@@ -6,6 +8,9 @@ protocol LineParser {
   /// Whether an endpoint may lie in memory of the parser, and not in the line.
   static var unescapesEndpoints: Bool { get }
 
+  /// The format whose ordinary lines can be read many at once, with the same result.
+  static var ordinaryFormat: cbytescan_format? { get }
+
   /// Reads a line that starts with `#`, for what it says of the lines behind it.
   mutating func readComment(_ line: LineBytes)
 }
@@ -13,15 +18,21 @@ protocol LineParser {
 extension LineParser {
   static var unescapesEndpoints: Bool { false }
 
+  static var ordinaryFormat: cbytescan_format? { nil }
+
   mutating func readComment(_ line: LineBytes) {}
 }
 
 extension CommonLogParser: LineParser {
+  static var ordinaryFormat: cbytescan_format? { CBYTESCAN_COMMON }
+
   @inline(__always)
   func parse(_ line: LineBytes) -> ParsedLine { unsafe Self.parse(line.start, line.end) }
 }
 
 extension SimpleLogParser: LineParser {
+  static var ordinaryFormat: cbytescan_format? { CBYTESCAN_SIMPLE }
+
   @inline(__always)
   func parse(_ line: LineBytes) -> ParsedLine { unsafe Self.parse(line.start, line.end) }
 }

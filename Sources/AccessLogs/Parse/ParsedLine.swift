@@ -1,3 +1,5 @@
+internal import CByteScan
+
 /// What a parser found in a line: the group the line counts for, or that no rule reads it.
 ///
 /// The endpoint points into the bytes that were parsed, and lives as long as they do; that is why
@@ -18,6 +20,21 @@ struct ParsedLine {
     unsafe self.endpoint = unsafe endpoint
     self.endpointLength = endpointLength
     self.tag = tag
+  }
+
+  /// Makes the result of a line that is an ordinary one of a format; nil for any other line, which may
+  /// be read all the same.
+  @inline(__always)
+  init?(ordinary format: cbytescan_format, _ line: LineBytes) {
+    var reading = unsafe cbytescan_reading()
+    guard unsafe cbytescan_read_ordinary(format, line.start, line.end, &reading),
+      let endpoint = unsafe reading.endpoint
+    else { return nil }
+    unsafe self.init(
+      endpoint: endpoint,
+      endpointLength: reading.length,
+      tag: GroupTag(endpoint: .target, status: reading.status)
+    )
   }
 
   /// Makes the result for a line that the format does not read.

@@ -20,10 +20,19 @@ struct LineEnds: ~Copyable {
   deinit { unsafe offsets.deallocate() }
 
   /// Calls `body` with each line of `[start, end)` and its line end; the last may lack it.
+  ///
+  /// Before that, `readMany` may read as many of the lines as it likes: it gets where the next line
+  /// starts, which it moves, and the line ends as offsets in a block, and returns how many it has read.
   @inline(__always)
   func forEachLine(
     _ start: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>,
+    readMany: (
+      _ line: inout UnsafePointer<UInt8>,
+      _ block: UnsafePointer<UInt8>,
+      _ ends: UnsafePointer<UInt32>,
+      _ count: Int
+    ) -> Int,
     _ body: (_ line: UnsafePointer<UInt8>, _ lineEnd: UnsafePointer<UInt8>) -> Void
   ) {
     var line = unsafe start
@@ -32,10 +41,14 @@ struct LineEnds: ~Copyable {
       let blockEnd = unsafe searched + min(Self.blockSize, end - searched)
       let count = unsafe cbytescan_line_ends(searched, blockEnd, offsets, Self.capacity)
       let block = unsafe searched
-      for index in 0..<count {
+      var index = 0
+      while true {
+        unsafe index += readMany(&line, block, offsets + index, count - index)
+        if index == count { break }
         let lineEnd = unsafe block + Int(offsets[index])
         unsafe body(line, lineEnd)
         unsafe line = lineEnd + 1
+        index += 1
       }
       // A full list may have left line ends in the block.
       unsafe searched = count == Self.capacity ? line : blockEnd

@@ -15,22 +15,20 @@ struct ByteTraits: OptionSet {
   /// Collects the traits of all bytes, eight at a time.
   init(of bytes: Span<UInt8>) {
     let raw = unsafe bytes.bytes
-    var (unplain, comma, quote, backslash): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var seen = Seen()
     var offset = 0
-    while offset < bytes.count {
-      let word = Self.word(of: raw, at: offset)
-      // A byte is unplain if its high bit is set, if it is less than 0x20, or if it is 0x7F.
-      unplain |= word | ((word &- 0x20 &* Self.ones) & ~word) | (word &+ Self.ones)
-      comma |= Self.zeros(in: word ^ 0x2C &* Self.ones)
-      quote |= Self.zeros(in: word ^ 0x22 &* Self.ones)
-      backslash |= Self.zeros(in: word ^ 0x5C &* Self.ones)
+    while offset + 8 <= bytes.count {
+      seen.look(at: Self.word(of: raw, at: offset))
       offset += 8
     }
+    if offset < bytes.count {
+      seen.look(at: offset == 0 ? Self.shortWord(of: raw) : Self.word(of: raw, at: bytes.count - 8))
+    }
     var traits: ByteTraits = []
-    if unplain & Self.highs != 0 { traits.insert(.unplain) }
-    if comma & Self.highs != 0 { traits.insert(.comma) }
-    if quote & Self.highs != 0 { traits.insert(.quote) }
-    if backslash & Self.highs != 0 { traits.insert(.backslash) }
+    if seen.unplain & Self.highs != 0 { traits.insert(.unplain) }
+    if seen.comma & Self.highs != 0 { traits.insert(.comma) }
+    if seen.quote & Self.highs != 0 { traits.insert(.quote) }
+    if seen.backslash & Self.highs != 0 { traits.insert(.backslash) }
     self = traits
   }
 
@@ -42,18 +40,39 @@ struct ByteTraits: OptionSet {
     (word &- ones) & ~word & highs
   }
 
-  /// Returns the next eight bytes; beyond the end there are spaces, which have no trait.
+  /// Returns the eight bytes at an offset, all of them inside.
+  @inline(__always)
   private static func word(of bytes: RawSpan, at offset: Int) -> UInt64 {
-    if offset + 8 <= bytes.byteCount {
-      // Within the span by the line above.
-      return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-    }
+    precondition(offset >= 0 && offset + 8 <= bytes.byteCount)
+    // Within the span by the line above.
+    return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  }
+
+  /// Returns bytes that are fewer than eight; the others are spaces, which have no trait.
+  private static func shortWord(of bytes: RawSpan) -> UInt64 {
     var word: UInt64 = 0x20 &* ones
-    for index in offset..<bytes.byteCount {
+    for index in 0..<bytes.byteCount {
       let byte = unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
       word = word << 8 | UInt64(byte)
     }
     return word
+  }
+
+  /// Words with a high bit set where a byte has a trait.
+  private struct Seen {
+    var unplain: UInt64 = 0
+    var comma: UInt64 = 0
+    var quote: UInt64 = 0
+    var backslash: UInt64 = 0
+
+    @inline(__always)
+    mutating func look(at word: UInt64) {
+      // A byte is unplain if its high bit is set, if it is less than 0x20, or if it is 0x7F.
+      unplain |= word | ((word &- 0x20 &* ones) & ~word) | (word &+ ones)
+      comma |= zeros(in: word ^ 0x2C &* ones)
+      quote |= zeros(in: word ^ 0x22 &* ones)
+      backslash |= zeros(in: word ^ 0x5C &* ones)
+    }
   }
 }
 

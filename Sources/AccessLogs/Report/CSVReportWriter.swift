@@ -22,10 +22,10 @@ package struct CSVReportWriter: ReportWriter {
     try report.forEachRow { (rows, entry) throws(Failure) in
       for dimension in report.by {
         rows.withCell(dimension, of: entry) { append($0, to: &chunk.bytes) }
-        chunk.append(",")
+        chunk.bytes.append(comma)
       }
       chunk.bytes.append(digitsOf: entry.count)
-      chunk.append("\n")
+      chunk.bytes.append(ByteClass.newline)
       try chunk.passIfFull(to: sink)
     }
     try chunk.pass(to: sink)
@@ -34,10 +34,15 @@ package struct CSVReportWriter: ReportWriter {
   /// Appends a cell: its text, guarded, then in quotes if it has to be.
   private func append(_ cell: Span<UInt8>, to bytes: inout [UInt8]) {
     let traits = ByteTraits(of: cell)
+    let isFormula = guardsFormulas && isFormula(cell)
+    if traits.isDisjoint(with: [.unplain, .comma, .quote]), !isFormula {
+      bytes.append(contentsOf: cell)
+      return
+    }
     // Escapes hold neither comma nor quote, so the bytes tell for the text.
     let isQuoted = !traits.isDisjoint(with: [.comma, .quote])
     if isQuoted { bytes.append(quote) }
-    if guardsFormulas, isFormula(cell) { bytes.append(UInt8(ascii: "'")) }
+    if isFormula { bytes.append(UInt8(ascii: "'")) }
     if !traits.contains(.quote) {
       KeyText.append(cell, to: &bytes)
     } else {
@@ -62,3 +67,4 @@ package struct CSVReportWriter: ReportWriter {
 }
 
 private let quote = UInt8(ascii: "\"")
+private let comma = UInt8(ascii: ",")

@@ -35,6 +35,11 @@ extension ReportRows {
   ///
   /// Among millions of rows nearly all counts are small, and a comparing sort would dominate.
   private static func byCountDescending(_ entries: [Entry]) -> [UInt32] {
+    // The table alone costs more than few rows do.
+    if entries.count < 1 << 12 {
+      return entries.indices.map { UInt32(truncatingIfNeeded: $0) }
+        .sorted { entries[Int($0)].count > entries[Int($1)].count }
+    }
     let smallCounts = 1 << 16
     var starts = [Int](repeating: 0, count: smallCounts)
     var large: [UInt32] = []

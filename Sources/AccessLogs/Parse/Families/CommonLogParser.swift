@@ -8,45 +8,7 @@ internal import CByteScan
 struct CommonLogParser {
   @inline(__always)
   static func parse(_ line: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> ParsedLine {
-    if let request = unsafe ordinaryRequest(line, end) {
-      // All that is asked of the next 64 bytes, without a branch on where things are.
-      let stops =
-        unsafe cbytescan_mask64(request, ByteClass.quote)
-        | cbytescan_mask64(request, ByteClass.backslash)
-      let length = stops.trailingZeroBitCount
-      let close = unsafe request + length
-      if length < 64, unsafe end - close >= 5, unsafe close.pointee == ByteClass.quote,
-        unsafe close[1] == ByteClass.space, unsafe close[5] == ByteClass.space || end - close == 5,
-        let status = unsafe StatusField.digits(close + 2)
-      {
-        let questions = unsafe cbytescan_mask64(request, ByteClass.questionMark)
-        return unsafe RequestField.parse(request, close, status: status, questions: questions)
-      }
-    }
-    return unsafe parseAny(line, end)
-  }
-
-  /// Returns where the request of a line starts whose timestamp and quote are as nearly all have them.
-  ///
-  /// `client ident user [10/Oct/2000:13:55:36 -0700] "`, with the bracket within 32 bytes; nil for
-  /// any other line, which ``parseAny(_:_:)`` reads with the same result.
-  @inline(__always)
-  private static func ordinaryRequest(
-    _ line: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) -> UnsafePointer<UInt8>? {
-    let opens = unsafe cbytescan_mask32(line, ByteClass.openBracket)
-    guard opens != 0 else { return nil }
-    let stamp = unsafe line + opens.trailingZeroBitCount + 1
-    let brackets =
-      unsafe cbytescan_mask32(stamp, ByteClass.openBracket)
-      | cbytescan_mask32(stamp, ByteClass.closeBracket)
-    // The request starts 29 bytes behind the bracket, inside the line.
-    guard brackets.trailingZeroBitCount == 26, unsafe end - stamp >= 29,
-      unsafe stamp[26] == ByteClass.closeBracket, unsafe isTime(stamp + 12),
-      unsafe stamp[27] == ByteClass.space, unsafe stamp[28] == ByteClass.quote
-    else { return nil }
-    return unsafe stamp + 29
+    unsafe ParsedLine(ordinary: CBYTESCAN_COMMON, LineBytes(line, end)) ?? parseAny(line, end)
   }
 
   /// Reads any line of the family.

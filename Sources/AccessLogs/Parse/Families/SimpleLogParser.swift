@@ -7,6 +7,15 @@ internal import CByteScan
 struct SimpleLogParser {
   @inline(__always)
   static func parse(_ line: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> ParsedLine {
+    unsafe ParsedLine(ordinary: CBYTESCAN_SIMPLE, LineBytes(line, end)) ?? parseAny(line, end)
+  }
+
+  /// Reads any line of the format.
+  @inline(never)
+  private static func parseAny(
+    _ line: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> ParsedLine {
     guard unsafe startsWithTimestamp(line, end) else { return unsafe ParsedLine(unparsedAt: line) }
     let timestampEnd = unsafe cbytescan_find_either(
       line + 19,

@@ -1,0 +1,139 @@
+#include "CByteScan.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+static inline bool is_blank(uint8_t byte) {
+  return byte == ' ' || byte == '\t';
+}
+
+/// Four bytes as `cbytescan_load32` loads them.
+static inline uint32_t little_endian(uint8_t a, uint8_t b, uint8_t c, uint8_t d) {
+  const uint8_t bytes[4] = {a, b, c, d};
+  return cbytescan_load32(bytes);
+}
+
+#define CONCATENATED(a, b) a##b
+
+// Each format becomes a loop of its own, in which nothing is called.
+#define INLINED __attribute__((always_inline)) static inline
+
+// MARK: The vectors that every processor has
+
+typedef struct { uint8_t bytes[32]; } bytes32;
+
+static inline bytes32 load(const uint8_t *p) {
+  bytes32 vector;
+  memcpy(&vector, p, 32);
+  return vector;
+}
+
+static inline uint32_t equal(bytes32 vector, uint8_t byte) {
+  return cbytescan_mask32(vector.bytes, byte);
+}
+
+static inline uint32_t within(bytes32 vector, uint8_t low, uint8_t count) {
+#if defined(__SSE2__)
+  uint32_t mask = 0;
+  for (int half = 0; half < 2; half++) {
+    const __m128i above = _mm_sub_epi8(
+        cbytescan_load(vector.bytes + 16 * half), _mm_set1_epi8((char)low));
+    const __m128i inside = _mm_cmpeq_epi8(
+        _mm_min_epu8(above, _mm_set1_epi8((char)(count - 1))), above);
+    mask |= (uint32_t)_mm_movemask_epi8(inside) << (16 * half);
+  }
+  return mask;
+#else
+  uint32_t mask = 0;
+  for (int index = 0; index < 32; index++) {
+    mask |= (uint32_t)((uint8_t)(vector.bytes[index] - low) < count) << index;
+  }
+  return mask;
+#endif
+}
+
+#define NAME(name) CONCATENATED(portable_, name)
+#define VECTOR bytes32
+#define LOAD(p) load(p)
+#define EQUAL(vector, byte) equal(vector, byte)
+#define WITHIN(vector, low, count) within(vector, low, count)
+#include "OrdinaryLines.h"
+#undef NAME
+#undef VECTOR
+#undef LOAD
+#undef EQUAL
+#undef WITHIN
+
+// MARK: Vectors of 32 bytes
+
+#if defined(__x86_64__)
+#pragma clang attribute push( \
+    __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
+
+static inline __m256i load_avx2(const uint8_t *p) {
+  return _mm256_loadu_si256((const __m256i *)p);
+}
+
+static inline uint32_t equal_avx2(__m256i vector, uint8_t byte) {
+  return (uint32_t)_mm256_movemask_epi8(
+      _mm256_cmpeq_epi8(vector, _mm256_set1_epi8((char)byte)));
+}
+
+static inline uint32_t within_avx2(__m256i vector, uint8_t low, uint8_t count) {
+  const __m256i above = _mm256_sub_epi8(vector, _mm256_set1_epi8((char)low));
+  const __m256i most = _mm256_set1_epi8((char)(count - 1));
+  return (uint32_t)_mm256_movemask_epi8(
+      _mm256_cmpeq_epi8(_mm256_min_epu8(above, most), above));
+}
+
+#define NAME(name) CONCATENATED(avx2_, name)
+#define VECTOR __m256i
+#define LOAD(p) load_avx2(p)
+#define EQUAL(vector, byte) equal_avx2(vector, byte)
+#define WITHIN(vector, low, count) within_avx2(vector, low, count)
+#include "OrdinaryLines.h"
+
+/// Reads one line with these vectors.
+static bool avx2_read_one(
+    cbytescan_format format, const uint8_t *line, const uint8_t *end, cbytescan_reading *reading) {
+  return avx2_read(format, line, end, reading);
+}
+
+#pragma clang attribute pop
+
+static inline bool has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
+      && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt")
+      && __builtin_cpu_supports("popcnt");
+}
+#endif
+
+// MARK: Either
+
+bool cbytescan_read_ordinary(
+    cbytescan_format format, const uint8_t *line, const uint8_t *end, cbytescan_reading *reading) {
+#if defined(__x86_64__)
+  if (has_avx2()) return avx2_read_one(format, line, end, reading);
+#endif
+  return portable_read(format, line, end, reading);
+}
+
+size_t cbytescan_read_lines(
+    cbytescan_format format, const uint8_t **line, const uint8_t *block, const uint32_t *ends,
+    size_t count, const cbytescan_grouping *grouping, cbytescan_pending *pending,
+    size_t capacity) {
+#if defined(__x86_64__)
+  if (has_avx2()) {
+    return avx2_read_lines(format, line, block, ends, count, grouping, pending, capacity);
+  }
+#endif
+  return portable_read_lines(format, line, block, ends, count, grouping, pending, capacity);
+}
+
+size_t cbytescan_read_lines_portable(
+    cbytescan_format format, const uint8_t **line, const uint8_t *block, const uint32_t *ends,
+    size_t count, const cbytescan_grouping *grouping, cbytescan_pending *pending,
+    size_t capacity) {
+  return portable_read_lines(format, line, block, ends, count, grouping, pending, capacity);
+}

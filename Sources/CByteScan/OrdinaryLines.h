@@ -1,0 +1,143 @@
+// How ordinary lines are read: included once for each kind of vector.
+//
+// Who includes it has defined NAME(x), which makes a name of its own; VECTOR, 32 bytes; LOAD(p); EQUAL(v,
+// byte) and WITHIN(v, low, count): one bit for each byte that is `byte`, or one of `count` from `low` on.
+//
+// Fields are found by counting zeros in masks: a branch on where they are would be mispredicted. What
+// has been found is checked together, so that an ordinary line takes every branch the same way.
+
+INLINED uint64_t NAME(mask64)(VECTOR low, VECTOR high, uint8_t byte) {
+  return EQUAL(low, byte) | (uint64_t)EQUAL(high, byte) << 32;
+}
+
+/// Reads three digits in the low bytes of a word; false if they are none.
+INLINED bool NAME(status)(uint32_t word, uint32_t *status) {
+  const uint32_t digits = (word & 0xFFFFFF) ^ 0x303030;
+  *status = (digits & 0xFF) * 100 + (digits >> 8 & 0xFF) * 10 + (digits >> 16);
+  return (((digits + 0x767676) | digits) & 0x808080) == 0;
+}
+
+/// `2025-11-03T04:05:06.123456 /api/v1/login 200`, the first blank within 32 bytes.
+INLINED bool NAME(simple)(
+    const uint8_t *line, const uint8_t *end, cbytescan_reading *reading) {
+  enum {
+    DASHES = 1 << 4 | 1 << 7, LETTER = 1 << 10, COLONS = 1 << 13 | 1 << 16,
+    DIGITS = 0x7FFFF & ~(DASHES | LETTER | COLONS), STAMP = 19,
+  };
+  // The stamp, two blanks, a target of one byte, and the status.
+  if (end - line < STAMP + 6) return false;
+  const VECTOR start = LOAD(line);
+  const uint32_t missing = (DASHES & ~EQUAL(start, '-')) | (LETTER & ~EQUAL(start, 'T'))
+      | (COLONS & ~EQUAL(start, ':')) | (DIGITS & ~WITHIN(start, '0', 10));
+  const uint32_t blanks = (EQUAL(start, ' ') | EQUAL(start, '\t')) >> STAMP;
+  if (missing || !blanks) return false;
+
+  const uint8_t *target = line + STAMP + 1 + __builtin_ctz(blanks);
+  const ptrdiff_t length = end - 4 - target;
+  if (length < 1 || length > 63) return false;
+  if (is_blank(target[0]) || is_blank(end[-5]) || !is_blank(end[-4])) return false;
+  if (!NAME(status)(cbytescan_load32(end - 4) >> 8, &reading->status)) return false;
+
+  const uint64_t questions = NAME(mask64)(LOAD(target), LOAD(target + 32), '?');
+  reading->endpoint = target;
+  reading->length = (size_t)__builtin_ctzll(questions | (uint64_t)1 << length);
+  return true;
+}
+
+/// `client ident user [10/Oct/2000:13:55:36 -0700]`, the bracket within 32 bytes; a request in quotes,
+/// `GET /path?query HTTP/1.1`, shorter than 64; a status, and more. The method is in capitals.
+INLINED bool NAME(common)(
+    const uint8_t *line, const uint8_t *end, cbytescan_reading *reading) {
+  enum {
+    COLONS = 1 << 14 | 1 << 17, CLOSE = 26, REQUEST = 29, PROTOCOL = 9,
+    DIGITS = 1 << 12 | 1 << 13 | 1 << 15 | 1 << 16 | 1 << 18 | 1 << 19,
+  };
+  const uint32_t opens = EQUAL(LOAD(line), '[');
+  if (!opens || *line == '#') return false;
+  const uint8_t *stamp = line + __builtin_ctz(opens) + 1;
+  const VECTOR time = LOAD(stamp);
+  const uint32_t brackets = EQUAL(time, '[') | EQUAL(time, ']');
+  const uint32_t missing = (COLONS & ~EQUAL(time, ':')) | (DIGITS & ~WITHIN(time, '0', 10))
+      | (brackets & ((1 << CLOSE) - 1));
+  const uint32_t opening = cbytescan_load32(stamp + CLOSE) & 0xFFFFFF;
+  if (missing || opening != little_endian(']', ' ', '"', 0)) return false;
+
+  const uint8_t *request = stamp + REQUEST;
+  if (end < request) return false;
+  const VECTOR low = LOAD(request), high = LOAD(request + 32);
+  const uint64_t stops = NAME(mask64)(low, high, '"') | NAME(mask64)(low, high, '\\');
+  if (!stops) return false;
+  const int length = __builtin_ctzll(stops);
+  const uint8_t *close = request + length;
+  // A quote, a space, three digits and a space, inside the line.
+  if (end - close < 6 || close[0] != '"' || close[1] != ' ' || close[5] != ' ') return false;
+  if (!NAME(status)(cbytescan_load32(close + 2), &reading->status)) return false;
+
+  // The first space ends the method, and the last starts the protocol; neither has another beside it.
+  const uint64_t spaces = NAME(mask64)(low, high, ' ') & (((uint64_t)1 << length) - 1);
+  if (!spaces) return false;
+  const int method = __builtin_ctzll(spaces);
+  const int last = 63 - __builtin_clzll(spaces);
+  const int target = method + 1;
+  if (last != length - PROTOCOL || target >= last) return false;
+  if (spaces & ((uint64_t)1 << target | (uint64_t)1 << (last - 1))) return false;
+  if (method < 1 || method > 31) return false;
+  const uint32_t capitals = ((uint32_t)1 << method) - 1;
+  if (capitals & ~WITHIN(low, 'A', 26)) return false;
+  // Only the two digits may be anything else, and there is no space among them.
+  if (cbytescan_load32(close - 8) != little_endian('H', 'T', 'T', 'P')) return false;
+  if (close[-4] != '/' || close[-2] != '.') return false;
+
+  const uint64_t questions = NAME(mask64)(low, high, '?') >> target;
+  reading->endpoint = request + target;
+  reading->length = (size_t)__builtin_ctzll(questions | (uint64_t)1 << (last - target));
+  return true;
+}
+
+INLINED bool NAME(read)(
+    cbytescan_format format, const uint8_t *line, const uint8_t *end, cbytescan_reading *reading) {
+  return format == CBYTESCAN_SIMPLE ? NAME(simple)(line, end, reading)
+                                    : NAME(common)(line, end, reading);
+}
+
+INLINED size_t NAME(read_all)(
+    cbytescan_format format, const uint8_t **line, const uint8_t *block, const uint32_t *ends,
+    size_t count, const cbytescan_grouping *grouping, cbytescan_pending *pending,
+    size_t capacity) {
+  const cbytescan_grouping how = *grouping;
+  const uint8_t *start = *line;
+  size_t done = 0;
+  if (count > capacity) count = capacity;
+  for (; done < count; done++) {
+    const uint8_t *end = block + ends[done];
+    cbytescan_reading reading;
+    if (!NAME(read)(format, start, end, &reading)) break;
+    if ((size_t)(end - start) > how.longest) break;
+    if (how.slots) {
+      cbytescan_pending *next = &pending[done];
+      const size_t length = reading.length & how.length_mask;
+      const uint32_t tag = (how.tag | reading.status) & how.tag_mask;
+      cbytescan_await(next, reading.endpoint, length, tag, 1, how.seed);
+      cbytescan_prefetch(how.slots + (next->hash & how.slot_mask));
+    }
+    start = end + 1;
+  }
+  *line = start;
+  return done;
+}
+
+static size_t NAME(read_lines)(
+    cbytescan_format format, const uint8_t **line, const uint8_t *block, const uint32_t *ends,
+    size_t count, const cbytescan_grouping *grouping, cbytescan_pending *pending,
+    size_t capacity) {
+  // A loop of its own for each format.
+  switch (format) {
+    case CBYTESCAN_SIMPLE:
+      return NAME(read_all)(
+          CBYTESCAN_SIMPLE, line, block, ends, count, grouping, pending, capacity);
+    case CBYTESCAN_COMMON:
+      return NAME(read_all)(
+          CBYTESCAN_COMMON, line, block, ends, count, grouping, pending, capacity);
+  }
+  return 0;
+}
