@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/single_threaded.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -66,6 +67,65 @@ struct clinux_spawned clinux_spawn_worker(
   posix_spawn_file_actions_destroy(&actions);
   free(variables);
   return spawned;
+}
+
+/// Whether a worker must have the default disposition of a signal that its parent ignores.
+static int ends_or_tells(int number) {
+  return number == SIGHUP || number == SIGINT || number == SIGQUIT || number == SIGTERM
+      || number == SIGPIPE || number == SIGCHLD;
+}
+
+/// Makes a copy of the parent like a program that was just started; returns 0, or -1 and errno.
+static int settle_fork(int channel, int page, int errors) {
+  // A handler of the parent must not run here, so signals stay blocked until it is gone.
+  for (int number = 1; number < NSIG; number++) {
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) != 0) continue;
+    if (action.sa_handler == SIG_DFL) continue;
+    if (action.sa_handler == SIG_IGN && !ends_or_tells(number)) continue;
+    signal(number, SIG_DFL);
+  }
+  setpgid(0, 0);
+  int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (nothing < 0 || dup2(nothing, 0) < 0) return -1;
+  if (dup2(channel, 3) < 0 || dup2(page, 4) < 0) return -1;
+  if (dup2(errors, 2) < 0 || dup2(2, 1) < 0) return -1;
+  closefrom(5);
+  sigset_t none;
+  sigemptyset(&none);
+  return sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+struct clinux_spawned clinux_fork_worker(int channel, int page, int errors) {
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &before);
+  pid_t pid = fork();
+  int error = errno;
+  if (pid == 0) {
+    // What a system error is in sysexits.h; the parent sees the channel end.
+    if (settle_fork(channel, page, errors) != 0) _exit(71);
+    return (struct clinux_spawned){0, 0};
+  }
+  // Whoever comes first: the parent may signal the group at once.
+  if (pid > 0) setpgid(pid, pid);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  return (struct clinux_spawned){pid, pid < 0 ? error : 0};
+}
+
+int clinux_is_single_threaded(void) {
+  return __libc_single_threaded;
+}
+
+void clinux_erase_variable(const char *name) {
+  for (char **entry = environ; entry && *entry; entry++) {
+    size_t length = strlen(name);
+    if (strncmp(*entry, name, length) != 0 || (*entry)[length] != '=') continue;
+    char *text = *entry;
+    unsetenv(name);
+    memset(text, 0, strlen(text));
+    return;
+  }
 }
 
 int clinux_has_ended(int pid) {

@@ -211,10 +211,9 @@ struct CountCommand: ParsableCommand {
     _ = try CountPlan(self)
   }
 
-  /// Does what was asked for and returns how it went.
-  func execute() async -> ExitStatus {
+  /// What was asked for, ready to be done.
+  var preparedRun: CountRun? {
     // `validate()` has made the same plan without an error.
-    guard let plan = try? CountPlan(self) else { return .usage }
-    return await CountRun(plan).execute()
+    (try? CountPlan(self)).map(CountRun.init)
   }
 }

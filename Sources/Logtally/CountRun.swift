@@ -6,13 +6,16 @@ struct CountRun {
   private let plan: CountPlan
   private let messages: Messages
   private let standardError: StandardError
+  private let supply: WorkerSupply
   private let start = ContinuousClock.now
 
+  /// Prepares a run; to be called while the program has one thread, so that workers start fast.
   init(_ plan: CountPlan) {
     self.plan = plan
     let terminal = Terminal(descriptor: 2)
     messages = Messages(verbosity: plan.verbosity, isTerminal: terminal.isTerminal)
     standardError = StandardError(terminal: terminal)
+    supply = WorkerSupply(for: plan, saying: standardError)
   }
 
   /// Does the run and returns how it went; everything there is to say has been said then.
@@ -20,7 +23,6 @@ struct CountRun {
     do {
       let destination = try plan.output.map { path in try OutputDestination(path: path) }
       let rejectsDestination = try plan.rejects.map { path in try OutputDestination(path: path) }
-      let supply = WorkerSupply(for: plan.executor)
       let scanner = LogFileScanner(globs: NameGlobs(include: plan.include, exclude: plan.exclude))
       let scan = scanner.scan(plan.paths.map(\.bytes))
       let report: Report

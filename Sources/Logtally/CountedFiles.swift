@@ -23,8 +23,7 @@ enum CountedFiles {
     let pipes = OpenPipes(of: scan.files)
     defer { pipes.close() }
     let files = scan.files.filter { pipes.problems[$0.key] == nil }
-    let workers = plan.workers(saying: standardError)
-    let memory = MemoryShares(plan.memory, workers: workers)
+    let memory = MemoryShares(plan.memory, workers: supply.workers)
     var merger = FileMerger(files: files, by: plan.options.by, memory: memory.merging)
     for summary in scan.skipped + scan.failed + pipes.failures { merger.add(summary) }
 
@@ -34,7 +33,7 @@ enum CountedFiles {
     switch try await RotationCheck(
       of: files,
       by: plan,
-      executor: supply.executor(workers: workers),
+      executor: supply.executor,
       options: Self.runOptions(plan, saying: standardError)
     ) {
     case .complete(let repeats): leftOut = repeats
@@ -47,14 +46,14 @@ enum CountedFiles {
     let totalBytes = counted.reduce(0) { $0 + files[$1].byteCount }
     // The number of a line is known only where its file is read from the start.
     let splitter = FileSplitter(
-      workers: plan.rejects == nil ? workers : 1,
+      workers: plan.rejects == nil ? supply.workers : 1,
       totalBytes: totalBytes
     )
     var tasks = counted.flatMap { index in
       FileTask.tasks(for: files[index], at: index, splitter: splitter)
     }
     // Where there are cores for two threads a file.
-    options.readsAhead = tasks.count * 2 <= workers
+    options.readsAhead = tasks.count * 2 <= supply.workers
     standardError.startProgress(totalBytes: totalBytes)
     defer { standardError.endProgress() }
     // A second round counts as a whole what could not be counted in pieces.
@@ -65,7 +64,7 @@ enum CountedFiles {
         descriptors: pipes.descriptors,
         counting: options,
         by: plan,
-        executor: supply.executor(workers: workers),
+        executor: supply.executor,
         into: &merger,
         saying: standardError
       ) {
@@ -144,23 +143,6 @@ extension LogFile {
   /// What became of a file of which all is in another.
   fileprivate func repeating(_ other: LogFile) -> FileSummary {
     FileSummary(key: key, state: .skipped, bytes: byteCount, problem: .repeats(other.key.bytes))
-  }
-}
-
-extension CountPlan {
-  /// How many workers there are at most: as many as were asked for, and no more than cores, nor than
-  /// memory is for.
-  fileprivate func workers(saying standardError: StandardError) -> Int {
-    if executor == .inline { return 1 }
-    let cores = CPUBudget.current().workers
-    if let jobs, jobs > cores, verbosity == .verbose {
-      standardError.say(Messages.fewerJobs(asked: jobs, cores: cores))
-    }
-    let workers = min(jobs ?? cores, cores)
-    guard let memory, workers > MemoryShares.mostWorkers(memory) else { return workers }
-    let fewer = MemoryShares.mostWorkers(memory)
-    if verbosity == .verbose { standardError.say(Messages.fewerWorkers(fewer, memory: memory)) }
-    return fewer
   }
 }
 

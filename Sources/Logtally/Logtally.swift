@@ -23,7 +23,7 @@ import KeyedTasks
         try command.run()
         exit(ExitStatus.success.code)
       }
-      status = await count.execute()
+      status = await count.preparedRun?.execute() ?? .usage
     } catch {
       status = UsageMessage.show(error)
     }

@@ -1,22 +1,35 @@
+import AccessLogs
 import Glibc
 import KeyedTasks
 
-/// Where the workers of a run come from: the executor that was asked for, with a worker that starts
-/// while the files are looked for.
+/// Where the workers of a run come from: the executor that was asked for, with workers that start while
+/// the files are looked for.
 struct WorkerSupply {
+  /// How many workers there may be at once.
+  let workers: Int
   private let name: CountPlan.ExecutorName
   private let options: ProcessOptions
 
-  /// Starts the first worker; more are worth their start only once there are files for them.
-  init(for name: CountPlan.ExecutorName) {
-    self.name = name
+  /// Starts the first workers; of many, the others start once there are files for them.
+  ///
+  /// As copies of this process they cost next to nothing, but only while it has one thread.
+  init(for plan: CountPlan, saying standardError: StandardError) {
+    name = plan.executor
+    workers = plan.workers(saying: standardError)
     var options = Self.processOptions
-    if name == .process { options.reserve = WorkerReserve(options: options) }
+    if name == .process {
+      options.reserve = WorkerReserve(
+        forking: min(workers, plan.mostEarlyWorkers),
+        options: options,
+        serving: CountTask.self,
+        CompareTask.self
+      )
+    }
     self.options = options
   }
 
-  /// The executor of a run, with so many workers at most.
-  func executor(workers: Int) -> KeyedExecutor {
+  /// The executor of a run.
+  var executor: KeyedExecutor {
     switch name {
     case .inline: .inline
     case .thread: .threads(max: workers)
@@ -38,5 +51,38 @@ struct WorkerSupply {
   private static var temporaryFolder: String {
     let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
     return folder.isEmpty ? "/tmp" : folder
+  }
+}
+
+extension CountPlan {
+  /// How many workers there are at most: as many as were asked for, and no more than cores, nor than
+  /// memory is for.
+  fileprivate func workers(saying standardError: StandardError) -> Int {
+    if executor == .inline { return 1 }
+    let cores = CPUBudget.current().workers
+    if let jobs, jobs > cores, verbosity == .verbose {
+      standardError.say(Messages.fewerJobs(asked: jobs, cores: cores))
+    }
+    let workers = min(jobs ?? cores, cores)
+    guard let memory, workers > MemoryShares.mostWorkers(memory) else { return workers }
+    let fewer = MemoryShares.mostWorkers(memory)
+    if verbosity == .verbose { standardError.say(Messages.fewerWorkers(fewer, memory: memory)) }
+    return fewer
+  }
+
+  /// How many workers are worth their start before the files are known: few, since starting many takes as
+  /// long as a small job.
+  fileprivate var mostEarlyWorkers: Int {
+    let few = 4
+    var wanted = 0
+    for path in paths {
+      var status = stat()
+      let isFound = unsafe stat(path.bytes.map(CChar.init(bitPattern:)) + [0], &status) == 0
+      // A folder has any number of files, and a large file many pieces.
+      let hasMany = status.st_mode & S_IFMT == S_IFDIR || status.st_size > 64 << 20
+      wanted += isFound && hasMany ? few : 1
+      if wanted >= few { return few }
+    }
+    return wanted
   }
 }

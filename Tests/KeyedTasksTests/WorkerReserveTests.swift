@@ -1,5 +1,6 @@
 import Glibc
 import KeyedTasks
+import Subprocess
 import Synchronization
 import TestWorker
 import Testing
@@ -75,5 +76,46 @@ struct WorkerReserveTests {
       executor: .workers(1) { $0.reserve = reserve }
     )
     #expect(results.values.count == 1)
+  }
+
+  /// What a program says of its reserve, key by key.
+  private func words(_ arguments: String...) async throws -> [String] {
+    let run = try await ParentRun.run(
+      ["reserve"] + arguments,
+      environment: ["TESTWORKER_KEPT": "1", "TESTWORKER_SECRET": "1"]
+    )
+    #expect(run.status == .exited(0))
+    // What the worker wrote before it died may have been told before.
+    return run.output.split(separator: "\n").map { $0.split(separator: ": noise")[0] }
+      .map(String.init)
+  }
+
+  @Test func `a worker that is a copy of its program is as one that was started`() async throws {
+    let forked = try await words("fork", "2")
+    let started = try await words("spawn", "1")
+    #expect(forked.contains("program: 0"))
+    #expect(started.contains("program: 1"))
+    #expect(
+      forked.filter { !$0.hasPrefix("program") } == started.filter { !$0.hasPrefix("program") }
+    )
+    for line in ["number: 1", "kept: 1", "secret: 0", "blocked signals: 0", "leads its group: 1"] {
+      #expect(forked.contains(line), "\(forked)")
+    }
+    #expect(forked.contains("dies: the worker was killed by signal 9"), "\(forked)")
+    #expect(forked.last == "after: 2", "\(forked)")
+  }
+
+  @Test func `a program with threads starts workers instead of copying itself`() async throws {
+    var options = ProcessOptions()
+    options.executable = .path(TestPrograms.worker)
+    started.note(&options)
+    let reserve = WorkerReserve(forking: 2, options: options, serving: Chore.self)
+    #expect(started.count == 2)
+    options.reserve = reserve
+    let results = try await simpleParallel(
+      ["a": Chore.give(1)],
+      executor: .processes(max: 1, options: options)
+    )
+    #expect(results.values == ["a": 1])
   }
 }

@@ -24,7 +24,7 @@ struct WorkerPrivilegesTests {
     let run = try await CommandRun(
       shell: "exec 7<secret 8>other; exec $logtally -j 1 pipe",
       in: folder.path,
-      environment: ["AWS_SECRET_ACCESS_KEY": "x", "HOME": "/root"]
+      environment: ["AWS_SECRET_ACCESS_KEY": "x", "HOME": "/root", "TMPDIR": "/tmp"]
     ) { process in
       var workers: [pid_t] = []
       let isReady = await eventually {

@@ -39,6 +39,8 @@ package enum Chore: ParallelTask {
   case openDescriptors
   case waitForCancel
   case processGroup
+  /// 1 if the process leads a group of its own.
+  case leadsGroup
   /// Tries to write a file, to read one, to start a program and to bind by TCP; a bit for each.
   case change(file: String)
   /// Joins a control group, and then allocates.
@@ -95,6 +97,7 @@ package enum Chore: ParallelTask {
       while !TaskContext.current.isCancelled { usleep(1000) }
       return 1
     case .processGroup: return Int(getpgrp())
+    case .leadsGroup: return getpgrp() == getpid() ? 1 : 0
     case .change(let file): return BadDeeds.change(file)
     case .allocateInGroup(let group, let bytes):
       BadDeeds.append("\(getpid())\n", to: group + "/cgroup.procs")

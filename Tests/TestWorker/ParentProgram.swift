@@ -4,8 +4,9 @@ import KeyedTasks
 
 /// Programs that use worker processes, for tests that end them or look at what they use.
 enum ParentProgram {
-  static func run(_ arguments: [String]) async throws {
+  static func run(_ arguments: [String], _ reserve: WorkerReserve?) async throws {
     switch arguments.first {
+    case "reserve": try await takeOver(reserve)
     case "hang": try await hang(arguments)
     case "few-descriptors": try await fewDescriptors(arguments)
     case "many": try await many(arguments)
@@ -61,6 +62,46 @@ enum ParentProgram {
     } catch {
       print("error: \(error)")
     }
+  }
+
+  /// Workers for a run of later: `reserve fork|spawn COUNT`.
+  static func reserve(_ arguments: [String]) -> WorkerReserve {
+    let count = Int(arguments[2]) ?? 1
+    guard arguments[1] == "fork" else { return WorkerReserve(count, options: reserved) }
+    signal(SIGXFSZ, SIG_IGN)
+    return WorkerReserve(forking: count, options: reserved, serving: Chore.self, Tiny.self)
+  }
+
+  private static var reserved: ProcessOptions {
+    var options = ProcessOptions()
+    options.environment = .only(["TESTWORKER_KEPT"])
+    options.confinement = ProcessOptions.Confinement()
+    return options
+  }
+
+  /// What a worker of the reserve is like, and what comes after its end.
+  private static func takeOver(_ reserve: WorkerReserve?) async throws {
+    var options = reserved
+    options.reserve = reserve
+    let tasks: [(key: String, value: Chore)] = [
+      ("number", .give(1)), ("kept", .environment("TESTWORKER_KEPT")),
+      ("secret", .environment("TESTWORKER_SECRET")), ("program", .environment("SWIFT_BACKTRACE")),
+      ("blocked signals", .blockedSignals), ("open descriptors", .openDescriptors),
+      ("leads its group", .leadsGroup), ("changes", .change(file: "/tmp/\(getpid())")),
+      ("noise", .noise(bytes: 7)), ("dies", .killSelf(SIGKILL)), ("after", .give(2)),
+    ]
+    let results = try await simpleParallel(
+      tasks,
+      executor: .processes(max: 1, options: options)
+    )
+    for (key, outcome) in results {
+      switch outcome {
+      case .success(let number): print("\(key): \(number)")
+      case .failure(let failure): print("\(key): \(failure)")
+      }
+    }
+    // What is left in the reserve ends with it.
+    options.reserve = nil
   }
 
   /// Tiny tasks and what they take: `many TASKS WORKERS process|thread`.

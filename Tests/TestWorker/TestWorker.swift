@@ -18,6 +18,9 @@ import KeyedTasks
         CountLines.self
       )
     }
-    try await ParentProgram.run(Array(CommandLine.arguments.dropFirst()))
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    // Before there is a second thread.
+    let reserve = arguments.first == "reserve" ? ParentProgram.reserve(arguments) : nil
+    try await ParentProgram.run(arguments, reserve)
   }
 }

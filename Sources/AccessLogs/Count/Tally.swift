@@ -106,8 +106,7 @@ package struct Tally: ~Copyable {
     if pendingCount == Self.pendingCapacity { flush() }
   }
 
-  /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:tag:count:)``; returns how many
-  /// lines were read before one that is not ordinary.
+  /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:tag:count:)``.
   ///
   /// - Parameters:
   ///   - format: The format of the lines.
@@ -116,6 +115,7 @@ package struct Tally: ~Copyable {
   ///   - ends: The line ends.
   ///   - count: The number of line ends.
   ///   - columns: What of a line makes its group; nil if nothing does.
+  /// - Returns: How many lines were read before one that is not ordinary.
   @inline(__always)
   mutating func enqueueOrdinary(
     _ format: cbytescan_format,

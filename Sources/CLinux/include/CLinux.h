@@ -115,6 +115,17 @@ struct clinux_spawned clinux_spawn_worker(
     const char *path, const char *name, const uint8_t *environment, size_t length, int channel,
     int page, int errors);
 
+/// Starts a worker as a copy of this process, which must have no other thread: in the worker the
+/// `pid` is 0, and descriptors, group and signals are as above. But a signal that this process ignores
+/// stays ignored, unless it is one that ends a process or tells of a child or a pipe.
+struct clinux_spawned clinux_fork_worker(int channel, int page, int errors);
+
+/// Whether this process has only one thread, and never had more.
+int clinux_is_single_threaded(void);
+
+/// Overwrites a variable of the environment with zeros, and removes it.
+void clinux_erase_variable(const char *name);
+
 /// Whether the child has ended; it stays a zombie, so that its number stays its own.
 int clinux_has_ended(int pid);
 

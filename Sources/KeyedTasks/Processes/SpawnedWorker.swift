@@ -21,6 +21,36 @@ struct SpawnedWorker: Sendable {
     _ environment: WorkerEnvironment,
     spawn: ProcessOptions.Spawn
   ) throws(Refusal) {
+    try self.init { channel, page, errors in
+      spawn(
+        WorkerStart(
+          path: program,
+          name: WorkerProgram.name,
+          environment: environment.entries(inode: clinux_identity(nil, channel).inode),
+          channel: channel,
+          page: page,
+          errors: errors
+        )
+      )
+    }
+  }
+
+  /// Starts a worker as a copy of this process, which must have no other thread.
+  ///
+  /// - Parameter serve: What the worker does.
+  /// - Throws: What the system refused.
+  init(forking serve: () -> Never) throws(Refusal) {
+    try self.init { channel, page, errors in
+      let forked = clinux_fork_worker(channel, page, errors)
+      if forked.pid == 0 { serve() }
+      return (forked.pid, forked.error)
+    }
+  }
+
+  /// Makes all that leads to a worker, and starts it with the worker's ends.
+  private init(
+    start: (_ channel: Int32, _ page: Int32, _ errors: Int32) -> (pid: Int32, errno: Int32)
+  ) throws(Refusal) {
     let pair = clinux_socket_pair()
     guard pair.error == 0 else { throw Refusal(errno: pair.error) }
     defer { _ = close(pair.second) }
@@ -33,21 +63,12 @@ struct SpawnedWorker: Sendable {
     guard let page = WorkerPage(descriptor: memory) else {
       throw Refusal(errno: errno, closing: [pair.first, pipe.first])
     }
-    let spawned = spawn(
-      WorkerStart(
-        path: program,
-        name: WorkerProgram.name,
-        environment: environment.entries(inode: clinux_identity(nil, pair.second).inode),
-        channel: pair.second,
-        page: memory,
-        errors: pipe.second
-      )
-    )
-    guard spawned.errno == 0 else {
+    let started = start(pair.second, memory, pipe.second)
+    guard started.errno == 0 else {
       page.unmap()
-      throw Refusal(errno: spawned.errno, closing: [pair.first, pipe.first])
+      throw Refusal(errno: started.errno, closing: [pair.first, pipe.first])
     }
-    pid = spawned.pid
+    pid = started.pid
     channel = pair.first
     errors = pipe.first
     self.page = page

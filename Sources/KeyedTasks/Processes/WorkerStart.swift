@@ -87,15 +87,31 @@ struct WorkerEnvironment {
     // The Swift runtime would write a backtrace for seconds before a crashed worker ends.
     if !hasBacktrace { common += Array("SWIFT_BACKTRACE=enable=no\0".utf8) }
     if let confinement = options.confinement {
-      let folders = confinement.writableFolders.joined(separator: "\n")
-      common += Array("\(WorkerConfinement.name)=\(folders)\0".utf8)
+      common += Array("\(WorkerConfinement.name)=".utf8) + confinement.folderLines + [0]
     }
+  }
+
+  /// Erases the variables of this process that workers are not to know.
+  static func erase(allBut policy: ProcessOptions.Environment) {
+    var names: [String] = []
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+      let name = unsafe String(cString: entry).prefix { $0 != "=" }
+      if !policy.admits(String(name)) { names.append(String(name)) }
+      unsafe next += 1
+    }
+    for name in names { clinux_erase_variable(name) }
   }
 
   /// The entries for the worker whose channel has this inode.
   func entries(inode: UInt64) -> [UInt8] {
     common + Array("\(WorkerMarker.name)=\(WorkerMarker.value(inode: inode))\0".utf8)
   }
+}
+
+extension ProcessOptions.Confinement {
+  /// The writable folders, a line each.
+  var folderLines: [UInt8] { Array(writableFolders.joined(separator: "\n").utf8) }
 }
 
 extension ProcessOptions.Environment {

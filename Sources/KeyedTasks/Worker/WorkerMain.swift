@@ -26,14 +26,18 @@ public enum WorkerMain {
     // What the task starts are ordinary programs, even if they are this one.
     _ = unsafe unsetenv(WorkerMarker.name)
     let confinement = WorkerConfinement.take()
-    guard let inode = WorkerMarker.inode(in: marker), clinux_is_socket(3, inode) != 0,
-      let page = WorkerPage(descriptor: 4)
-    else { return }
+    guard let inode = WorkerMarker.inode(in: marker), clinux_is_socket(3, inode) != 0 else {
+      return
+    }
+    serve(TaskRunner.runners(repeat each tasks), confinedTo: confinement)
+  }
+
+  /// Makes this process a worker, whose channel and page are in their places.
+  static func serve(_ runners: [String: TaskRunner], confinedTo folders: [UInt8]?) -> Never {
+    guard let page = WorkerPage(descriptor: 4) else { exit(configurationStatus) }
     _ = close(4)
-    var runners: [String: TaskRunner] = [:]
-    for runner in repeat TaskRunner((each Work).self) { runners[runner.name] = runner }
     unsafe clinux_become_worker(WorkerProgram.name)
-    if let confinement { WorkerConfinement.confine(to: confinement) }
+    if let folders { WorkerConfinement.confine(to: folders) }
     WorkerLoop(runners: runners, page: page).serve()
   }
 }
@@ -45,6 +49,15 @@ struct TaskRunner: Sendable {
     case output([UInt8], PassedDescriptor?)
     case threw(type: String, message: String)
     case unreadable(String)
+  }
+
+  /// The runners of some types of tasks, by the names that parents call them.
+  static func runners<each Work: ParallelTask>(
+    _ tasks: repeat (each Work).Type
+  ) -> [String: TaskRunner] {
+    var runners: [String: TaskRunner] = [:]
+    for runner in repeat TaskRunner((each Work).self) { runners[runner.name] = runner }
+    return runners
   }
 
   let name: String

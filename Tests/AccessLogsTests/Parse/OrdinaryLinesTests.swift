@@ -12,12 +12,12 @@ import Testing
     var hash: UInt32
   }
 
-  /// How lines are read many at once.
-  private typealias Reader = (
-    cbytescan_format, UnsafeMutablePointer<UnsafePointer<UInt8>>, UnsafePointer<UInt8>,
-    UnsafePointer<UInt32>, Int, UnsafePointer<cbytescan_grouping>,
-    UnsafeMutablePointer<cbytescan_pending>, Int
-  ) -> Int
+  /// With which vectors lines are read.
+  private enum Vectors {
+    /// The widest that the processor has.
+    case wide
+    case portable
+  }
 
   private static let seed = cbytescan_seed(first: 0x1234_5678_9ABC_DEF1, second: 0x0FED_CBA9)
 
@@ -25,7 +25,7 @@ import Testing
   private func read(
     _ lines: [[UInt8]],
     as format: cbytescan_format,
-    by reader: Reader,
+    with vectors: Vectors = .wide,
     capacity: Int = 1000,
     longest: Int = LineBuffer.maxLineLength
   ) -> [Read] {
@@ -56,8 +56,31 @@ import Testing
           capacity: capacity
         ) { pending in
           let first = unsafe pending.baseAddress.unsafelyUnwrapped
-          let count = unsafe reader(
-            format, &line, block, ends, ends.count, &grouping, first, capacity)
+          let count =
+            switch vectors {
+            case .wide:
+              unsafe cbytescan_read_lines(
+                format,
+                &line,
+                block,
+                ends,
+                ends.count,
+                &grouping,
+                first,
+                capacity
+              )
+            case .portable:
+              unsafe cbytescan_read_lines_portable(
+                format,
+                &line,
+                block,
+                ends,
+                ends.count,
+                &grouping,
+                first,
+                capacity
+              )
+            }
           return (0..<count).map { index in
             let next = unsafe pending[index]
             let key = unsafe UnsafeBufferPointer(start: next.key, count: Int(next.length))
@@ -78,9 +101,8 @@ import Testing
 
   /// Checks one line and returns whether it is ordinary.
   private func check(_ line: [UInt8], as format: cbytescan_format) -> Bool {
-    let wide = read([line], as: format, by: { unsafe cbytescan_read_lines($0, $1, $2, $3, $4, $5, $6, $7) })
-    let portable = read(
-      [line], as: format, by: { unsafe cbytescan_read_lines_portable($0, $1, $2, $3, $4, $5, $6, $7) })
+    let wide = read([line], as: format)
+    let portable = read([line], as: format, with: .portable)
     let text = "\(String(decoding: line, as: UTF8.self).debugDescription)"
     #expect(wide == portable, "\(text)")
     guard var found = wide.first else { return false }
@@ -160,14 +182,13 @@ import Testing
     _ format: UInt32
   ) {
     let format = cbytescan_format(format)
-    let wide: Reader = { unsafe cbytescan_read_lines($0, $1, $2, $3, $4, $5, $6, $7) }
     let line = seeds(format)[0]
     let lines = [line, line, Array("odd".utf8), line]
-    #expect(read(lines, as: format, by: wide).count == 2)
-    #expect(read(lines, as: format, by: wide, capacity: 1).count == 1)
-    #expect(read([[], line], as: format, by: wide).isEmpty)
-    #expect(read([line + [UInt8(ascii: "\r")], line], as: format, by: wide).count <= 2)
-    #expect(read([line], as: format, by: wide, longest: line.count).count == 1)
-    #expect(read([line], as: format, by: wide, longest: line.count - 1).isEmpty)
+    #expect(read(lines, as: format).count == 2)
+    #expect(read(lines, as: format, capacity: 1).count == 1)
+    #expect(read([[], line], as: format).isEmpty)
+    #expect(read([line + [UInt8(ascii: "\r")], line], as: format).count <= 2)
+    #expect(read([line], as: format, longest: line.count).count == 1)
+    #expect(read([line], as: format, longest: line.count - 1).isEmpty)
   }
 }
