@@ -154,7 +154,7 @@ package struct Tally: ~Copyable {
       flush()
       // The table may have grown.
       unsafe grouping.slots = columns == nil ? nil : UnsafePointer(slots)
-      grouping.slot_mask = UInt64(slotCount - 1)
+      unsafe grouping.slot_mask = UInt64(slotCount - 1)
     }
     return done
   }

@@ -43,33 +43,21 @@ struct JSONKeys: Sendable {
     length < 64 && lengths[object] >> UInt64(length) & 1 == 1
   }
 
-  /// Whether a name, of which all is known that a ``Key`` says, is that key's.
-  @inline(__always)
-  func isName(_ name: LineBytes, of key: Int) -> Bool {
-    name.count <= 8 || name.holds(names[key])
-  }
-
-  /// Returns the key of a name in an object, if it is wanted; certain is what all names of this length
-  /// and start have in common.
-  @inline(never)
-  func find(
-    _ name: LineBytes,
-    _ word: UInt64,
-    in object: Int
-  ) -> (key: Int?, isCertain: Bool) {
+  /// Returns the key of a name in an object, if it is wanted; `word` is the name's first eight bytes.
+  func find(_ name: LineBytes, _ word: UInt64, in object: Int) -> Int? {
     let length = name.count
-    var isCertain = true
     var slot = slot(word, length, object)
     while slots[slot] > 0 {
       let index = Int(slots[slot]) - 1
       let key = keys[index]
-      if key.word == word, key.length == length, key.parent == object {
-        if isName(name, of: index) { return (index, true) }
-        isCertain = false
+      if key.word == word, key.length == length, key.parent == object,
+        length <= 8 || name.holds(names[index])
+      {
+        return index
       }
       slot = (slot + 1) & (slots.count - 1)
     }
-    return (nil, isCertain)
+    return nil
   }
 
   @inline(__always)

@@ -1,16 +1,23 @@
+internal import CByteScan
+
 /// Looks the names of an object up among the wanted keys.
 ///
 /// Most often a line has the names of the line before it, place by place. So what was found at a place is
-/// tried first, and a name that is the same is not looked up again.
+/// tried first: if all that leads to a value is there to the byte, from the comma to the colon and the
+/// blanks behind it, neither the name nor what is around it is read again.
+///
+/// Unsafe because it compares stretches of memory as vectors.
+@safe
 struct JSONLookup {
   /// What was found at a place.
   private struct Finding {
-    var word: UInt64 = 0
-    /// No name has this length.
-    var length = UInt32.max
-    var object: UInt32 = 0
-    /// The key plus one; 0 if the name is not wanted.
-    var key = 0
+    /// The bytes that lead to the value, with zeros behind them.
+    var lead = cbytescan_key32(words: (0, 0, 0, 0))
+    /// Their number; 0 where there is nothing to compare.
+    var length = 0
+    var object = 0
+    /// The key; nil if the name is not wanted.
+    var key: Int?
   }
 
   private static let placeCount = 32
@@ -20,38 +27,50 @@ struct JSONLookup {
 
   init(_ keys: JSONKeys) { self.keys = keys }
 
-  /// Returns the key of a name in an object, if it is wanted; `place` is that of the name in its line.
+  /// Returns where a value starts and its key, if any, where all that leads to it is as at this place in
+  /// the line before; `place` is that of the value among all of its line.
   @inline(__always)
-  mutating func key(_ name: LineBytes, in object: Int, place: Int) -> Int? {
-    guard keys.hasKey(ofLength: name.count, in: object) else { return nil }
+  mutating func known(
+    _ line: LineBytes,
+    at start: Int,
+    in object: Int,
+    place: Int
+  ) -> (value: Int, key: Int?)? {
     let place = place & (Self.placeCount - 1)
-    let word = name.word(at: 0)
-    if findings[place].word == word, findings[place].length == name.count,
-      findings[place].object == object
-    {
-      let key = findings[place].key - 1
-      if key < 0 { return nil }
-      if keys.isName(name, of: key) { return key }
-    }
-    return find(name, word, in: object, place)
+    let length = findings[place].length
+    let end = start + length
+    guard length > 0, findings[place].object == object, end <= line.count else { return nil }
+    let found = unsafe cbytescan_load_key32(line.start + start, length)
+    guard cbytescan_same_key32(found, findings[place].lead) else { return nil }
+    return (end, findings[place].key)
   }
 
+  /// Returns the key of a name in an object, if it is wanted, and keeps it for the next line.
+  ///
+  /// - Parameters:
+  ///   - name: The bytes of the name.
+  ///   - object: The object that has it.
+  ///   - lead: All that leads to the value, the name included.
+  ///   - place: The place of the value among all of its line.
+  /// - Returns: The key; nil for a name that is not wanted.
   @inline(never)
-  private mutating func find(
+  mutating func find(
     _ name: LineBytes,
-    _ word: UInt64,
     in object: Int,
-    _ place: Int
+    lead: LineBytes,
+    place: Int
   ) -> Int? {
-    let (key, isCertain) = keys.find(name, word, in: object)
-    if isCertain {
-      findings[place] = Finding(
-        word: word,
-        length: UInt32(name.count),
-        object: UInt32(object),
-        key: key.map { $0 + 1 } ?? 0
-      )
+    let key =
+      keys.hasKey(ofLength: name.count, in: object)
+      ? keys.find(name, name.word(at: 0), in: object) : nil
+    var finding = Finding()
+    if lead.count <= Int(CBYTESCAN_SHORT_KEY) {
+      finding.lead = unsafe cbytescan_load_key32(lead.start, lead.count)
+      finding.length = lead.count
+      finding.object = object
+      finding.key = key
     }
+    findings[place & (Self.placeCount - 1)] = finding
     return key
   }
 }

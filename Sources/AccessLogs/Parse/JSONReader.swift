@@ -9,7 +9,6 @@ struct JSONReader {
   }
 
   private let line: LineBytes
-  private var stops: StringStops
   /// How many names were read.
   private var place = 0
   private(set) var endpoint: Value?
@@ -22,7 +21,6 @@ struct JSONReader {
 
   init(_ line: LineBytes) {
     self.line = line
-    stops = StringStops(line)
   }
 
   /// Reads the object at an offset; false if it does not end with the line.
@@ -39,22 +37,34 @@ struct JSONReader {
     _ lookup: inout JSONLookup
   ) -> Bool {
     at += 1
-    if line.byteBehindSpace(&at) == UInt8(ascii: "}") {
+    switch line.byteBehindSpace(&at) {
+    case UInt8(ascii: "}"):
       at += 1
       return true
+    case ByteClass.quote: break
+    // A comma here must not pass for what leads to a later value.
+    default: return false
     }
+    // Where what leads to a value starts: the comma, but for the first.
+    var start = at
     while true {
-      guard line.byteBehindSpace(&at) == ByteClass.quote else { return false }
-      let name = stops.string(at: at)
-      at = name.end + 1
-      guard line.byteBehindSpace(&at) == ByteClass.colon else { return false }
-      at += 1
-      let first = line.byteBehindSpace(&at)
-      let text = line.part(name.start, name.end)
-      let key = lookup.key(text, in: object, place: place)
+      var key: Int?
+      if let known = lookup.known(line, at: start, in: object, place: place) {
+        (at, key) = known
+      } else {
+        guard line.byteBehindSpace(&at) == ByteClass.quote else { return false }
+        let name = line.string(at: at)
+        at = name.end + 1
+        guard line.byteBehindSpace(&at) == ByteClass.colon else { return false }
+        at += 1
+        _ = line.byteBehindSpace(&at)
+        let text = line.part(name.start, name.end)
+        key = lookup.find(text, in: object, lead: line.part(start, at), place: place)
+      }
       place += 1
+      let first = line.byte(at: at)
       if first == ByteClass.quote {
-        let value = stops.string(at: at)
+        let value = line.string(at: at)
         guard value.end < line.count else { return false }
         at = value.end + 1
         if let key {
@@ -68,6 +78,7 @@ struct JSONReader {
         guard skipValue(&at) else { return false }
       }
       let byte = line.byteBehindSpace(&at)
+      start = at
       at += 1
       if byte == UInt8(ascii: "}") { return true }
       guard byte == UInt8(ascii: ",") else { return false }
@@ -120,7 +131,7 @@ struct JSONReader {
     while at < line.count {
       switch line[at] {
       case ByteClass.quote:
-        let end = stops.string(at: at).end
+        let end = line.string(at: at).end
         guard end < line.count else { return false }
         at = end + 1
       case UInt8(ascii: "{"), ByteClass.openBracket:
@@ -136,11 +147,11 @@ struct JSONReader {
         continue
       default:
         at += 1
-        while at < line.count {
-          let byte = line[at]
-          if !ByteClass.isDigit(byte), Self.endsScalar(byte) { break }
+        // Most are numbers.
+        while ByteClass.isDigit(line.byte(at: at)) || line.byte(at: at) == UInt8(ascii: ".") {
           at += 1
         }
+        while at < line.count, !Self.endsScalar(line[at]) { at += 1 }
       }
       if depth == 0 { return true }
     }
@@ -168,65 +179,26 @@ extension LineBytes {
     return self.byte(at: at)
   }
 
-  fileprivate func skipSpace(_ offset: Int) -> Int {
-    var at = offset
-    while at < count, ByteClass.isLineFiller(self[at]) { at += 1 }
-    return at
-  }
-}
-
-/// The quotes and backslashes of a line, found 64 bytes at a time and handed out one by one.
-private struct StringStops {
-  private let line: LineBytes
-  /// Where the 64 bytes start.
-  private var base = 0
-  /// A bit for each of them that is a stop and was not handed out.
-  private var bits: UInt64
-
-  init(_ line: LineBytes) {
-    self.line = line
-    bits = line.stringStops(at: 0)
-  }
-
-  /// Returns the offset of the next stop, or the count of the line.
-  @inline(__always)
-  mutating func next() -> Int {
-    while bits == 0 {
-      base += 64
-      guard base < line.count else { return line.count }
-      bits = line.stringStops(at: base)
-    }
-    let stop = base + bits.trailingZeroBitCount
-    bits &= bits &- 1
-    return stop
-  }
-
   /// Returns where the string ends whose opening quote is at an offset, or the count of the line, and
   /// whether there are escapes in it.
   @inline(__always)
-  mutating func string(at quote: Int) -> (start: Int, end: Int, hasEscapes: Bool) {
-    skip(to: quote + 1)
-    let end = next()
-    if line.byte(at: end) != ByteClass.backslash { return (quote + 1, end, false) }
+  fileprivate func string(at quote: Int) -> (start: Int, end: Int, hasEscapes: Bool) {
+    let end = findEither(ByteClass.quote, ByteClass.backslash, from: quote + 1)
+    if byte(at: end) != ByteClass.backslash { return (quote + 1, end, false) }
     return (quote + 1, endOfString(escape: end), true)
   }
 
-  private mutating func endOfString(escape: Int) -> Int {
+  private func endOfString(escape: Int) -> Int {
     var end = escape
-    while line.byte(at: end) == ByteClass.backslash {
-      skip(to: end + 2)
-      end = next()
+    while byte(at: end) == ByteClass.backslash {
+      end = findEither(ByteClass.quote, ByteClass.backslash, from: end + 2)
     }
     return end
   }
 
-  /// Leaves out the stops before an offset, which is not before those that were handed out.
-  @inline(__always)
-  mutating func skip(to offset: Int) {
-    if offset - base >= 64 {
-      base = offset & ~63
-      bits = line.stringStops(at: base)
-    }
-    bits &= ~UInt64(0) << UInt64(offset - base)
+  fileprivate func skipSpace(_ offset: Int) -> Int {
+    var at = offset
+    while at < count, ByteClass.isLineFiller(self[at]) { at += 1 }
+    return at
   }
 }

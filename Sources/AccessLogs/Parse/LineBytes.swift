@@ -156,17 +156,6 @@ struct LineBytes {
     unsafe cbytescan_contains(start, end, text.utf8Start, text.utf8CodeUnitCount)
   }
 
-  /// One bit for each of the 64 bytes at an offset that is in the line and is a quote or a backslash.
-  @inline(__always)
-  func stringStops(at offset: Int) -> UInt64 {
-    guard offset < count else { return 0 }
-    let bits =
-      unsafe cbytescan_mask64(start + offset, ByteClass.quote)
-      | cbytescan_mask64(start + offset, ByteClass.backslash)
-    let left = count - offset
-    return left >= 64 ? bits : bits & ((1 << UInt64(left)) &- 1)
-  }
-
   /// Which of `CBYTESCAN_BRACE` and its neighbours the line holds.
   var marks: UInt32 { unsafe cbytescan_marks(start, end) }
 

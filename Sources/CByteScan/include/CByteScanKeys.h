@@ -37,6 +37,11 @@ static inline bool cbytescan_equal_key32(
 #endif
 }
 
+/// Whether two keys are equal that are not in memory.
+static inline bool cbytescan_same_key32(cbytescan_key32 a, cbytescan_key32 b) {
+  return cbytescan_equal_key32(&a, &b);
+}
+
 /// Multiplies to 128 bits and folds the halves together: the mixing step of the hash.
 static inline uint64_t cbytescan_fold_multiply(uint64_t a, uint64_t b) {
   __uint128_t product = (__uint128_t)a * b;
