@@ -19,8 +19,11 @@ struct FormatVote {
     var counted = 0
   }
 
-  /// The families that may still win.
-  private var candidates: FamilySet
+  /// The families that may win.
+  private let candidates: FamilySet
+  /// The family that has read all that was read, once that is known, and those that have read nothing:
+  /// they rest for as long as it goes on so.
+  private var settled: (leader: FormatFamily, resting: FamilySet)?
   /// The family that reads a file which none of them reads.
   private let fallback: FormatFamily
   /// The format that was asked for, which names the file whatever it looks like.
@@ -118,19 +121,27 @@ struct FormatVote {
     } else {
       readers = candidates.intersection(FamilySet(allowedBy: marks, parsers))
     }
+    var resting = settled.map { readers.intersection($0.resting) } ?? FamilySet()
+    readers.subtract(resting)
     var isRead = false
+    var isReadByLeader = false
     // `simple` reads nearly anything that starts with a time, so it is the first and comes last.
-    while let family = readers.popLast() {
+    while let family = readers.popLast() ?? (isReadByLeader ? nil : resting.popLast()) {
       let parsed = LineWrapping.parse(inner, message: message, as: family, by: &parsers)
       guard parsed.isParsed else { continue }
       let isVote = family.isSpokenFor(by: parsed) && !isIndented && !(isRead && family == .simple)
       note(inner, parsed, family, isVote: isVote, &parsers)
-      if isVote { isRead = true }
+      if isVote {
+        isRead = true
+        if family == settled?.leader { isReadByLeader = true }
+      }
       guard isCounted else { continue }
       votes[Int(family.rawValue)].counted += 1
       read(family, parsed)
     }
     if isRead { readLines += 1 }
+    // The first lines disagree after all, so every family reads the rest of the sample.
+    if isRead, !isReadByLeader { settled = nil }
     advance()
   }
 
@@ -161,66 +172,21 @@ struct FormatVote {
   mutating func advance() {
     sampled += 1
     if sampled == Self.sampleSize, self[leader].votes < readLines { size = Self.largeSampleSize }
-    if sampled == size / 2 + 1 { dropHopeless() }
+    if sampled == Self.sampleSize / 2 { settle() }
   }
 
-  /// Drops the families that can no longer catch up with a leader that has read every line.
-  private mutating func dropHopeless() {
+  /// Lets the families rest that have read nothing, if another has read whatever was read.
+  ///
+  /// Most files are of one format, and this halves what finding it costs.
+  private mutating func settle() {
     let leader = leader
-    guard self[leader].votes == sampled else { return }
-    for index in 0..<FormatFamily.count
-    where index != leader.rawValue && votes[index].votes + size - sampled < sampled {
-      candidates.remove(index)
+    guard self[leader].votes > 0, self[leader].votes == readLines else { return }
+    var resting = candidates
+    for family in FormatFamily.allCases
+    where family == leader || self[family].votes > 0 || self[family].counted > 0 {
+      resting.remove(Int(family.rawValue))
     }
-  }
-}
-
-/// A set of families by their places.
-struct FamilySet {
-  private var bits: UInt32 = 0
-
-  init() {}
-
-  init(_ families: [FormatFamily]) {
-    for family in families { insert(family) }
-  }
-
-  /// The families that may read a line with these marks; the others lack what they cannot do without.
-  init(allowedBy marks: LineMarks, _ parsers: borrowing LineParsers) {
-    insert(.simple)
-    insert(.pasted)
-    if marks.mayHaveTimers { insert(.haproxy) }
-    if marks.mayStartWithSeconds { insert(.squid) }
-    if marks.hasBrace { insert(.json) }
-    if marks.hasQuote {
-      insert(.common)
-      insert(.loadBalancer)
-    }
-    if marks.hasSeparator {
-      insert(.csv)
-      insert(.ltsv)
-    }
-    if marks.hasSeparator || parsers.w3c.columns != nil { insert(.w3c) }
-  }
-
-  func contains(_ index: Int) -> Bool { bits >> UInt32(index) & 1 == 1 }
-
-  func intersection(_ other: FamilySet) -> FamilySet {
-    var both = self
-    both.bits &= other.bits
-    return both
-  }
-
-  mutating func insert(_ family: FormatFamily) { bits |= 1 << family.rawValue }
-
-  mutating func remove(_ index: Int) { bits &= ~(1 << UInt32(index)) }
-
-  /// Takes the family with the highest place out; nil if there is none left.
-  mutating func popLast() -> FormatFamily? {
-    guard bits != 0 else { return nil }
-    let index = UInt32.bitWidth - 1 - bits.leadingZeroBitCount
-    remove(index)
-    return FormatFamily(at: index)
+    settled = (leader, resting)
   }
 }
 

@@ -123,6 +123,25 @@ struct FormatDetectionTests {
     #expect(try format(log(64, 500, 0)) == .combined)
   }
 
+  @Test(arguments: [31, 32, 33, 40, 63])
+  func `lines of another format at the start do not decide alone`(_ first: Int) throws {
+    let text =
+      String(repeating: simple, count: first) + String(repeating: combined, count: 2000)
+    let counted = try CountedLog(text)
+    #expect(counted.summary.logFormat == .combined)
+    #expect(counted.states == [2000, 0, first, 0, 0])
+    // Lines that no format reads are no disagreement, and do not hide one.
+    let noisy = try CountedLog(String(repeating: "started\n", count: 5) + text)
+    #expect(noisy.states == [2000, 0, first + 5, 0, 0])
+  }
+
+  @Test func `a format that ends within the first lines is not lost`() throws {
+    let text = String(repeating: simple, count: 60) + combined + combined
+    let counted = try CountedLog(text + String(repeating: simple, count: 1000))
+    #expect(counted.summary.logFormat == .simple)
+    #expect(counted.states == [1060, 0, 2, 0, 0])
+  }
+
   @Test func `error log lines between do not matter`() throws {
     let error = "2025/11/03 04:05:06 [error] 12#12: *1 connect() failed, client: 192.0.2.4\n"
     let counted = try CountedLog(String(repeating: error + combined + common, count: 50))
