@@ -208,7 +208,8 @@ extension FormatFamily {
 extension LineBytes {
   /// Whether the bytes look like the target of a request: one word, or a path or URL with blanks.
   fileprivate var isTarget: Bool {
-    endOfWord(0) == count || byte(at: 0) == ByteClass.slash
-      || find([ByteClass.colon, ByteClass.slash, ByteClass.slash], from: 0) != nil
+    if endOfWord(0) == count || byte(at: 0) == ByteClass.slash { return true }
+    let colon = find(ByteClass.colon)
+    return spells("://", at: colon) && part(0, colon).isScheme
   }
 }

@@ -131,8 +131,8 @@ struct FormatDetectionTests {
     #expect(counted.summary.logFormat == .combined)
     #expect(counted.states == [2000, 0, first, 0, 0])
     // Lines that no format reads are no disagreement, and do not hide one.
-    let noisy = try CountedLog(String(repeating: "started\n", count: 5) + text)
-    #expect(noisy.states == [2000, 0, first + 5, 0, 0])
+    let noisy = try CountedLog("started\n\(text)")
+    #expect(noisy.states == (first < 63 ? [2000, 0, first + 1, 0, 0] : [63, 0, 2001, 0, 0]))
   }
 
   @Test func `a format that ends within the first lines is not lost`() throws {
@@ -147,6 +147,38 @@ struct FormatDetectionTests {
     let counted = try CountedLog(String(repeating: error + combined + common, count: 50))
     #expect(counted.summary.logFormat == .combined)
     #expect(counted.states == [100, 0, 50, 0, 0])
+  }
+
+  @Test(
+    arguments: [
+      "2025-11-03T04:05:06.123Z ERROR failed to fetch http://www.example.com/y status 500",
+      "2025-11-03T04:05:06Z [warn] upstream https://www.example.com/x returned 503",
+      "2025-11-03T04:05:06.123Z  INFO 1 --- [main] c.e.Shop : GET http://www.example.com/ took 120",
+      "2025-11-03T04:05:06Z shop 192.0.2.4:52100 - -1 -1 -1 0 0 0 0 \"GET http://h:80/ HTTP/1.1\" \"-\" - -",
+    ]
+  )
+  func `text that starts with a time and ends with a number is no access log`(
+    _ line: String
+  ) throws {
+    let text = String(repeating: "\(line)\n", count: 100)
+    #expect(try CountedLog(Array(text.utf8), isNamed: false).summary.problem == .notAnAccessLog)
+    #expect(try format(combined + text) == .combined)
+  }
+
+  @Test func `paths and URLs with blanks are targets of simple lines`() throws {
+    for target in ["/a b", "https://www.example.com/a b", "x"] {
+      #expect(try format("2025-11-03T04:05:06 \(target) 200\n") == .simple, "\(target)")
+    }
+  }
+
+  @Test func `lines of the classic load balancer without a status are not simple`() throws {
+    let start = "2025-11-03T04:05:06.123456Z shop 192.0.2.4:52100"
+    let listener = #"\#(start) 192.0.2.80:80 0.001 0.0 0.0 - - 82 305 "- - - " "-" - -"#
+    let refused = #"\#(start) - -1 -1 -1 0 0 0 0 "GET http://h.example:80/ HTTP/1.1" "-" - -"#
+    let odd = String(repeating: "\(listener)\n\(refused)\n", count: 100)
+    let counted = try CountedLog("\(LogFormat.awsELB.description.sample)\n\(odd)")
+    #expect(counted.summary.logFormat == .awsELB)
+    #expect(counted.states == [1, 0, 200, 0, 0])
   }
 
   @Test func `columns change where a line names others`() throws {
