@@ -76,6 +76,10 @@ struct FormatDefinitionTests {
         #""17","192.0.2.4",1,,"GET","/o","404",0,"5""#, ["/o\t404\t1"]
       ),
       (#"%x.%^ %~%L %h %^/%s %b %m %U"#, "17.5    12 c HIT/200 9 GET /u", ["/u\t200\t1"]),
+      (#"$remote_addr\t$request_uri\t$status"#, "192.0.2.4\t/t\t200", ["/t\t200\t1"]),
+      (#"'$remote_addr\t$request_uri\t$status'"#, "192.0.2.4\t/t\t200", ["/t\t200\t1"]),
+      (#"$status \"$request\"\r\n"#, "200 \"GET /e HTTP/1.1\"", ["/e\t200\t1"]),
+      (#"%h\t\"%r\"\t%>s"#, "192.0.2.4\t\"GET /t HTTP/1.1\"\t200", ["/t\t200\t1"]),
       (
         #"$status "$http_user_agent" "$request""#, #"200 "a \" b" "GET /q HTTP/1.1""#,
         ["/q\t200\t1"]
@@ -123,6 +127,7 @@ struct FormatDefinitionTests {
       ("%h %^ %J", 7, "a specifier of GoAccess, such as %h, %r or %s"),
       ("$status$remote_addr $request", 7, "a space or another text between two fields"),
       ("%>s %h", 6, "a request somewhere: %r or %U"),
+      (#"$uri\n$status"#, 4, "a format of one line"),
       ("json:endpoint=a..b,status=c", 16, "the name of a key"),
       (
         "json:uri=a,status=c", 5,

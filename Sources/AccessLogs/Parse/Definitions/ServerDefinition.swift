@@ -2,8 +2,10 @@
 package struct ServerDefinition: Sendable, Hashable {
   /// The name that `access_log` or `CustomLog` calls it by.
   package let name: [UInt8]
-  /// The format string.
+  /// The format string, without the escapes of the configuration.
   package let text: [UInt8]
+  /// Whose configuration it stands in.
+  private let isApache: Bool
 
   /// Reads a directive, `log_format main '...';` or `LogFormat "..." name`; nil for any other.
   init?(words: [[UInt8]]) {
@@ -16,14 +18,28 @@ package struct ServerDefinition: Sendable, Hashable {
       name = words[1]
       let strings = words[2...].drop { $0.starts(with: "escape=".utf8) }
       text = Array(strings.joined())
+      isApache = false
     case "logformat" where words.count == 3:
       name = words[2]
       text = words[1]
+      isApache = true
     case "customlog" where words.count >= 3 && words[2].contains(UInt8(ascii: "%")):
       name = words[1]
       text = words[2]
+      isApache = true
     default: return nil
     }
+  }
+
+  /// A directive with the string, which ``pasted(_:)`` reads the same.
+  var directive: [UInt8] {
+    let quote = isApache ? ByteClass.quote : UInt8(ascii: "'")
+    var bytes = Array((isApache ? "LogFormat " : "log_format _ ").utf8) + [quote]
+    for byte in text {
+      if byte == quote || byte == ByteClass.backslash { bytes.append(ByteClass.backslash) }
+      bytes.append(byte)
+    }
+    return bytes + [quote]
   }
 
   /// Reads a format string that was copied with its directive or in single quotes; nil for others.
@@ -63,7 +79,7 @@ enum ConfigurationWords {
       case ByteClass.newline: at += 1
       case let byte where ByteClass.isLineFiller(byte): at += 1
       case ByteClass.quote, UInt8(ascii: "'"):
-        words.append(quoted(text, &at))
+        words.append(unescapedNginx(quoted(text, &at)))
       default:
         let end =
           text[at...].firstIndex { ByteClass.isLineFiller($0) || ";{}\n".utf8.contains($0) }
@@ -78,7 +94,7 @@ enum ConfigurationWords {
             text[close...].firstIndex { ByteClass.isLineFiller($0) || ";{}\n".utf8.contains($0) }
             ?? text.count
         }
-        words.append(Array(text[at..<last]))
+        words.append(unescapedNginx(text[at..<last]))
         at = last
       }
     }
@@ -102,7 +118,8 @@ enum ConfigurationWords {
         at = text[at...].firstIndex(of: ByteClass.newline) ?? text.count
       case let byte where ByteClass.isLineFiller(byte): at += 1
       case ByteClass.quote, UInt8(ascii: "'"):
-        words.append(quoted(text, &at))
+        let quote = text[at]
+        words.append(unescapedApache(quoted(text, &at), quote: quote))
       default:
         let end =
           text[at...].firstIndex { ByteClass.isLineFiller($0) || $0 == ByteClass.newline }
@@ -115,23 +132,63 @@ enum ConfigurationWords {
     return directives
   }
 
-  /// Reads the string in quotes at an offset, which moves behind it.
-  ///
-  /// Only the quote and the backslash are escaped; Apache reads other escapes when it writes.
-  private static func quoted(_ text: [UInt8], _ at: inout Int) -> [UInt8] {
+  /// Returns the string in quotes at an offset, which moves behind it; its escapes stay.
+  private static func quoted(_ text: [UInt8], _ at: inout Int) -> ArraySlice<UInt8> {
     let quote = text[at]
-    var bytes: [UInt8] = []
-    at += 1
-    while at < text.count, text[at] != quote {
-      if text[at] == ByteClass.backslash, at + 1 < text.count,
-        text[at + 1] == quote || text[at + 1] == ByteClass.backslash
-      {
-        at += 1
+    let start = at + 1
+    at = start
+    while at < text.count, text[at] != quote { at += text[at] == ByteClass.backslash ? 2 : 1 }
+    let end = min(at, text.count)
+    at = min(end + 1, text.count)
+    return text[start..<end]
+  }
+
+  /// Resolves the escapes of nginx's configuration: quotes of either kind, `\\`, `\t`, `\r` and `\n`.
+  static func unescapedNginx(_ text: some Collection<UInt8>) -> [UInt8] {
+    unescaped(text) { byte in
+      switch byte {
+      case ByteClass.quote, UInt8(ascii: "'"), ByteClass.backslash: [byte]
+      case UInt8(ascii: "t"): [ByteClass.tab]
+      case UInt8(ascii: "r"): [ByteClass.carriageReturn]
+      case UInt8(ascii: "n"): [ByteClass.newline]
+      default: nil
       }
-      bytes.append(text[at])
-      at += 1
     }
-    at = min(at + 1, text.count)
-    return bytes
+  }
+
+  /// Resolves the escapes of Apache's configuration: the quote, `\\`, and the end of a line.
+  ///
+  /// What other escapes mean, mod_log_config says.
+  private static func unescapedApache(
+    _ text: some Collection<UInt8>,
+    quote: UInt8
+  ) -> [UInt8] {
+    unescaped(text) { byte in
+      switch byte {
+      case quote, ByteClass.backslash: [byte]
+      case ByteClass.newline: []
+      default: nil
+      }
+    }
+  }
+
+  /// Replaces each backslash and the byte behind it by what `meaning` says; nil leaves both.
+  private static func unescaped(
+    _ text: some Collection<UInt8>,
+    _ meaning: (UInt8) -> [UInt8]?
+  ) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var escapes = false
+    for byte in text {
+      if escapes {
+        bytes += meaning(byte) ?? [ByteClass.backslash, byte]
+        escapes = false
+      } else if byte == ByteClass.backslash {
+        escapes = true
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return escapes ? bytes + [ByteClass.backslash] : bytes
   }
 }
