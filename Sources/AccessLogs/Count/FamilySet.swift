@@ -9,11 +9,13 @@ struct FamilySet {
   }
 
   /// The families that may read a line with these marks; the others lack what they cannot do without.
-  init(allowedBy marks: LineMarks, _ parsers: borrowing LineParsers) {
+  ///
+  /// What the line starts with says nothing where a syslog prefix does.
+  init(allowedBy marks: LineMarks, hasPrefix: Bool, _ parsers: borrowing LineParsers) {
     insert(.simple)
     insert(.pasted)
     if marks.mayHaveTimers { insert(.haproxy) }
-    if marks.mayStartWithSeconds { insert(.squid) }
+    if hasPrefix || marks.mayStartWithSeconds { insert(.squid) }
     if marks.hasBrace { insert(.json) }
     if marks.hasQuote {
       insert(.common)

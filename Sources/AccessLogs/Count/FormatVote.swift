@@ -119,7 +119,9 @@ struct FormatVote {
     if inner.byte(at: 0) == ByteClass.hash {
       parsers.readComment(inner)
     } else {
-      readers = candidates.intersection(FamilySet(allowedBy: marks, parsers))
+      readers = candidates.intersection(
+        FamilySet(allowedBy: marks, hasPrefix: message != nil, parsers)
+      )
     }
     var resting = settled.map { readers.intersection($0.resting) } ?? FamilySet()
     readers.subtract(resting)

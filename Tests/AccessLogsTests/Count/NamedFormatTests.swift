@@ -51,6 +51,7 @@ struct NamedFormatTests {
       "2025-11-03T04:05:06.123456789Z stdout F \(line)",
       #"{"log":"\#(escaped)\n","stream":"stdout","time":"2025-11-03T04:05:06Z"}"#,
       "Nov  3 04:05:06 web1 app[12]: \(line)",
+      "2025-11-03T04:05:06+00:00 web1 app[12]: \(line)",
       "<134>1 2025-11-03T04:05:06.1Z web1 app 12 - [x@1 a=\"]\"] \(line)",
     ]
     let bare = try CountedLog("\(line)\n").rows
