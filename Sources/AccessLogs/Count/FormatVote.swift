@@ -112,6 +112,7 @@ struct FormatVote {
     let isIndented = ByteClass.isBlank(inner.byte(at: 0))
     let marks = LineMarks(inner)
     let message = marks.mayHaveSyslogPrefix(inner) ? SyslogPrefix.end(of: inner) : nil
+    let text = message.map { inner.from($0) } ?? inner
     if !inner.isSame(as: line) { hasWrapping = true }
     if message != nil { hasSyslog = true }
     if isCounted { content += 1 }
@@ -132,7 +133,7 @@ struct FormatVote {
       let parsed = LineWrapping.parse(inner, message: message, as: family, by: &parsers)
       guard parsed.isParsed else { continue }
       let isVote = family.isSpokenFor(by: parsed) && !isIndented && !(isRead && family == .simple)
-      note(inner, parsed, family, isVote: isVote, &parsers)
+      note(inner, message: message, parsed, family, isVote: isVote, &parsers)
       if isVote {
         isRead = true
         if family == settled?.leader { isReadByLeader = true }
@@ -147,21 +148,30 @@ struct FormatVote {
     advance()
   }
 
-  /// Notes what a line that a family reads says for it.
+  /// Notes what a line that a family reads says for it; `message` is where its syslog prefix ends.
   private mutating func note(
     _ line: LineBytes,
+    message: Int?,
     _ parsed: ParsedLine,
     _ family: FormatFamily,
     isVote: Bool,
     _ parsers: inout LineParsers
   ) {
     let index = Int(family.rawValue)
+    // Names are told by how the program's own text starts, and by its quotes.
+    var (text, reading) = (line, parsed)
+    if let message {
+      text = line.from(message)
+      // With the prefix, the request may be found in it.
+      if family == .common { reading = parsers.parse(text, as: family) }
+      if !reading.isParsed { (text, reading) = (line, parsed) }
+    }
     if isVote {
       votes[index].votes += 1
-    } else if family == .common, CommonShape.isUnmistakable(line) {
+    } else if family == .common, CommonShape.isUnmistakable(text) {
       votes[index].doubtful += 1
     }
-    if named == nil { traits.note(line, parsed: parsed, as: family, by: &parsers) }
+    if named == nil { traits.note(text, parsed: reading, as: family, by: &parsers) }
   }
 
   /// Forgets how many lines each family counts, and keeps what decided.
