@@ -44,11 +44,12 @@ package struct FileExplanation: Sendable {
     var unparsed: Unparsed?
     for line in explainer.sample + (explainer.unparsed.map { [$0] } ?? []) {
       LineBytes.with(line.bytes) { bytes in
-        guard bytes.byte(at: 0) != ByteClass.hash else {
-          parsers.readComment(bytes)
+        let inner = wrapping.unwrapped(bytes)
+        let start = SyslogPrefix.end(of: inner) ?? 0
+        guard inner.byte(at: start) != ByteClass.hash else {
+          parsers.readComment(inner.from(start))
           return
         }
-        let inner = wrapping.unwrapped(bytes)
         let text = inner.withoutSyslog(for: vote.leader, by: &parsers)
         let isRead = parsers.parse(text, as: vote.leader).isParsed
         if isRead, lines.count < Self.shownLines {

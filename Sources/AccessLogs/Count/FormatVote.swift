@@ -117,8 +117,8 @@ struct FormatVote {
     if message != nil { hasSyslog = true }
     if isCounted { content += 1 }
     var readers = FamilySet()
-    if inner.byte(at: 0) == ByteClass.hash {
-      parsers.readComment(inner)
+    if text.byte(at: 0) == ByteClass.hash {
+      parsers.readComment(text)
     } else {
       readers = candidates.intersection(
         FamilySet(allowedBy: marks, hasPrefix: message != nil, parsers)

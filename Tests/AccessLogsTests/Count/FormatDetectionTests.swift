@@ -181,6 +181,32 @@ struct FormatDetectionTests {
     #expect(counted.states == [1, 0, 200, 0, 0])
   }
 
+  @Test(
+    arguments: [
+      "Nov  3 04:05:06 web1 iis[1]: ", "<134>1 2025-11-03T04:05:06Z web1 iis 1 - - ",
+      "2025-11-03T04:05:06.123Z stdout F ",
+    ]
+  )
+  func `columns are named behind a prefix too`(_ prefix: String) throws {
+    let log = """
+      \(prefix)#Fields: date time cs-method cs-uri-stem sc-status
+      \(prefix)2025-11-03 04:05:06 GET /a 200
+
+      """
+    let other = """
+      \(prefix)#Fields: sc-status cs-uri-stem
+      \(prefix)404 /b
+
+      """
+    let counted = try CountedLog(Array((log + other).utf8), isNamed: false)
+    #expect(counted.summary.logFormat == .w3c)
+    #expect(counted.rows == ["/a\t1", "/b\t1"])
+    // Behind the sample as within it.
+    let long = try CountedLog(String(repeating: log + other, count: 100))
+    #expect(long.rows == ["/a\t100", "/b\t100"])
+    #expect(long.states == [200, 0, 200, 0, 0])
+  }
+
   @Test func `columns change where a line names others`() throws {
     let log = """
       #Fields: cs-uri-stem sc-status
