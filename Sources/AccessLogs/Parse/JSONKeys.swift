@@ -35,6 +35,12 @@ struct JSONKeys: Sendable {
   /// A hash table of the keys, more than half of it free: each slot holds an index plus one, or 0.
   private var slots = [UInt32](repeating: 0, count: 16)
 
+  /// How strings are read that hold more than one field: the one with the request, and the one with
+  /// the status where that is another.
+  private(set) var requestPlan: LinePlan?
+  private(set) var statusPlan: LinePlan?
+  private(set) var hasPlans = false
+
   init() {}
 
   /// Whether a name of some length may be a key of an object.
@@ -95,6 +101,17 @@ struct JSONKeys: Sendable {
     let key = index(of: name, in: object)
     keys[key].field = field
     keys[key].rank = rank
+  }
+
+  /// Wants a string under a path of keys, and what a plan cuts out of it.
+  mutating func addPlan(_ plan: LinePlan, for field: Field, under path: [[UInt8]]) {
+    add(path, for: field, rank: 0)
+    hasPlans = true
+    if field == .status {
+      statusPlan = plan
+    } else {
+      requestPlan = plan
+    }
   }
 
   /// Returns the key of a name in an object, new if need be.

@@ -89,6 +89,25 @@ struct FormatDefinitionTests {
         ["/a\t200\t1"]
       ),
       (
+        #"{"url":"https://$host$request_uri","status":"$status"}"#,
+        #"{"url":"https://www.example.com/a?b","status":"200"}"#, ["/a\t200\t1"]
+      ),
+      (
+        #"{"s":"$status","r":"$request_method $request_uri $server_protocol"}"#,
+        #"{"s":"404","r":"GET \/x\u0021 HTTP/1.1"}"#, ["/x!\t404\t1"]
+      ),
+      (
+        #"{"r":"%m %U %H","s":"%s"}"#, #"{"r":"PUT /u?q HTTP/2","s":"201"}"#, ["/u\t201\t1"]
+      ),
+      (
+        #"{"message":"$remote_addr \"$request\" ($status)","t":$msec}"#,
+        #"{"message":"192.0.2.4 \"GET /m HTTP/1.1\" (200)","t":1.5}"#, ["/m\t200\t1"]
+      ),
+      (
+        #"{"url":"x$uri","u":"$uri","s":"code $status","m":["$request_method"]}"#,
+        #"{"url":"x/a","u":"/a","s":"code 500","m":["GET"]}"#, ["/a\t500\t1"]
+      ),
+      (
         "json:endpoint=http.path,status=http.code,method=verb",
         #"{"verb":"GET","http":{"path":"/j","code":500,"x":[{}]}}"#, ["/j\t500\t1"]
       ),
@@ -127,6 +146,23 @@ struct FormatDefinitionTests {
       ("%h %^ %J", 7, "a specifier of GoAccess, such as %h, %r or %s"),
       ("$status$remote_addr $request", 7, "a space or another text between two fields"),
       ("%>s %h", 6, "a request somewhere: %r or %U"),
+      (
+        #"{"r":["%r"],"s":"%s"}"#, 7, "the request as a number or string under a key of its own"
+      ),
+      (
+        #"{"l":[{"s":"$status"}],"r":"$request"}"#, 12,
+        "the status as a number or string under a key of its own"
+      ),
+      (
+        #"{"r":"$request_method$request_uri$args$status"}"#, 38,
+        "a space or another text between two fields"
+      ),
+      (
+        #"{"r":"$request","s":$status$msec}"#, 20,
+        "the status as a number or string under a key of its own"
+      ),
+      (#"{"r":"$request"}"#, 16, "keys for a status and a request"),
+      (#"{"r":"$request"} $status"#, 24, "keys for a status and a request"),
       (#"$uri\n$status"#, 4, "a format of one line"),
       ("json:endpoint=a..b,status=c", 16, "the name of a key"),
       (
