@@ -100,13 +100,35 @@ struct FormatDefinitionTests {
         #"{"r":"%m %U %H","s":"%s"}"#, #"{"r":"PUT /u?q HTTP/2","s":"201"}"#, ["/u\t201\t1"]
       ),
       (
-        #"{"message":"$remote_addr \"$request\" ($status)","t":$msec}"#,
+        #"{"message":"$remote_addr \\"$request\\" ($status)","t":$msec}"#,
         #"{"message":"192.0.2.4 \"GET /m HTTP/1.1\" (200)","t":1.5}"#, ["/m\t200\t1"]
       ),
       (
         #"{"url":"x$uri","u":"$uri","s":"code $status","m":["$request_method"]}"#,
         #"{"url":"x/a","u":"/a","s":"code 500","m":["GET"]}"#, ["/a\t500\t1"]
       ),
+      (#""%h|%U|%>s""#, "192.0.2.4|/a?b|200", ["/a\t200\t1"]),
+      (#""%h|%U|%>s" nick"#, "192.0.2.4|/a|200", ["/a\t200\t1"]),
+      (#""%h \"%r\" %>s" nick"#, #"192.0.2.4 "GET /a HTTP/1.1" 200"#, ["/a\t200\t1"]),
+      (#""$remote_addr|$request|$status""#, "192.0.2.4|GET /a HTTP/1.1|200", ["/a\t200\t1"]),
+      (#""$remote_addr|$uri|$status";"#, "192.0.2.4|/a|200", ["/a\t200\t1"]),
+      (
+        "main '$remote_addr|$request' '|$status';", "192.0.2.4|GET /a HTTP/1.1|200",
+        ["/a\t200\t1"]
+      ),
+      (
+        #"escape=json '{"u":"$uri","s":"$status"}'"#, #"{"u":"/a","s":"200"}"#, ["/a\t200\t1"]
+      ),
+      (
+        #"main escape=json '{"u":"$uri",'\#n  '"s":"$status"}';"#, #"{"u":"/a","s":"200"}"#,
+        ["/a\t200\t1"]
+      ),
+      // These quotes stand in the lines.
+      (#""$host" $uri $status"#, #""www.example.com" /a 200"#, ["/a\t200\t1"]),
+      (#""$host" "$uri" "$status""#, #""www.example.com" "/a" "200""#, ["/a\t200\t1"]),
+      (#"$uri "$status""#, #"/a "200""#, ["/a\t200\t1"]),
+      (#"'"$remote_addr|$uri|$status"'"#, #""192.0.2.4|/a|200""#, ["/a\t200\t1"]),
+      ("main $uri '$status'", "main /a '200'", ["/a\t200\t1"]),
       (
         "json:endpoint=http.path,status=http.code,method=verb",
         #"{"verb":"GET","http":{"path":"/j","code":500,"x":[{}]}}"#, ["/j\t500\t1"]

@@ -34,6 +34,11 @@ package struct FormatDefinition: Sendable, Hashable {
     if let definition = ServerDefinition.pasted(text) {
       return try Self.compile(FormatTemplate(definition.text, isUnescaped: true))
     }
+    if let string = ServerDefinition.unquoted(text),
+      let format = try? Self.compile(FormatTemplate(string, isUnescaped: true))
+    {
+      return format
+    }
     return try Self.compile(FormatTemplate(text))
   }
 

@@ -67,13 +67,17 @@ struct FormatTemplate {
   private static func syntax(of source: [UInt8]) -> Syntax {
     let text = String(decoding: source, as: UTF8.self)
     func holds(_ marks: [String]) -> Bool { marks.contains { text.contains($0) } }
-    let hasVariable = source.indices.contains { index in
+    if hasVariable(source) || !source.contains(UInt8(ascii: "%")) { return .nginx }
+    if holds(["%{", "%>", "%<", "%l", "%!", "%^F"]) { return .apache }
+    return holds(["%^", "%d", "%x", "%~", "%R", "~h"]) ? .goAccess : .apache
+  }
+
+  /// Whether one of nginx's variables is in a string.
+  static func hasVariable(_ source: [UInt8]) -> Bool {
+    source.indices.contains { index in
       source[index] == UInt8(ascii: "$") && index + 1 < source.count
         && (ByteClass.isLetter(source[index + 1]) || source[index + 1] == UInt8(ascii: "{"))
     }
-    if hasVariable || !source.contains(UInt8(ascii: "%")) { return .nginx }
-    if holds(["%{", "%>", "%<", "%l", "%!", "%^F"]) { return .apache }
-    return holds(["%^", "%d", "%x", "%~", "%R", "~h"]) ? .goAccess : .apache
   }
 
   func failure(at offset: Int, _ expected: String) -> FormatSyntaxError {

@@ -42,11 +42,14 @@ package struct ServerDefinition: Sendable, Hashable {
     return bytes + [quote]
   }
 
-  /// Reads a format string that was copied with its directive or in single quotes; nil for others.
+  /// Reads a format string that was copied with its directive, with `escape=...` before it, or in single
+  /// quotes; nil for others.
   static func pasted(_ text: [UInt8]) -> ServerDefinition? {
     let trimmed = Array(text.drop(while: ByteClass.isLineFiller))
     let start = String(decoding: trimmed.prefix(11), as: UTF8.self).lowercased()
-    if start.hasPrefix("log_format") || trimmed.first == UInt8(ascii: "'") {
+    if start.hasPrefix("log_format") || start.hasPrefix("escape=")
+      || trimmed.first == UInt8(ascii: "'")
+    {
       let words = ConfigurationWords.nginx(trimmed).first ?? []
       return start.hasPrefix("log_format")
         ? ServerDefinition(words: words)
@@ -55,6 +58,27 @@ package struct ServerDefinition: Sendable, Hashable {
     guard start.hasPrefix("logformat") else { return nil }
     let words = ConfigurationWords.apache(trimmed).first ?? []
     return ServerDefinition(words: words.count == 2 ? words + [[]] : words)
+  }
+
+  /// Returns the string of a text that may be the rest of a directive: a string in double quotes, with a
+  /// name behind it perhaps, or a name and strings in single quotes.
+  ///
+  /// Lines may have quotes there as well. So this is what was meant only if the string is a format by itself.
+  static func unquoted(_ text: [UInt8]) -> [UInt8]? {
+    guard var words = ConfigurationWords.quotedWords(text), let first = words.first else {
+      return nil
+    }
+    if first.quote == ByteClass.quote {
+      guard words.count == 1 || (words.count == 2 && words[1].isName) else { return nil }
+      return FormatTemplate.hasVariable(text)
+        ? ConfigurationWords.unescapedNginx(first.text)
+        : ConfigurationWords.unescapedApache(first.text, quote: ByteClass.quote)
+    }
+    guard first.isName else { return nil }
+    words.removeFirst()
+    if words.first?.text.starts(with: "escape=".utf8) == true { words.removeFirst() }
+    guard !words.isEmpty, words.allSatisfy({ $0.quote == UInt8(ascii: "'") }) else { return nil }
+    return words.flatMap { ConfigurationWords.unescapedNginx($0.text) }
   }
 }
 
@@ -132,6 +156,43 @@ enum ConfigurationWords {
     return directives
   }
 
+  /// A word as it stands in a configuration.
+  struct Word {
+    /// The quotes around it.
+    let quote: UInt8?
+    let text: ArraySlice<UInt8>
+
+    /// Whether the word may be the name of a format.
+    var isName: Bool {
+      quote == nil
+        && text.allSatisfy { byte in
+          ByteClass.isLetter(byte) || ByteClass.isDigit(byte) || "_-.".utf8.contains(byte)
+        }
+    }
+  }
+
+  /// Splits one directive, escapes and all; nil if a quote has no blank behind it.
+  static func quotedWords(_ text: [UInt8]) -> [Word]? {
+    func isBlank(_ byte: UInt8) -> Bool {
+      ByteClass.isLineFiller(byte) || byte == ByteClass.newline || byte == UInt8(ascii: ";")
+    }
+    var words: [Word] = []
+    var at = 0
+    while at < text.count {
+      switch text[at] {
+      case let byte where isBlank(byte): at += 1
+      case ByteClass.quote, UInt8(ascii: "'"):
+        words.append(Word(quote: text[at], text: quoted(text, &at)))
+        guard at == text.count || isBlank(text[at]) else { return nil }
+      default:
+        let end = text[at...].firstIndex(where: isBlank) ?? text.count
+        words.append(Word(quote: nil, text: text[at..<end]))
+        at = end
+      }
+    }
+    return words
+  }
+
   /// Returns the string in quotes at an offset, which moves behind it; its escapes stay.
   private static func quoted(_ text: [UInt8], _ at: inout Int) -> ArraySlice<UInt8> {
     let quote = text[at]
@@ -159,7 +220,7 @@ enum ConfigurationWords {
   /// Resolves the escapes of Apache's configuration: the quote, `\\`, and the end of a line.
   ///
   /// What other escapes mean, mod_log_config says.
-  private static func unescapedApache(
+  static func unescapedApache(
     _ text: some Collection<UInt8>,
     quote: UInt8
   ) -> [UInt8] {
