@@ -111,6 +111,37 @@ struct ServerConfigurationTests {
     #expect(rows == ["/a\t200\t1"])
   }
 
+  @Test func `wildcards stand in the names of folders too`() throws {
+    let tree = try FileTree()
+    try tree.file("nginx.conf", "include sites/*/log[0-9].conf; include ./conf.?/*.conf;")
+    for name in ["b", "a", ".hidden"] {
+      try tree.file("sites/\(name)/log1.conf", "log_format \(name) '$status';")
+      try tree.file("sites/\(name)/other.conf", "log_format other '$status';")
+    }
+    try tree.file("conf.d/c.conf", "log_format c '$status';")
+    try tree.file("conf.d/.c.conf", "log_format hidden '$status';")
+    #expect(
+      try definitions(tree.path("nginx.conf")) == ["a: $status", "b: $status", "c: $status"]
+    )
+  }
+
+  @Test func `of a folder Apache reads all that is in it`() throws {
+    let tree = try FileTree()
+    try tree.file(
+      "httpd.conf",
+      "Include conf-enabled/\nIncludeOptional sites/*\nLogFormat \"%>s\" last\n"
+    )
+    try tree.file("conf-enabled/b.conf", "LogFormat \"%>s\" b\n")
+    try tree.file("conf-enabled/a/x.txt", "LogFormat \"%>s\" a\n")
+    try tree.file("sites/shop/c.conf", "LogFormat \"%>s\" c\nInclude conf-enabled/a\n")
+    #expect(
+      try definitions(tree.path("httpd.conf")) == ["a: %>s", "b: %>s", "c: %>s", "last: %>s"]
+    )
+    // nginx reads no folders.
+    try tree.file("nginx.conf", "include conf-enabled; log_format n '$status';")
+    #expect(try definitions(tree.path("nginx.conf")) == ["n: $status"])
+  }
+
   @Test func `a configuration that is not there is said to be`() {
     #expect(throws: ServerConfiguration.Unreadable.self) {
       try ServerConfiguration(path: "/nonexistent/nginx.conf")
