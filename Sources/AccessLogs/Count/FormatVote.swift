@@ -27,7 +27,7 @@ struct FormatVote {
   /// The family that reads a file which none of them reads.
   private let fallback: FormatFamily
   /// The format that was asked for, which names the file whatever it looks like.
-  private let named: LogFormat?
+  let named: LogFormat?
   private var votes = InlineArray<12, Votes>(repeating: Votes())
   private var traits = FormatTraits()
   private(set) var sampled = 0
@@ -53,6 +53,9 @@ struct FormatVote {
   }
 
   subscript(family: FormatFamily) -> Votes { votes[Int(family.rawValue)] }
+
+  /// Whether a family reads the lines of the sample, or would.
+  func isCandidate(_ family: FormatFamily) -> Bool { candidates.contains(Int(family.rawValue)) }
 
   /// How many lines a family cannot read, of those that it should.
   func unparsed(by family: FormatFamily) -> Int { content - self[family].counted }
