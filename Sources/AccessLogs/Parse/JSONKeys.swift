@@ -10,6 +10,16 @@ struct JSONKeys: Sendable {
     case method
     /// A whole request, `GET / HTTP/1.1`, for objects without an endpoint.
     case request
+    /// Any value, and of a list its first string: for explaining lines.
+    case text
+  }
+
+  /// A value that a format of the user names, and what it gives.
+  struct Given: Sendable {
+    let path: [[UInt8]]
+    let field: LogField
+    /// How a string with several fields is cut.
+    var plan: LinePlan?
   }
 
   /// One key of an object; a copy of it costs no reference count.
@@ -40,6 +50,9 @@ struct JSONKeys: Sendable {
   private(set) var requestPlan: LinePlan?
   private(set) var statusPlan: LinePlan?
   private(set) var hasPlans = false
+
+  /// What a format of the user gives, counted or not, for explaining lines; empty for the usual names.
+  var given: [Given] = []
 
   init() {}
 

@@ -54,8 +54,9 @@ struct JSONPaths {
 }
 
 extension JSONKeys {
-  /// Wants a field under a path; one that makes no request is known and not looked for.
+  /// Wants a field under a path; one that makes no request is looked for only to explain a line.
   mutating func add(_ path: [[UInt8]], for field: LogField) {
+    given.append(Given(path: path, field: field))
     switch field {
     case .endpoint: add(path, for: Field.endpoint, rank: 0)
     case .status: add(path, for: Field.status, rank: 0)

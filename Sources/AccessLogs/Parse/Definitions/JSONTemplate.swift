@@ -37,8 +37,14 @@ struct JSONTemplate {
   private init(_ template: FormatTemplate) {
     self.template = template
     values = JSONTemplateReader.values(of: template)
-    for value in values where !value.isInList {
-      if let field = value.field { keys.add(value.path, for: field) }
+    for value in values {
+      if let field = value.field {
+        value.isInList
+          ? keys.given.append(JSONKeys.Given(path: value.path, field: field))
+          : keys.add(value.path, for: field)
+      } else if let plan = try? LinePlan(parts: value.parts, of: template) {
+        keys.given.append(JSONKeys.Given(path: value.path, field: .other, plan: plan))
+      }
     }
   }
 

@@ -35,25 +35,40 @@ extension LineFields {
     readQuoted(line.from(close + 1), [.status, .other, .bytes, .other, .requestTime])
   }
 
-  /// Reads the fields behind the request in Envoy's default lines.
+  /// Reads the fields behind the request in Envoy's default lines, and in Istio's.
   private mutating func readProxy(_ line: LineBytes) {
-    readQuoted(
-      line,
-      [.status, .other, .other, .bytes, .requestTime, .other, .client, .agent, .other, .host]
-    )
+    var fields = QuotedFields(line)
+    add(.status, fields.next())
+    // Flags stand before the bytes received, and in Istio's lines what became of the response.
+    var received = fields.next()
+    while let field = received, fields.wasQuoted || !field.isNumber { received = fields.next() }
+    add(.bytes, fields.next())
+    add(.requestTime, fields.next())
+    _ = fields.skip(1)
+    let forwarded = fields.next()
+    add(.agent, fields.next())
+    _ = fields.skip(1)
+    add(.host, fields.next())
+    // Behind the upstream, Istio has its cluster and three addresses, the last of them the client's.
+    let remote = fields.skip(4) ? fields.next() : nil
+    add(.client, forwarded?.equals("-") == true ? remote ?? forwarded : forwarded)
   }
 
-  /// Reads fields by their order, then the first two in quotes as referrer and agent.
-  private mutating func readQuoted(_ line: LineBytes, _ order: [LogField]) {
+  /// Reads fields by their order, then the first two in quotes as referrer and agent; returns what is
+  /// behind those.
+  @discardableResult
+  private mutating func readQuoted(_ line: LineBytes, _ order: [LogField]) -> QuotedFields {
     var fields = QuotedFields(line)
     for field in order { add(field, fields.next()) }
     var quoted: [LineBytes] = []
     while quoted.count < 2, let field = fields.next() {
       if fields.wasQuoted { quoted.append(field) }
     }
-    guard quoted.count == 2 else { return }
-    add(.referrer, quoted[0])
-    add(.agent, quoted[1])
+    if quoted.count == 2 {
+      add(.referrer, quoted[0])
+      add(.agent, quoted[1])
+    }
+    return fields
   }
 
   /// Returns where the time stands in its brackets.
@@ -78,7 +93,11 @@ extension LineFields {
       add(.host, words[0, of: line])
       at = 1
     }
-    if words.count > at, words[at, of: line].count < 64 { add(.client, words[at, of: line]) }
+    if words.count > at, words[at, of: line].count < 64 {
+      // Of several addresses, `192.0.2.9, 192.0.2.4`, the first.
+      let client = words[at, of: line]
+      add(.client, client.part(0, client.find(UInt8(ascii: ","))))
+    }
     if words.count == 3, CommonShape.isServer(words[1, of: line]) {
       add(.host, words[1, of: line])
     }
@@ -91,8 +110,20 @@ extension LineFields {
     return line.part(at, line.endOfWord(at)).holds(parsed.tag.statusText)
   }
 
-  /// Reads what stands behind the request: status, size, referrer, agent.
+  /// Reads what stands behind the request: status, size, referrer, agent, and how long it took.
   private mutating func readEnd(_ line: LineBytes) {
-    readQuoted(line, [.status, .bytes])
+    var fields = readQuoted(line, [.status, .bytes])
+    guard fields.next()?.isNumber == true, let second = fields.next() else { return }
+    let isQuoted = fields.wasQuoted
+    guard let third = fields.next() else { return }
+    if !isQuoted, third.byte(at: 0) == ByteClass.openBracket {
+      // ingress-nginx: length and time of the request, then the name of the upstream.
+      add(.requestTime, second)
+    } else if isQuoted, fields.wasQuoted, let time = fields.next(),
+      time.spells("ms", at: time.count - 2)
+    {
+      // Traefik: the number of the request, router and server.
+      add(.requestTime, time)
+    }
   }
 }
