@@ -23,6 +23,19 @@ struct FormatDetectionTests {
     )
   }
 
+  @Test func `referrer and agent stand behind the status`() throws {
+    let request = #"[03/Nov/2025:04:05:06 +0000] "GET /a HTTP/1.1" 200 5"#
+    #expect(try format(#"192.0.2.4 "-" "-" \#(request)"#) == .common)
+    #expect(try format(#"192.0.2.4 "-" "-" \#(request) "-" "curl/8.5""#) == .combined)
+    #expect(try format(#"192.0.2.4 - - \#(request) "-" "a \"b" 312 0.1 [x] []"#) == .ingressNginx)
+    for odd in ["-", "x", #"GET /a" b HTTP/1.1"#, ""] {
+      let line = request.replacing("GET /a HTTP/1.1", with: odd)
+      let sure = "\(combinedLine("GET / HTTP/1.1").dropLast(16))\n"
+      #expect(try format(#"\#(sure)192.0.2.4 - - \#(line) "-" "curl/8.5""#) == .combined, "\(odd)")
+      #expect(try format(#"\#(sure)192.0.2.4 - "x y" \#(line) "-""#) == .common, "\(odd)")
+    }
+  }
+
   @Test func `several client addresses and an odd first field are no virtual host`() throws {
     #expect(try format("192.0.2.9, 192.0.2.4 - - \(combined.dropFirst(14))") == .combined)
     #expect(try format("192.0.2.9 \(combined)") == .combined)

@@ -7,16 +7,9 @@ extension LineFields {
     if let time { add(.time, line.part(time.from, time.to)) }
     let quote = line.find(ByteClass.quote, from: start)
     guard quote < line.count else { return }
-    // The quote that the status follows; the endpoint is before it.
-    var close = quote + 1
-    if parsed.tag.endpoint == .target {
-      close = line.end(of: parsed.endpointBytes)
-    }
-    close = line.find(ByteClass.quote, from: close)
-    while close < line.count, !isStatus(line, behind: close, parsed) {
-      close = line.find(ByteClass.quote, from: close + 1)
-    }
-    guard close < line.count else { return }
+    let end = CommonShape.endOfRequest(line, parsed)
+    guard end > quote + 1 else { return }
+    let close = end - 1
     addRequest(line.part(quote + 1, close))
     if line.endOfWord(0) == 64, let time {
       readBucket(line, from: line.skipBlanks(time.to + 1), to: quote, behind: close)
@@ -102,12 +95,6 @@ extension LineFields {
       add(.host, words[1, of: line])
     }
     if words.count > at + 2 { add(.user, words[words.count - 1, of: line]) }
-  }
-
-  /// Whether the status of the line stands behind a quote.
-  private func isStatus(_ line: LineBytes, behind quote: Int, _ parsed: ParsedLine) -> Bool {
-    let at = line.skipBlanks(quote + 1)
-    return line.part(at, line.endOfWord(at)).holds(parsed.tag.statusText)
   }
 
   /// Reads what stands behind the request: status, size, referrer, agent, and how long it took.
