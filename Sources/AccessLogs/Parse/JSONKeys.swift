@@ -40,7 +40,8 @@ struct JSONKeys: Sendable {
   /// All keys, and their names.
   private(set) var keys: [Key] = []
   private var names: [[UInt8]] = []
-  /// The lengths of the names in each object, a bit for each up to 63; the first object is the outermost.
+  /// The lengths of the names in each object, a bit for each up to 62 and one for all that are longer; the
+  /// first object is the outermost.
   private var lengths: [UInt64] = [0]
   /// A hash table of the keys, more than half of it free: each slot holds an index plus one, or 0.
   private var slots = [UInt32](repeating: 0, count: 16)
@@ -59,7 +60,7 @@ struct JSONKeys: Sendable {
   /// Whether a name of some length may be a key of an object.
   @inline(__always)
   func hasKey(ofLength length: Int, in object: Int) -> Bool {
-    length < 64 && lengths[object] >> UInt64(length) & 1 == 1
+    lengths[object] >> UInt64(min(length, 63)) & 1 == 1
   }
 
   /// Whether a name, of which all is known that a ``Key`` says, is that key's.
@@ -136,7 +137,7 @@ struct JSONKeys: Sendable {
     for (index, byte) in name.prefix(8).enumerated() { word |= UInt64(byte) << UInt64(index * 8) }
     keys.append(Key(word: word, length: name.count, parent: object))
     names.append(name)
-    if name.count < 64 { lengths[object] |= 1 << UInt64(name.count) }
+    lengths[object] |= 1 << UInt64(min(name.count, 63))
     if keys.count * 2 > slots.count {
       slots = Array(repeating: 0, count: slots.count * 4)
       for index in keys.indices { fillSlot(index) }

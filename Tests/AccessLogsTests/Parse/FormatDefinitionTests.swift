@@ -107,6 +107,10 @@ struct FormatDefinitionTests {
         #"{"url":"x$uri","u":"$uri","s":"code $status","m":["$request_method"]}"#,
         #"{"url":"x/a","u":"/a","s":"code 500","m":["GET"]}"#, ["/a\t500\t1"]
       ),
+      (
+        #"json:endpoint=http\.target,status=a\\b.c\,d"#,
+        #"{"http":{"target":"/no"},"http.target":"/a?b","a\b":{"c,d":200}}"#, ["/a\t200\t1"]
+      ),
       (#""%h|%U|%>s""#, "192.0.2.4|/a?b|200", ["/a\t200\t1"]),
       (#""%h|%U|%>s" nick"#, "192.0.2.4|/a|200", ["/a\t200\t1"]),
       (#""%h \"%r\" %>s" nick"#, #"192.0.2.4 "GET /a HTTP/1.1" 200"#, ["/a\t200\t1"]),
@@ -143,6 +147,13 @@ struct FormatDefinitionTests {
     #expect(try counted("\(line)\nsomething else\n", definition).rows == rows)
     #expect(try counted("\(line)\nsomething else\n", definition).states == [1, 0, 1, 0, 0])
     #expect(try counted("2025-11-03T04:05:06.1Z stdout F \(line)\n", definition).rows == rows)
+  }
+
+  @Test(arguments: [1, 8, 9, 62, 63, 64, 65, 200])
+  func `keys of any length are found`(_ length: Int) throws {
+    let key = String(repeating: "k", count: length)
+    let line = #"{"\#(key)k":"/no","\#(key.dropLast())x":"/no","\#(key)":"/a","s":200}"#
+    #expect(try counted(line, "json:endpoint=\(key),status=s").rows == ["/a\t200\t1"])
   }
 
   @Test func `the plan reads what the rules of the NCSA family read`() throws {
@@ -187,6 +198,8 @@ struct FormatDefinitionTests {
       (#"{"r":"$request"} $status"#, 24, "keys for a status and a request"),
       (#"$uri\n$status"#, 4, "a format of one line"),
       ("json:endpoint=a..b,status=c", 16, "the name of a key"),
+      ("json:endpoint=,status=c", 14, "the name of a key"),
+      ("json:endpoint=a.,status=c", 16, "the name of a key"),
       (
         "json:uri=a,status=c", 5,
         "the name of a field, such as endpoint, request, status or method"
