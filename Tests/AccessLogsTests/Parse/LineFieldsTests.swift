@@ -169,4 +169,39 @@ struct LineFieldsTests {
     )
     check(try #require(explanation.lines.first).fields, fields)
   }
+
+  @Test func `mutated lines of any format can be explained`() throws {
+    var random = SeededGenerator(seed: 31)
+    let prefixes = [
+      "", "", "Nov  3 04:05:06 h a[1]: ", #"<1>1 2025-11-03T04:05:06Z h a 1 - [x a="]"] "#,
+    ]
+    let pieces = [
+      "\"", "\\", "[", "]", "{", "}", "#", " ", "\t", ",", ":", "200", "-", "\"\" 200 ",
+    ]
+    let seeds = LogFormat.named.map(\.description.sample) + Self.samples.map(\.line)
+    let tree = try FileTree()
+    var counter = LogFileCounter()
+    var explained = 0
+    for index in 0..<400 {
+      var text: [UInt8] = []
+      let format = LogFormat.named.randomElement(using: &random) ?? .common
+      if let directive = format.sampleDirective { text += Array("\(directive)\n".utf8) }
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        var line = Array((seeds.randomElement(using: &random) ?? "").utf8)
+        for _ in 0..<Int.random(in: 0...3, using: &random) {
+          let start = Int.random(in: 0...line.count, using: &random)
+          let end = min(line.count, start + Int.random(in: 0...8, using: &random))
+          line.replaceSubrange(start..<end, with: (pieces.randomElement(using: &random) ?? "").utf8)
+        }
+        text += Array((prefixes.randomElement(using: &random) ?? "").utf8) + line + [0x0A]
+      }
+      try tree.file("\(index).log", bytes: text)
+      let file = LogFile(key: FileKey(tree.path("\(index).log")), byteCount: 0, isNamed: true)
+      let options = CountOptions(logFormat: Bool.random(using: &random) ? format : nil)
+      let explanation = counter.explain(file, options: options)
+      #expect(explanation.summary.state == .counted)
+      explained += explanation.lines.count
+    }
+    #expect(explained > 100)
+  }
 }
