@@ -10,7 +10,8 @@ struct ExplainCommand: ParsableCommand {
       For each file: the format and how many of the first lines speak for it, the fields of the \
       first lines, and the first line that is not read, with the reason.
 
-      Exit status: 0 all was explained; 1 a file could not be read; 64 wrong arguments.
+      Exit status: 0 all was explained; 1 a file could not be read, or not to its end; 64 wrong \
+      arguments.
       """
   )
 
@@ -58,7 +59,8 @@ struct ExplainCommand: ParsableCommand {
       // A file that no format reads is to be told from one that is read line by line in vain.
       file.isNamed = false
       let explanation = counter.explain(file, options: options)
-      if explanation.summary.state == .failed { isComplete = false }
+      let state = explanation.summary.state
+      if state == .failed || state == .partial { isComplete = false }
       texts.append(ExplanationText(explanation).text)
     }
     if !texts.isEmpty { print(texts.joined(separator: "\n\n")) }
@@ -80,7 +82,7 @@ struct ExplanationText {
 
   var text: String {
     var lines = ["\(Messages.path(explanation.summary.key)): \(format)"]
-    lines.append("  why: \(why)")
+    if let why { lines.append("  why: \(why)") }
     for line in explanation.lines {
       lines.append("  line \(NumberText.grouped(line.number)): \(Self.shown(line.bytes))")
       for (field, bytes) in line.fields {
@@ -89,12 +91,16 @@ struct ExplanationText {
       }
     }
     if let unparsed = explanation.unparsed {
-      lines.append(
-        "  not read: line \(NumberText.grouped(unparsed.number)): \(Self.shown(unparsed.bytes))"
-      )
-      lines.append("    \(unparsed.reason)")
+      let start = "  not read: line \(NumberText.grouped(unparsed.number)): "
+      lines +=
+        unparsed.bytes.isEmpty
+        ? [start + unparsed.reason]
+        : [start + Self.shown(unparsed.bytes), "    \(unparsed.reason)"]
     } else if explanation.summary.state == .counted {
       lines.append("  not read: no line")
+    }
+    if explanation.summary.state == .partial, let problem = explanation.summary.problemText {
+      lines.append("  not whole: \(problem)")
     }
     return lines.joined(separator: "\n")
   }
@@ -102,18 +108,30 @@ struct ExplanationText {
   private var format: String {
     let summary = explanation.summary
     if let format = summary.logFormat { return format.rawValue }
+    if summary.problem == .notAnAccessLog, let named {
+      return "\(named) does not read its first lines; this file is skipped"
+    }
     return summary.problemText ?? "no lines to read"
   }
 
-  private var why: String {
+  /// The format that was asked for, as the subject of a sentence.
+  private var named: String? {
+    explanation.named.map { $0 == .custom ? "the format string" : $0.rawValue }
+  }
+
+  /// Nil of a file in which no line was looked at.
+  private var why: String? {
     let sampled = explanation.sampled
-    guard sampled > 0 else { return "there is no line but blank ones and comments" }
+    guard sampled > 0 else {
+      return explanation.summary.state == .failed
+        ? nil : "there is no line but blank ones and comments"
+    }
     let lines = sampled == 1 ? "the only line" : "the first \(NumberText.grouped(sampled)) lines"
     let votes = explanation.votes.map {
       "\($0.format.rawValue) reads \(NumberText.grouped($0.lines))"
     }
     return votes.isEmpty
-      ? "no format reads a request in \(lines)"
+      ? "\(named ?? "no format") reads \(named == nil ? "a" : "no") request in \(lines)"
       : "of \(lines), \(votes.joined(separator: ", "))"
   }
 

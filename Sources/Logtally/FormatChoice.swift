@@ -69,7 +69,7 @@ struct FormatChoice {
     // Of two with one name the server takes the last.
     let found = definitions.last { $0.name.elementsEqual(wanted.utf8) }
     if let found {
-      return try checked(FormatDefinition(text: found.text), option: "log format \(wanted)")
+      return try checked(FormatDefinition(found), option: "log format \(wanted)")
     }
     if name == "combined" { return nil }
     guard let first = names.first else {

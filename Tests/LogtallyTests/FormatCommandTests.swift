@@ -65,6 +65,108 @@ struct FormatCommandTests {
     none.expect(status: 64)
   }
 
+  /// Explains a file; returns the lines of the explanation that say why, and what is not read.
+  private func explanation(
+    of bytes: [UInt8],
+    _ options: [String] = [],
+    status: Int = 0
+  ) async throws -> [String] {
+    let folder = try LogFolder()
+    try folder.write(bytes, to: "x.log")
+    let run = try await CommandRun(["explain", "x.log"] + options, in: folder.path)
+    run.expect(status: status)
+    return run.output.split(separator: "\n").map(String.init).filter { line in
+      ["x.log:", "  why", "  not"].contains { line.hasPrefix($0) }
+        || line.hasPrefix("    no ") || line.hasPrefix("    the ")
+    }
+  }
+
+  @Test func `explain has the reasons of the format that was given`() async throws {
+    let json = Array(#"{"u":1,"s":200}"#.utf8)
+    #expect(
+      try await explanation(of: json, ["--log-format", "json:endpoint=u,status=s"]) == [
+        "x.log: json does not read its first lines; this file is skipped",
+        "  why: json reads no request in the only line",
+        #"  not read: line 1: {"u":1,"s":200}"#, "    no key with a request that is a string",
+      ]
+    )
+    #expect(
+      try await explanation(of: json, ["--log-format", "combined"]) == [
+        "x.log: combined does not read its first lines; this file is skipped",
+        "  why: combined reads no request in the only line",
+        #"  not read: line 1: {"u":1,"s":200}"#,
+        "    no status of three digits behind the request in quotes",
+      ]
+    )
+    #expect(
+      try await explanation(of: json, ["--log-format", "$uri|$status"]).first
+        == "x.log: the format string does not read its first lines; this file is skipped"
+    )
+    #expect(
+      try await explanation(of: json, ["--log-format", "docker"]).first
+        == "x.log: no log format reads its first lines; this file is skipped"
+    )
+  }
+
+  @Test func `explain says what W3C lines lack`() async throws {
+    let line = "2025-11-03 04:05:06 GET /shop q=1 192.0.2.4 200 512"
+    #expect(
+      try await explanation(of: Array(line.utf8)).last
+        == "    no #Fields: line before it names the columns"
+    )
+    let directive = "#Fields: date time cs-method cs-uri-stem cs-uri-query c-ip sc-bytes x\n"
+    #expect(
+      try await explanation(of: Array((directive + line).utf8)).last
+        == "    the #Fields: line names no sc-status"
+    )
+  }
+
+  @Test func `explain says what of a file cannot be read`() async throws {
+    let line = Array("\(Self.line)\n".utf8)
+    let long = [UInt8](repeating: UInt8(ascii: "x"), count: 2 << 20) + line
+    #expect(
+      try await explanation(of: line + long) == [
+        "x.log: combined", "  why: of the first 2 lines, combined reads 1",
+        "  not read: line 2: longer than 1 MiB",
+      ]
+    )
+    let many = Array(repeatElement(line, count: 100).joined())
+    #expect(
+      try await explanation(of: many + long).last == "  not read: line 101: longer than 1 MiB"
+    )
+    let xz = try await explanation(of: [0xFD] + Array("7zXZ".utf8) + [0, 0, 0], status: 1)
+    #expect(xz.count == 1)
+    #expect(xz.first?.hasPrefix("x.log: compressed with xz") == true)
+  }
+
+  @Test func `explain says that a file is cut off`() async throws {
+    let folder = try LogFolder()
+    try folder.write(String(repeating: "\(Self.line)\n", count: 100), to: "x.log")
+    let run = try await CommandRun(
+      shell: "gzip -c x.log | head -c -9 >cut.gz; $logtally explain cut.gz",
+      in: folder.path
+    )
+    run.expect(status: 1)
+    #expect(run.output.hasPrefix("cut.gz: combined\n"))
+    #expect(
+      run.output.hasSuffix(
+        "\n  not whole: ends in the middle of a gzip member; "
+          + "the 100 whole lines before it are counted\n"
+      )
+    )
+  }
+
+  @Test func `explain says what other formats read`() async throws {
+    let simple = "2025-11-03T04:05:06 /s 200\n"
+    let text =
+      String(repeating: simple, count: 40) + String(repeating: "\(Self.line)\n", count: 2000)
+    #expect(
+      try await explanation(of: Array(text.utf8)).prefix(2) == [
+        "x.log: combined", "  why: of the first 1,024 lines, combined reads 984, simple reads 40",
+      ]
+    )
+  }
+
   @Test func `every spelling of combined gives the same report`() async throws {
     let folder = try LogFolder()
     try folder.write("\(Self.line)\nx\n", to: "a.log")

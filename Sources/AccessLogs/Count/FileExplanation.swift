@@ -10,12 +10,15 @@ package struct FileExplanation: Sendable {
   /// A line that was not read, and why.
   package struct Unparsed: Sendable {
     package let number: Int
+    /// The bytes of the line; none of one that is too long to keep.
     package let bytes: [UInt8]
     package let reason: String
   }
 
   /// The counts of the file, as a report would have them.
   package let summary: FileSummary
+  /// The only format that was tried; nil if the lines decided.
+  package let named: LogFormat?
   /// How many lines decided the format.
   package let sampled: Int
   /// How many of them each format reads as requests, the most first; none for one that reads none.
@@ -35,6 +38,8 @@ package struct FileExplanation: Sendable {
     _ explainer: LineExplainer
   ) {
     self.summary = summary
+    // The names for what is around lines leave the format of these open.
+    named = vote.named.flatMap { $0.families == FormatFamily.detected ? nil : $0 }
     sampled = vote.sampled
     votes = vote.result
     var parsers = LineParsers()
@@ -44,18 +49,20 @@ package struct FileExplanation: Sendable {
     var unparsed: Unparsed?
     for line in explainer.sample + (explainer.unparsed.map { [$0] } ?? []) {
       LineBytes.with(line.bytes) { bytes in
-        guard bytes.byte(at: 0) != ByteClass.hash else {
-          parsers.readComment(bytes)
+        let inner = wrapping.unwrapped(bytes)
+        let start = SyslogPrefix.end(of: inner) ?? 0
+        guard inner.byte(at: start) != ByteClass.hash else {
+          parsers.readComment(inner.from(start))
           return
         }
-        let inner = wrapping.unwrapped(bytes)
         let text = inner.withoutSyslog(for: vote.leader, by: &parsers)
         let isRead = parsers.parse(text, as: vote.leader).isParsed
         if isRead, lines.count < Self.shownLines {
           let fields = LineFields(text, as: vote.leader, by: &parsers).fields
           lines.append(Line(number: line.number, bytes: line.bytes, fields: fields))
         } else if !isRead, unparsed == nil {
-          let reason = UnparsedReason.text(of: text, as: vote.leader, by: parsers)
+          let family = Self.familyOfReason(text, vote, parsers)
+          let reason = UnparsedReason.text(of: text, as: family, by: parsers)
           unparsed = Unparsed(number: line.number, bytes: line.bytes, reason: reason)
         }
       }
@@ -63,7 +70,20 @@ package struct FileExplanation: Sendable {
     // What was unwrapped lay in memory of the wrapping and of the parsers.
     withExtendedLifetime((wrapping, parsers)) {}
     self.lines = lines
+    if let number = explainer.longLine, number < unparsed?.number ?? .max {
+      unparsed = Unparsed(number: number, bytes: [], reason: "longer than 1 MiB")
+    }
     self.unparsed = unparsed
+  }
+
+  /// The family that says why a line is not read: of a file that none reads, what it looks like.
+  private static func familyOfReason(
+    _ line: LineBytes,
+    _ vote: FormatVote,
+    _ parsers: LineParsers
+  ) -> FormatFamily {
+    let looksLikeW3C = parsers.w3c.columns != nil || line.looksLikeW3C
+    return vote.isUnread && vote.isCandidate(.w3c) && looksLikeW3C ? .w3c : vote.leader
   }
 }
 

@@ -19,12 +19,15 @@ struct FormatVote {
     var counted = 0
   }
 
-  /// The families that may still win.
-  private var candidates: FamilySet
+  /// The families that may win.
+  private let candidates: FamilySet
+  /// The family that has read all that was read, once that is known, and those that have read nothing:
+  /// they rest for as long as it goes on so.
+  private var settled: (leader: FormatFamily, resting: FamilySet)?
   /// The family that reads a file which none of them reads.
   private let fallback: FormatFamily
   /// The format that was asked for, which names the file whatever it looks like.
-  private let named: LogFormat?
+  let named: LogFormat?
   private var votes = InlineArray<12, Votes>(repeating: Votes())
   private var traits = FormatTraits()
   private(set) var sampled = 0
@@ -50,6 +53,9 @@ struct FormatVote {
   }
 
   subscript(family: FormatFamily) -> Votes { votes[Int(family.rawValue)] }
+
+  /// Whether a family reads the lines of the sample, or would.
+  func isCandidate(_ family: FormatFamily) -> Bool { candidates.contains(Int(family.rawValue)) }
 
   /// How many lines a family cannot read, of those that it should.
   func unparsed(by family: FormatFamily) -> Int { content - self[family].counted }
@@ -109,46 +115,66 @@ struct FormatVote {
     let isIndented = ByteClass.isBlank(inner.byte(at: 0))
     let marks = LineMarks(inner)
     let message = marks.mayHaveSyslogPrefix(inner) ? SyslogPrefix.end(of: inner) : nil
+    let text = message.map { inner.from($0) } ?? inner
     if !inner.isSame(as: line) { hasWrapping = true }
     if message != nil { hasSyslog = true }
     if isCounted { content += 1 }
     var readers = FamilySet()
-    if inner.byte(at: 0) == ByteClass.hash {
-      parsers.readComment(inner)
+    if text.byte(at: 0) == ByteClass.hash {
+      parsers.readComment(text)
     } else {
-      readers = candidates.intersection(FamilySet(allowedBy: marks, parsers))
+      readers = candidates.intersection(
+        FamilySet(allowedBy: marks, hasPrefix: message != nil, parsers)
+      )
     }
+    var resting = settled.map { readers.intersection($0.resting) } ?? FamilySet()
+    readers.subtract(resting)
     var isRead = false
+    var isReadByLeader = false
     // `simple` reads nearly anything that starts with a time, so it is the first and comes last.
-    while let family = readers.popLast() {
+    while let family = readers.popLast() ?? (isReadByLeader ? nil : resting.popLast()) {
       let parsed = LineWrapping.parse(inner, message: message, as: family, by: &parsers)
       guard parsed.isParsed else { continue }
       let isVote = family.isSpokenFor(by: parsed) && !isIndented && !(isRead && family == .simple)
-      note(inner, parsed, family, isVote: isVote, &parsers)
-      if isVote { isRead = true }
+      note(inner, message: message, parsed, family, isVote: isVote, &parsers)
+      if isVote {
+        isRead = true
+        if family == settled?.leader { isReadByLeader = true }
+      }
       guard isCounted else { continue }
       votes[Int(family.rawValue)].counted += 1
       read(family, parsed)
     }
     if isRead { readLines += 1 }
+    // The first lines disagree after all, so every family reads the rest of the sample.
+    if isRead, !isReadByLeader { settled = nil }
     advance()
   }
 
-  /// Notes what a line that a family reads says for it.
+  /// Notes what a line that a family reads says for it; `message` is where its syslog prefix ends.
   private mutating func note(
     _ line: LineBytes,
+    message: Int?,
     _ parsed: ParsedLine,
     _ family: FormatFamily,
     isVote: Bool,
     _ parsers: inout LineParsers
   ) {
     let index = Int(family.rawValue)
+    // Names are told by how the program's own text starts, and by its quotes.
+    var (text, reading) = (line, parsed)
+    if let message {
+      text = line.from(message)
+      // With the prefix, the request may be found in it.
+      if family == .common { reading = parsers.parse(text, as: family) }
+      if !reading.isParsed { (text, reading) = (line, parsed) }
+    }
     if isVote {
       votes[index].votes += 1
-    } else if family == .common, CommonShape.isUnmistakable(line) {
+    } else if family == .common, CommonShape.isUnmistakable(text) {
       votes[index].doubtful += 1
     }
-    if named == nil { traits.note(line, parsed: parsed, as: family, by: &parsers) }
+    if named == nil { traits.note(text, parsed: reading, as: family, by: &parsers) }
   }
 
   /// Forgets how many lines each family counts, and keeps what decided.
@@ -161,66 +187,21 @@ struct FormatVote {
   mutating func advance() {
     sampled += 1
     if sampled == Self.sampleSize, self[leader].votes < readLines { size = Self.largeSampleSize }
-    if sampled == size / 2 + 1 { dropHopeless() }
+    if sampled == Self.sampleSize / 2 { settle() }
   }
 
-  /// Drops the families that can no longer catch up with a leader that has read every line.
-  private mutating func dropHopeless() {
+  /// Lets the families rest that have read nothing, if another has read whatever was read.
+  ///
+  /// Most files are of one format, and this halves what finding it costs.
+  private mutating func settle() {
     let leader = leader
-    guard self[leader].votes == sampled else { return }
-    for index in 0..<FormatFamily.count
-    where index != leader.rawValue && votes[index].votes + size - sampled < sampled {
-      candidates.remove(index)
+    guard self[leader].votes > 0, self[leader].votes == readLines else { return }
+    var resting = candidates
+    for family in FormatFamily.allCases
+    where family == leader || self[family].votes > 0 || self[family].counted > 0 {
+      resting.remove(Int(family.rawValue))
     }
-  }
-}
-
-/// A set of families by their places.
-struct FamilySet {
-  private var bits: UInt32 = 0
-
-  init() {}
-
-  init(_ families: [FormatFamily]) {
-    for family in families { insert(family) }
-  }
-
-  /// The families that may read a line with these marks; the others lack what they cannot do without.
-  init(allowedBy marks: LineMarks, _ parsers: borrowing LineParsers) {
-    insert(.simple)
-    insert(.pasted)
-    if marks.mayHaveTimers { insert(.haproxy) }
-    if marks.mayStartWithSeconds { insert(.squid) }
-    if marks.hasBrace { insert(.json) }
-    if marks.hasQuote {
-      insert(.common)
-      insert(.loadBalancer)
-    }
-    if marks.hasSeparator {
-      insert(.csv)
-      insert(.ltsv)
-    }
-    if marks.hasSeparator || parsers.w3c.columns != nil { insert(.w3c) }
-  }
-
-  func contains(_ index: Int) -> Bool { bits >> UInt32(index) & 1 == 1 }
-
-  func intersection(_ other: FamilySet) -> FamilySet {
-    var both = self
-    both.bits &= other.bits
-    return both
-  }
-
-  mutating func insert(_ family: FormatFamily) { bits |= 1 << family.rawValue }
-
-  mutating func remove(_ index: Int) { bits &= ~(1 << UInt32(index)) }
-
-  /// Takes the family with the highest place out; nil if there is none left.
-  mutating func popLast() -> FormatFamily? {
-    guard bits != 0 else { return nil }
-    let index = UInt32.bitWidth - 1 - bits.leadingZeroBitCount
-    remove(index)
-    return FormatFamily(at: index)
+    settled = (leader, resting)
   }
 }
 
@@ -242,7 +223,8 @@ extension FormatFamily {
 extension LineBytes {
   /// Whether the bytes look like the target of a request: one word, or a path or URL with blanks.
   fileprivate var isTarget: Bool {
-    endOfWord(0) == count || byte(at: 0) == ByteClass.slash
-      || find([ByteClass.colon, ByteClass.slash, ByteClass.slash], from: 0) != nil
+    if endOfWord(0) == count || byte(at: 0) == ByteClass.slash { return true }
+    let colon = find(ByteClass.colon)
+    return spells("://", at: colon) && part(0, colon).isScheme
   }
 }

@@ -108,6 +108,7 @@ struct LineCounter: ~Copyable {
 
   private mutating func countLongLine() {
     state.lines.unparsed += 1
+    explainer?.noteLongLine(number: lineCounts.lines)
     if rejects.isOn { rejects.addLongLine(number: lineCounts.lines) }
     if family == nil { advanceSample() }
   }
@@ -138,6 +139,7 @@ struct LineCounter: ~Copyable {
       switch unsafe classifier.classify(line, lineEnd) {
       case .tooLong:
         lines.unparsed += 1
+        explainer?.noteLongLine(number: lineCounts.lines + lines.lines)
         if rejects.isOn { rejects.addLongLine(number: lineCounts.lines + lines.lines) }
       case .blank: lines.blank += 1
       case .comment:

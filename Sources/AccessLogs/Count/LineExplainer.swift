@@ -10,6 +10,8 @@ final class LineExplainer {
   private(set) var sample: [Line] = []
   /// The first line behind the sample that is not read.
   private(set) var unparsed: Line?
+  /// The number of the first line that is too long to read.
+  private(set) var longLine: Int?
 
   func noteSample(_ line: LineBytes, number: Int) {
     sample.append(Line(number: number, bytes: line.array))
@@ -17,5 +19,9 @@ final class LineExplainer {
 
   func noteUnparsed(_ line: LineBytes, number: Int) {
     if unparsed == nil { unparsed = Line(number: number, bytes: line.array) }
+  }
+
+  func noteLongLine(number: Int) {
+    if longLine == nil { longLine = number }
   }
 }

@@ -4,7 +4,7 @@ enum CommonShape {
   static func note(_ line: LineBytes, _ parsed: ParsedLine, in traits: inout FormatTraits) {
     traits.note(.common)
     noteStart(line, in: &traits)
-    noteEnd(line, in: &traits)
+    noteEnd(line, parsed, in: &traits)
     let endpoint = parsed.endpointBytes
     if endpoint.spells("http://") || endpoint.spells("https://") { traits.note(.varnish) }
   }
@@ -13,7 +13,7 @@ enum CommonShape {
   static func isUnmistakable(_ line: LineBytes) -> Bool {
     let open = line.find(ByteClass.openBracket)
     guard isAddress(Words(line).first), line.holdsTime(at: open + 13) else { return false }
-    return quotes(line, upTo: 6).count == 6
+    return quotes(line, upTo: 6, from: 0).count == 6
   }
 
   /// Looks at what stands before the time.
@@ -36,10 +36,14 @@ enum CommonShape {
   }
 
   /// Looks at what stands behind request, status and size.
-  private static func noteEnd(_ line: LineBytes, in traits: inout FormatTraits) {
-    // Request, referrer and agent.
-    let (quotes, at) = quotes(line, upTo: 6)
-    guard quotes == 6 else { return }
+  private static func noteEnd(
+    _ line: LineBytes,
+    _ parsed: ParsedLine,
+    in traits: inout FormatTraits
+  ) {
+    // Referrer and agent.
+    let (quotes, at) = quotes(line, upTo: 4, from: endOfRequest(line, parsed))
+    guard quotes == 4 else { return }
     traits.note(.combined)
     let words = Words(line.from(at + 1))
     // Length and time of the request, then the name of the upstream in brackets.
@@ -57,10 +61,27 @@ enum CommonShape {
     }
   }
 
-  /// Returns how many quotes there are that no backslash escapes, and where the last of them is.
-  private static func quotes(_ line: LineBytes, upTo limit: Int) -> (count: Int, last: Int) {
+  /// Returns the offset behind the quote that the status of the line follows, or its count.
+  static func endOfRequest(_ line: LineBytes, _ parsed: ParsedLine) -> Int {
+    // The endpoint is in the request, or is of no bytes where the request starts.
+    var close = line.find(ByteClass.quote, from: line.end(of: parsed.endpointBytes))
+    while close < line.count {
+      let status = line.skipBlanks(close + 1)
+      if line.part(status, line.endOfWord(status)).holds(parsed.tag.statusText) { break }
+      close = line.find(ByteClass.quote, from: close + 1)
+    }
+    return min(close + 1, line.count)
+  }
+
+  /// Returns how many quotes there are from an offset on that no backslash escapes, and where the last
+  /// of them is.
+  private static func quotes(
+    _ line: LineBytes,
+    upTo limit: Int,
+    from start: Int
+  ) -> (count: Int, last: Int) {
     var quotes = 0
-    var at = line.findEither(ByteClass.quote, ByteClass.backslash, from: 0)
+    var at = line.findEither(ByteClass.quote, ByteClass.backslash, from: start)
     while at < line.count {
       if line[at] == ByteClass.backslash {
         at += 1

@@ -10,6 +10,16 @@ struct JSONKeys: Sendable {
     case method
     /// A whole request, `GET / HTTP/1.1`, for objects without an endpoint.
     case request
+    /// Any value, and of a list its first string: for explaining lines.
+    case text
+  }
+
+  /// A value that a format of the user names, and what it gives.
+  struct Given: Sendable {
+    let path: [[UInt8]]
+    let field: LogField
+    /// How a string with several fields is cut.
+    var plan: LinePlan?
   }
 
   /// One key of an object; a copy of it costs no reference count.
@@ -30,17 +40,27 @@ struct JSONKeys: Sendable {
   /// All keys, and their names.
   private(set) var keys: [Key] = []
   private var names: [[UInt8]] = []
-  /// The lengths of the names in each object, a bit for each up to 63; the first object is the outermost.
+  /// The lengths of the names in each object, a bit for each up to 62 and one for all that are longer; the
+  /// first object is the outermost.
   private var lengths: [UInt64] = [0]
   /// A hash table of the keys, more than half of it free: each slot holds an index plus one, or 0.
   private var slots = [UInt32](repeating: 0, count: 16)
+
+  /// How strings are read that hold more than one field: the one with the request, and the one with
+  /// the status where that is another.
+  private(set) var requestPlan: LinePlan?
+  private(set) var statusPlan: LinePlan?
+  private(set) var hasPlans = false
+
+  /// What a format of the user gives, counted or not, for explaining lines; empty for the usual names.
+  var given: [Given] = []
 
   init() {}
 
   /// Whether a name of some length may be a key of an object.
   @inline(__always)
   func hasKey(ofLength length: Int, in object: Int) -> Bool {
-    length < 64 && lengths[object] >> UInt64(length) & 1 == 1
+    lengths[object] >> UInt64(min(length, 63)) & 1 == 1
   }
 
   /// Returns the key of a name in an object, if it is wanted; `word` is the name's first eight bytes.
@@ -85,6 +105,17 @@ struct JSONKeys: Sendable {
     keys[key].rank = rank
   }
 
+  /// Wants a string under a path of keys, and what a plan cuts out of it.
+  mutating func addPlan(_ plan: LinePlan, for field: Field, under path: [[UInt8]]) {
+    add(path, for: field, rank: 0)
+    hasPlans = true
+    if field == .status {
+      statusPlan = plan
+    } else {
+      requestPlan = plan
+    }
+  }
+
   /// Returns the key of a name in an object, new if need be.
   private mutating func index(of name: [UInt8], in object: Int) -> Int {
     for index in keys.indices where names[index] == name && keys[index].parent == object {
@@ -94,7 +125,7 @@ struct JSONKeys: Sendable {
     for (index, byte) in name.prefix(8).enumerated() { word |= UInt64(byte) << UInt64(index * 8) }
     keys.append(Key(word: word, length: name.count, parent: object))
     names.append(name)
-    if name.count < 64 { lengths[object] |= 1 << UInt64(name.count) }
+    lengths[object] |= 1 << UInt64(min(name.count, 63))
     if keys.count * 2 > slots.count {
       slots = Array(repeating: 0, count: slots.count * 4)
       for index in keys.indices { fillSlot(index) }

@@ -15,9 +15,11 @@ struct JSONReader {
   private(set) var status: Value?
   private(set) var method: Value?
   private(set) var request: Value?
+  private(set) var text: Value?
   private var endpointRank = Int.max
   private var statusRank = Int.max
   private var methodRank = Int.max
+  private var textRank = Int.max
 
   init(_ line: LineBytes) {
     self.line = line
@@ -96,6 +98,7 @@ struct JSONReader {
       if let inner = key.object { return readMembers(&at, object: inner, &lookup) }
       return skipValue(&at)
     case UInt8(ascii: "["):
+      if key.field == .text { noteFirst(ofListAt: at, key) }
       return skipValue(&at)
     default:
       let start = at
@@ -121,8 +124,22 @@ struct JSONReader {
       method = value
       methodRank = key.rank
     case .request: request = value
+    case .text where key.rank <= textRank:
+      text = value
+      textRank = key.rank
     default: break
     }
+  }
+
+  /// Keeps the first string of a list, as headers are; the list is yet to be passed over.
+  private mutating func noteFirst(ofListAt at: Int, _ key: JSONKeys.Key) {
+    let quote = line.skipSpace(at + 1)
+    guard line.byte(at: quote) == ByteClass.quote else { return }
+    var stops = stops
+    let string = stops.string(at: quote)
+    guard string.end < line.count else { return }
+    let bytes = line.part(string.start, string.end)
+    note(Value(bytes: bytes, isString: true, hasEscapes: string.hasEscapes), key)
   }
 
   /// Moves over a value, whatever it is; objects and lists only by their brackets and strings.

@@ -13,11 +13,12 @@ struct LineWrapping {
     by parsers: inout LineParsers
   ) -> ParsedLine {
     let inner = unwrapped(line)
-    if inner.byte(at: 0) == ByteClass.hash {
-      parsers.readComment(inner)
+    let message = family.startsAtLineStart ? SyslogPrefix.end(of: inner) : nil
+    let start = message ?? 0
+    if inner.byte(at: start) == ByteClass.hash {
+      parsers.readComment(inner.from(start))
       return ParsedLine(unparsed: inner)
     }
-    let message = family.startsAtLineStart ? SyslogPrefix.end(of: inner) : nil
     return Self.parse(inner, message: message, as: family, by: &parsers)
   }
 

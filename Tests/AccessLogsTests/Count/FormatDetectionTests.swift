@@ -23,6 +23,19 @@ struct FormatDetectionTests {
     )
   }
 
+  @Test func `referrer and agent stand behind the status`() throws {
+    let request = #"[03/Nov/2025:04:05:06 +0000] "GET /a HTTP/1.1" 200 5"#
+    #expect(try format(#"192.0.2.4 "-" "-" \#(request)"#) == .common)
+    #expect(try format(#"192.0.2.4 "-" "-" \#(request) "-" "curl/8.5""#) == .combined)
+    #expect(try format(#"192.0.2.4 - - \#(request) "-" "a \"b" 312 0.1 [x] []"#) == .ingressNginx)
+    for odd in ["-", "x", #"GET /a" b HTTP/1.1"#, ""] {
+      let line = request.replacing("GET /a HTTP/1.1", with: odd)
+      let sure = "\(combinedLine("GET / HTTP/1.1").dropLast(16))\n"
+      #expect(try format(#"\#(sure)192.0.2.4 - - \#(line) "-" "curl/8.5""#) == .combined, "\(odd)")
+      #expect(try format(#"\#(sure)192.0.2.4 - "x y" \#(line) "-""#) == .common, "\(odd)")
+    }
+  }
+
   @Test func `several client addresses and an odd first field are no virtual host`() throws {
     #expect(try format("192.0.2.9, 192.0.2.4 - - \(combined.dropFirst(14))") == .combined)
     #expect(try format("192.0.2.9 \(combined)") == .combined)
@@ -123,11 +136,88 @@ struct FormatDetectionTests {
     #expect(try format(log(64, 500, 0)) == .combined)
   }
 
+  @Test(arguments: [31, 32, 33, 40, 63])
+  func `lines of another format at the start do not decide alone`(_ first: Int) throws {
+    let text =
+      String(repeating: simple, count: first) + String(repeating: combined, count: 2000)
+    let counted = try CountedLog(text)
+    #expect(counted.summary.logFormat == .combined)
+    #expect(counted.states == [2000, 0, first, 0, 0])
+    // Lines that no format reads are no disagreement, and do not hide one.
+    let noisy = try CountedLog("started\n\(text)")
+    #expect(noisy.states == (first < 63 ? [2000, 0, first + 1, 0, 0] : [63, 0, 2001, 0, 0]))
+  }
+
+  @Test func `a format that ends within the first lines is not lost`() throws {
+    let text = String(repeating: simple, count: 60) + combined + combined
+    let counted = try CountedLog(text + String(repeating: simple, count: 1000))
+    #expect(counted.summary.logFormat == .simple)
+    #expect(counted.states == [1060, 0, 2, 0, 0])
+  }
+
   @Test func `error log lines between do not matter`() throws {
     let error = "2025/11/03 04:05:06 [error] 12#12: *1 connect() failed, client: 192.0.2.4\n"
     let counted = try CountedLog(String(repeating: error + combined + common, count: 50))
     #expect(counted.summary.logFormat == .combined)
     #expect(counted.states == [100, 0, 50, 0, 0])
+  }
+
+  @Test(
+    arguments: [
+      "2025-11-03T04:05:06.123Z ERROR failed to fetch http://www.example.com/y status 500",
+      "2025-11-03T04:05:06Z [warn] upstream https://www.example.com/x returned 503",
+      "2025-11-03T04:05:06.123Z  INFO 1 --- [main] c.e.Shop : GET http://www.example.com/ took 120",
+      "2025-11-03T04:05:06Z shop 192.0.2.4:52100 - -1 -1 -1 0 0 0 0 \"GET http://h:80/ HTTP/1.1\" \"-\" - -",
+    ]
+  )
+  func `text that starts with a time and ends with a number is no access log`(
+    _ line: String
+  ) throws {
+    let text = String(repeating: "\(line)\n", count: 100)
+    #expect(try CountedLog(Array(text.utf8), isNamed: false).summary.problem == .notAnAccessLog)
+    #expect(try format(combined + text) == .combined)
+  }
+
+  @Test func `paths and URLs with blanks are targets of simple lines`() throws {
+    for target in ["/a b", "https://www.example.com/a b", "x"] {
+      #expect(try format("2025-11-03T04:05:06 \(target) 200\n") == .simple, "\(target)")
+    }
+  }
+
+  @Test func `lines of the classic load balancer without a status are not simple`() throws {
+    let start = "2025-11-03T04:05:06.123456Z shop 192.0.2.4:52100"
+    let listener = #"\#(start) 192.0.2.80:80 0.001 0.0 0.0 - - 82 305 "- - - " "-" - -"#
+    let refused = #"\#(start) - -1 -1 -1 0 0 0 0 "GET http://h.example:80/ HTTP/1.1" "-" - -"#
+    let odd = String(repeating: "\(listener)\n\(refused)\n", count: 100)
+    let counted = try CountedLog("\(LogFormat.awsELB.description.sample)\n\(odd)")
+    #expect(counted.summary.logFormat == .awsELB)
+    #expect(counted.states == [1, 0, 200, 0, 0])
+  }
+
+  @Test(
+    arguments: [
+      "Nov  3 04:05:06 web1 iis[1]: ", "<134>1 2025-11-03T04:05:06Z web1 iis 1 - - ",
+      "2025-11-03T04:05:06.123Z stdout F ",
+    ]
+  )
+  func `columns are named behind a prefix too`(_ prefix: String) throws {
+    let log = """
+      \(prefix)#Fields: date time cs-method cs-uri-stem sc-status
+      \(prefix)2025-11-03 04:05:06 GET /a 200
+
+      """
+    let other = """
+      \(prefix)#Fields: sc-status cs-uri-stem
+      \(prefix)404 /b
+
+      """
+    let counted = try CountedLog(Array((log + other).utf8), isNamed: false)
+    #expect(counted.summary.logFormat == .w3c)
+    #expect(counted.rows == ["/a\t1", "/b\t1"])
+    // Behind the sample as within it.
+    let long = try CountedLog(String(repeating: log + other, count: 100))
+    #expect(long.rows == ["/a\t100", "/b\t100"])
+    #expect(long.states == [200, 0, 200, 0, 0])
   }
 
   @Test func `columns change where a line names others`() throws {

@@ -51,6 +51,7 @@ struct NamedFormatTests {
       "2025-11-03T04:05:06.123456789Z stdout F \(line)",
       #"{"log":"\#(escaped)\n","stream":"stdout","time":"2025-11-03T04:05:06Z"}"#,
       "Nov  3 04:05:06 web1 app[12]: \(line)",
+      "2025-11-03T04:05:06+00:00 web1 app[12]: \(line)",
       "<134>1 2025-11-03T04:05:06.1Z web1 app 12 - [x@1 a=\"]\"] \(line)",
     ]
     let bare = try CountedLog("\(line)\n").rows
@@ -62,6 +63,17 @@ struct NamedFormatTests {
         isNamed: false
       )
       #expect(counted.rows == bare.map { $0.replacing("\t1", with: "\t100") }, "\(text)")
+      #expect(counted.summary.logFormat == Self.plainNames[format] ?? format, "\(text)")
+    }
+  }
+
+  @Test func `quotes in what syslog wrote name nothing`() throws {
+    let prefix = #"<134>1 2025-11-03T04:05:06Z web1 app 12 - [x@1 a="GET /x" 200 b="" c=""] "#
+    let common = LogFormat.common.description.sample
+    #expect(try CountedLog("\(prefix)\(common)\n").summary.logFormat == .common)
+    // The request that is read is in the prefix, and nothing behind it.
+    for message in ["started", "\"", ""] {
+      #expect(try CountedLog("\(prefix)\(message)\n").summary.lines.counted == 1, "\(message)")
     }
   }
 }

@@ -76,6 +76,10 @@ struct FormatDefinitionTests {
         #""17","192.0.2.4",1,,"GET","/o","404",0,"5""#, ["/o\t404\t1"]
       ),
       (#"%x.%^ %~%L %h %^/%s %b %m %U"#, "17.5    12 c HIT/200 9 GET /u", ["/u\t200\t1"]),
+      (#"$remote_addr\t$request_uri\t$status"#, "192.0.2.4\t/t\t200", ["/t\t200\t1"]),
+      (#"'$remote_addr\t$request_uri\t$status'"#, "192.0.2.4\t/t\t200", ["/t\t200\t1"]),
+      (#"$status \"$request\"\r\n"#, "200 \"GET /e HTTP/1.1\"", ["/e\t200\t1"]),
+      (#"%h\t\"%r\"\t%>s"#, "192.0.2.4\t\"GET /t HTTP/1.1\"\t200", ["/t\t200\t1"]),
       (
         #"$status "$http_user_agent" "$request""#, #"200 "a \" b" "GET /q HTTP/1.1""#,
         ["/q\t200\t1"]
@@ -84,6 +88,51 @@ struct FormatDefinitionTests {
         #"{"r":{"u":"$request_uri"},"s":"$status"}"#, #"x {"s":"200","r":{"u":"/\u0061?b"}}"#,
         ["/a\t200\t1"]
       ),
+      (
+        #"{"url":"https://$host$request_uri","status":"$status"}"#,
+        #"{"url":"https://www.example.com/a?b","status":"200"}"#, ["/a\t200\t1"]
+      ),
+      (
+        #"{"s":"$status","r":"$request_method $request_uri $server_protocol"}"#,
+        #"{"s":"404","r":"GET \/x\u0021 HTTP/1.1"}"#, ["/x!\t404\t1"]
+      ),
+      (
+        #"{"r":"%m %U %H","s":"%s"}"#, #"{"r":"PUT /u?q HTTP/2","s":"201"}"#, ["/u\t201\t1"]
+      ),
+      (
+        #"{"message":"$remote_addr \\"$request\\" ($status)","t":$msec}"#,
+        #"{"message":"192.0.2.4 \"GET /m HTTP/1.1\" (200)","t":1.5}"#, ["/m\t200\t1"]
+      ),
+      (
+        #"{"url":"x$uri","u":"$uri","s":"code $status","m":["$request_method"]}"#,
+        #"{"url":"x/a","u":"/a","s":"code 500","m":["GET"]}"#, ["/a\t500\t1"]
+      ),
+      (
+        #"json:endpoint=http\.target,status=a\\b.c\,d"#,
+        #"{"http":{"target":"/no"},"http.target":"/a?b","a\b":{"c,d":200}}"#, ["/a\t200\t1"]
+      ),
+      (#""%h|%U|%>s""#, "192.0.2.4|/a?b|200", ["/a\t200\t1"]),
+      (#""%h|%U|%>s" nick"#, "192.0.2.4|/a|200", ["/a\t200\t1"]),
+      (#""%h \"%r\" %>s" nick"#, #"192.0.2.4 "GET /a HTTP/1.1" 200"#, ["/a\t200\t1"]),
+      (#""$remote_addr|$request|$status""#, "192.0.2.4|GET /a HTTP/1.1|200", ["/a\t200\t1"]),
+      (#""$remote_addr|$uri|$status";"#, "192.0.2.4|/a|200", ["/a\t200\t1"]),
+      (
+        "main '$remote_addr|$request' '|$status';", "192.0.2.4|GET /a HTTP/1.1|200",
+        ["/a\t200\t1"]
+      ),
+      (
+        #"escape=json '{"u":"$uri","s":"$status"}'"#, #"{"u":"/a","s":"200"}"#, ["/a\t200\t1"]
+      ),
+      (
+        #"main escape=json '{"u":"$uri",'\#n  '"s":"$status"}';"#, #"{"u":"/a","s":"200"}"#,
+        ["/a\t200\t1"]
+      ),
+      // These quotes stand in the lines.
+      (#""$host" $uri $status"#, #""www.example.com" /a 200"#, ["/a\t200\t1"]),
+      (#""$host" "$uri" "$status""#, #""www.example.com" "/a" "200""#, ["/a\t200\t1"]),
+      (#"$uri "$status""#, #"/a "200""#, ["/a\t200\t1"]),
+      (#"'"$remote_addr|$uri|$status"'"#, #""192.0.2.4|/a|200""#, ["/a\t200\t1"]),
+      ("main $uri '$status'", "main /a '200'", ["/a\t200\t1"]),
       (
         "json:endpoint=http.path,status=http.code,method=verb",
         #"{"verb":"GET","http":{"path":"/j","code":500,"x":[{}]}}"#, ["/j\t500\t1"]
@@ -98,6 +147,13 @@ struct FormatDefinitionTests {
     #expect(try counted("\(line)\nsomething else\n", definition).rows == rows)
     #expect(try counted("\(line)\nsomething else\n", definition).states == [1, 0, 1, 0, 0])
     #expect(try counted("2025-11-03T04:05:06.1Z stdout F \(line)\n", definition).rows == rows)
+  }
+
+  @Test(arguments: [1, 8, 9, 62, 63, 64, 65, 200])
+  func `keys of any length are found`(_ length: Int) throws {
+    let key = String(repeating: "k", count: length)
+    let line = #"{"\#(key)k":"/no","\#(key.dropLast())x":"/no","\#(key)":"/a","s":200}"#
+    #expect(try counted(line, "json:endpoint=\(key),status=s").rows == ["/a\t200\t1"])
   }
 
   @Test func `the plan reads what the rules of the NCSA family read`() throws {
@@ -123,7 +179,27 @@ struct FormatDefinitionTests {
       ("%h %^ %J", 7, "a specifier of GoAccess, such as %h, %r or %s"),
       ("$status$remote_addr $request", 7, "a space or another text between two fields"),
       ("%>s %h", 6, "a request somewhere: %r or %U"),
+      (
+        #"{"r":["%r"],"s":"%s"}"#, 7, "the request as a number or string under a key of its own"
+      ),
+      (
+        #"{"l":[{"s":"$status"}],"r":"$request"}"#, 12,
+        "the status as a number or string under a key of its own"
+      ),
+      (
+        #"{"r":"$request_method$request_uri$args$status"}"#, 38,
+        "a space or another text between two fields"
+      ),
+      (
+        #"{"r":"$request","s":$status$msec}"#, 20,
+        "the status as a number or string under a key of its own"
+      ),
+      (#"{"r":"$request"}"#, 16, "keys for a status and a request"),
+      (#"{"r":"$request"} $status"#, 24, "keys for a status and a request"),
+      (#"$uri\n$status"#, 4, "a format of one line"),
       ("json:endpoint=a..b,status=c", 16, "the name of a key"),
+      ("json:endpoint=,status=c", 14, "the name of a key"),
+      ("json:endpoint=a.,status=c", 16, "the name of a key"),
       (
         "json:uri=a,status=c", 5,
         "the name of a field, such as endpoint, request, status or method"

@@ -58,9 +58,88 @@ struct ServerConfigurationTests {
     )
     #expect(
       try definitions(tree.path("apache2.conf")) == [
-        #"common: %h %l %u %t "%r" %>s %b"#, "split: %h \\\n%>s", "shop.log: %U %>s",
+        #"common: %h %l %u %t "%r" %>s %b"#, "split: %h %>s", "shop.log: %U %>s",
       ]
     )
+  }
+
+  @Test func `escapes of a configuration are resolved as the server does`() throws {
+    let tree = try FileTree()
+    try tree.file(
+      "nginx.conf",
+      #"""
+      log_format a '$status\t$uri\\t\'\"\x';
+      log_format b "$status\t$uri\'\"";
+      log_format c $status\t$uri;
+      """#
+    )
+    #expect(
+      try definitions(tree.path("nginx.conf")) == [
+        #"a: $status\#t$uri\t'"\x"#, #"b: $status\#t$uri'""#, "c: $status\t$uri",
+      ]
+    )
+    try tree.file("httpd.conf", #"LogFormat "%h\t\"%r\"\\t%>s" tabs"#)
+    #expect(try definitions(tree.path("httpd.conf")) == [#"tabs: %h\t"%r"\t%>s"#])
+  }
+
+  @Test(
+    arguments: [
+      (#"log_format a '$remote_addr\t$request_uri\t$status';"#, "192.0.2.4\t/a\t200"),
+      (#"log_format a "$remote_addr\t$request_uri\t$status";"#, "192.0.2.4\t/a\t200"),
+      (#"log_format a '$remote_addr\\t$request_uri \'$status\'';"#, #"192.0.2.4\t/a '200'"#),
+      (#"log_format a '"$host" $request_uri "$status"';"#, #""h" /a "200""#),
+      (#"LogFormat "%h\t\"%r\"\t%>s" a"#, "192.0.2.4\t\"GET /a HTTP/1.1\"\t200"),
+      (#"LogFormat "%h\\\\t%U %>s" a"#, #"192.0.2.4\t/a 200"#),
+    ]
+  )
+  func `a string of a configuration reads the lines that its server writes`(
+    configuration: String,
+    line: String
+  ) throws {
+    let tree = try FileTree()
+    try tree.file("server.conf", configuration)
+    let path = String(decoding: tree.path("server.conf"), as: UTF8.self)
+    let found = try #require(try ServerConfiguration(path: path).definitions.first)
+    let options = CountOptions(by: [.endpoint, .status], definition: FormatDefinition(found))
+    #expect(try CountedLog("\(line)\n", options: options).rows == ["/a\t200\t1"])
+    // Pasted as it stands, with its directive.
+    let pasted = FormatDefinition(text: Array(configuration.utf8))
+    let rows = try CountedLog(
+      "\(line)\n",
+      options: CountOptions(by: [.endpoint, .status], definition: pasted)
+    ).rows
+    #expect(rows == ["/a\t200\t1"])
+  }
+
+  @Test func `wildcards stand in the names of folders too`() throws {
+    let tree = try FileTree()
+    try tree.file("nginx.conf", "include sites/*/log[0-9].conf; include ./conf.?/*.conf;")
+    for name in ["b", "a", ".hidden"] {
+      try tree.file("sites/\(name)/log1.conf", "log_format \(name) '$status';")
+      try tree.file("sites/\(name)/other.conf", "log_format other '$status';")
+    }
+    try tree.file("conf.d/c.conf", "log_format c '$status';")
+    try tree.file("conf.d/.c.conf", "log_format hidden '$status';")
+    #expect(
+      try definitions(tree.path("nginx.conf")) == ["a: $status", "b: $status", "c: $status"]
+    )
+  }
+
+  @Test func `of a folder Apache reads all that is in it`() throws {
+    let tree = try FileTree()
+    try tree.file(
+      "httpd.conf",
+      "Include conf-enabled/\nIncludeOptional sites/*\nLogFormat \"%>s\" last\n"
+    )
+    try tree.file("conf-enabled/b.conf", "LogFormat \"%>s\" b\n")
+    try tree.file("conf-enabled/a/x.txt", "LogFormat \"%>s\" a\n")
+    try tree.file("sites/shop/c.conf", "LogFormat \"%>s\" c\nInclude conf-enabled/a\n")
+    #expect(
+      try definitions(tree.path("httpd.conf")) == ["a: %>s", "b: %>s", "c: %>s", "last: %>s"]
+    )
+    // nginx reads no folders.
+    try tree.file("nginx.conf", "include conf-enabled; log_format n '$status';")
+    #expect(try definitions(tree.path("nginx.conf")) == ["n: $status"])
   }
 
   @Test func `a configuration that is not there is said to be`() {

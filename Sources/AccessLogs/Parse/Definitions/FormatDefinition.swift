@@ -8,6 +8,11 @@ package struct FormatDefinition: Sendable, Hashable {
     self.text = text
   }
 
+  /// Takes a string that stands in a server's configuration.
+  package init(_ definition: ServerDefinition) {
+    text = definition.directive
+  }
+
   /// Whether a text of `--log-format` is meant as a format string, and not as the name of one.
   package static func isFormatString(_ text: [UInt8]) -> Bool {
     text.starts(with: "json:".utf8) || text.contains { "$%{ ".utf8.contains($0) }
@@ -27,14 +32,19 @@ package struct FormatDefinition: Sendable, Hashable {
     if text.starts(with: "json:".utf8) { return try .json(JSONPaths(text).keys) }
     // A whole directive, or its string in quotes, as it stands in the configuration.
     if let definition = ServerDefinition.pasted(text) {
-      guard definition.text != text else { return try compileTemplate() }
-      return try FormatDefinition(text: definition.text).compileTemplate()
+      return try Self.compile(FormatTemplate(definition.text, isUnescaped: true))
     }
-    return try compileTemplate()
+    if let string = ServerDefinition.unquoted(text),
+      let format = try? Self.compile(FormatTemplate(string, isUnescaped: true))
+    {
+      return format
+    }
+    return try Self.compile(FormatTemplate(text))
   }
 
-  private func compileTemplate() throws(FormatSyntaxError) -> CompiledFormat {
-    let template = try FormatTemplate(text)
+  private static func compile(
+    _ template: FormatTemplate
+  ) throws(FormatSyntaxError) -> CompiledFormat {
     if let keys = try JSONTemplate.keys(of: template) { return .json(keys) }
     let plan = try LinePlan(template)
     return CommonLayout.format(of: template).map { .common($0) } ?? .plan(plan)

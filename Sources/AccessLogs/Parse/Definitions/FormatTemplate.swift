@@ -34,13 +34,31 @@ struct FormatTemplate {
   let source: [UInt8]
 
   /// Takes a string apart, by the specifiers it has.
-  init(_ source: [UInt8]) throws(FormatSyntaxError) {
+  ///
+  /// `isUnescaped` says that it was read as a configuration is, so that nginx's escapes are gone from it.
+  /// Apache has a second kind, which are resolved here.
+  init(_ source: [UInt8], isUnescaped: Bool = false) throws(FormatSyntaxError) {
     self.source = source
     syntax = Self.syntax(of: source)
     switch syntax {
-    case .nginx: try readNginx()
+    case .nginx: try readNginx(isUnescaped: isUnescaped)
     case .apache: try readApache()
     case .goAccess: try readGoAccess()
+    }
+    try checkLineEnds()
+  }
+
+  /// Drops the line end that the string may end in; one within would leave no line to read.
+  private mutating func checkLineEnds() throws(FormatSyntaxError) {
+    func isLineEnd(_ byte: UInt8) -> Bool {
+      byte == ByteClass.newline || byte == ByteClass.carriageReturn
+    }
+    if let text = parts.last?.text {
+      let kept = text.reversed().drop(while: isLineEnd).reversed()
+      parts[parts.count - 1].kind = .text(Array(kept))
+    }
+    if let part = parts.first(where: { $0.text?.contains(ByteClass.newline) == true }) {
+      throw failure(at: part.offset, "a format of one line")
     }
   }
 
@@ -49,13 +67,17 @@ struct FormatTemplate {
   private static func syntax(of source: [UInt8]) -> Syntax {
     let text = String(decoding: source, as: UTF8.self)
     func holds(_ marks: [String]) -> Bool { marks.contains { text.contains($0) } }
-    let hasVariable = source.indices.contains { index in
+    if hasVariable(source) || !source.contains(UInt8(ascii: "%")) { return .nginx }
+    if holds(["%{", "%>", "%<", "%l", "%!", "%^F"]) { return .apache }
+    return holds(["%^", "%d", "%x", "%~", "%R", "~h"]) ? .goAccess : .apache
+  }
+
+  /// Whether one of nginx's variables is in a string.
+  static func hasVariable(_ source: [UInt8]) -> Bool {
+    source.indices.contains { index in
       source[index] == UInt8(ascii: "$") && index + 1 < source.count
         && (ByteClass.isLetter(source[index + 1]) || source[index + 1] == UInt8(ascii: "{"))
     }
-    if hasVariable || !source.contains(UInt8(ascii: "%")) { return .nginx }
-    if holds(["%{", "%>", "%<", "%l", "%!", "%^F"]) { return .apache }
-    return holds(["%^", "%d", "%x", "%~", "%R", "~h"]) ? .goAccess : .apache
   }
 
   func failure(at offset: Int, _ expected: String) -> FormatSyntaxError {
@@ -80,13 +102,15 @@ struct FormatTemplate {
   }
 
   /// Reads `$name` and `${name}`.
-  private mutating func readNginx() throws(FormatSyntaxError) {
+  private mutating func readNginx(isUnescaped: Bool) throws(FormatSyntaxError) {
     var at = 0
     while at < source.count {
       let start = at
       guard source[at] == UInt8(ascii: "$") else {
-        append([source[at]], at: at)
-        at += 1
+        let isEscape = !isUnescaped && source[at] == ByteClass.backslash
+        let bytes = source[at...].prefix(isEscape ? 2 : 1)
+        append(isEscape ? ConfigurationWords.unescapedNginx(bytes) : Array(bytes), at: at)
+        at += bytes.count
         continue
       }
       at += 1
@@ -189,12 +213,18 @@ struct FormatTemplate {
     }
   }
 
-  /// Reads a byte of text, or an escape: a tab, or a byte that stands for itself.
+  /// Reads a byte of text, or an escape: a tab, a line end, or a byte that stands for itself.
   private mutating func readText(_ at: inout Int) {
     let start = at
     if source[at] == ByteClass.backslash, at + 1 < source.count {
-      let escaped = source[at + 1]
-      append([escaped == UInt8(ascii: "t") ? ByteClass.tab : escaped], at: start)
+      let byte =
+        switch source[at + 1] {
+        case UInt8(ascii: "t"): ByteClass.tab
+        case UInt8(ascii: "r"): ByteClass.carriageReturn
+        case UInt8(ascii: "n"): ByteClass.newline
+        case let other: other
+        }
+      append([byte], at: start)
       at += 2
     } else {
       append([source[at]], at: start)

@@ -1,4 +1,6 @@
 /// The paths of fields in JSON objects, as `json:endpoint=request.uri,status=status` gives them.
+///
+/// A backslash takes the dot, comma or backslash behind it for a part of a key.
 struct JSONPaths {
   private(set) var keys = JSONKeys()
 
@@ -7,7 +9,7 @@ struct JSONPaths {
     var at = 5
     var given: [LogField] = []
     while true {
-      let end = text[at...].firstIndex(of: UInt8(ascii: ",")) ?? text.count
+      let end = Self.end(of: text, from: at)
       let equals = text[at..<end].firstIndex(of: UInt8(ascii: "="))
       let name = String(decoding: text[at..<(equals ?? end)], as: UTF8.self)
       guard let field = LogField(rawValue: name), field != .other else {
@@ -20,23 +22,48 @@ struct JSONPaths {
       guard let equals else {
         throw FormatSyntaxError(text: text, offset: end, expected: "= and the path of \(name)")
       }
-      let path = text[(equals + 1)..<end].split(
-        separator: UInt8(ascii: "."),
-        omittingEmptySubsequences: false
-      )
-      if let empty = path.firstIndex(where: \.isEmpty) {
-        throw FormatSyntaxError(
-          text: text,
-          offset: path[empty].startIndex,
-          expected: "the name of a key"
-        )
-      }
+      let path = try Self.path(in: text, from: equals + 1, to: end)
       given.append(field)
-      keys.add(path.map(Array.init), for: field)
+      keys.add(path, for: field)
       guard end < text.count else { break }
       at = end + 1
     }
     try Self.check(given, text)
+  }
+
+  /// Returns where a field ends: at the next comma that no backslash stands before.
+  private static func end(of text: [UInt8], from start: Int) -> Int {
+    var at = start
+    while at < text.count, text[at] != UInt8(ascii: ",") {
+      at += text[at] == ByteClass.backslash ? 2 : 1
+    }
+    return min(at, text.count)
+  }
+
+  /// Splits a path into its keys, without their backslashes.
+  private static func path(
+    in text: [UInt8],
+    from start: Int,
+    to end: Int
+  ) throws(FormatSyntaxError) -> [[UInt8]] {
+    var path: [[UInt8]] = [[]]
+    var at = start
+    while at <= end {
+      guard at < end, text[at] != UInt8(ascii: ".") else {
+        guard path.last?.isEmpty == false else {
+          throw FormatSyntaxError(text: text, offset: at, expected: "the name of a key")
+        }
+        if at < end { path.append([]) }
+        at += 1
+        continue
+      }
+      if text[at] == ByteClass.backslash, at + 1 < end, ".,\\".utf8.contains(text[at + 1]) {
+        at += 1
+      }
+      path[path.count - 1].append(text[at])
+      at += 1
+    }
+    return path
   }
 
   private static func check(_ given: [LogField], _ text: [UInt8]) throws(FormatSyntaxError) {
@@ -54,8 +81,9 @@ struct JSONPaths {
 }
 
 extension JSONKeys {
-  /// Wants a field under a path; one that makes no request is known and not looked for.
+  /// Wants a field under a path; one that makes no request is looked for only to explain a line.
   mutating func add(_ path: [[UInt8]], for field: LogField) {
+    given.append(Given(path: path, field: field))
     switch field {
     case .endpoint: add(path, for: Field.endpoint, rank: 0)
     case .status: add(path, for: Field.status, rank: 0)
@@ -63,55 +91,5 @@ extension JSONKeys {
     case .request: add(path, for: Field.request, rank: 0)
     default: break
     }
-  }
-}
-
-/// A format string whose lines are JSON objects: nginx with `escape=json`, GoAccess's CADDY.
-enum JSONTemplate {
-  /// The keys that hold the fields; nil if the string does not start as an object.
-  static func keys(of template: FormatTemplate) throws(FormatSyntaxError) -> JSONKeys? {
-    guard let first = template.parts.first?.text?.first(where: { !ByteClass.isBlank($0) }),
-      first == UInt8(ascii: "{")
-    else {
-      return nil
-    }
-    var keys = JSONKeys()
-    var given: [LogField] = []
-    var path: [[UInt8]] = []
-    var key: [UInt8] = []
-    var word: [UInt8]?
-    for part in template.parts {
-      switch part.kind {
-      case .text(let text):
-        for byte in text {
-          switch byte {
-          case ByteClass.quote:
-            if let finished = word {
-              key = finished
-              word = nil
-            } else {
-              word = []
-            }
-          case _ where word != nil: word?.append(byte)
-          case UInt8(ascii: "{"):
-            path.append(key)
-            key = []
-          case UInt8(ascii: "}"): _ = path.popLast()
-          default: break
-          }
-        }
-      case .field(let field):
-        // In a string, nothing may stand before the field that is wanted.
-        if word?.isEmpty ?? true, !key.isEmpty {
-          given.append(field)
-          keys.add(path.dropFirst() + [key], for: field)
-        }
-      case .blanks: break
-      }
-    }
-    guard given.contains(.status), given.contains(.request) || given.contains(.endpoint) else {
-      throw template.failure(at: template.source.count, "keys for a status and a request")
-    }
-    return keys
   }
 }

@@ -25,7 +25,31 @@ struct LinePlan {
   ///
   /// - Throws: What is missing: a status, a target, or a text between two fields.
   init(_ template: FormatTemplate) throws(FormatSyntaxError) {
-    for (index, part) in template.parts.enumerated() {
+    try self.init(parts: template.parts, of: template)
+    guard let status = steps.lastIndex(where: { $0.field == .status }) else {
+      throw template.failure(
+        at: template.source.count,
+        "a status somewhere: \(template.syntax.spelling(of: .status))"
+      )
+    }
+    guard let target = steps.firstIndex(where: { [.request, .endpoint].contains($0.field) }) else {
+      throw template.failure(
+        at: template.source.count,
+        "a request somewhere: \(template.syntax.spelling(of: .request))"
+      )
+    }
+    let method = steps.lastIndex { $0.field == .method } ?? 0
+    needed = max(status, target, method) + 1
+  }
+
+  /// Makes the plan of some parts of a format string, in which not every field has to be.
+  ///
+  /// - Throws: That there is no text between two fields.
+  init(
+    parts: [FormatTemplate.Part],
+    of template: FormatTemplate
+  ) throws(FormatSyntaxError) {
+    for (index, part) in parts.enumerated() {
       switch part.kind {
       case .text(let text):
         if steps.isEmpty {
@@ -36,7 +60,7 @@ struct LinePlan {
       case .blanks:
         if !steps.isEmpty { steps[steps.count - 1].skipsBlanks = true }
       case .field(let field):
-        try add(field, behind: index > 0 ? template.parts[index - 1] : nil, part, template)
+        try add(field, behind: index > 0 ? parts[index - 1] : nil, part, template)
       }
     }
     for index in steps.indices {
@@ -44,21 +68,8 @@ struct LinePlan {
       steps[index].isQuoted =
         before.last == ByteClass.quote && steps[index].text.first == ByteClass.quote
     }
-    guard let status = steps.lastIndex(where: { $0.field == .status }) else {
-      throw template.failure(
-        at: template.source.count,
-        "a status somewhere: \(template.syntax.spelling(of: .status))"
-      )
-    }
-    let targets = steps.indices.filter { [.request, .endpoint].contains(steps[$0].field) }
-    guard let target = targets.first else {
-      throw template.failure(
-        at: template.source.count,
-        "a request somewhere: \(template.syntax.spelling(of: .request))"
-      )
-    }
-    let method = steps.lastIndex { $0.field == .method } ?? 0
-    needed = max(status, target, method) + 1
+    let counted: [LogField] = [.request, .endpoint, .status, .method]
+    needed = (steps.lastIndex { counted.contains($0.field) } ?? -1) + 1
   }
 
   /// Adds a field; two with nothing between them have to be told apart in some other way.

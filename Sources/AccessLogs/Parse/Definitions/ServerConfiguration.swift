@@ -7,6 +7,10 @@ package struct ServerConfiguration: Sendable {
 
   /// The files that were read, each once, so that one that includes itself ends.
   private var files: Set<String> = []
+  /// How many folders were read whole.
+  private var folderCount = 0
+  private static let deepestFolder = 20
+  private static let mostFolders = 10_000
   /// The folder that relative paths are taken from.
   private var folder: String
 
@@ -47,23 +51,52 @@ package struct ServerConfiguration: Sendable {
       switch String(decoding: words[0], as: UTF8.self).lowercased() {
       case "serverroot" where isApache: folder = value
       case "include", "includeoptional":
-        for included in paths(matching: value) {
-          if let text = Self.read(included) { add(text, isApache: isApache, path: included) }
-        }
+        for included in paths(matching: value) { include(included, isApache: isApache) }
       default: break
       }
     }
   }
 
-  /// The files that the path of an include names, in the order of their names.
+  /// Reads an included file; of a folder Apache reads all that is in it, in the order of names.
+  private mutating func include(_ path: String, isApache: Bool, depth: Int = 0) {
+    if isApache, let names = Self.names(in: path) {
+      // As deep as Apache goes; links may lead in circles.
+      guard depth < Self.deepestFolder else { return }
+      folderCount += 1
+      for name in names where folderCount < Self.mostFolders {
+        include("\(path)/\(name)", isApache: true, depth: depth + 1)
+      }
+    } else if let text = Self.read(path) {
+      add(text, isApache: isApache, path: path)
+    }
+  }
+
+  /// The paths that the path of an include names, in the order of their names.
   private func paths(matching pattern: String) -> [String] {
-    let path = pattern.hasPrefix("/") ? pattern : "\(folder)/\(pattern)"
-    guard path.utf8.contains(where: { "*?[".utf8.contains($0) }) else { return [path] }
-    let parent = Self.folder(of: path)
-    let glob = Array(path.utf8.dropFirst(parent.utf8.count + 1))
-    let globs = NameGlobs(include: [glob], exclude: [])
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-    return names.sorted().filter { globs.includes(Array($0.utf8)) }.map { "\(parent)/\($0)" }
+    var path = pattern
+    while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+    var found = [path.hasPrefix("/") ? "" : folder]
+    for part in path.split(separator: "/") {
+      let glob = Array(part.utf8)
+      guard glob.contains(where: { "*?[".utf8.contains($0) }) else {
+        found = found.map { "\($0)/\(part)" }
+        continue
+      }
+      let globs = NameGlobs(include: [glob], exclude: [])
+      found = found.flatMap { parent in
+        (Self.names(in: parent.isEmpty ? "/" : parent) ?? [])
+          // A hidden name has to be asked for by its dot.
+          .filter { !$0.hasPrefix(".") || part.hasPrefix(".") }
+          .filter { globs.includes(Array($0.utf8)) }
+          .map { "\(parent)/\($0)" }
+      }
+    }
+    return found
+  }
+
+  /// The names in a folder, sorted; nil if it is none.
+  private static func names(in folder: String) -> [String]? {
+    try? FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   }
 
   private static func folder(of path: String) -> String {

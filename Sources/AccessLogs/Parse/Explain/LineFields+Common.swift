@@ -7,16 +7,9 @@ extension LineFields {
     if let time { add(.time, line.part(time.from, time.to)) }
     let quote = line.find(ByteClass.quote, from: start)
     guard quote < line.count else { return }
-    // The quote that the status follows; the endpoint is before it.
-    var close = quote + 1
-    if parsed.tag.endpoint == .target {
-      close = line.end(of: parsed.endpointBytes)
-    }
-    close = line.find(ByteClass.quote, from: close)
-    while close < line.count, !isStatus(line, behind: close, parsed) {
-      close = line.find(ByteClass.quote, from: close + 1)
-    }
-    guard close < line.count else { return }
+    let end = CommonShape.endOfRequest(line, parsed)
+    guard end > quote + 1 else { return }
+    let close = end - 1
     addRequest(line.part(quote + 1, close))
     if line.endOfWord(0) == 64, let time {
       readBucket(line, from: line.skipBlanks(time.to + 1), to: quote, behind: close)
@@ -35,25 +28,40 @@ extension LineFields {
     readQuoted(line.from(close + 1), [.status, .other, .bytes, .other, .requestTime])
   }
 
-  /// Reads the fields behind the request in Envoy's default lines.
+  /// Reads the fields behind the request in Envoy's default lines, and in Istio's.
   private mutating func readProxy(_ line: LineBytes) {
-    readQuoted(
-      line,
-      [.status, .other, .other, .bytes, .requestTime, .other, .client, .agent, .other, .host]
-    )
+    var fields = QuotedFields(line)
+    add(.status, fields.next())
+    // Flags stand before the bytes received, and in Istio's lines what became of the response.
+    var received = fields.next()
+    while let field = received, fields.wasQuoted || !field.isNumber { received = fields.next() }
+    add(.bytes, fields.next())
+    add(.requestTime, fields.next())
+    _ = fields.skip(1)
+    let forwarded = fields.next()
+    add(.agent, fields.next())
+    _ = fields.skip(1)
+    add(.host, fields.next())
+    // Behind the upstream, Istio has its cluster and three addresses, the last of them the client's.
+    let remote = fields.skip(4) ? fields.next() : nil
+    add(.client, forwarded?.equals("-") == true ? remote ?? forwarded : forwarded)
   }
 
-  /// Reads fields by their order, then the first two in quotes as referrer and agent.
-  private mutating func readQuoted(_ line: LineBytes, _ order: [LogField]) {
+  /// Reads fields by their order, then the first two in quotes as referrer and agent; returns what is
+  /// behind those.
+  @discardableResult
+  private mutating func readQuoted(_ line: LineBytes, _ order: [LogField]) -> QuotedFields {
     var fields = QuotedFields(line)
     for field in order { add(field, fields.next()) }
     var quoted: [LineBytes] = []
     while quoted.count < 2, let field = fields.next() {
       if fields.wasQuoted { quoted.append(field) }
     }
-    guard quoted.count == 2 else { return }
-    add(.referrer, quoted[0])
-    add(.agent, quoted[1])
+    if quoted.count == 2 {
+      add(.referrer, quoted[0])
+      add(.agent, quoted[1])
+    }
+    return fields
   }
 
   /// Returns where the time stands in its brackets.
@@ -78,21 +86,31 @@ extension LineFields {
       add(.host, words[0, of: line])
       at = 1
     }
-    if words.count > at, words[at, of: line].count < 64 { add(.client, words[at, of: line]) }
+    if words.count > at, words[at, of: line].count < 64 {
+      // Of several addresses, `192.0.2.9, 192.0.2.4`, the first.
+      let client = words[at, of: line]
+      add(.client, client.part(0, client.find(UInt8(ascii: ","))))
+    }
     if words.count == 3, CommonShape.isServer(words[1, of: line]) {
       add(.host, words[1, of: line])
     }
     if words.count > at + 2 { add(.user, words[words.count - 1, of: line]) }
   }
 
-  /// Whether the status of the line stands behind a quote.
-  private func isStatus(_ line: LineBytes, behind quote: Int, _ parsed: ParsedLine) -> Bool {
-    let at = line.skipBlanks(quote + 1)
-    return line.part(at, line.endOfWord(at)).holds(parsed.tag.statusText)
-  }
-
-  /// Reads what stands behind the request: status, size, referrer, agent.
+  /// Reads what stands behind the request: status, size, referrer, agent, and how long it took.
   private mutating func readEnd(_ line: LineBytes) {
-    readQuoted(line, [.status, .bytes])
+    var fields = readQuoted(line, [.status, .bytes])
+    guard fields.next()?.isNumber == true, let second = fields.next() else { return }
+    let isQuoted = fields.wasQuoted
+    guard let third = fields.next() else { return }
+    if !isQuoted, third.byte(at: 0) == ByteClass.openBracket {
+      // ingress-nginx: length and time of the request, then the name of the upstream.
+      add(.requestTime, second)
+    } else if isQuoted, fields.wasQuoted, let time = fields.next(),
+      time.spells("ms", at: time.count - 2)
+    {
+      // Traefik: the number of the request, router and server.
+      add(.requestTime, time)
+    }
   }
 }

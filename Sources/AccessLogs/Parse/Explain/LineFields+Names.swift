@@ -24,14 +24,14 @@ extension LineFields {
     var row = FieldList()
     let isCloudFront = line.byte(at: 10) == ByteClass.tab
     isCloudFront ? row.splitOnTabs(line) : row.splitOnCommas(line)
-    if isCloudFront {
-      add(.time, row[0, of: line].array + [ByteClass.space] + row[1, of: line].array)
-    }
+    let date = isCloudFront ? 0 : 2
+    add(.time, row[date, of: line].array + [ByteClass.space] + row[date + 1, of: line].array)
     let order: [LogField] =
       isCloudFront
       ? [
         .other, .time, .other, .bytes, .client, .method, .host, .endpoint, .status, .referrer,
-        .agent,
+        .agent, .query, .other, .other, .other, .other, .other, .other, .requestTime, .other,
+        .other, .other, .other, .protocol,
       ]
       : [
         .client, .user, .other, .time, .other, .host, .other, .requestTime, .other, .bytes,
@@ -62,35 +62,64 @@ extension LineFields {
     let labels: [(StaticString, LogField)] = [
       ("time", .time), ("method", .method), ("protocol", .protocol), ("vhost", .host),
       ("host", .client), ("user", .user), ("size", .bytes), ("referer", .referrer),
-      ("ua", .agent), ("reqtime", .requestTime), ("apptime", .requestTime),
+      ("ua", .agent), ("req", .request), ("reqtime", .requestTime), ("apptime", .requestTime),
     ]
     for (label, field) in labels {
       for index in 0..<row.count {
         let part = row[index, of: line]
         let colon = part.find(ByteClass.colon)
         guard colon < part.count, part.part(0, colon).equals(label) else { continue }
-        add(field, part.from(colon + 1))
+        addPlanned(field, part.from(colon + 1))
       }
     }
   }
 
-  /// Reads the usual keys of JSON logs.
-  mutating func readKeys(_ line: LineBytes) {
+  /// Reads the keys of JSON logs that a format of the user gives, or else the usual ones.
+  mutating func readKeys(_ line: LineBytes, _ given: [JSONKeys.Given]) {
+    guard given.isEmpty else {
+      readGivenKeys(line, given)
+      return
+    }
     for (field, names) in Self.keyNames {
       var keys = JSONKeys()
       for prefix in ["", "properties.", "httpRequest."] {
         for (rank, name) in names.enumerated() {
           let path = (prefix + name).split(separator: ".").map { Array($0.utf8) }
-          // A status may be a number as well as a string.
-          keys.add(path, for: .status, rank: rank)
+          keys.add(path, for: .text, rank: rank)
         }
       }
-      var reader = JSONReader(line)
-      var lookup = JSONLookup(keys)
-      let start = line.find(UInt8(ascii: "{"))
-      guard reader.readObject(at: start, &lookup) else { return }
-      add(field, reader.status?.bytes)
+      if let value = Self.value(of: line, keys) { add(field, Self.text(of: value.bytes)) }
     }
+  }
+
+  private mutating func readGivenKeys(_ line: LineBytes, _ given: [JSONKeys.Given]) {
+    for given in given {
+      var keys = JSONKeys()
+      keys.add(given.path, for: .text, rank: 0)
+      guard let value = Self.value(of: line, keys) else { continue }
+      func add(_ field: LogField, _ bytes: LineBytes) {
+        LineBytes.with(Self.text(of: bytes)) { addPlanned(field, $0) }
+      }
+      if let plan = given.plan {
+        _ = PlannedLogParser(plan: plan).cut(value.bytes, steps: plan.steps.count, add)
+      } else {
+        add(given.field, value.bytes)
+      }
+    }
+  }
+
+  /// Returns the value under the first of some keys.
+  private static func value(of line: LineBytes, _ keys: JSONKeys) -> JSONReader.Value? {
+    var reader = JSONReader(line)
+    var lookup = JSONLookup(keys)
+    guard reader.readObject(at: line.find(UInt8(ascii: "{")), &lookup) else { return nil }
+    return reader.text
+  }
+
+  /// Returns a string without its escapes.
+  private static func text(of string: LineBytes) -> [UInt8] {
+    let scratch = Scratch()
+    return withExtendedLifetime(scratch) { JSONText.unescape(string, into: scratch).array }
   }
 
   private static let keyNames: [(LogField, [String])] = [
@@ -105,7 +134,7 @@ extension LineFields {
       .protocol,
       [
         "RequestProtocol", "ClientRequestProtocol", "protocol", "server_protocol",
-        "request.proto", "httpVersion",
+        "request_protocol", "request.proto", "httpVersion",
       ]
     ),
     (
@@ -133,19 +162,29 @@ extension LineFields {
       .bytes,
       [
         "DownstreamContentSize", "EdgeResponseBytes", "bytes_sent", "body_bytes_sent", "size",
-        "body_bytes", "sentBytes", "responseSize",
+        "body_bytes", "response_body_size", "sentBytes", "responseSize",
       ]
     ),
-    (.referrer, ["ClientRequestReferer", "http_referer", "referer", "referrer"]),
+    (
+      .referrer,
+      [
+        "ClientRequestReferer", "request_Referer", "request_referer", "http_referer", "referer",
+        "referrer", "request.headers.Referer",
+      ]
+    ),
     (
       .agent,
       [
-        "ClientRequestUserAgent", "http_user_agent", "user_agent", "userAgent", "ua", "agent",
+        "ClientRequestUserAgent", "request_User-Agent", "request_user_agent", "http_user_agent",
+        "user_agent", "userAgent", "ua", "agent", "request.headers.User-Agent",
       ]
     ),
     (
       .requestTime,
-      ["Duration", "duration", "request_time", "response_time", "timeTaken", "latency"]
+      [
+        "Duration", "duration", "request_time", "response_time", "timeTaken", "time_elapsed",
+        "latency",
+      ]
     ),
   ]
 }

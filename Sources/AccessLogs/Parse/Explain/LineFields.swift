@@ -13,7 +13,7 @@ struct LineFields {
       add(.time, line.part(0, line.endOfWord(0)))
     case .common: readCommon(line, parsed)
     case .w3c: readColumns(line, parsers.w3c.columns)
-    case .json: readKeys(line)
+    case .json: readKeys(line, parsers.json.keys.given)
     case .ltsv: readLabels(line)
     case .loadBalancer: readLoadBalancer(line)
     case .haproxy: readHAProxy(line)
@@ -21,7 +21,7 @@ struct LineFields {
     case .csv: readCSV(line)
     case .pasted:
       guard let parser = parsers.pasted else { return }
-      _ = parser.cut(line, steps: parser.plan.steps.count) { add($0, $1) }
+      _ = parser.cut(line, steps: parser.plan.steps.count) { addPlanned($0, $1) }
     }
     addCounted(parsed)
   }
@@ -58,12 +58,24 @@ struct LineFields {
     }
   }
 
+  /// Adds a field of a format string: of a whole request, what is in it.
+  mutating func addPlanned(_ field: LogField, _ bytes: LineBytes) {
+    field == .request ? addRequest(bytes) : add(field, bytes)
+  }
+
   /// Adds the method and protocol of a whole request.
   mutating func addRequest(_ request: LineBytes) {
     let words = request.array.split(separator: ByteClass.space)
-    guard words.count > 1, let method = words.first else { return }
+    guard words.count > 1, let method = words.first, let last = words.last else { return }
     add(.method, Array(method))
-    if let last = words.last, words.count > 2 { add(.protocol, Array(last)) }
+    // Capitals, a slash and a digit; the last word of a target with blanks is none.
+    let name = last.prefix(while: ByteClass.isCapital)
+    let version = last.dropFirst(name.count)
+    if words.count > 2, name.count > 1, version.first == ByteClass.slash,
+      version.dropFirst().first.map(ByteClass.isDigit) == true
+    {
+      add(.protocol, Array(last))
+    }
   }
 
   /// Adds the words of a line by their order.
@@ -101,16 +113,14 @@ struct LineFields {
     if words.count > 0 { add(.client, words[words.count - 1, of: line.part(0, start)]) }
     add(.time, line.part(start + 1, line.find(ByteClass.closeBracket, from: start)))
     let quote = line.find(ByteClass.quote, from: start)
-    guard quote < line.count else { return }
     let rest = line.part(start, quote)
     words.splitOnBlanks(rest)
-    if words.count > 5 {
-      add(
-        .requestTime,
-        Array(words[3, of: rest].array.split(separator: ByteClass.slash).last ?? [])
-      )
-      add(.bytes, words[5, of: rest])
-    }
+    guard words.count > 5 else { return }
+    let timers = words[3, of: rest].array.split(separator: ByteClass.slash)
+    add(.requestTime, Array(timers.last ?? []))
+    // A TCP line has three timers and no status.
+    add(.bytes, words[timers.count == 3 ? 4 : 5, of: rest])
+    guard quote < line.count else { return }
     addRequest(line.part(quote + 1, max(quote + 1, line.count - 1)))
   }
 
@@ -119,17 +129,24 @@ struct LineFields {
       .time, .client, .other, .other, .method, .endpoint, .status, .other, .bytes, .requestTime,
       .host, .referrer, .agent,
     ]
-    let apache: [LogField] = [.host, .other, .client, .other, .user, .time, .other, .bytes]
     var row = FieldList()
     row.splitCSV(line)
-    let isGoogle = line.byte(at: 0) == ByteClass.quote
-    for (index, field) in (isGoogle ? google : apache).enumerated() where index < row.count {
-      add(field, row[index, of: line])
+    func add(_ order: [LogField], from start: Int) {
+      for (index, field) in order.enumerated() where start + index < row.count {
+        self.add(field, row[start + index, of: line])
+      }
     }
-    guard !isGoogle else { return }
+    guard line.byte(at: 0) != ByteClass.quote else { return add(google, from: 0) }
+    add([.host, .other, .client, .other, .user], from: 0)
+    if row.count > 7 {
+      let time = row[5, of: line]
+      self.add(.time, time.part(1, max(1, time.find(ByteClass.closeBracket))))
+    }
+    add([.bytes], from: 7)
     for index in 8..<max(8, row.count - 2) where row[index, of: line].spells("HTTP/") {
-      add(.protocol, row[index, of: line])
-      add(.method, row[index + 1, of: line])
+      // Microseconds, time to the first byte and status stand before it.
+      add([.requestTime], from: index - 3)
+      add([.protocol, .method, .endpoint, .query, .referrer, .agent], from: index)
       return
     }
   }

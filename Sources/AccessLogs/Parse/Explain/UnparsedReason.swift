@@ -6,7 +6,7 @@ enum UnparsedReason {
       SimpleTime.stands(in: line)
         ? "no status of three digits at the end" : "no time as 2025-11-03T04:05:06 at the start"
     case .w3c: w3c(line, parsers.w3c.columns)
-    case .json: json(line)
+    case .json: json(line, parsers.json.keys)
     case .ltsv: ltsv(line)
     case .loadBalancer:
       "no status of three digits and quoted request where ALB and ELB have them"
@@ -36,17 +36,20 @@ enum UnparsedReason {
     return "no status of three digits in the column sc-status"
   }
 
-  private static func json(_ line: LineBytes) -> String {
+  private static func json(_ line: LineBytes, _ keys: JSONKeys) -> String {
     let start = line.find(UInt8(ascii: "{"))
     guard start < line.count else { return "no { in it" }
     var reader = JSONReader(line)
-    var lookup = JSONLookup(.usual)
+    var lookup = JSONLookup(keys)
     guard reader.readObject(at: start, &lookup) else {
       return "no JSON object that ends with the line"
     }
+    if keys.hasPlans, reader.request != nil || reader.status != nil {
+      return "no request and status in the strings where the format has them"
+    }
     guard let status = reader.status else { return "no key with a status" }
     guard status.bytes.status != nil else { return "the status is not of three digits" }
-    return "no key with a request"
+    return "no key with a request that is a string"
   }
 
   private static func ltsv(_ line: LineBytes) -> String {
@@ -76,5 +79,20 @@ enum SimpleTime {
   static func stands(in line: LineBytes) -> Bool {
     line.byte(at: 4) == ByteClass.dash && line.byte(at: 7) == ByteClass.dash
       && line.byte(at: 10) == UInt8(ascii: "T") && line.holdsTime(at: 11)
+  }
+}
+
+extension LineBytes {
+  /// Whether the line looks like one of the W3C format, whose columns something has to name: a date, a
+  /// time, and words of which one is a path and one a status.
+  var looksLikeW3C: Bool {
+    guard byte(at: 4) == ByteClass.dash, byte(at: 7) == ByteClass.dash, holdsTime(at: 11) else {
+      return false
+    }
+    var words = FieldList()
+    words.splitOnBlanks(self)
+    let indices = 2..<max(2, words.count)
+    return indices.contains { words[$0, of: self].byte(at: 0) == ByteClass.slash }
+      && indices.contains { words[$0, of: self].status != nil }
   }
 }

@@ -22,11 +22,9 @@ struct JSONLogParser: LineParser {
 
   private mutating func parseObject(_ line: LineBytes, at start: Int) -> ParsedLine {
     var reader = JSONReader(line)
-    guard reader.readObject(at: start, &lookup),
-      let status = reader.status?.bytes.status
-    else {
-      return ParsedLine(unparsed: line)
-    }
+    guard reader.readObject(at: start, &lookup) else { return ParsedLine(unparsed: line) }
+    if lookup.keys.hasPlans { return parseStrings(of: reader) ?? ParsedLine(unparsed: line) }
+    guard let status = reader.status?.bytes.status else { return ParsedLine(unparsed: line) }
     if let endpoint = reader.endpoint, endpoint.isString {
       return ParsedLine(
         target: Self.target(of: endpoint, scratch),
@@ -40,6 +38,54 @@ struct JSONLogParser: LineParser {
     return ParsedLine(unparsed: line)
   }
 
+  /// Reads a line of which strings hold more than one field; nil where they are not as planned.
+  private func parseStrings(of reader: JSONReader) -> ParsedLine? {
+    var fields = PlannedFields()
+    fields.method = reader.method?.bytes
+    if let plan = lookup.keys.requestPlan {
+      guard let value = reader.request, fields.read(value, plan) else { return nil }
+    } else {
+      fields.target = reader.endpoint?.bytes
+      fields.request = reader.request?.bytes
+    }
+    if let plan = lookup.keys.statusPlan {
+      guard let value = reader.status, fields.read(value, plan) else { return nil }
+    } else if fields.status == nil {
+      fields.status = reader.status?.bytes
+    }
+    guard let status = fields.status?.status else { return nil }
+    if let target = fields.target {
+      let target = Self.target(of: JSONReader.Value(target), scratch)
+      return ParsedLine(target: target, method: fields.method, status: status)
+    }
+    return fields.request.map { request in
+      let request = Self.unescaped(JSONReader.Value(request), scratch)
+      return ParsedLine(request: request, status: status)
+    }
+  }
+
+  /// What strings with several fields give, their escapes still in it.
+  private struct PlannedFields {
+    var request: LineBytes?
+    var target: LineBytes?
+    var method: LineBytes?
+    var status: LineBytes?
+
+    /// Cuts a string by a plan; false if it is not as planned.
+    mutating func read(_ value: JSONReader.Value, _ plan: LinePlan) -> Bool {
+      guard value.isString else { return false }
+      return PlannedLogParser(plan: plan).cut(value.bytes, steps: plan.needed) { field, bytes in
+        switch field {
+        case .request where request == nil: request = bytes
+        case .endpoint where target == nil: target = bytes
+        case .method: method = bytes
+        case .status: status = bytes
+        default: break
+        }
+      }
+    }
+  }
+
   /// Returns a target, unescaped unless its escapes are all in the query.
   private static func target(of value: JSONReader.Value, _ scratch: Scratch) -> LineBytes {
     guard value.hasEscapes else { return value.bytes }
@@ -50,5 +96,13 @@ struct JSONLogParser: LineParser {
 
   private static func unescaped(_ value: JSONReader.Value, _ scratch: Scratch) -> LineBytes {
     value.hasEscapes ? JSONText.unescape(value.bytes, into: scratch) : value.bytes
+  }
+}
+
+extension JSONReader.Value {
+  /// A part of a string.
+  fileprivate init(_ bytes: LineBytes) {
+    let hasEscapes = bytes.find(ByteClass.backslash) < bytes.count
+    self.init(bytes: bytes, isString: true, hasEscapes: hasEscapes)
   }
 }

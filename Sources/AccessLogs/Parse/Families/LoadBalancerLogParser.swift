@@ -44,23 +44,6 @@ struct LoadBalancerLogParser: LineParser {
   }
 }
 
-extension LineBytes {
-  /// Whether the bytes are a scheme: a letter, then letters, digits, `+`, `-` and `.`.
-  fileprivate var isScheme: Bool {
-    guard !isEmpty, ByteClass.isLetter(self[0]) else { return false }
-    for offset in 1..<max(count, 1) {
-      let byte = self[offset]
-      guard
-        ByteClass.isLetter(byte) || ByteClass.isDigit(byte) || byte == UInt8(ascii: "+")
-          || byte == ByteClass.dash || byte == UInt8(ascii: ".")
-      else {
-        return false
-      }
-    }
-    return true
-  }
-}
-
 /// The fields of a line one after another: separated by blanks, or in quotes with escapes.
 struct QuotedFields {
   private let line: LineBytes
