@@ -151,6 +151,29 @@ struct FormatVote {
     advance()
   }
 
+  /// Whether lines that only `simple` can read need not be shown to any other family.
+  ///
+  /// So it is at the start of a file whose format is to be found.
+  var takesSimpleLines: Bool {
+    named == nil && sampled == 0 && candidates.contains(Int(FormatFamily.simple.rawValue))
+  }
+
+  /// Counts lines that `simple` reads as paths, and no other family reads.
+  mutating func addSimple(count: Int) {
+    let index = Int(FormatFamily.simple.rawValue)
+    content += count
+    readLines += count
+    votes[index].votes += count
+    votes[index].counted += count
+    traits.note(.simple, count: count)
+    for _ in 0..<count { advance() }
+  }
+
+  /// Whether no other family counts a line.
+  func countsAlone(_ family: FormatFamily) -> Bool {
+    (0..<FormatFamily.count).allSatisfy { $0 == family.rawValue || votes[$0].counted == 0 }
+  }
+
   /// Notes what a line that a family reads says for it; `message` is where its syslog prefix ends.
   private mutating func note(
     _ line: LineBytes,

@@ -9,40 +9,40 @@ internal import CByteScan
 @safe
 struct LineCounter: ~Copyable {
   /// The small counts, copied whole at a checkpoint.
-  private struct State {
+  struct State {
     /// Lines of every state, but those of the sample that depend on the family.
     var lines = LineCounts()
     var vote = FormatVote(format: nil)
   }
 
-  private var classifier = LineClassifier()
+  var classifier = LineClassifier()
   var by: [Dimension] = []
   /// How many bytes the groups may take.
   var memory = CountOptions.plentyOfMemory
   private var isNamed = false
   /// What of a line makes its group; nil where lines have none.
-  private var columns: GroupTag.Columns?
+  var columns: GroupTag.Columns?
 
-  private let lineEnds = LineEnds()
-  private var state = State()
+  let lineEnds = LineEnds()
+  var state = State()
   private var saved = State()
   var tally = Tally()
   /// The groups of the sample, with the family in the tag's high bits.
-  private var sampleTally = Tally()
+  var sampleTally = Tally()
   /// What did not fit into memory.
   var spilled: SpilledGroups?
   /// Why it could not be kept anywhere: nothing of the file counts then.
   var spillFailure: SpillFailure?
   /// The family that reads the lines behind the sample.
-  private var family: FormatFamily?
-  private var parsers = LineParsers()
+  var family: FormatFamily?
+  var parsers = LineParsers()
   /// The columns of a `#Fields:` line at the last checkpoint.
   private var savedColumns: W3CColumns?
-  private let wrapping = LineWrapping()
+  let wrapping = LineWrapping()
   /// The lines that could not be read, where the run asks for them.
-  private var rejects = RejectNotes()
+  var rejects = RejectNotes()
   /// Whether the lines have something around them that their family does not read over.
-  private var isWrapped = false
+  var isWrapped = false
   /// Keeps lines for an explanation, where one was asked for.
   var explainer: LineExplainer?
 
@@ -106,7 +106,7 @@ struct LineCounter: ~Copyable {
     parsers[keyPath: path] = parser
   }
 
-  private mutating func countLongLine() {
+  mutating func countLongLine() {
     state.lines.unparsed += 1
     explainer?.noteLongLine(number: lineCounts.lines)
     if rejects.isOn { rejects.addLongLine(number: lineCounts.lines) }
@@ -180,91 +180,11 @@ struct LineCounter: ~Copyable {
   }
 
   @inline(__always)
-  private static func droppingCarriageReturn(
+  static func droppingCarriageReturn(
     _ line: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
   ) -> UnsafePointer<UInt8> {
     unsafe end > line && end[-1] == ByteClass.carriageReturn ? end - 1 : end
-  }
-
-  // MARK: - Detection
-
-  /// Reads lines by every family until the sample is complete; returns where it stopped.
-  private mutating func sample(
-    _ start: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) -> UnsafePointer<UInt8> {
-    var line = unsafe start
-    while unsafe line < end, family == nil {
-      let newline = unsafe cbytescan_find(line, end, ByteClass.newline)
-      unsafe sampleLine(line, Self.droppingCarriageReturn(line, newline))
-      unsafe line = newline + 1
-    }
-    sampleTally.flush()
-    return unsafe line
-  }
-
-  private mutating func sampleLine(
-    _ line: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) {
-    let lineClass = unsafe classifier.classify(line, end)
-    switch lineClass {
-    case .tooLong:
-      countLongLine()
-      return
-    case .blank:
-      state.lines.blank += 1
-      return
-    case .comment:
-      state.lines.comment += 1
-      unsafe parsers.readComment(LineBytes(line, end))
-      unsafe explainer?.noteSample(LineBytes(line, end), number: lineCounts.lines)
-      return
-    case .filtered:
-      state.lines.filtered += 1
-    case .content:
-      break
-    }
-    if let explainer, lineClass == .content {
-      unsafe explainer.noteSample(LineBytes(line, end), number: lineCounts.lines + 1)
-    }
-    var readers: UInt32 = 0
-    unsafe state.vote.add(
-      LineBytes(line, end),
-      isCounted: lineClass == .content,
-      parsers: &parsers,
-      wrapping: wrapping
-    ) { family, parsed in
-      readers |= 1 << family.rawValue
-      guard let columns else { return }
-      unsafe sampleTally.enqueue(
-        parsed.endpoint,
-        length: columns.hasEndpoint ? parsed.endpointLength : 0,
-        tag: GroupTag(
-          bits: parsed.tag.bits & columns.tagMask | family.rawValue << GroupTag.bitCount
-        )
-      )
-      // An endpoint that was unescaped lies in memory that the next reading uses again.
-      if unsafe parsed.endpoint < line || parsed.endpoint >= end { sampleTally.flush() }
-    }
-    if rejects.isOn, lineClass == .content {
-      unsafe rejects.add(LineBytes(line, end), number: lineCounts.lines, readers: readers)
-    }
-    endSample()
-  }
-
-  private mutating func advanceSample() {
-    state.vote.advance()
-    endSample()
-  }
-
-  /// Settles the family once the sample is complete.
-  private mutating func endSample() {
-    guard state.vote.isComplete else { return }
-    let leader = state.vote.leader
-    family = leader
-    isWrapped = state.vote.hasWrapping || (state.vote.hasSyslog && leader.startsAtLineStart)
   }
 
   /// Whether the sample is complete, so that the format is known.
@@ -330,7 +250,13 @@ struct LineCounter: ~Copyable {
 
   /// Ends the count: the groups of the sample join the others.
   mutating func finish() {
-    let family = state.vote.leader.rawValue
+    let leader = state.vote.leader
+    let family = leader.rawValue
+    // The first family is no bit of a tag.
+    if family == 0, tally.isEmpty, state.vote.countsAlone(leader) {
+      swap(&tally, &sampleTally)
+      return
+    }
     unsafe sampleTally.forEach { key, tag, count in
       guard tag.bits >> GroupTag.bitCount == family, let start = key.baseAddress else { return }
       unsafe tally.enqueue(

@@ -4,7 +4,9 @@ struct FormatTraits {
 
   subscript(format: LogFormat) -> Int { Int(counts[format.index]) }
 
-  mutating func note(_ format: LogFormat) { counts[format.index] &+= 1 }
+  mutating func note(_ format: LogFormat, count: Int = 1) {
+    counts[format.index] &+= UInt16(truncatingIfNeeded: count)
+  }
 
   /// Looks at a line that a family has read.
   mutating func note(

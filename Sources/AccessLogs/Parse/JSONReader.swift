@@ -135,8 +135,7 @@ struct JSONReader {
   private mutating func noteFirst(ofListAt at: Int, _ key: JSONKeys.Key) {
     let quote = line.skipSpace(at + 1)
     guard line.byte(at: quote) == ByteClass.quote else { return }
-    var stops = stops
-    let string = stops.string(at: quote)
+    let string = line.string(at: quote)
     guard string.end < line.count else { return }
     let bytes = line.part(string.start, string.end)
     note(Value(bytes: bytes, isString: true, hasEscapes: string.hasEscapes), key)

@@ -19,6 +19,24 @@ struct LineEnds: ~Copyable {
 
   deinit { unsafe offsets.deallocate() }
 
+  /// Finds the first line ends of `[start, end)`, no more than `limit`, in one block of memory.
+  ///
+  /// - Returns: Their offsets from the start, valid until the next search, and their number.
+  func first(
+    _ limit: Int,
+    in start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> (offsets: UnsafePointer<UInt32>, count: Int) {
+    let blockEnd = unsafe start + min(Self.blockSize, end - start)
+    let count = unsafe cbytescan_line_ends(
+      start,
+      blockEnd,
+      offsets,
+      min(limit, Self.capacity)
+    )
+    return unsafe (UnsafePointer(offsets), count)
+  }
+
   /// Calls `body` with each line of `[start, end)` and its line end; the last may lack it.
   ///
   /// Before that, `readMany` may read as many of the lines as it likes: it gets where the next line

@@ -14,7 +14,10 @@ struct JSONTemplate {
 
     /// The place of the first of some fields.
     func offset(of fields: [LogField]) -> Int? {
-      parts.first { $0.field.map(fields.contains) ?? false }?.offset
+      for part in parts {
+        if let field = part.field, fields.contains(field) { return part.offset }
+      }
+      return nil
     }
   }
 

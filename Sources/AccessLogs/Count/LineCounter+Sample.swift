@@ -1,0 +1,123 @@
+internal import CByteScan
+
+/// How a counter finds the format of a file: its first lines are read by every family.
+///
+/// Unsafe because lines are ranges of memory; `CBYTESCAN_PADDING` bytes behind each are readable.
+extension LineCounter {
+  /// Reads lines by every family until the sample is complete; returns where it stopped.
+  mutating func sample(
+    _ start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> UnsafePointer<UInt8> {
+    var line = unsafe sampleSimpleLines(start, end)
+    while unsafe line < end, family == nil {
+      let newline = unsafe cbytescan_find(line, end, ByteClass.newline)
+      unsafe sampleLine(line, Self.droppingCarriageReturn(line, newline))
+      unsafe line = newline + 1
+    }
+    sampleTally.flush()
+    return unsafe line
+  }
+
+  /// Counts the first lines of a file for as long as they are such that only `simple` can read them;
+  /// returns where that ended.
+  ///
+  /// It spares a folder of small files most of what finding their format costs.
+  private mutating func sampleSimpleLines(
+    _ start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> UnsafePointer<UInt8> {
+    guard state.vote.takesSimpleLines, classifier.matches.isEmpty, explainer == nil,
+      !rejects.isOn, parsers.w3c.columns == nil
+    else { return unsafe start }
+    let (ends, count) = unsafe lineEnds.first(FormatVote.sampleSize, in: start, end)
+    guard count > 0, unsafe LineBytes(start, start + Int(ends[count - 1])).marks == 0 else {
+      return unsafe start
+    }
+    var line = unsafe start
+    var sampled = 0
+    while sampled < count {
+      let lineEnd = unsafe start + Int(ends[sampled])
+      // The first byte rules out what a container runtime writes before a line.
+      guard
+        let parsed = unsafe ParsedLine(ordinary: CBYTESCAN_SIMPLE, LineBytes(line, lineEnd)),
+        parsed.endpointBytes.byte(at: 0) == ByteClass.slash
+      else { break }
+      if let columns {
+        unsafe sampleTally.enqueue(
+          parsed.endpoint,
+          length: columns.hasEndpoint ? parsed.endpointLength : 0,
+          tag: GroupTag(bits: parsed.tag.bits & columns.tagMask)
+        )
+      }
+      unsafe line = lineEnd + 1
+      sampled += 1
+    }
+    state.vote.addSimple(count: sampled)
+    endSample()
+    return unsafe line
+  }
+
+  private mutating func sampleLine(
+    _ line: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) {
+    let lineClass = unsafe classifier.classify(line, end)
+    switch lineClass {
+    case .tooLong:
+      countLongLine()
+      return
+    case .blank:
+      state.lines.blank += 1
+      return
+    case .comment:
+      state.lines.comment += 1
+      unsafe parsers.readComment(LineBytes(line, end))
+      unsafe explainer?.noteSample(LineBytes(line, end), number: lineCounts.lines)
+      return
+    case .filtered:
+      state.lines.filtered += 1
+    case .content:
+      break
+    }
+    if let explainer, lineClass == .content {
+      unsafe explainer.noteSample(LineBytes(line, end), number: lineCounts.lines + 1)
+    }
+    var readers: UInt32 = 0
+    unsafe state.vote.add(
+      LineBytes(line, end),
+      isCounted: lineClass == .content,
+      parsers: &parsers,
+      wrapping: wrapping
+    ) { family, parsed in
+      readers |= 1 << family.rawValue
+      guard let columns else { return }
+      unsafe sampleTally.enqueue(
+        parsed.endpoint,
+        length: columns.hasEndpoint ? parsed.endpointLength : 0,
+        tag: GroupTag(
+          bits: parsed.tag.bits & columns.tagMask | family.rawValue << GroupTag.bitCount
+        )
+      )
+      // An endpoint that was unescaped lies in memory that the next reading uses again.
+      if unsafe parsed.endpoint < line || parsed.endpoint >= end { sampleTally.flush() }
+    }
+    if rejects.isOn, lineClass == .content {
+      unsafe rejects.add(LineBytes(line, end), number: lineCounts.lines, readers: readers)
+    }
+    endSample()
+  }
+
+  mutating func advanceSample() {
+    state.vote.advance()
+    endSample()
+  }
+
+  /// Settles the family once the sample is complete.
+  private mutating func endSample() {
+    guard state.vote.isComplete else { return }
+    let leader = state.vote.leader
+    family = leader
+    isWrapped = state.vote.hasWrapping || (state.vote.hasSyslog && leader.startsAtLineStart)
+  }
+}
