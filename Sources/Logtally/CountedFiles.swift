@@ -22,7 +22,8 @@ enum CountedFiles {
   ) async throws {
     let pipes = OpenPipes(of: scan.files)
     defer { pipes.close() }
-    let files = scan.files.filter { pipes.problems[$0.key] == nil }
+    let files =
+      pipes.problems.isEmpty ? scan.files : scan.files.filter { pipes.problems[$0.key] == nil }
     let memory = MemoryShares(plan.memory, workers: supply.workers)
     var merger = FileMerger(files: files, by: plan.options.by, memory: memory.merging)
     for summary in scan.skipped + scan.failed + pipes.failures { merger.add(summary) }
@@ -87,16 +88,7 @@ enum CountedFiles {
     into merger: inout FileMerger,
     saying standardError: StandardError
   ) async throws -> Int32? {
-    let keyed = tasks.indices.lazy.map { index in
-      let task = tasks[index]
-      let work = CountTask(
-        file: task.file,
-        options: options,
-        piece: task.piece,
-        descriptor: descriptors[task.file.key]
-      )
-      return (key: index, value: work)
-    }
+    let keyed = CountTasks(files: tasks, options: options, descriptors: descriptors)
     var signal: Int32?
     try await withParallelRun(
       keyed,
@@ -143,6 +135,27 @@ extension LogFile {
   /// What became of a file of which all is in another.
   fileprivate func repeating(_ other: LogFile) -> FileSummary {
     FileSummary(key: key, state: .skipped, bytes: byteCount, problem: .repeats(other.key.bytes))
+  }
+}
+
+/// The tasks of a run under their places, each made when it is asked for.
+private struct CountTasks: RandomAccessCollection {
+  let files: [FileTask]
+  let options: CountOptions
+  let descriptors: [FileKey: Int32]
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { files.count }
+
+  subscript(place: Int) -> (key: Int, value: CountTask) {
+    let task = files[place]
+    let work = CountTask(
+      file: task.file,
+      options: options,
+      piece: task.piece,
+      descriptor: descriptors.isEmpty ? nil : descriptors[task.file.key]
+    )
+    return (place, work)
   }
 }
 

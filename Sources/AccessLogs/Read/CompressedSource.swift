@@ -1,5 +1,5 @@
 /// A source whose bytes come in frames.
-protocol FrameSource: ByteSource, ~Copyable {
+protocol FrameSource: ByteSource, SendableMetatype, ~Copyable {
   /// Frames that ended and checked.
   var framesBefore: Int { get }
 }

@@ -1,5 +1,3 @@
-internal import CLinux
-internal import Glibc
 internal import Synchronization
 
 /// A source that a thread of its own reads, a few buffers ahead of whoever takes what it gives.
@@ -11,8 +9,8 @@ internal import Synchronization
 @safe
 struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
   private let belt: Belt<Source>
-  /// Whether there is a thread; without one the source is read when it is asked for.
-  private let isThreaded: Bool
+  /// What reads the source; without it the source is read when it is asked for.
+  private let thread: JoinedThread?
   /// The buffer that is taken from.
   private var index = 0
   private var holdsBuffer = false
@@ -20,23 +18,14 @@ struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
 
   init(_ source: consuming Source) {
     let belt = Belt(source)
-    let held = unsafe Unmanaged.passRetained(belt as BeltThread)
-    let status = unsafe clinux_thread_start(
-      { argument in
-        guard let argument = unsafe argument else { return nil }
-        unsafe Unmanaged<BeltThread>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      },
-      held.toOpaque(),
-      1 << 20
-    )
-    if status != 0 { unsafe held.release() }
-    isThreaded = status == 0
+    thread = JoinedThread { belt.run() }
     self.belt = belt
   }
 
   deinit {
-    if isThreaded { belt.end() }
+    guard let thread else { return }
+    belt.end()
+    thread.join()
   }
 
   private(set) var offset = 0
@@ -45,7 +34,7 @@ struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
   mutating func read(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileProblem) -> ReadResult {
-    guard isThreaded else {
+    guard thread != nil else {
       defer { (offset, framesBefore) = (belt.source.offset, belt.source.framesBefore) }
       return try unsafe belt.source.read(into: buffer)
     }
@@ -75,17 +64,12 @@ struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
   }
 }
 
-/// What a thread can be given to run; a class that is not generic, for the sake of C.
-private class BeltThread {
-  func run() {}
-}
-
 /// The buffers between the thread that fills them and the one that takes them, in turn.
 ///
 /// Unchecked because a slot belongs to one side at a time: to the filling one from a post of `free` to
 /// its post of `full`, and to the other one until it posts `free` again.
 @safe
-private final class Belt<Source: FrameSource & ~Copyable>: BeltThread, @unchecked Sendable {
+private final class Belt<Source: FrameSource & ~Copyable>: @unchecked Sendable {
   /// What one read of the source gave.
   struct Slot {
     var outcome: Result<ReadResult, FileProblem> = .success(ReadResult(byteCount: 0))
@@ -101,7 +85,6 @@ private final class Belt<Source: FrameSource & ~Copyable>: BeltThread, @unchecke
   let slots: UnsafeMutablePointer<Slot>
   let free = CountingSemaphore(slotCount)
   let full = CountingSemaphore(0)
-  private let ended = CountingSemaphore(0)
   private let isCancelled = Atomic(false)
   private let bytes: UnsafeMutableRawBufferPointer
 
@@ -127,7 +110,7 @@ private final class Belt<Source: FrameSource & ~Copyable>: BeltThread, @unchecke
   }
 
   /// Fills one buffer after another, up to the end of the source or the first problem.
-  override func run() {
+  func run() {
     var index = 0
     var isLast = false
     while !isLast {
@@ -147,35 +130,11 @@ private final class Belt<Source: FrameSource & ~Copyable>: BeltThread, @unchecke
       full.post()
       index = (index + 1) % Self.slotCount
     }
-    ended.post()
   }
 
-  /// Lets the thread end, and waits until it has.
+  /// Lets the thread end.
   func end() {
     isCancelled.store(true, ordering: .relaxed)
     free.post()
-    ended.wait()
-  }
-}
-
-/// A semaphore between two threads of this process.
-@safe
-private final class CountingSemaphore: @unchecked Sendable {
-  private let semaphore: UnsafeMutablePointer<sem_t>
-
-  init(_ count: Int) {
-    unsafe semaphore = .allocate(capacity: 1)
-    unsafe sem_init(semaphore, 0, UInt32(count))
-  }
-
-  deinit {
-    unsafe sem_destroy(semaphore)
-    unsafe semaphore.deallocate()
-  }
-
-  func post() { unsafe sem_post(semaphore) }
-
-  func wait() {
-    while unsafe sem_wait(semaphore) != 0 {}
   }
 }

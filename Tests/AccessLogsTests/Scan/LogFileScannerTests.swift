@@ -29,6 +29,20 @@ struct LogFileScannerTests {
     #expect(scan("").files == ["a-b/c.log", "a.log", "a/b/c/d.log", "a/z.log", "b.log"])
   }
 
+  @Test func `folders side by side, which two threads walk, are found like any`() throws {
+    var names = ["top.log"]
+    for folder in 0..<11 {
+      names += ["f\(folder)/x.log"] + (0..<3).map { "f\(folder)/g/\($0).log" }
+    }
+    for name in names { try tree.file(name) }
+    try tree.hardLink("f9/y.log", to: "f10/x.log")
+    for _ in 0..<20 {
+      let found = scan("", exclude: ["f3"])
+      #expect(found.files == names.filter { !$0.hasPrefix("f3/") }.sorted())
+      #expect(found.duplicates == ["f9/y.log = f10/x.log"])
+    }
+  }
+
   @Test func `the size of a file is known`() throws {
     try tree.file("a.log", "twelve bytes")
     let scan = LogFileScanner().scan([tree.path("a.log")])
