@@ -118,13 +118,17 @@ int clinux_is_single_threaded(void) {
 }
 
 void clinux_erase_variable(const char *name) {
-  for (char **entry = environ; entry && *entry; entry++) {
-    size_t length = strlen(name);
-    if (strncmp(*entry, name, length) != 0 || (*entry)[length] != '=') continue;
+  const size_t length = strlen(name);
+  char **entry = environ;
+  while (entry && *entry) {
     char *text = *entry;
-    unsetenv(name);
+    if (strncmp(text, name, length) != 0 || text[length] != '=') {
+      entry++;
+      continue;
+    }
     memset(text, 0, strlen(text));
-    return;
+    // A name may be there more than once.
+    for (char **next = entry; (*next = next[1]) != NULL; next++) {}
   }
 }
 

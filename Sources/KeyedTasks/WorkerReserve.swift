@@ -39,12 +39,13 @@ public final class WorkerReserve: Sendable {
     return started
   }
 
-  /// Starts workers as copies of this process, which takes a tenth of the time of a new program.
+  /// Starts workers as copies of this process, which spares them the start of a program.
   ///
-  /// It is for the first thing a program does once it knows that there is work: a copy takes along all
-  /// that is in memory, and where there is more than one thread, or `options` name another program,
-  /// workers are started as programs instead. Of the environment, a copy erases what `options` does not
-  /// admit. Signals that this process ignores stay ignored, but for those that end a process.
+  /// It is for the first thing a program does once it knows that there is work, since a copy takes along
+  /// all that is in memory by then. Where there is more than one thread, or `options` name another
+  /// program, workers are started as programs instead. A copy erases the variables of the environment
+  /// that `options` does not admit; signals that this process ignores stay ignored in it, but for those
+  /// that end a process or tell of a child or a pipe. In process lists it has the arguments of this one.
   ///
   /// - Parameters:
   ///   - count: How many workers.

@@ -93,11 +93,14 @@ struct WorkerEnvironment {
 
   /// Erases the variables of this process that workers are not to know.
   static func erase(allBut policy: ProcessOptions.Environment) {
-    var names: [String] = []
+    // Names are bytes, and need not be text.
+    var names: [[CChar]] = []
     var next = unsafe environ
     while let entry = unsafe next.pointee {
-      let name = unsafe String(cString: entry).prefix { $0 != "=" }
-      if !policy.admits(String(name)) { names.append(String(name)) }
+      let bytes = unsafe UnsafeBufferPointer(start: entry, count: strlen(entry))
+      let name = unsafe Array(bytes.prefix { $0 != CChar(UInt8(ascii: "=")) })
+      let text = String(decoding: name.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      if !policy.admits(text) { names.append(name + [0]) }
       unsafe next += 1
     }
     for name in names { clinux_erase_variable(name) }
