@@ -103,7 +103,7 @@ struct WorkerEnvironment {
       if !policy.admits(text) { names.append(name + [0]) }
       unsafe next += 1
     }
-    for name in names { clinux_erase_variable(name) }
+    for name in names { unsafe clinux_erase_variable(name) }
   }
 
   /// The entries for the worker whose channel has this inode.
