@@ -1,4 +1,4 @@
-// Signals as readable events. A handler may only touch atomics and call write, so it counts what
+// Signals as readable events. A handler may only touch atomics and call write or raise, so it counts what
 // came and wakes every watcher; the watchers compare the counts with what they have taken.
 #define _GNU_SOURCE
 #include "CLinux.h"
@@ -27,11 +27,16 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static void note(int number) {
   int error = errno;
   __atomic_add_fetch(&came[number], 1, __ATOMIC_SEQ_CST);
+  int is_watched = 0;
   for (int index = 0; index < SLOTS; index++) {
     if (__atomic_load_n(&slots[index].used, __ATOMIC_SEQ_CST)) {
       clinux_event_signal(slots[index].event);
+      is_watched |= slots[index].mask >> number & 1;
     }
   }
+  // The last watch may end between the kernel's choice of this handler and its first instruction. What
+  // was there before the watch gets the signal then, as soon as this handler returns.
+  if (!is_watched) raise(number);
   errno = error;
 }
 
@@ -79,13 +84,29 @@ int clinux_signals_watch(uint64_t mask) {
   return found;
 }
 
-void clinux_signals_unwatch(int slot) {
+/// Takes a signal that came and was not taken yet; 0 if there is none.
+static int take(struct slot *slot) {
+  for (int number = 1; number < SIGNALS; number++) {
+    if ((slot->mask >> number & 1)
+        && __atomic_load_n(&came[number], __ATOMIC_SEQ_CST) != slot->taken[number]) {
+      slot->taken[number]++;
+      return number;
+    }
+  }
+  return 0;
+}
+
+int clinux_signals_unwatch(int slot) {
   pthread_mutex_lock(&lock);
   for (int number = 1; number < SIGNALS; number++) {
     if (slots[slot].mask >> number & 1) restore(number);
   }
+  // Only then the last look: a handler that still runs either saw the slot in use, and has counted its
+  // signal, or passes it on.
   __atomic_store_n(&slots[slot].used, 0, __ATOMIC_SEQ_CST);
+  int untaken = take(&slots[slot]);
   pthread_mutex_unlock(&lock);
+  return untaken;
 }
 
 int clinux_signals_event(int slot) {
@@ -93,23 +114,11 @@ int clinux_signals_event(int slot) {
 }
 
 int clinux_signals_next(int slot) {
-  for (int number = 1; number < SIGNALS; number++) {
-    if (!(slots[slot].mask >> number & 1)) continue;
-    if (__atomic_load_n(&came[number], __ATOMIC_SEQ_CST) != slots[slot].taken[number]) {
-      slots[slot].taken[number]++;
-      return number;
-    }
-  }
+  int number = take(&slots[slot]);
+  if (number != 0) return number;
   clinux_event_clear(slots[slot].event);
-  // A signal between the loop and the clearing would be lost until the next one.
-  for (int number = 1; number < SIGNALS; number++) {
-    if ((slots[slot].mask >> number & 1)
-        && __atomic_load_n(&came[number], __ATOMIC_SEQ_CST) != slots[slot].taken[number]) {
-      slots[slot].taken[number]++;
-      return number;
-    }
-  }
-  return 0;
+  // A signal between the look and the clearing would be lost until the next one.
+  return take(&slots[slot]);
 }
 
 void clinux_signals_unblock(uint64_t mask) {

@@ -44,7 +44,8 @@ public struct ParallelRun<Key: Hashable & Sendable, Value: Sendable>: AsyncSeque
 
   /// The signal of ``RunOptions/handledSignals`` that ended the run early, or nil.
   ///
-  /// It is known after the last completion.
+  /// It is known after the last completion. One that came as the last task ended is told too, although
+  /// every task may have its result.
   public var interruption: Int32? { control.interruption }
 
   /// Ends the run early: what has not ended is `.cancelled`.

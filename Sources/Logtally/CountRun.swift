@@ -101,6 +101,7 @@ struct CountRun {
       destination.discard()
       throw error
     }
+    try interruption?.end()
   }
 
   /// The terminal that the report goes to, if it is one.

@@ -13,7 +13,14 @@ struct Interruption: ~Copyable {
   }
 
   deinit {
-    if slot >= 0 { clinux_signals_unwatch(slot) }
+    if slot >= 0 { _ = clinux_signals_unwatch(slot) }
+  }
+
+  /// Ends the watch; throws if a signal came.
+  consuming func end() throws(OutputError) {
+    let signal = clinux_signals_unwatch(slot)
+    discard self
+    if signal != 0 { throw .interrupted(signal: signal) }
   }
 
   /// Ignores the signals from now on: the report is in place, and the run is as good as over.

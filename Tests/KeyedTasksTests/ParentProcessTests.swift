@@ -125,6 +125,15 @@ struct ParentProcessTests {
     #expect(run.status == .exited(0))
   }
 
+  @Test(arguments: ["process", "thread"])
+  func `a signal about the end of a run is never lost`(_ executor: String) async throws {
+    let run = try await ParentRun.run(["signals", "1000", executor])
+    #expect(
+      run.output == "0 of 1000 signals lost\nsome at either side of the end\n",
+      "\(run.errors)"
+    )
+  }
+
   @Test func `what workers write is passed on only where that is asked for`() async throws {
     let run = try await ParentRun.run(["forward"])
     let line = "[\"the worker exited with status 1: words\"]\n"

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import KeyedTasks
+import Synchronization
 
 /// Programs that use worker processes, for tests that end them or look at what they use.
 enum ParentProgram {
@@ -13,6 +14,7 @@ enum ParentProgram {
     case "start": try await start(arguments)
     case "leftovers": try await leftovers()
     case "threads": try await threads()
+    case "signals": try await signals(arguments)
     case "forward": try await forward()
     case "example": try await Tool.main()
     default: try await once()
@@ -138,6 +140,38 @@ enum ParentProgram {
     for (key, outcome) in results { print("\(key): \((try? outcome.get()) ?? 0)") }
     print("signal \(results.interruption ?? 0)")
   }
+
+  /// Short runs that each get a signal about their end, which must reach the run or the handler of
+  /// before: `signals RUNS process|thread`.
+  private static func signals(_ arguments: [String]) async throws {
+    signal(SIGALRM) { _ in ParentProgram.handledAlarms.add(1, ordering: .relaxed) }
+    var options = RunOptions()
+    options.handledSignals = [SIGALRM]
+    let executor = try KeyedExecutor(named: arguments[2], maxWorkers: 1)
+    let runs = Int(arguments[1]) ?? 1
+    var (reported, lost) = (0, 0)
+    // In microseconds; it finds the end of a run by itself.
+    var delay: Double = 1000
+    for number in 1...runs {
+      var alarm = itimerval()
+      alarm.it_value.tv_usec = Int(delay)
+      unsafe setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &alarm, nil)
+      let results = try await simpleParallel(["one": Tiny(1)], executor: executor, options: options)
+      if results.interruption != nil { reported += 1 }
+      delay = max(10, delay * (results.interruption == nil ? 0.97 : 1.03))
+      let patience = clinux_monotonic() + 1_000_000_000
+      while handledAlarms.load(ordering: .relaxed) + reported + lost < number {
+        if clinux_monotonic() > patience { lost += 1 }
+        // No other thread may be there to take it.
+        clinux_signals_unblock(1 << UInt64(SIGALRM))
+      }
+    }
+    print("\(lost) of \(runs) signals lost")
+    let handled = handledAlarms.load(ordering: .relaxed)
+    print("\(handled > 0 && reported > 0 ? "some" : "none") at either side of the end")
+  }
+
+  private static let handledAlarms = Atomic(0)
 
   /// A worker that writes, with its words passed on and not.
   private static func forward() async throws {

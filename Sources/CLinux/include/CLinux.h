@@ -153,7 +153,10 @@ int clinux_is_socket(int descriptor, uint64_t inode);
 /// Starts to watch the signals in `mask` (bit n is signal n) and returns a slot, or -1. A signal that
 /// is ignored stays ignored. Dispositions come back with the last watch that ends.
 int clinux_signals_watch(uint64_t mask);
-void clinux_signals_unwatch(int slot);
+
+/// Ends a watch and returns a signal that came before and was not taken, or 0: none is lost between the
+/// last look and the disposition of before.
+int clinux_signals_unwatch(int slot);
 
 /// The descriptor that becomes readable when a watched signal comes. It is kept for later watches.
 int clinux_signals_event(int slot);

@@ -83,7 +83,7 @@ final class Supervisor {
       buryTheDead()
     }
     publish()
-    if signalSlot >= 0 { clinux_signals_unwatch(signalSlot) }
+    stopWatching()
     progress.finish(completed: settled, units: units)
   }
 
@@ -104,6 +104,14 @@ final class Supervisor {
         for link in links { link.killNow() }
       }
     }
+  }
+
+  /// Ends the watch for signals; one that came too late to end anything is still what the run says.
+  private func stopWatching() {
+    guard signalSlot >= 0, case let signal = clinux_signals_unwatch(signalSlot), signal != 0,
+      stop == nil || stop == .cancelled
+    else { return }
+    stop = .signal(signal)
   }
 
   /// Ends the run early; the first reason counts.

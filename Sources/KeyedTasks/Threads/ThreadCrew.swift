@@ -79,7 +79,6 @@ final class ThreadCrew<Value: Sendable>: Sendable {
   private func watch() -> RunControl.Stop? {
     let mask = options.handledSignals.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
     let slot = mask == 0 ? -1 : clinux_signals_watch(mask)
-    defer { if slot >= 0 { clinux_signals_unwatch(slot) } }
     if slot >= 0 { clinux_signals_unblock(mask) }
     var clock = ProgressClock(options.onProgress, total: work.count)
     var stop: RunControl.Stop?
@@ -97,6 +96,10 @@ final class ThreadCrew<Value: Sendable>: Sendable {
       clock.tick(now: clinux_monotonic(), completed: settled, units: units)
     }
     settleWaiting()
+    // One that came too late to end anything is still what the run says.
+    if slot >= 0, case let signal = clinux_signals_unwatch(slot), signal != 0, stop == nil {
+      stop = .signal(signal)
+    }
     return stop
   }
 
