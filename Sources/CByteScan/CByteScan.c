@@ -124,28 +124,39 @@ static inline uint64_t line_end_mask(const uint8_t *p) {
   return cbytescan_mask64(p, '\n');
 }
 
-// One body for each kind of vector. Two offsets are written whatever their number, since a branch
-// that depends on where lines end is a branch that is mispredicted.
+/// Writes the places of the bits of a mask behind `count` others, and returns how many there are then.
+///
+/// Two are written whatever their number, since a branch that depends on where lines end is a branch
+/// that is mispredicted.
+__attribute__((always_inline)) static inline size_t write_offsets(
+    uint64_t mask, uint32_t base, uint32_t *offsets, size_t count, size_t capacity) {
+  const size_t found = (size_t)__builtin_popcountll(mask);
+  if (__builtin_expect(found <= 2, 1)) {
+    for (int place = 0; place < 2; place++) {
+      offsets[count + place] = base + (uint32_t)__builtin_ctzll(mask | (uint64_t)1 << 63);
+      mask &= mask - 1;
+    }
+    return count + found;
+  }
+  for (; mask != 0 && count < capacity; mask &= mask - 1) {
+    offsets[count++] = base + (uint32_t)__builtin_ctzll(mask);
+  }
+  return count;
+}
+
+// One body for each kind of vector.
 #define DEFINE_LINE_ENDS(name, attributes, mask_of)                                               \
   attributes static size_t name(                                                                  \
       const uint8_t *start, const uint8_t *end, uint32_t *offsets, size_t capacity) {             \
-    size_t count = 0;                                                                             \
-    for (const uint8_t *p = start; p < end && count < capacity; p += 64) {                        \
-      uint64_t mask = mask_of(p);                                                                 \
-      if (end - p < 64) mask &= ((uint64_t)1 << (end - p)) - 1;                                   \
-      size_t found = (size_t)__builtin_popcountll(mask);                                          \
-      uint32_t base = (uint32_t)(p - start);                                                      \
-      if (__builtin_expect(found <= 2, 1)) {                                                      \
-        for (int place = 0; place < 2; place++) {                                                 \
-          offsets[count + place] = base + (uint32_t)__builtin_ctzll(mask | (uint64_t)1 << 63);    \
-          mask &= mask - 1;                                                                       \
-        }                                                                                         \
-        count += found;                                                                           \
-      } else {                                                                                    \
-        for (; mask != 0 && count < capacity; mask &= mask - 1) {                                 \
-          offsets[count++] = base + (uint32_t)__builtin_ctzll(mask);                              \
-        }                                                                                         \
-      }                                                                                           \
+    const size_t length = (size_t)(end - start), whole = length & ~(size_t)63;                    \
+    size_t count = 0, at = 0;                                                                     \
+    for (; at < whole && count < capacity; at += 64) {                                            \
+      count = write_offsets(mask_of(start + at), (uint32_t)at, offsets, count, capacity);         \
+    }                                                                                             \
+    if (at < length && count < capacity) {                                                        \
+      const uint64_t inside = ((uint64_t)1 << (length - at)) - 1;                                 \
+      count = write_offsets(                                                                      \
+          mask_of(start + at) & inside, (uint32_t)at, offsets, count, capacity);                  \
     }                                                                                             \
     return count < capacity ? count : capacity;                                                   \
   }

@@ -113,14 +113,17 @@ INLINED size_t NAME(read_all)(
     cbytescan_reading reading;
     if (!NAME(read)(format, start, end, &reading)) break;
     if ((size_t)(end - start) > how.longest) break;
-    if (how.slots) {
-      cbytescan_pending *next = &pending[done];
-      const size_t length = reading.length & how.length_mask;
-      const uint32_t tag = (how.tag | reading.status) & how.tag_mask;
-      cbytescan_await(next, reading.endpoint, length, tag, 1, how.seed);
-      cbytescan_prefetch(how.slots + (next->hash & how.slot_mask));
-    }
+    cbytescan_pending *next = &pending[done];
+    next->key = reading.endpoint;
+    next->length = (uint32_t)(reading.length & how.length_mask);
+    next->tag = (how.tag | reading.status) & how.tag_mask;
+    next->count = 1;
     start = end + 1;
+  }
+  // In a loop of its own, so that the hashes of several keys are under way at once.
+  for (size_t index = 0; how.slots && index < done; index++) {
+    cbytescan_hash_pending(&pending[index], how.seed);
+    cbytescan_prefetch(how.slots + (pending[index].hash & how.slot_mask));
   }
   *line = start;
   return done;

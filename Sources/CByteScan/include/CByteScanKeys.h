@@ -63,18 +63,15 @@ typedef struct {
   cbytescan_key32 words;
 } cbytescan_pending;
 
-/// Fills in a waiting key, its hash included: multiply-and-fold, in the manner of wyhash.
+/// Hashes a waiting key: multiply-and-fold, in the manner of wyhash.
 ///
 /// A short key is hashed as 32 bytes with zeros behind it, without a branch on its length; a longer
 /// one in steps of 16 bytes. Half of the result is kept.
-static inline void cbytescan_await(
-    cbytescan_pending *_Nonnull pending, const uint8_t *_Nonnull key, size_t length, uint32_t tag,
-    uint64_t count, cbytescan_seed seed) {
-  pending->key = key;
-  pending->length = (uint32_t)length;
-  pending->tag = tag;
-  pending->count = count;
-  const uint64_t start = seed.first ^ ((uint64_t)tag << 32 | (uint32_t)length);
+static inline void cbytescan_hash_pending(
+    cbytescan_pending *_Nonnull pending, cbytescan_seed seed) {
+  const uint8_t *key = pending->key;
+  size_t length = pending->length;
+  const uint64_t start = seed.first ^ ((uint64_t)pending->tag << 32 | pending->length);
   if (length <= CBYTESCAN_SHORT_KEY) {
     const cbytescan_key32 words = cbytescan_load_key32(key, length);
     pending->words = words;
@@ -94,6 +91,17 @@ static inline void cbytescan_await(
   state = cbytescan_fold_multiply(
       cbytescan_load64(last) ^ seed.second, cbytescan_load64(last + 8) ^ state);
   pending->hash = (uint32_t)cbytescan_fold_multiply(state ^ seed.first, seed.second);
+}
+
+/// Fills in a waiting key, its hash included.
+static inline void cbytescan_await(
+    cbytescan_pending *_Nonnull pending, const uint8_t *_Nonnull key, size_t length, uint32_t tag,
+    uint64_t count, cbytescan_seed seed) {
+  pending->key = key;
+  pending->length = (uint32_t)length;
+  pending->tag = tag;
+  pending->count = count;
+  cbytescan_hash_pending(pending, seed);
 }
 
 #endif
