@@ -16,16 +16,21 @@ struct GzipSource: ~Copyable, CompressedSource {
 
   /// The offset of the member being read, in compressed bytes.
   private var memberOffset = 0
-  private var isInsideMember = false
+  private var place = Place.outside
+  private var checksum = GzipChecksum()
   /// Members that ended and checked.
   private(set) var framesBefore = 0
+
+  /// Where in a member the next byte is from.
+  private enum Place {
+    case outside, data, trailer
+  }
 
   init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, options: CountOptions) {
     input = unsafe CompressedInput(raw, first: first, capacity: Self.inputSize)
     unsafe decoder = .allocate(capacity: 1)
+    // What stands before the data and behind it is read here.
     unsafe isal_inflate_init(decoder)
-    // The header is read here; the decoder reads and checks what stands behind the data.
-    unsafe decoder.pointee.crc_flag = UInt32(ISAL_GZIP_NO_HDR_VER)
   }
 
   deinit { unsafe decoder.deallocate() }
@@ -38,14 +43,19 @@ struct GzipSource: ~Copyable, CompressedSource {
   mutating func read(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileProblem) -> ReadResult {
-    if !isInsideMember {
+    if place == .outside {
       guard try startMember() else { return ReadResult(byteCount: 0) }
     }
     while true {
+      if place == .trailer {
+        try endMember()
+        return ReadResult(byteCount: 0, endsFrame: true)
+      }
       try input.fill(atLeast: 1)
       let before = input.unreadCount
       let result = try unsafe inflate(into: buffer)
       if result.byteCount > 0 || result.endsFrame { return result }
+      if place == .trailer { continue }
       // Without input the decoder still gives what it holds back; then nothing is left to come.
       if before == 0 {
         if hasItsEnd { throw damage("the data runs past the end of the member") }
@@ -57,7 +67,7 @@ struct GzipSource: ~Copyable, CompressedSource {
 
   // MARK: - Data
 
-  /// Decodes what was read of the member, up to its end.
+  /// Decodes what was read of the member's data, and ends the member if all of it was read.
   private mutating func inflate(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileProblem) -> ReadResult {
@@ -72,10 +82,13 @@ struct GzipSource: ~Copyable, CompressedSource {
     guard code == ISAL_DECOMP_OK else { throw damage(Self.reason(code)) }
     input.take(unread.count - Int(unsafe decoder.pointee.avail_in))
     var result = unsafe ReadResult(byteCount: room - Int(decoder.pointee.avail_out))
+    unsafe checksum.add(UnsafeRawBufferPointer(rebasing: buffer[..<result.byteCount]))
     if unsafe decoder.pointee.block_state == ISAL_BLOCK_FINISH {
-      isInsideMember = false
-      framesBefore += 1
-      result.endsFrame = true
+      place = .trailer
+      if heldCount + input.unreadCount >= Self.trailerSize {
+        try endMember()
+        result.endsFrame = true
+      }
     }
     return result
   }
@@ -88,7 +101,7 @@ struct GzipSource: ~Copyable, CompressedSource {
   private var hasItsEnd: Bool {
     let state = unsafe decoder.pointee.block_state
     // All data was decoded, and what is missing is missing from what stands behind it.
-    if state == ISAL_BLOCK_INPUT_DONE || state == ISAL_CHECKSUM_CHECK { return false }
+    if state == ISAL_BLOCK_INPUT_DONE { return false }
     let stated = input.lastWord
     guard Int(stated) <= (input.position - memberOffset) * Self.mostExpansion else { return false }
     let distance = unsafe Int32(bitPattern: stated &- decoder.pointee.total_out).magnitude
@@ -107,7 +120,6 @@ struct GzipSource: ~Copyable, CompressedSource {
     case ISAL_INVALID_BLOCK: "invalid block"
     case ISAL_INVALID_SYMBOL: "invalid code"
     case ISAL_INVALID_LOOKBACK: "invalid distance"
-    case ISAL_INCORRECT_CHECKSUM: "checksum or length mismatch"
     default: "error \(code)"
     }
   }
@@ -119,6 +131,38 @@ struct GzipSource: ~Copyable, CompressedSource {
       framesBefore: framesBefore,
       detail: detail
     )
+  }
+
+  // MARK: - Trailers
+
+  /// What stands behind the data of a member: its checksum, and the low 32 bits of its length.
+  private static let trailerSize = 8
+
+  /// How many bytes behind the data the decoder has taken with it; never more than a trailer has.
+  private var heldCount: Int { unsafe Int(decoder.pointee.read_in_length) / 8 }
+
+  /// Reads the trailer of the member and checks what it says.
+  private mutating func endMember() throws(FileProblem) {
+    let held = unsafe decoder.pointee.read_in >> UInt64(decoder.pointee.read_in_length % 8)
+    let heldCount = heldCount
+    let missing = Self.trailerSize - heldCount
+    try input.fill(atLeast: missing)
+    guard input.unreadCount >= missing else {
+      throw .cutOff(compression: .gzip, wholeLines: 0)
+    }
+    var trailer: UInt64 = 0
+    for index in 0..<Self.trailerSize {
+      let shift = UInt64(8 * index)
+      let byte =
+        index < heldCount ? held >> shift & 0xFF : unsafe UInt64(input.unread[index - heldCount])
+      trailer |= byte << shift
+    }
+    input.take(missing)
+    guard UInt32(truncatingIfNeeded: trailer) == checksum.value,
+      unsafe UInt32(truncatingIfNeeded: trailer >> 32) == decoder.pointee.total_out
+    else { throw damage("checksum or length mismatch") }
+    place = .outside
+    framesBefore += 1
   }
 
   // MARK: - Headers
@@ -149,7 +193,8 @@ struct GzipSource: ~Copyable, CompressedSource {
       input.take(taken)
     }
     unsafe isal_inflate_reset(decoder)
-    isInsideMember = true
+    checksum = GzipChecksum()
+    place = .data
     return true
   }
 

@@ -7,6 +7,7 @@
 #define CBYTESCAN_H
 
 #include "CByteScanBytes.h"
+#include "CByteScanChecksum.h"
 #include "CByteScanKeys.h"
 #include "CByteScanLines.h"
 
