@@ -40,7 +40,13 @@ package struct CountedFile: Sendable {
     case .sorted(let rows):
       var encoder = Encoder(summary)
       encoder.bytes.append(Form.sorted.rawValue)
-      self.init(bytes: encoder.finish(groupsOf: counter, in: rows))
+      self.init(
+        bytes: unsafe encoder.finish(recordBytes: counter.mostRecordBytes) { position in
+          unsafe counter.forEachGroup(in: rows) { record in
+            unsafe record.write(at: &position, hasFiles: false)
+          }
+        }
+      )
     case .run(let run):
       guard case .file(let file, let byteCount) = run.storage else {
         fatalError("a spilled run is in a file")
@@ -55,9 +61,13 @@ package struct CountedFile: Sendable {
   private init(_ summary: FileSummary, looseGroupsOf counter: borrowing LineCounter) {
     var encoder = Encoder(summary)
     encoder.bytes.append(Form.loose.rawValue)
-    encoder.bytes.reserveCapacity(encoder.bytes.count + counter.groupCount * 24 + Self.padding)
-    unsafe counter.forEachGroup { key, tag, count in unsafe encoder.append(key, tag, count) }
-    self.init(bytes: encoder.finish())
+    self.init(
+      bytes: unsafe encoder.finish(recordBytes: counter.mostRecordBytes) { position in
+        unsafe counter.forEachGroup { key, tag, count in
+          unsafe GroupRecord.write(key, tag, count, at: &position)
+        }
+      }
+    )
   }
 
   /// Encodes the loose groups of the pieces of one file as one, each group once.
@@ -78,8 +88,13 @@ package struct CountedFile: Sendable {
     }
     var encoder = Encoder(summary)
     encoder.bytes.append(Form.loose.rawValue)
-    unsafe tally.forEach { key, tag, count in unsafe encoder.append(key, tag, count) }
-    self.init(bytes: encoder.finish())
+    self.init(
+      bytes: unsafe encoder.finish(recordBytes: tally.mostRecordBytes) { position in
+        unsafe tally.forEach { key, tag, count in
+          unsafe GroupRecord.write(key, tag, count, at: &position)
+        }
+      }
+    )
   }
 
   /// Encodes a summary of a file that has no groups.
@@ -111,13 +126,6 @@ package struct CountedFile: Sendable {
       bytes.append(contentsOf: problem)
     }
 
-    mutating func append(_ key: UnsafeBufferPointer<UInt8>, _ tag: GroupTag, _ count: Int) {
-      append(UInt64(tag.bits))
-      append(UInt64(count))
-      append(UInt64(key.count))
-      unsafe bytes.append(contentsOf: key)
-    }
-
     mutating func append(_ number: UInt64) {
       var rest = number
       while rest >= 0x80 {
@@ -127,19 +135,21 @@ package struct CountedFile: Sendable {
       bytes.append(UInt8(truncatingIfNeeded: rest))
     }
 
-    /// Ends the bytes with groups in the order of some rows.
+    /// Ends the bytes with groups, of no more than so many bytes.
     ///
-    /// Millions of them, so the records are written to raw memory.
-    consuming func finish(groupsOf counter: borrowing LineCounter, in rows: [RowItem]) -> [UInt8] {
+    /// They may be millions, so their records are written to raw memory: `write` gets the place of the
+    /// first one, and moves it behind the last.
+    consuming func finish(
+      recordBytes: Int,
+      _ write: (_ position: inout UnsafeMutablePointer<UInt8>) -> Void
+    ) -> [UInt8] {
       let head = bytes
-      let capacity = head.count + counter.sortedByteCount + padding
+      let capacity = head.count + recordBytes + padding
       return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
         guard let start = buffer.baseAddress else { return }
         for (index, byte) in head.enumerated() { unsafe start[index] = byte }
         var position = unsafe start + head.count
-        unsafe counter.forEachGroup(in: rows) { record in
-          unsafe record.write(at: &position, hasFiles: false)
-        }
+        unsafe write(&position)
         unsafe position.initialize(repeating: 0, count: padding)
         unsafe count = position - start + padding
       }

@@ -89,6 +89,19 @@ struct GroupRecord {
     unsafe position += length
   }
 
+  /// Writes the record of a group without a file at `position`, where there is room for it, and moves on.
+  @inline(__always)
+  static func write(
+    _ key: UnsafeBufferPointer<UInt8>,
+    _ tag: GroupTag,
+    _ count: Int,
+    at position: inout UnsafeMutablePointer<UInt8>
+  ) {
+    guard let start = key.baseAddress else { return }
+    let record = unsafe GroupRecord(key: start, length: key.count, tag: tag, count: count)
+    unsafe record.write(at: &position, hasFiles: false)
+  }
+
   @inline(__always)
   private static func write(_ number: UInt64, at position: inout UnsafeMutablePointer<UInt8>) {
     var rest = number

@@ -40,7 +40,7 @@ extension LineCounter {
       if tally.groupCount < Self.sortedCount && tally.byteCount < memory / 8 {
         return .loose
       }
-      if sortedByteCount < memory / 8 {
+      if mostRecordBytes < memory / 8 {
         tally.removeSlots()
         return .sorted(tally.sortedRows(by: by))
       }
@@ -56,9 +56,7 @@ extension LineCounter {
   }
 
   /// The most bytes that the groups take as records.
-  var sortedByteCount: Int {
-    unsafe tally.keyByteCount + tally.groupCount * GroupRecord.longestHead
-  }
+  var mostRecordBytes: Int { tally.mostRecordBytes }
 
   /// Calls `body` with groups in the order of some rows.
   borrowing func forEachGroup(in rows: [RowItem], _ body: (_ record: GroupRecord) -> Void) {
@@ -71,7 +69,4 @@ extension LineCounter {
   ) {
     unsafe tally.forEach(body)
   }
-
-  /// How many groups ``forEachGroup(_:)`` gives at most.
-  var groupCount: Int { tally.groupCount }
 }

@@ -44,6 +44,9 @@ extension Tally {
     for index in 0..<entryCount { unsafe sum += Int(entries[index].length) }
     return sum
   }
+
+  /// The most bytes that the groups take as records.
+  var mostRecordBytes: Int { unsafe keyByteCount + entryCount * GroupRecord.longestHead }
 }
 
 /// The entries of a tally as rows to be sorted.

@@ -143,8 +143,9 @@ extension Tally {
   fileprivate borrowing func sortedRun(by: [Dimension]) -> GroupRun {
     let rows = sortedRows(by: by)
     let padding = Int(CBYTESCAN_PADDING)
-    let capacity = unsafe keyByteCount + rows.count * GroupRecord.longestHead + padding
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: mostRecordBytes + padding) {
+      buffer,
+      count in
       guard let start = buffer.baseAddress else { return }
       var position = unsafe start
       unsafe forEach(in: rows) { record, _ in unsafe record.write(at: &position, hasFiles: false) }
