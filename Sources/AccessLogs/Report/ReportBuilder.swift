@@ -153,7 +153,8 @@ package struct ReportBuilder: ~Copyable {
       return try runs.report(adding: tally, rows, files: summaries, top: top)
     }
     var rows = rows
-    rows.entries.reserveCapacity(tally.groupCount)
+    rows.entries.reserveCapacity(rows.entries.count + tally.groupCount)
+    rows.text.reserveCapacity(rows.text.count + tally.keyByteCount)
     unsafe tally.forEach { key, tag, count in
       unsafe rows.append(key, tag: tag, count: count, file: 0)
     }

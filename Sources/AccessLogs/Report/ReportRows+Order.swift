@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension ReportRows {
   /// The rows that a report shows, and the sums of those it does not.
   package struct Selection: Sendable {
@@ -15,7 +17,54 @@ extension ReportRows {
   package consuming func inOrder(top: Int? = nil) -> Selection {
     let limit = Swift.min(top ?? entries.count, entries.count)
     var order = Self.byCountDescending(entries)
-    let sorter = RowSorter(RankedRows(copy self))
+    sortEqualCounts(in: &order, limit: limit)
+    let chosen = order[..<limit].map { entries[Int($0)] }
+    let other = order[limit...].reduce(0) { $0 + entries[Int($1)].count }
+    let otherRows = order.count - limit
+    entries = chosen
+    return Selection(rows: self, other: other, otherRows: otherRows)
+  }
+
+  /// From how many rows on a second thread is worth its start.
+  private static let manyRows = 1 << 14
+
+  /// Puts the rows of equal counts in order, each half of many rows by a thread of its own.
+  ///
+  /// The workers have ended by then, and their cores have nothing to do.
+  private func sortEqualCounts(in order: inout [UInt32], limit: Int) {
+    let sorter = RowSorter(RankedRows(self))
+    guard order.count >= Self.manyRows, limit == order.count else {
+      return sortEqualCounts(in: &order, limit: limit, by: sorter)
+    }
+    let middle = boundary(nearHalfOf: order)
+    let second = Mutex(Array(order[middle...]))
+    order.removeSubrange(middle...)
+    let thread = JoinedThread {
+      second.withLock { sortEqualCounts(in: &$0, limit: $0.count, by: sorter) }
+    }
+    sortEqualCounts(in: &order, limit: order.count, by: sorter)
+    thread?.join()
+    order += second.withLock { second in
+      if thread == nil { sortEqualCounts(in: &second, limit: second.count, by: sorter) }
+      return second
+    }
+  }
+
+  /// Returns where a new count begins, as near to the half of the rows as there is one.
+  private func boundary(nearHalfOf order: [UInt32]) -> Int {
+    let half = order.count / 2
+    let count = entries[Int(order[half])].count
+    var (low, high) = (half, half)
+    while low > 0, entries[Int(order[low - 1])].count == count { low -= 1 }
+    while high < order.count, entries[Int(order[high])].count == count { high += 1 }
+    return half - low < high - half ? low : high
+  }
+
+  private func sortEqualCounts(
+    in order: inout [UInt32],
+    limit: Int,
+    by sorter: RowSorter<RankedRows>
+  ) {
     var start = 0
     while start < limit {
       let count = entries[Int(order[start])].count
@@ -24,11 +73,6 @@ extension ReportRows {
       if end - start > 1 { sorter.sort(&order, start..<end, limit: limit) }
       start = end
     }
-    let chosen = order[..<limit].map { entries[Int($0)] }
-    let other = order[limit...].reduce(0) { $0 + entries[Int($1)].count }
-    let otherRows = order.count - limit
-    entries = chosen
-    return Selection(rows: self, other: other, otherRows: otherRows)
   }
 
   /// Returns the indices of the entries, largest count first, by a counting sort of small counts.

@@ -196,3 +196,5 @@ struct RowSorter<Rows: SortableRows> {
     return low..<high
   }
 }
+
+extension RowSorter: Sendable where Rows: Sendable {}

@@ -56,7 +56,7 @@ enum RowWord {
 }
 
 /// Rows of a report with what a sort needs beyond them: the order of their files.
-struct RankedRows: SortableRows {
+struct RankedRows: SortableRows, Sendable {
   let rows: ReportRows
   /// The place of each file's key among all keys, if files are a column.
   let fileRanks: [UInt32]

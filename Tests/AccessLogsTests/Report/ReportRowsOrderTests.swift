@@ -40,6 +40,20 @@ struct ReportRowsOrderTests {
     )
   }
 
+  @Test(arguments: [1, 2, 3, 20_000])
+  func `so many rows that two threads sort them`(_ distinctCounts: Int) {
+    var random = SeededGenerator(seed: 5)
+    let loose = (0..<20_000).map { number in
+      LooseRow("/\(random.next() % 1000)/\(number)", 1 + number % distinctCounts)
+    }
+    let rows = ReportRows(by: [.endpoint], loose)
+    let expected = rows.sorted(by: Self.precedes)
+    #expect(rows.inOrder().rows.elementsEqual(expected, by: Self.same))
+    let first = rows.inOrder(top: 5000)
+    #expect(first.rows.elementsEqual(expected.prefix(5000), by: Self.same))
+    #expect(first.otherRows == 15_000)
+  }
+
   @Test func `columns are compared in the order of the report`() {
     let loose = [
       LooseRow("/a", status: 404, file: 1, 1), LooseRow("/b", status: 200, file: 0, 1),
