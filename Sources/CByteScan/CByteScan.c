@@ -175,3 +175,50 @@ size_t cbytescan_line_ends(
 #endif
   return line_ends_portable(start, end, offsets, capacity);
 }
+
+#if defined(__SSE2__)
+struct text_traits { __m128i plain, comma, quote, backslash; };
+
+static inline void look_at_text(struct text_traits *seen, __m128i block) {
+  // From 0x20 to 0x7E there are 0x5F.
+  const __m128i above = _mm_sub_epi8(block, _mm_set1_epi8(0x20));
+  const __m128i plain = _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(0x5E)), above);
+  seen->plain = _mm_and_si128(seen->plain, plain);
+  seen->comma = _mm_or_si128(seen->comma, _mm_cmpeq_epi8(block, _mm_set1_epi8(',')));
+  seen->quote = _mm_or_si128(seen->quote, _mm_cmpeq_epi8(block, _mm_set1_epi8('"')));
+  seen->backslash = _mm_or_si128(seen->backslash, _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
+}
+
+uint32_t cbytescan_text_traits(const uint8_t *p, size_t length) {
+  const __m128i none = _mm_setzero_si128();
+  struct text_traits seen = {_mm_set1_epi8(-1), none, none, none};
+  if (length >= 16) {
+    for (size_t at = 0; at + 16 < length; at += 16) {
+      look_at_text(&seen, _mm_loadu_si128((const __m128i *)(p + at)));
+    }
+    // Some may be looked at twice.
+    look_at_text(&seen, _mm_loadu_si128((const __m128i *)(p + length - 16)));
+  } else {
+    // A space has no trait.
+    uint8_t few[16];
+    memset(few, ' ', sizeof few);
+    memcpy(few, p, length);
+    look_at_text(&seen, _mm_loadu_si128((const __m128i *)few));
+  }
+  return (_mm_movemask_epi8(seen.plain) != 0xFFFF ? CBYTESCAN_UNPLAIN : 0)
+      | (_mm_movemask_epi8(seen.comma) ? CBYTESCAN_COMMA : 0)
+      | (_mm_movemask_epi8(seen.quote) ? CBYTESCAN_STRING_QUOTE : 0)
+      | (_mm_movemask_epi8(seen.backslash) ? CBYTESCAN_BACKSLASH : 0);
+}
+#else
+uint32_t cbytescan_text_traits(const uint8_t *p, size_t length) {
+  uint32_t traits = 0;
+  for (size_t at = 0; at < length; at++) {
+    if (p[at] < 0x20 || p[at] > 0x7E) traits |= CBYTESCAN_UNPLAIN;
+    if (p[at] == ',') traits |= CBYTESCAN_COMMA;
+    if (p[at] == '"') traits |= CBYTESCAN_STRING_QUOTE;
+    if (p[at] == '\\') traits |= CBYTESCAN_BACKSLASH;
+  }
+  return traits;
+}
+#endif

@@ -1,77 +1,24 @@
+internal import CByteScan
+
 /// What a writer has to know of a cell before it can copy it as it is.
 struct ByteTraits: OptionSet {
-  let rawValue: UInt8
+  let rawValue: UInt32
 
   /// A byte outside 0x20 to 0x7E: ``KeyText`` has to look at it.
-  static let unplain = ByteTraits(rawValue: 1)
-  static let comma = ByteTraits(rawValue: 2)
-  static let quote = ByteTraits(rawValue: 4)
-  static let backslash = ByteTraits(rawValue: 8)
+  static let unplain = ByteTraits(rawValue: UInt32(CBYTESCAN_UNPLAIN))
+  static let comma = ByteTraits(rawValue: UInt32(CBYTESCAN_COMMA))
+  static let quote = ByteTraits(rawValue: UInt32(CBYTESCAN_STRING_QUOTE))
+  static let backslash = ByteTraits(rawValue: UInt32(CBYTESCAN_BACKSLASH))
 
-  init(rawValue: UInt8) {
+  init(rawValue: UInt32) {
     self.rawValue = rawValue
   }
 
-  /// Collects the traits of all bytes, eight at a time.
+  /// Collects the traits of all bytes.
   init(of bytes: Span<UInt8>) {
-    let raw = unsafe bytes.bytes
-    var seen = Seen()
-    var offset = 0
-    while offset + 8 <= bytes.count {
-      seen.look(at: Self.word(of: raw, at: offset))
-      offset += 8
-    }
-    if offset < bytes.count {
-      seen.look(at: offset == 0 ? Self.shortWord(of: raw) : Self.word(of: raw, at: bytes.count - 8))
-    }
-    var traits: ByteTraits = []
-    if seen.unplain & Self.highs != 0 { traits.insert(.unplain) }
-    if seen.comma & Self.highs != 0 { traits.insert(.comma) }
-    if seen.quote & Self.highs != 0 { traits.insert(.quote) }
-    if seen.backslash & Self.highs != 0 { traits.insert(.backslash) }
-    self = traits
-  }
-
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-  private static let highs: UInt64 = 0x8080_8080_8080_8080
-
-  /// Returns a word with a high bit set if, and only if, some byte of `word` is zero.
-  private static func zeros(in word: UInt64) -> UInt64 {
-    (word &- ones) & ~word & highs
-  }
-
-  /// Returns the eight bytes at an offset, all of them inside.
-  @inline(__always)
-  private static func word(of bytes: RawSpan, at offset: Int) -> UInt64 {
-    precondition(offset >= 0 && offset + 8 <= bytes.byteCount)
-    // Within the span by the line above.
-    return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-  }
-
-  /// Returns bytes that are fewer than eight; the others are spaces, which have no trait.
-  private static func shortWord(of bytes: RawSpan) -> UInt64 {
-    var word: UInt64 = 0x20 &* ones
-    for index in 0..<bytes.byteCount {
-      let byte = unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-      word = word << 8 | UInt64(byte)
-    }
-    return word
-  }
-
-  /// Words with a high bit set where a byte has a trait.
-  private struct Seen {
-    var unplain: UInt64 = 0
-    var comma: UInt64 = 0
-    var quote: UInt64 = 0
-    var backslash: UInt64 = 0
-
-    @inline(__always)
-    mutating func look(at word: UInt64) {
-      // A byte is unplain if its high bit is set, if it is less than 0x20, or if it is 0x7F.
-      unplain |= word | ((word &- 0x20 &* ones) & ~word) | (word &+ ones)
-      comma |= zeros(in: word ^ 0x2C &* ones)
-      quote |= zeros(in: word ^ 0x22 &* ones)
-      backslash |= zeros(in: word ^ 0x5C &* ones)
+    self = unsafe bytes.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return [] }
+      return unsafe ByteTraits(rawValue: cbytescan_text_traits(start, bytes.count))
     }
   }
 }

@@ -21,7 +21,14 @@ package struct CSVReportWriter: ReportWriter {
     chunk.append("count\n")
     try report.forEachRow { (rows, entry) throws(Failure) in
       for dimension in report.by {
-        rows.withCell(dimension, of: entry) { append($0, to: &chunk.bytes) }
+        rows.withCell(dimension, of: entry) { cell in
+          // The three digits of a status are what they are.
+          if dimension == .status, cell.count == 3 {
+            chunk.bytes.append(contentsOf: cell)
+          } else {
+            append(cell, to: &chunk.bytes)
+          }
+        }
         chunk.bytes.append(comma)
       }
       chunk.bytes.append(digitsOf: entry.count)

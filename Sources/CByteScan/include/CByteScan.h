@@ -29,6 +29,14 @@ enum {
 /// Returns which of these `[p, end)` holds.
 uint32_t cbytescan_marks(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end);
 
+/// What `cbytescan_text_traits` looks for: a byte outside 0x20 to 0x7E; a comma; a `"`; a backslash.
+enum {
+  CBYTESCAN_UNPLAIN = 1, CBYTESCAN_COMMA = 2, CBYTESCAN_STRING_QUOTE = 4, CBYTESCAN_BACKSLASH = 8,
+};
+
+/// Returns which of these the `length` bytes at `p` hold; loads no others.
+uint32_t cbytescan_text_traits(const uint8_t *_Nonnull p, size_t length);
+
 /// Whether `[p, end)` holds the `length` (at least 1) bytes at `needle`.
 ///
 /// Compares the needle's first and last byte over whole vectors, then the rest where both fit.
