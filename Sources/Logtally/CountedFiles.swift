@@ -95,10 +95,13 @@ enum CountedFiles {
       executor: executor,
       options: runOptions(plan, saying: standardError)
     ) { run in
+      var left = run.count
       for await completion in run {
         merger.add(completion.outcome, of: tasks[completion.index])
         // Nothing that is still counted would be reported.
         if merger.hasFailed { run.cancel() }
+        left -= 1
+        if left == 0 { merger.endIfComplete(top: plan.top) }
       }
       signal = run.interruption
     }

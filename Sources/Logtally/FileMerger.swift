@@ -31,6 +31,8 @@ struct FileMerger: ~Copyable {
   private var pieces: [Int: Pieces] = [:]
   private var incomplete: [Int] = []
   private var rejects = RejectList()
+  /// What ``endIfComplete(top:)`` has made of the builder.
+  private var ended: Result<Report, SpillFailure>?
 
   /// Makes a merger whose groups take about so many bytes of memory.
   init(files: [LogFile], by: [Dimension], memory: Int) {
@@ -122,10 +124,25 @@ struct FileMerger: ~Copyable {
   /// The lines for `--rejects`, of all files so far.
   var rejectsText: RejectsText { rejects.text(files: files) }
 
+  /// Makes the report once every task that was expected has ended, unless a file has to be counted again.
+  ///
+  /// To be called as soon as the last outcome is there: the report is made while the workers end.
+  mutating func endIfComplete(top: Int?) {
+    guard incomplete.isEmpty else { return }
+    var finished = ReportBuilder(by: [], files: [])
+    swap(&builder, &finished)
+    do throws(SpillFailure) {
+      ended = .success(try finished.report(top: top))
+    } catch {
+      ended = .failure(error)
+    }
+  }
+
   /// Ends the merge and returns the report.
   ///
   /// - Throws: `SpillFailure` if the groups fitted neither into memory nor into temporary files.
   consuming func report(top: Int?) throws(SpillFailure) -> Report {
-    try builder.report(top: top)
+    if let ended { return try ended.get() }
+    return try builder.report(top: top)
   }
 }
