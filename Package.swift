@@ -36,10 +36,13 @@ let package = Package(
     // The Linux calls that Swift's Glibc module leaves out, behind plain C types.
     .target(name: "CLinux"),
 
+    // Threads of our own, for both libraries.
+    .target(name: "SystemThreads", dependencies: ["CLinux"], swiftSettings: settings),
+
     // The reusable library: knows nothing of logs.
     .target(
       name: "KeyedTasks",
-      dependencies: ["CLinux", systemPackage],
+      dependencies: ["CLinux", "SystemThreads", systemPackage],
       swiftSettings: settings
     ),
 
@@ -49,7 +52,7 @@ let package = Package(
     .target(name: "CByteScan"),
     .target(
       name: "AccessLogs",
-      dependencies: ["CZstd", "CIsal", "CByteScan", "CLinux", systemPackage],
+      dependencies: ["CZstd", "CIsal", "CByteScan", "CLinux", "SystemThreads", systemPackage],
       swiftSettings: settings
     ),
 

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import SystemThreads
 
 /// A source that a thread of its own reads, a few buffers ahead of whoever takes what it gives.
 ///

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import SystemThreads
 
 extension ReportRows {
   /// The rows that a report shows, and the sums of those it does not.

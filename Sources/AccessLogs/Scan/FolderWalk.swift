@@ -1,5 +1,6 @@
 import Glibc
 import SystemPackage
+internal import SystemThreads
 
 /// A walk through directories: every file below them becomes a finding.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+internal import SystemThreads
 
 /// Starts a run in worker processes.
 enum ProcessEngine {

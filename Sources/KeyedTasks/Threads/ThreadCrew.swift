@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+internal import SystemThreads
 
 /// Runs the tasks of one run on threads of its own, each taking the next task when it is free.
 final class ThreadCrew<Value: Sendable>: Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+internal import SystemThreads
 
 /// Ends a worker, and all it started, when its parent is gone.
 ///

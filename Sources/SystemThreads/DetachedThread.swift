@@ -1,8 +1,8 @@
-import CLinux
+internal import CLinux
 
 /// A thread of our own: never the cooperative pool, whose few threads must not block, and never one
 /// of libdispatch, which blocks signals that children would inherit.
-enum DetachedThread {
+package enum DetachedThread {
   private final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -14,7 +14,10 @@ enum DetachedThread {
   ///   - stack: The size of its stack in bytes; 8 MiB is what a main thread has.
   ///   - body: What it does.
   /// - Returns: 0, or the errno of the refusal.
-  static func start(stack: Int = 8 << 20, _ body: @escaping @Sendable () -> Void) -> Int32 {
+  package static func start(
+    stack: Int = 8 << 20,
+    _ body: @escaping @Sendable () -> Void
+  ) -> Int32 {
     let held = unsafe Unmanaged.passRetained(Body(body))
     let status = unsafe clinux_thread_start(
       { argument in
