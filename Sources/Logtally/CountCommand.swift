@@ -211,6 +211,16 @@ struct CountCommand: ParsableCommand {
     _ = try CountPlan(self)
   }
 
+  /// Throws if there is nothing to count.
+  ///
+  /// Not checked by ``validate()``, which comes before a misspelled option is found: that would be the
+  /// better thing to say.
+  func checkPaths() throws {
+    if paths.isEmpty {
+      throw ValidationError("no path is given; name logs or directories, such as: logtally logs/")
+    }
+  }
+
   /// What was asked for, ready to be done.
   var preparedRun: CountRun? {
     // `validate()` has made the same plan without an error.

@@ -41,9 +41,6 @@ struct CountPlan {
   ///
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   init(_ command: CountCommand) throws {
-    guard !command.paths.isEmpty else {
-      throw ValidationError("no path is given; name logs or directories, such as: logtally logs/")
-    }
     guard command.paths.count(where: { $0 == "-" }) < 2 else {
       throw ValidationError("'-' is given twice; standard input can be read once: logtally -")
     }

@@ -39,10 +39,14 @@ struct ExplainCommand: ParsableCommand {
   var paths: [String] = []
 
   func validate() throws {
-    guard !paths.isEmpty else {
+    _ = try FormatChoice(logFormat: logFormat, from: logFormatFrom)
+  }
+
+  /// Throws if there is nothing to explain; like ``CountCommand/checkPaths()``.
+  func checkPaths() throws {
+    if paths.isEmpty {
       throw ValidationError("no path is given; name a log, such as: logtally explain access.log")
     }
-    _ = try FormatChoice(logFormat: logFormat, from: logFormatFrom)
   }
 
   /// Prints the explanations and returns how it went.

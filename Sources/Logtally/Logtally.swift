@@ -16,13 +16,17 @@ import KeyedTasks
     let status: ExitStatus
     do {
       let command = try LogtallyCommand.parseAsRoot(arguments.map(\.text))
-      if let explain = command as? ExplainCommand { exit(explain.execute().code) }
+      if let explain = command as? ExplainCommand {
+        try explain.checkPaths()
+        exit(explain.execute().code)
+      }
       guard let count = command as? CountCommand else {
         // `help` and `--version`, which print and end.
         var command = command
         try command.run()
         exit(ExitStatus.success.code)
       }
+      try count.checkPaths()
       status = await count.preparedRun?.execute() ?? .usage
     } catch {
       status = UsageMessage.show(error)

@@ -6,6 +6,10 @@ struct UsageTests {
   @Test(
     arguments: [
       ([], "no path is given; name logs or directories, such as: logtally logs/"),
+      (["--top", "3"], "no path is given; name logs or directories, such as: logtally logs/"),
+      (["explain"], "no path is given; name a log, such as: logtally explain access.log"),
+      (["--frmat"], "unknown option '--frmat'. Did you mean '--format'?"),
+      (["explain", "--log-frmat"], "unknown option '--log-frmat'. Did you mean '--log-format'?"),
       (["-j", "0", "x"], "'--jobs 0' is too few; give 1 or more, such as: --jobs 2"),
       (["--top", "0", "x"], "'--top 0' is too few; give 1 or more, such as: --top 20"),
       (["--match", "", "x"], "'--match' is empty; give a text, such as: --match /api/v1/login"),
