@@ -95,13 +95,17 @@ enum CountedFiles {
       executor: executor,
       options: runOptions(plan, saying: standardError)
     ) { run in
-      var left = run.count
+      var (left, isCancelled) = (run.count, false)
       for await completion in run {
         merger.add(completion.outcome, of: tasks[completion.index])
         // Nothing that is still counted would be reported.
         if merger.hasFailed { run.cancel() }
+        if case .failure(let failure) = completion.outcome, failure.reason == .cancelled {
+          isCancelled = true
+        }
         left -= 1
-        if left == 0 { merger.endIfComplete(top: plan.top) }
+        // Of a run that a signal ended there is no report.
+        if left == 0, !isCancelled { merger.endIfComplete(top: plan.top) }
       }
       signal = run.interruption
     }

@@ -31,7 +31,7 @@ extension ReportRows {
 
   /// Puts the rows of equal counts in order, each half of many rows by a thread of its own.
   ///
-  /// The workers have ended by then, and their cores have nothing to do.
+  /// The workers have nothing left to count by then, and their cores have nothing to do.
   private func sortEqualCounts(in order: inout [UInt32], limit: Int) {
     let sorter = RowSorter(RankedRows(self))
     guard order.count >= Self.manyRows, limit == order.count else {
