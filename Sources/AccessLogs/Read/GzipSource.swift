@@ -12,7 +12,8 @@ struct GzipSource: ~Copyable, CompressedSource {
   private static let inputSize = 128 << 10
 
   private var input: CompressedInput
-  private let decoder: UnsafeMutablePointer<inflate_state>
+  // What stands before the data and behind it is read here.
+  private let state = InflateState()
 
   /// The offset of the member being read, in compressed bytes.
   private var memberOffset = 0
@@ -28,12 +29,9 @@ struct GzipSource: ~Copyable, CompressedSource {
 
   init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, options: CountOptions) {
     input = unsafe CompressedInput(raw, first: first, capacity: Self.inputSize)
-    unsafe decoder = .allocate(capacity: 1)
-    // What stands before the data and behind it is read here.
-    unsafe isal_inflate_init(decoder)
   }
 
-  deinit { unsafe decoder.deallocate() }
+  private var decoder: UnsafeMutablePointer<inflate_state> { unsafe state.decoder }
 
   /// Compressed bytes taken from the file so far.
   var offset: Int { input.offset }

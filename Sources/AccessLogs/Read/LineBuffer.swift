@@ -14,6 +14,9 @@ struct LineBuffer: ~Copyable {
   /// How much is read at once: within the second-level cache of current processors.
   static let readSize = 256 << 10
 
+  /// Memory to read into starts on a page, so that it is known how it lies beside other memory.
+  static let alignment = 4096
+
   private var memory: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   /// The bytes that were read and not yet handed out.
@@ -198,7 +201,9 @@ struct LineBuffer: ~Copyable {
   }
 
   private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
-    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Int(CBYTESCAN_PADDING))
+    let byteCount = capacity + Int(CBYTESCAN_PADDING)
+    let memory = unsafe UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: alignment)
+      .bindMemory(to: UInt8.self, capacity: byteCount)
     // Searches load the padding, and never use it; it must still be initialised once.
     unsafe (memory + capacity).initialize(repeating: 0, count: Int(CBYTESCAN_PADDING))
     return unsafe memory

@@ -91,7 +91,10 @@ private final class Belt<Source: FrameSource & ~Copyable>: @unchecked Sendable {
 
   init(_ source: consuming Source) {
     self.source = source
-    unsafe bytes = .allocate(byteCount: Self.slotCount * LineBuffer.readSize, alignment: 64)
+    unsafe bytes = .allocate(
+      byteCount: Self.slotCount * LineBuffer.readSize,
+      alignment: LineBuffer.alignment
+    )
     unsafe slots = .allocate(capacity: Self.slotCount)
     unsafe slots.initialize(repeating: Slot(), count: Self.slotCount)
   }
