@@ -33,9 +33,6 @@ package struct Tally: ~Copyable {
   /// Where the key lies in an entry: behind four 32-bit and two 64-bit numbers.
   private static let keyOffset = 32
 
-  /// How many keys wait at most: enough to have as many loads under way as a core can.
-  private static let pendingCapacity = 32
-
   /// The longest key that lies in its entry.
   static let inlineLength = Int(CBYTESCAN_SHORT_KEY)
 
@@ -50,9 +47,12 @@ package struct Tally: ~Copyable {
   /// Goes up with each checkpoint.
   private(set) var epoch: UInt32 = 0
   private var arena = KeyArena()
-  /// The keys of ``enqueue(_:length:tag:count:)`` that are not counted yet.
-  private var pending: UnsafeMutablePointer<cbytescan_pending>
-  private var pendingCount = 0
+  /// The last keys that wait to be counted: their slots are being loaded.
+  private var newest = KeyBatch()
+  /// Those before, whose slots have been loaded.
+  private var slotted = KeyBatch()
+  /// Those before, whose entries have been: they are counted next.
+  private var located = KeyBatch()
   private let seed = KeyHash.seed
 
   package init() {
@@ -60,11 +60,6 @@ package struct Tally: ~Copyable {
     entryCapacity = 256
     slotMemory = GrowingMemory(byteCount: Self.slotBytes(slotCount))
     entryMemory = GrowingMemory(byteCount: Self.entryBytes(entryCapacity))
-    unsafe pending = .allocate(capacity: Self.pendingCapacity)
-  }
-
-  deinit {
-    unsafe pending.deallocate()
   }
 
   private var slots: UnsafeMutablePointer<UInt64> {
@@ -99,11 +94,11 @@ package struct Tally: ~Copyable {
     tag: GroupTag,
     count: UInt64 = 1
   ) {
-    let place = unsafe pending + pendingCount
+    let place = unsafe newest.keys + newest.count
     unsafe cbytescan_await(place, key, length, tag.bits, count, seed)
     unsafe cbytescan_prefetch(slots + (Int(place.pointee.hash) & (slotCount - 1)))
-    pendingCount += 1
-    if pendingCount == Self.pendingCapacity { flush() }
+    newest.count += 1
+    if newest.isFull { advance() }
   }
 
   /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:tag:count:)``.
@@ -136,7 +131,7 @@ package struct Tally: ~Copyable {
     )
     var done = 0
     while done < count {
-      let free = Self.pendingCapacity - pendingCount
+      let free = KeyBatch.capacity - newest.count
       let read = unsafe cbytescan_read_lines(
         format,
         &line,
@@ -144,14 +139,14 @@ package struct Tally: ~Copyable {
         ends + done,
         count - done,
         &grouping,
-        pending + pendingCount,
+        newest.keys + newest.count,
         free
       )
       done += read
-      if columns != nil { pendingCount += read }
+      if columns != nil { newest.count += read }
       // It stopped at a line that is not ordinary.
       if read < free { break }
-      flush()
+      advance()
       // The table may have grown.
       unsafe grouping.slots = columns == nil ? nil : UnsafePointer(slots)
       unsafe grouping.slot_mask = UInt64(slotCount - 1)
@@ -160,24 +155,33 @@ package struct Tally: ~Copyable {
   }
 
   /// Counts what was enqueued; to be called before the keys' memory is used for anything else.
-  @inline(never)
   mutating func flush() {
-    let mask = slotCount - 1
-    for index in 0..<pendingCount {
-      let found = unsafe slots[Int(pending[index].hash) & mask]
-      if found != 0 {
-        unsafe cbytescan_prefetch(entries + Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1)
-      }
-    }
-    for index in 0..<pendingCount { unsafe add(pending + index) }
-    pendingCount = 0
+    // The last keys are two steps from being counted.
+    for _ in 0..<3 { advance() }
+  }
+
+  /// Brings each batch of waiting keys a step further, and makes the newest an empty one.
+  @inline(never)
+  private mutating func advance() {
+    unsafe cbytescan_locate(
+      slotted.keys,
+      slotted.count,
+      slots,
+      UInt64(slotCount - 1),
+      entries,
+      MemoryLayout<Entry>.stride
+    )
+    for index in 0..<located.count { unsafe add(located.keys + index) }
+    located.count = 0
+    swap(&located, &slotted)
+    swap(&slotted, &newest)
   }
 
   /// Adds to the count of the group of a waiting key.
   @inline(__always)
   private mutating func add(_ next: UnsafeMutablePointer<cbytescan_pending>) {
     let hash = unsafe next.pointee.hash
-    var slot = Int(hash) & (slotCount - 1)
+    var slot = unsafe Int(next.pointee.slot)
     while true {
       let found = unsafe slots[slot]
       if found == 0 { break }
@@ -355,6 +359,8 @@ package struct Tally: ~Copyable {
     }
     slotMemory = larger
     slotCount *= 2
+    located.forgetSlots(mask: UInt32(truncatingIfNeeded: mask))
+    slotted.forgetSlots(mask: UInt32(truncatingIfNeeded: mask))
   }
 
   private static func slotBytes(_ count: Int) -> Int { count * MemoryLayout<UInt64>.stride }

@@ -58,6 +58,18 @@ struct TallyTests {
     #expect(counts(tally(groups)).count == groups.count)
   }
 
+  @Test func `keys that wait while the table grows are still found in it`() {
+    let groups = (0..<20_000).map { number in
+      Group(key: Array("/k/\(number)".utf8), tag: GroupTag(endpoint: .target, status: 200))
+    }
+    // Every other one is known, so that new ones make the table grow between those.
+    let known = groups.indices.filter { $0.isMultiple(of: 2) }.map { groups[$0] }
+    var merged = tally(known)
+    merged.merge(tally(groups))
+    #expect(merged.groupCount == groups.count)
+    #expect(counts(merged) == dictionary(groups + known))
+  }
+
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
   func `merging is commutative and associative, with the empty tally as identity`(_ seed: UInt64) {
     let (first, second, third) = (

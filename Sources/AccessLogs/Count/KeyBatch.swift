@@ -1,0 +1,24 @@
+internal import CByteScan
+
+/// Some keys that wait for what they need of a ``Tally`` to come into the cache.
+///
+/// Unsafe because it is raw memory, filled by C.
+@safe
+struct KeyBatch: ~Copyable {
+  /// How many keys wait together: enough to have as many loads under way as a core can.
+  static let capacity = 16
+
+  let keys: UnsafeMutablePointer<cbytescan_pending>
+  var count = 0
+
+  init() { unsafe keys = .allocate(capacity: Self.capacity) }
+
+  deinit { unsafe keys.deallocate() }
+
+  var isFull: Bool { count == Self.capacity }
+
+  /// Lets the search for each key start from its hash again, in a table that has grown.
+  func forgetSlots(mask: UInt32) {
+    for index in 0..<count { unsafe keys[index].slot = unsafe keys[index].hash & mask }
+  }
+}
