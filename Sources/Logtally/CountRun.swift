@@ -76,7 +76,7 @@ struct CountRun {
         try destination.write(chunk)
       }
       try interruption?.check()
-      if let failure = report.stream?.failure { throw .cannotRead(failure) }
+      if let failure = report.failure { throw .cannotRead(failure) }
       try destination.finish()
       interruption?.ignore()
     } catch .readerClosed {

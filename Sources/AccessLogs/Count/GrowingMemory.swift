@@ -6,8 +6,8 @@ internal import Glibc
 /// Unsafe because it is raw memory. It starts on a cache line.
 @safe
 struct GrowingMemory: ~Copyable {
-  /// From this size on a block has pages of its own.
-  private static let mappedSize = 1 << 20
+  /// From this size on a block has pages of its own: a copy would cost more than moving them.
+  private static let mappedSize = 128 << 10
 
   private(set) var start: UnsafeMutableRawPointer
   private(set) var byteCount: Int

@@ -6,11 +6,49 @@ internal import CByteScan
 extension Tally {
   /// Returns the groups that count more than zero in key order, as the indices of their entries.
   borrowing func sortedRows(by: [Dimension]) -> [RowItem] {
-    let entries = unsafe self.entries
-    let rows = unsafe TallyRows(entries: entries, by: by.filter { $0 != .file })
-    return unsafe RowSorter(rows).sorted(count: entryCount) { index in
-      unsafe entries[index].count > 0
+    let rows = unsafe rows(by: by)
+    return unsafe RowSorter(rows).sorted(count: entryCount) { unsafe rows.count(of: $0) > 0 }
+  }
+
+  /// Returns the groups that count more than zero in the order of a report, as the indices of their entries;
+  /// behind the first `limit` in any order.
+  borrowing func reportOrder(by: [Dimension], limit: Int) -> [UInt32] {
+    var order = unsafe RowOrder(rows(by: by)).sorted(limit: min(limit, entryCount))
+    // Those that were rolled back to zero are the last.
+    while let last = order.last, unsafe entries[Int(last)].count == 0 { order.removeLast() }
+    return order
+  }
+
+  /// Appends a range of groups to the rows of a report, their keys to its text.
+  borrowing func append(_ groups: [UInt32], _ range: Range<Int>, to rows: inout ReportRows) {
+    for index in range {
+      // They lie all over memory.
+      let ahead = index + 32
+      if ahead < groups.count { unsafe cbytescan_prefetch(entries + Int(groups[ahead])) }
+      let entry = unsafe entries + Int(groups[index])
+      let length = unsafe Int(entry.pointee.length)
+      rows.entries.append(
+        ReportRows.Entry(
+          offset: rows.text.count,
+          length: length,
+          tag: unsafe GroupTag(bits: entry.pointee.tag),
+          file: 0,
+          count: unsafe Int(entry.pointee.count)
+        )
+      )
+      unsafe rows.text.append(
+        contentsOf: UnsafeBufferPointer(start: Self.key(of: entry), count: length)
+      )
     }
+  }
+
+  /// Returns the sum of the counts of some groups.
+  borrowing func sum(of groups: ArraySlice<UInt32>) -> Int {
+    groups.reduce(0) { unsafe $0 + Int(entries[Int($1)].count) }
+  }
+
+  private borrowing func rows(by: [Dimension]) -> TallyRows {
+    unsafe TallyRows(entries: entries, rowCount: entryCount, by: by.filter { $0 != .file })
   }
 
   /// Calls `body` with some groups, in their order, and how much of each a rollback would leave.
@@ -49,11 +87,14 @@ extension Tally {
   var mostRecordBytes: Int { unsafe keyByteCount + entryCount * GroupRecord.longestHead }
 }
 
-/// The entries of a tally as rows to be sorted.
+/// The entries of a tally as rows to be sorted, while nothing is added to it.
 @unsafe
-private struct TallyRows: SortableRows {
+private struct TallyRows: CountedRows, @unchecked Sendable {
   let entries: UnsafeMutablePointer<Tally.Entry>
+  let rowCount: Int
   let by: [Dimension]
+
+  func count(of row: Int) -> Int { unsafe Int(entries[row].count) }
 
   func loadWords(_ items: inout [RowItem], _ range: Range<Int>, column: Int, depth: Int) {
     let dimension = unsafe by[column]

@@ -73,7 +73,7 @@ package struct Tally: ~Copyable {
 
   /// The bytes that the groups take, and will take once the slots have grown if they soon do.
   package var byteCount: Int {
-    let slots = entryCount * 2 > slotCount / 8 * 7 ? 3 * slotCount : slotCount
+    let slots = entryCount > mostEntries / 8 * 7 ? 3 * slotCount : slotCount
     return Self.entryBytes(entryCount) + Self.slotBytes(slots) + arena.byteCount
   }
 
@@ -306,6 +306,9 @@ package struct Tally: ~Copyable {
 
   // MARK: - Growth
 
+  /// How many entries the slots are enough for: five eighths of them may be taken.
+  private var mostEntries: Int { slotCount / 8 * 5 }
+
   @inline(never)
   private mutating func insert(_ next: UnsafeMutablePointer<cbytescan_pending>, slot: Int) {
     if entryCount == entryCapacity { growEntries() }
@@ -333,7 +336,7 @@ package struct Tally: ~Copyable {
     )
     entryCount += 1
     unsafe slots[slot] = UInt64(next.pointee.hash) << 32 | UInt64(entryCount)
-    if entryCount * 2 > slotCount { growSlots() }
+    if entryCount > mostEntries { growSlots() }
   }
 
   private mutating func growEntries() {
@@ -349,6 +352,8 @@ package struct Tally: ~Copyable {
     let larger = GrowingMemory(byteCount: Self.slotBytes(slotCount * 2))
     let mask = slotCount * 2 - 1
     unsafe larger.start.withMemoryRebound(to: UInt64.self, capacity: slotCount * 2) { larger in
+      // A page that is read before it is written to costs two faults.
+      unsafe larger.update(repeating: 0, count: slotCount * 2)
       for index in 0..<slotCount {
         let value = unsafe slots[index]
         if value == 0 { continue }

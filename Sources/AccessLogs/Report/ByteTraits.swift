@@ -30,12 +30,6 @@ extension [UInt8] {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
-  /// Appends the digits of a number that is not negative.
-  mutating func append(digitsOf number: Int) {
-    if number >= 10 { append(digitsOf: number / 10) }
-    append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
-  }
-
   /// Appends spaces.
   mutating func append(spaces number: Int) {
     for _ in 0..<Swift.max(number, 0) { append(UInt8(ascii: " ")) }

@@ -20,47 +20,47 @@ package struct CSVReportWriter: ReportWriter {
     }
     chunk.append("count\n")
     try report.forEachRow { (rows, entry) throws(Failure) in
-      for dimension in report.by {
-        rows.withCell(dimension, of: entry) { cell in
-          // The three digits of a status are what they are.
-          if dimension == .status, cell.count == 3 {
-            chunk.bytes.append(contentsOf: cell)
-          } else {
-            append(cell, to: &chunk.bytes)
-          }
+      for dimension in rows.by {
+        // The three digits of a status are what they are.
+        if dimension == .status, entry.tag.status <= 999 {
+          append(status: Int(entry.tag.status), to: &chunk)
+        } else {
+          rows.withCell(dimension, of: entry) { append($0, to: &chunk) }
         }
-        chunk.bytes.append(comma)
+        chunk.append(comma)
       }
-      chunk.bytes.append(digitsOf: entry.count)
-      chunk.bytes.append(ByteClass.newline)
+      chunk.append(digitsOf: entry.count)
+      chunk.append(ByteClass.newline)
       try chunk.passIfFull(to: sink)
     }
     try chunk.pass(to: sink)
   }
 
+  private func append(status: Int, to chunk: inout ReportChunk) {
+    for digit in [status / 100, status / 10 % 10, status % 10] {
+      chunk.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+    }
+  }
+
   /// Appends a cell: its text, guarded, then in quotes if it has to be.
-  private func append(_ cell: Span<UInt8>, to bytes: inout [UInt8]) {
+  private func append(_ cell: Span<UInt8>, to chunk: inout ReportChunk) {
     let traits = ByteTraits(of: cell)
     let isFormula = guardsFormulas && isFormula(cell)
     if traits.isDisjoint(with: [.unplain, .comma, .quote]), !isFormula {
-      bytes.append(contentsOf: cell)
+      chunk.append(contentsOf: cell)
       return
     }
     // Escapes hold neither comma nor quote, so the bytes tell for the text.
     let isQuoted = !traits.isDisjoint(with: [.comma, .quote])
-    if isQuoted { bytes.append(quote) }
-    if isFormula { bytes.append(UInt8(ascii: "'")) }
-    if !traits.contains(.quote) {
-      KeyText.append(cell, to: &bytes)
-    } else {
-      var text: [UInt8] = []
-      KeyText.append(cell, to: &text)
-      for byte in text {
-        if byte == quote { bytes.append(quote) }
-        bytes.append(byte)
-      }
+    if isQuoted { chunk.append(quote) }
+    if isFormula { chunk.append(UInt8(ascii: "'")) }
+    var text: [UInt8] = []
+    KeyText.append(cell, to: &text)
+    for byte in text {
+      if byte == quote { chunk.append(quote) }
+      chunk.append(byte)
     }
-    if isQuoted { bytes.append(quote) }
+    if isQuoted { chunk.append(quote) }
   }
 
   /// Whether a spreadsheet would run a cell; a lone `-` is the status of a line that has none.

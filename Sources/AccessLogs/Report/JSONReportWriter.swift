@@ -105,7 +105,7 @@ package struct JSONReportWriter: ReportWriter {
 extension ReportChunk {
   fileprivate mutating func append(_ name: StaticString, _ number: Int, _ end: StaticString) {
     append(name)
-    bytes.append(digitsOf: number)
+    append(digitsOf: number)
     append(end)
   }
 
@@ -113,16 +113,16 @@ extension ReportChunk {
   fileprivate mutating func append(string value: Span<UInt8>) {
     append("\"")
     if ByteTraits(of: value).isEmpty {
-      bytes.append(contentsOf: value)
+      append(contentsOf: value)
     } else {
       var text: [UInt8] = []
       KeyText.append(value, to: &text)
       for byte in text {
         // The text holds no control bytes, so nothing else needs an escape.
         if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-          bytes.append(UInt8(ascii: "\\"))
+          append(UInt8(ascii: "\\"))
         }
-        bytes.append(byte)
+        append(byte)
       }
     }
     append("\"")

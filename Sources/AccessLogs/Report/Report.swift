@@ -8,30 +8,34 @@ package struct Report: Sendable {
   package var other: Int
   /// How many rows `--top` left out.
   package var otherRows: Int
-  /// The rows, count descending, then column by column in raw bytes; none if there is a stream.
-  package var rows: ReportRows
-  /// The same rows where they are millions.
-  package private(set) var stream: RowStream?
   /// How many rows there are.
-  package private(set) var rowCount: Int
+  package let rowCount: Int
   /// What became of each file, sorted by key.
   package var files: [FileSummary]
+  private let source: Source
 
-  package init(
-    by: [Dimension],
-    totals: ReportTotals,
-    other: Int,
+  /// Where the rows come from, in order: count descending, then column by column in raw bytes.
+  private enum Source {
+    case rows(ReportRows)
+    case groups(GroupRows)
+    case stream(RowStream)
+  }
+
+  private init(
+    _ source: Source,
+    rowCount: Int,
+    other: Int = 0,
     otherRows: Int,
-    rows: ReportRows,
+    by: [Dimension],
     files: [FileSummary]
   ) {
     self.by = by
-    self.totals = totals
+    totals = ReportTotals(of: files)
     self.other = other
     self.otherRows = otherRows
-    self.rows = rows
-    rowCount = rows.entries.count
-    self.files = files
+    self.rowCount = rowCount
+    self.files = files.sorted { $0.key < $1.key }
+    self.source = source
   }
 }
 
@@ -44,21 +48,35 @@ extension Report {
   ///   - top: How many rows to keep, the largest; nil for all.
   package init(rows: consuming ReportRows, files: [FileSummary], top: Int? = nil) {
     let by = rows.by
-    let files = files.sorted { $0.key < $1.key }
-    if by == [.file] { rows.addEmptyRows(for: files) }
+    if by == [.file] { rows.addEmptyRows(for: files.sorted { $0.key < $1.key }) }
     let selection = rows.inOrder(top: top)
     self.init(
-      by: by,
-      totals: ReportTotals(of: files),
+      .rows(selection.rows),
+      rowCount: selection.rows.count,
       other: selection.other,
       otherRows: selection.otherRows,
-      rows: selection.rows,
+      by: by,
       files: files
     )
   }
-}
 
-extension Report {
+  /// Makes the report of the groups of a tally, where files do not matter.
+  ///
+  /// - Parameters:
+  ///   - rows: The groups in order.
+  ///   - by: The dimensions of the groups.
+  ///   - files: What became of each file, skipped and failed ones too.
+  init(_ rows: GroupRows, by: [Dimension], files: [FileSummary]) {
+    self.init(
+      .groups(rows),
+      rowCount: rows.count,
+      other: rows.other,
+      otherRows: rows.otherRows,
+      by: by,
+      files: files
+    )
+  }
+
   /// Makes the report of many rows, which are in order already.
   ///
   /// - Parameters:
@@ -76,23 +94,21 @@ extension Report {
     files: [FileSummary],
     top: Int?
   ) {
-    let files = files.sorted { $0.key < $1.key }
     let shown = min(top ?? rowCount, rowCount)
     self.init(
-      by: by,
-      totals: ReportTotals(of: files),
-      other: 0,
+      .stream(stream),
+      rowCount: shown,
       otherRows: rowCount - shown,
-      rows: ReportRows(by: by, text: [], entries: [], files: []),
+      by: by,
       files: files
     )
-    self.stream = stream
-    self.rowCount = shown
     if shown < rowCount {
       other = sum
       forEachRow { other -= $1.count }
     }
   }
+
+  // MARK: - Rows
 
   /// Calls `body` with each row in order, or with the first `limit` of them.
   ///
@@ -102,8 +118,38 @@ extension Report {
     _ body: (ReportRows, ReportRows.Entry) throws(Failure) -> Void
   ) throws(Failure) {
     let limit = min(limit, rowCount)
-    if let stream { return try stream.forEachRow(limit: limit, body) }
-    try rows.forEachEntry(limit: limit) { (entry) throws(Failure) in try body(rows, entry) }
+    switch source {
+    case .rows(let rows):
+      try rows.forEachEntry(limit: limit) { (entry) throws(Failure) in try body(rows, entry) }
+    case .groups(let rows): try rows.forEachRow(limit: limit, body)
+    case .stream(let rows): try rows.forEachRow(limit: limit, body)
+    }
+  }
+
+  /// Whether there are so many rows that they are streamed.
+  package var isStreamed: Bool {
+    if case .stream = source { return true }
+    return false
+  }
+
+  /// Why the rows were not handed out to their end: a temporary file could not be read.
+  package var failure: SpillFailure? {
+    if case .stream(let rows) = source { return rows.failure }
+    return nil
+  }
+
+  /// All rows in one place, for reports that are small.
+  package var rows: ReportRows {
+    var all = ReportRows(by: by, text: [], entries: [], files: [])
+    forEachRow { rows, entry in
+      all.files = rows.files
+      var entry = entry
+      let text = rows.text[entry.offset..<entry.offset + Int(entry.length)]
+      entry.offset = all.text.count
+      all.text += text
+      all.entries.append(entry)
+    }
+    return all
   }
 }
 

@@ -152,13 +152,8 @@ package struct ReportBuilder: ~Copyable {
     if !runs.isEmpty || runs.failure != nil {
       return try runs.report(adding: tally, rows, files: summaries, top: top)
     }
-    var rows = rows
-    rows.entries.reserveCapacity(rows.entries.count + tally.groupCount)
-    rows.text.reserveCapacity(rows.text.count + tally.keyByteCount)
-    unsafe tally.forEach { key, tag, count in
-      unsafe rows.append(key, tag: tag, count: count, file: 0)
-    }
-    return Report(rows: rows, files: summaries, top: top)
+    if groupsByFile { return Report(rows: rows, files: summaries, top: top) }
+    return Report(GroupRows(tally, by: by, top: top), by: by, files: summaries)
   }
 }
 

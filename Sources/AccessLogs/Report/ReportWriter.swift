@@ -12,45 +12,6 @@ package protocol ReportWriter: Sendable {
   ) throws(Failure)
 }
 
-/// The bytes on their way to a sink, handed on when a chunk is full.
-struct ReportChunk {
-  static let capacity = 128 << 10
-
-  var bytes: [UInt8] = []
-
-  init() {
-    // A row that fills a chunk up goes beyond it.
-    bytes.reserveCapacity(Self.capacity + 4096)
-  }
-
-  /// Hands the bytes on if they are a chunk.
-  mutating func passIfFull<Failure: Error>(
-    to sink: (Span<UInt8>) throws(Failure) -> Void
-  ) throws(Failure) {
-    if bytes.count >= Self.capacity { try pass(to: sink) }
-  }
-
-  /// Hands the bytes on, as many as there are.
-  mutating func pass<Failure: Error>(
-    to sink: (Span<UInt8>) throws(Failure) -> Void
-  ) throws(Failure) {
-    if bytes.isEmpty { return }
-    try sink(bytes.span)
-    bytes.removeAll(keepingCapacity: true)
-  }
-
-  mutating func append(_ text: StaticString) {
-    // A static string of ASCII or UTF-8 lives as long as the program.
-    unsafe bytes.append(
-      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    )
-  }
-
-  mutating func append(_ text: String) {
-    bytes.append(contentsOf: text.utf8)
-  }
-}
-
 extension ReportRows {
   /// Calls `body` for each entry, or the first `limit` of them, in order.
   ///

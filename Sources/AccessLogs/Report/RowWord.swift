@@ -56,7 +56,7 @@ enum RowWord {
 }
 
 /// Rows of a report with what a sort needs beyond them: the order of their files.
-struct RankedRows: SortableRows, Sendable {
+struct RankedRows: CountedRows {
   let rows: ReportRows
   /// The place of each file's key among all keys, if files are a column.
   let fileRanks: [UInt32]
@@ -67,6 +67,10 @@ struct RankedRows: SortableRows, Sendable {
   }
 
   var by: [Dimension] { rows.by }
+
+  var rowCount: Int { rows.entries.count }
+
+  func count(of row: Int) -> Int { rows.entries[row].count }
 
   func loadWords(_ items: inout [RowItem], _ range: Range<Int>, column: Int, depth: Int) {
     let entries = rows.entries.span

@@ -99,13 +99,13 @@ package struct TableReportWriter: ReportWriter {
     to chunk: inout ReportChunk
   ) {
     if layout.width <= width, !usesColor {
-      chunk.bytes.append(contentsOf: line)
-      if !bar.isEmpty { chunk.bytes.append(spaces: TableLayout.gap) }
+      chunk.append(contentsOf: line.span)
+      if !bar.isEmpty { chunk.append(spaces: TableLayout.gap) }
       chunk.append(bar)
     } else {
       let text = DisplayText(String(decoding: line, as: UTF8.self)).shortened(to: width)
       chunk.append(painted(text, style))
-      if !bar.isEmpty { chunk.bytes.append(spaces: TableLayout.gap) }
+      if !bar.isEmpty { chunk.append(spaces: TableLayout.gap) }
       chunk.append(painted(bar, .bar))
     }
     chunk.append("\n")

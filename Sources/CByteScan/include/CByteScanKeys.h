@@ -109,7 +109,7 @@ static inline void cbytescan_await(
 /// Sets where the search for some waiting keys starts, and brings their entries into the cache.
 ///
 /// A slot is the hash of a key in the high half, and the index of its entry plus one in the low half;
-/// 0 is free. In a table that is half full, one of the first two slots is nearly always the right one.
+/// 0 is free. In a table that is half full, one of the first two slots is mostly the right one.
 /// Which one is chosen without a branch, as that would be mispredicted for a fourth of the keys.
 static inline void cbytescan_locate(
     cbytescan_pending *_Nonnull pending, size_t count, const uint64_t *_Nonnull slots,

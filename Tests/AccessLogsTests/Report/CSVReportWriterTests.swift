@@ -13,6 +13,22 @@ struct CSVReportWriterTests {
     )
   }
 
+  @Test func `counts have as many digits as they need`() {
+    let counts = [0, 9, 10, 99, 100, Int.max - 1000]
+    let report = Report(
+      by: [.status],
+      counts.enumerated().map { LooseRow("", status: UInt32($0.offset), $0.element) }
+    )
+    let lines = counts.enumerated().reversed().map { "00\($0.offset),\($0.element)\n" }
+    #expect(CSVReportWriter().text(report) == "status,count\n" + lines.joined())
+  }
+
+  @Test func `a row longer than a chunk is written whole`() {
+    let endpoint = String(repeating: "/long", count: 60_000)
+    let report = Report(by: [.endpoint], [LooseRow(endpoint, 2), LooseRow("/b,", 1)])
+    #expect(CSVReportWriter().text(report) == "endpoint,count\n\(endpoint),2\n\"/b,\",1\n")
+  }
+
   @Test func `without rows there is the header only`() {
     #expect(CSVReportWriter().text(Report(by: [.file], [], files: [])) == "file,count\n")
   }

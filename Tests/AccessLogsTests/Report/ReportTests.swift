@@ -36,4 +36,21 @@ struct ReportTests {
     let report = Report(rows: rows, files: [FileSummary(key: "empty", state: .counted)])
     #expect(report.rows.isEmpty)
   }
+
+  @Test(arguments: [1, 2, 300])
+  func `the groups of a log are rows in order, however many there are`(_ counts: Int) throws {
+    let groups = (0..<20_000).map { number in
+      LooseRow("/\(number % 977)/\(number)", status: 200 + UInt32(number % 3), 1 + number % counts)
+    }
+    let lines = groups.flatMap { row in
+      let endpoint = String(decoding: row.endpoint, as: UTF8.self)
+      return repeatElement("2025-11-03T04:05:06 \(endpoint) \(row.status)\n", count: row.count)
+    }
+    var options = CountOptions()
+    options.by = [.endpoint, .status]
+    let counted = try CountedLog(Array(lines.joined().utf8), options: options)
+    let expected = Report(by: options.by, groups)
+    #expect(counted.rows == CountedLog.texts(expected))
+    #expect(CSVReportWriter().text(counted.report) == CSVReportWriter().text(expected))
+  }
 }
