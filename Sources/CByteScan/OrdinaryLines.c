@@ -8,16 +8,34 @@ static inline bool is_blank(uint8_t byte) {
   return byte == ' ' || byte == '\t';
 }
 
-/// Four bytes as `cbytescan_load32` loads them.
-static inline uint32_t little_endian(uint8_t a, uint8_t b, uint8_t c, uint8_t d) {
-  const uint8_t bytes[4] = {a, b, c, d};
-  return cbytescan_load32(bytes);
-}
-
 #define CONCATENATED(a, b) a##b
 
 // Each format becomes a loop of its own, in which nothing is called.
 #define INLINED __attribute__((always_inline)) static inline
+
+// MARK: Templates
+
+// What 32 bytes have to be: each from one up to the other. `^` up to `Z` is all but the three that begin
+// with a bracket and end with one.
+
+/// `2025-11-03T04:05:06`, and 13 bytes of any kind.
+static const char time_low[]  = "0000-00-00T00:00:00\0\0\0\0\0\0\0\0\0\0\0\0\0";
+static const char time_high[] =
+    "9999-99-99T99:99:99\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+
+/// `10/Oct/2000:13:55:36 -0700] "`, behind the bracket, and three bytes of any kind.
+static const char stamp_low[]  = "^^^^^^^^^^^^00:00:00^^^^^^] \"\0\0\0";
+static const char stamp_high[] = "ZZZZZZZZZZZZ99:99:99ZZZZZZ] \"\xFF\xFF\xFF";
+
+/// `HTTP/1.1" 200 ` from the end of a request on, and 18 bytes of any kind.
+static const char protocol_low[]  = "HTTP/\0.\0\" 000 \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+static const char protocol_high[] =
+    "HTTP/\xFF.\xFF\" 999 \xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+
+_Static_assert(
+    sizeof time_low == 33 && sizeof time_high == 33 && sizeof stamp_low == 33
+        && sizeof stamp_high == 33 && sizeof protocol_low == 33 && sizeof protocol_high == 33,
+    "32 bytes and the end of a string");
 
 // MARK: The vectors that every processor has
 
@@ -53,17 +71,41 @@ static inline uint32_t within(bytes32 vector, uint8_t low, uint8_t count) {
 #endif
 }
 
+/// Whether each byte is in the range from that of `low` up to that of `high`, which may pass 0xFF and go
+/// on from 0.
+static inline bool all_within(bytes32 vector, const char *low, const char *high) {
+#if defined(__SSE2__)
+  uint32_t inside = 0xFFFF;
+  for (int half = 0; half < 2; half++) {
+    const __m128i first = cbytescan_load((const uint8_t *)low + 16 * half);
+    const __m128i last = cbytescan_load((const uint8_t *)high + 16 * half);
+    const __m128i above = _mm_sub_epi8(cbytescan_load(vector.bytes + 16 * half), first);
+    inside &= (uint32_t)_mm_movemask_epi8(
+        _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_sub_epi8(last, first)), above));
+  }
+  return inside == 0xFFFF;
+#else
+  for (int index = 0; index < 32; index++) {
+    const uint8_t above = (uint8_t)(vector.bytes[index] - (uint8_t)low[index]);
+    if (above > (uint8_t)(high[index] - low[index])) return false;
+  }
+  return true;
+#endif
+}
+
 #define NAME(name) CONCATENATED(portable_, name)
 #define VECTOR bytes32
 #define LOAD(p) load(p)
 #define EQUAL(vector, byte) equal(vector, byte)
 #define WITHIN(vector, low, count) within(vector, low, count)
+#define ALL_WITHIN(vector, low, high) all_within(vector, low, high)
 #include "OrdinaryLines.h"
 #undef NAME
 #undef VECTOR
 #undef LOAD
 #undef EQUAL
 #undef WITHIN
+#undef ALL_WITHIN
 
 // MARK: Vectors of 32 bytes
 
@@ -87,11 +129,19 @@ static inline uint32_t within_avx2(__m256i vector, uint8_t low, uint8_t count) {
       _mm256_cmpeq_epi8(_mm256_min_epu8(above, most), above));
 }
 
+static inline bool all_within_avx2(__m256i vector, const char *low, const char *high) {
+  const __m256i first = load_avx2((const uint8_t *)low);
+  const __m256i most = _mm256_sub_epi8(load_avx2((const uint8_t *)high), first);
+  const __m256i above = _mm256_sub_epi8(vector, first);
+  return _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(above, most), above)) == -1;
+}
+
 #define NAME(name) CONCATENATED(avx2_, name)
 #define VECTOR __m256i
 #define LOAD(p) load_avx2(p)
 #define EQUAL(vector, byte) equal_avx2(vector, byte)
 #define WITHIN(vector, low, count) within_avx2(vector, low, count)
+#define ALL_WITHIN(vector, low, high) all_within_avx2(vector, low, high)
 #include "OrdinaryLines.h"
 
 /// Reads one line with these vectors.
