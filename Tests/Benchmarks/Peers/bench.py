@@ -10,6 +10,7 @@ Run it as `make bench`. The environment steers it:
 import json
 import os
 import platform
+import random
 import shutil
 import statistics
 import subprocess
@@ -209,14 +210,19 @@ def agree(one, answer, expected):
 
 
 def rounds(field, least):
-    """Runs everyone in turn, again and again, so that a slow minute is slow for all."""
+    """Runs everyone in turn, again and again, so that a slow minute is slow for all.
+
+    Each round has an order of its own: who always came behind the largest process would always find
+    the caches and the memory that it leaves behind.
+    """
     costs = {one.name: [] for one in field}
+    shuffled = random.Random(1)
     start = time.monotonic()
     done = 0
     while done < least or (
         done < MOST_ROUNDS and time.monotonic() - start < SECONDS_PER_WORKLOAD
     ):
-        for one in field:
+        for one in shuffled.sample(field, len(field)):
             costs[one.name].append(measure.run(one.argv))
         done += 1
     return costs
