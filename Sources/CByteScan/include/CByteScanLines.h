@@ -41,8 +41,8 @@ typedef struct {
 /// Reads ordinary lines until one is not, or `capacity` of them are read, or there are no more.
 ///
 /// The first starts at `*line`, which moves behind those that were read; the i-th ends at
-/// `block + ends[i]`. Each becomes one entry of `pending`, unless no keys are wanted. Returns how many
-/// were read.
+/// `block + ends[i]`. Each becomes one entry of `pending`; unless keys are wanted, those say nothing.
+/// Returns how many were read.
 size_t cbytescan_read_lines(
     cbytescan_format format, const uint8_t *_Nonnull *_Nonnull line,
     const uint8_t *_Nonnull block, const uint32_t *_Nonnull ends, size_t count,
