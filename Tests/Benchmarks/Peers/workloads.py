@@ -21,8 +21,9 @@ class Workload:
     peers: tuple
     literal: str = ""
     targets: tuple = ()
-    # Another workload of the same lines, on which logtally runs as one of the peers.
+    # Another workload of as many lines, on which logtally runs as one of the peers; mostly the same ones.
     beside: str = ""
+    has_same_lines: bool = True
     # What logtally is told, but not where it runs as its own peer.
     options: tuple = ()
     # Limits that are no ratios.
@@ -107,7 +108,7 @@ WORKLOADS = [
         targets=(Target("chdb", 0.7),),
     ),
     Workload(
-        "wide-crafted", "common", "*.log", beside="wide",
+        "wide-crafted", "common", "*.log", beside="wide", has_same_lines=False,
         peers=("wc",),
         targets=(Target("logtally on wide", 2.0),),
         notes="Endpoints made to collide in a hash table that is not seeded, and longer than those "
@@ -236,7 +237,8 @@ def contestants(workload, context):
     ours = logtally(context, context.folder, *by_pair, *workload.options)
     chosen = [Contestant("logtally", ours, "table")]
     if workload.beside:
-        name = f"logtally on {workload.beside}"
-        chosen.append(Contestant(name, logtally(context, context.beside, *by_pair), "table"))
+        beside = logtally(context, context.beside, *by_pair)
+        answer = "table" if workload.has_same_lines else "none"
+        chosen.append(Contestant(f"logtally on {workload.beside}", beside, answer))
     packages = () if context.has_packages else ("chdb", "duckdb")
     return chosen + [known[peer] for peer in workload.peers if peer not in packages]
