@@ -1,6 +1,6 @@
 internal import CByteScan
 
-/// The groups of a tally in key order.
+/// The groups of a tally in the order of their keys, or of a report.
 ///
 /// Unsafe because entries and keys are raw memory.
 extension Tally {
@@ -19,9 +19,16 @@ extension Tally {
     return order
   }
 
-  /// Appends a range of groups to the rows of a report, their keys to its text.
-  borrowing func append(_ groups: [UInt32], _ range: Range<Int>, to rows: inout ReportRows) {
+  /// Appends groups of a range to the rows of a report, and their keys to its text until that has so many
+  /// bytes; returns the index of the first that was not appended.
+  borrowing func append(
+    _ groups: [UInt32],
+    _ range: Range<Int>,
+    to rows: inout ReportRows,
+    textBytes: Int
+  ) -> Int {
     for index in range {
+      if rows.text.count >= textBytes { return index }
       // They lie all over memory.
       let ahead = index + 32
       if ahead < groups.count { unsafe cbytescan_prefetch(entries + Int(groups[ahead])) }
@@ -40,6 +47,7 @@ extension Tally {
         contentsOf: UnsafeBufferPointer(start: Self.key(of: entry), count: length)
       )
     }
+    return range.upperBound
   }
 
   /// Returns the sum of the counts of some groups.

@@ -4,8 +4,10 @@
 ///
 /// Unchecked because a tally is raw memory; nothing is added to this one any more.
 final class GroupRows: @unchecked Sendable {
-  /// How many rows are made at once: their text stays within the first-level cache.
+  /// How many rows are made at once, and how many bytes of text: most stay within the first-level cache,
+  /// and a single row may have a mebibyte.
   private static let blockSize = 128
+  private static let blockBytes = 16 << 10
 
   private let by: [Dimension]
   private let tally: Tally
@@ -39,8 +41,14 @@ final class GroupRows: @unchecked Sendable {
   ) throws(Failure) {
     var block = ReportRows(by: by, text: [], entries: [], files: [])
     let limit = min(limit, order.count)
-    for start in stride(from: 0, to: limit, by: Self.blockSize) {
-      tally.append(order, start..<min(start + Self.blockSize, limit), to: &block)
+    var start = 0
+    while start < limit {
+      start = tally.append(
+        order,
+        start..<min(start + Self.blockSize, limit),
+        to: &block,
+        textBytes: Self.blockBytes
+      )
       for entry in block.entries { try body(block, entry) }
       block.entries.removeAll(keepingCapacity: true)
       block.text.removeAll(keepingCapacity: true)

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The bytes on their way to a sink, handed on when a chunk is full.
 ///
 /// Unsafe because it is raw memory: appending a cell to an array costs several times as much, and a

@@ -53,4 +53,15 @@ struct ReportTests {
     #expect(counted.rows == CountedLog.texts(expected))
     #expect(CSVReportWriter().text(counted.report) == CSVReportWriter().text(expected))
   }
+
+  @Test func `groups with long endpoints are rows too`() throws {
+    let lengths = [1, 70_000, 16_384, 5, 16_383, 1_000_000, 2, 40_000]
+    let groups = lengths.map { LooseRow("/" + String(repeating: "a", count: $0), $0 % 3 + 1) }
+    let lines = groups.flatMap { row in
+      let endpoint = String(decoding: row.endpoint, as: UTF8.self)
+      return repeatElement("2025-11-03T04:05:06 \(endpoint) 200\n", count: row.count)
+    }
+    let counted = try CountedLog(Array(lines.joined().utf8))
+    #expect(counted.rows == CountedLog.texts(Report(by: [.endpoint], groups)))
+  }
 }
