@@ -42,6 +42,8 @@ struct JSONLookup {
     guard length > 0, findings[place].object == object, end <= line.count else { return nil }
     let found = unsafe cbytescan_load_key32(line.start + start, length)
     guard cbytescan_same_key32(found, findings[place].lead) else { return nil }
+    // This line may have blanks where the line before had none, or more of them.
+    guard line.byte(at: end) > UInt8(ascii: " ") else { return nil }
     return (end, findings[place].key)
   }
 

@@ -76,4 +76,14 @@ struct NamedFormatTests {
       #expect(try CountedLog("\(prefix)\(message)\n").summary.lines.counted == 1, "\(message)")
     }
   }
+
+  @Test func `blanks in JSON may differ from one line to the next`() throws {
+    let colons = [":", ":\t", ":", ": ", ":  ", " : ", ":"]
+    let lines = colons.flatMap { first in
+      colons.map { "{\"request\"\($0){\"uri\"\(first)\"/a\"},\"status\"\($0)200}\n" }
+    }
+    let counted = try CountedLog(Array(lines.joined().utf8))
+    #expect(counted.states == [lines.count, 0, 0, 0, 0])
+    #expect(counted.rows == ["/a\t\(lines.count)"])
+  }
 }
