@@ -15,6 +15,8 @@ struct GrowingMemory: ~Copyable {
   init(byteCount: Int) {
     self.byteCount = byteCount
     unsafe start = unsafe Self.allocate(byteCount)
+    // A page that is read before it is written to costs two faults; a smaller block was written to.
+    if byteCount >= Self.mappedSize { unsafe memset(start, 0, byteCount) }
   }
 
   deinit { unsafe Self.free(start, byteCount) }

@@ -33,18 +33,15 @@ extension Tally {
       let ahead = index + 32
       if ahead < groups.count { unsafe cbytescan_prefetch(entries + Int(groups[ahead])) }
       let entry = unsafe entries + Int(groups[index])
-      let length = unsafe Int(entry.pointee.length)
-      rows.entries.append(
-        ReportRows.Entry(
-          offset: rows.text.count,
-          length: length,
-          tag: unsafe GroupTag(bits: entry.pointee.tag),
-          file: 0,
-          count: unsafe Int(entry.pointee.count)
-        )
+      let key = unsafe UnsafeBufferPointer(
+        start: Self.key(of: entry),
+        count: Int(entry.pointee.length)
       )
-      unsafe rows.text.append(
-        contentsOf: UnsafeBufferPointer(start: Self.key(of: entry), count: length)
+      unsafe rows.append(
+        key,
+        tag: GroupTag(bits: entry.pointee.tag),
+        count: Int(entry.pointee.count),
+        file: 0
       )
     }
     return range.upperBound

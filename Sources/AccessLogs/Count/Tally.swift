@@ -352,8 +352,6 @@ package struct Tally: ~Copyable {
     let larger = GrowingMemory(byteCount: Self.slotBytes(slotCount * 2))
     let mask = slotCount * 2 - 1
     unsafe larger.start.withMemoryRebound(to: UInt64.self, capacity: slotCount * 2) { larger in
-      // A page that is read before it is written to costs two faults.
-      unsafe larger.update(repeating: 0, count: slotCount * 2)
       for index in 0..<slotCount {
         let value = unsafe slots[index]
         if value == 0 { continue }

@@ -21,11 +21,13 @@ package struct CSVReportWriter: ReportWriter {
     chunk.append("count\n")
     try report.forEachRow { (rows, entry) throws(Failure) in
       for dimension in rows.by {
-        // The three digits of a status are what they are.
-        if dimension == .status, entry.tag.status <= 999 {
-          append(status: Int(entry.tag.status), to: &chunk)
-        } else {
-          rows.withCell(dimension, of: entry) { append($0, to: &chunk) }
+        rows.withCell(dimension, of: entry) { cell in
+          // The three digits of a status are what they are.
+          if dimension == .status, cell.count == 3 {
+            chunk.append(contentsOf: cell)
+          } else {
+            append(cell, to: &chunk)
+          }
         }
         chunk.append(comma)
       }
@@ -34,12 +36,6 @@ package struct CSVReportWriter: ReportWriter {
       try chunk.passIfFull(to: sink)
     }
     try chunk.pass(to: sink)
-  }
-
-  private func append(status: Int, to chunk: inout ReportChunk) {
-    for digit in [status / 100, status / 10 % 10, status % 10] {
-      chunk.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-    }
   }
 
   /// Appends a cell: its text, guarded, then in quotes if it has to be.

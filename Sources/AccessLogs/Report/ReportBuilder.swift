@@ -159,7 +159,8 @@ package struct ReportBuilder: ~Copyable {
 
 extension ReportRows {
   /// Appends a row behind the others, its endpoint behind their text.
-  fileprivate mutating func append(
+  @inline(__always)
+  mutating func append(
     _ key: UnsafeBufferPointer<UInt8>,
     tag: GroupTag,
     count: Int,
