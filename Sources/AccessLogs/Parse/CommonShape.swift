@@ -66,8 +66,7 @@ enum CommonShape {
     // The endpoint is in the request, or is of no bytes where the request starts.
     var close = line.find(ByteClass.quote, from: line.end(of: parsed.endpointBytes))
     while close < line.count {
-      let status = line.skipBlanks(close + 1)
-      if line.part(status, line.endOfWord(status)).holds(parsed.tag.statusText) { break }
+      if line.holds(parsed.tag.statusText, at: line.skipBlanks(close + 1)) { break }
       close = line.find(ByteClass.quote, from: close + 1)
     }
     return min(close + 1, line.count)

@@ -6,6 +6,9 @@ enum FuzzTarget: String, CaseIterable {
   case lines
   /// Detection and counting on a plain file, whole and in pieces.
   case logs
+  /// As `logs`, with a line as long as one may be, of which a short piece comes again and again: what does
+  /// not read a line from left to right takes minutes.
+  case repeats
   /// The compressed sources, and the listing of frames.
   case zstd, gzip
   /// What a worker sends.
@@ -53,6 +56,7 @@ enum FuzzTarget: String, CaseIterable {
     switch target {
     case .lines: return mutator.mutant(of: FuzzSeeds.lines).filter { $0 != UInt8(ascii: "\n") }
     case .logs: return log(&mutator)
+    case .repeats: return log(around: mutator.repetition(in: FuzzSeeds.lines), &mutator.random)
     case .zstd: return mutator.mutant(of: compressed.zstd, changes: 5)
     case .gzip: return mutator.mutant(of: compressed.gzip, changes: 5)
     case .results: return mutator.mutant(of: FuzzResults.seeds)
@@ -81,6 +85,12 @@ enum FuzzTarget: String, CaseIterable {
     return bytes
   }
 
+  /// Returns a log of one format with a long line in it, twice.
+  private func log(around line: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
+    let other = random.element(of: FuzzSeeds.lines) + [0x0A]
+    return Array([other, other, line, [0x0A], other, line].joined())
+  }
+
   /// Runs the input of a number.
   ///
   /// - Throws: A ``FuzzFinding`` if what comes out cannot be right.
@@ -90,6 +100,7 @@ enum FuzzTarget: String, CaseIterable {
     switch target {
     case .lines: try runLine(input)
     case .logs: try runLog(input, &random)
+    case .repeats: try runRepeats(input, &random)
     case .zstd, .gzip:
       let options = options(&random)
       try file.write(input)
@@ -148,6 +159,20 @@ enum FuzzTarget: String, CaseIterable {
       options: options,
       counter: &counter
     )
+  }
+
+  /// Runs a log with long lines, which take time by their length and no more.
+  private func runRepeats(_ bytes: [UInt8], _ random: inout SplitMix64) throws {
+    let start = ContinuousClock.now
+    try runLog(bytes, &random)
+    let log = LogFile(key: FileKey(file.path), byteCount: bytes.count, isNamed: true)
+    _ = counter.explain(log, options: options(&random))
+    let definition = FormatDefinition(text: random.element(of: FuzzSeeds.formats))
+    let pasted = CountOptions(definition: definition)
+    _ = try FuzzCounting.count(file, options: pasted, counter: &counter)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    // Usually a hundredth of that.
+    if seconds > 5 { throw FuzzFinding("it takes \(seconds) s") }
   }
 
   private func runFormat(_ text: [UInt8], _ random: inout SplitMix64) throws {

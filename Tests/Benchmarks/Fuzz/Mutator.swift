@@ -18,6 +18,24 @@ struct Mutator {
     return bytes
   }
 
+  /// Returns one of the seeds with a short piece in it, repeated until the line is as long as one may be.
+  mutating func repetition(in seeds: [[UInt8]]) -> [UInt8] {
+    var bytes = random.element(of: seeds)
+    let place = random.below(bytes.count + 1)
+    let piece: [UInt8]
+    switch random.below(4) {
+    case 0 where place < bytes.count:
+      piece = Array(bytes[place..<min(bytes.count, place + 1 + random.below(12))])
+    case 1: piece = random.element(of: words) + random.element(of: words)
+    default: piece = random.element(of: words)
+    }
+    let line = piece.filter { $0 != UInt8(ascii: "\n") }
+    guard !line.isEmpty else { return bytes }
+    let count = ((1 << 20) - bytes.count) / line.count
+    bytes.insert(contentsOf: repeatElement(line, count: count).joined(), at: place)
+    return bytes
+  }
+
   /// Makes one change.
   private mutating func change(_ bytes: inout [UInt8], _ seeds: [[UInt8]]) {
     let place = random.below(bytes.count + 1)

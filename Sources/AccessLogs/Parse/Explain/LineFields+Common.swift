@@ -66,13 +66,11 @@ extension LineFields {
 
   /// Returns where the time stands in its brackets.
   private func timeInBrackets(of line: LineBytes) -> (from: Int, to: Int)? {
-    var open = line.find(ByteClass.openBracket)
-    while open < line.count {
-      let close = line.find(ByteClass.closeBracket, from: open)
-      for at in open..<close where line.holdsTime(at: at) { return (open + 1, close) }
-      open = line.find(ByteClass.openBracket, from: open + 1)
-    }
-    return nil
+    let end = CommonLogParser.endOfTimestamp(line)
+    guard end > 0 else { return nil }
+    var start = end - 1
+    while line[start - 1] != ByteClass.openBracket { start -= 1 }
+    return (start, end - 1)
   }
 
   /// Reads what stands before the time: host, client, user.

@@ -10,7 +10,7 @@ extension LineFields {
     hasTab ? row.splitOnTabs(line) : row.splitOnBlanks(line)
     if row.count != columns.count { row.splitQuoted(line, onTabs: hasTab) }
     func value(_ name: String) -> [UInt8]? {
-      columns.names.lastIndex { $0.elementsEqual(name.utf8) }.map { row[$0, of: line].array }
+      columns.last(name).map { row[$0, of: line].array }
     }
     let date = value("date").map { $0 + [ByteClass.space] } ?? []
     if let time = value("time") { add(.time, date + time) }

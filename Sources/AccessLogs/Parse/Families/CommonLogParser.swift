@@ -63,6 +63,11 @@ struct CommonLogParser {
     return unsafe ParsedLine(unparsedAt: line)
   }
 
+  /// Returns the offset behind the first `[..]`, without a bracket in it, that holds a time of day, or 0.
+  static func endOfTimestamp(_ line: LineBytes) -> Int {
+    unsafe endOfTimestamp(line.start, line.end) - line.start
+  }
+
   /// Returns the end of the first `[..]` that holds a time of day, or the line's start.
   @inline(__always)
   private static func endOfTimestamp(

@@ -56,23 +56,40 @@ struct W3CColumns: Equatable {
   let method: Int?
   /// Whether CloudFront's own columns are among them.
   let isCloudFront: Bool
-  /// The names in lower case, in order.
-  let names: [[UInt8]]
+  /// The names in lower case with what separates them; arrays of a mebibyte of names would take a hundred.
+  private let text: [UInt8]
 
   /// Reads the names behind `#Fields:`.
   init(_ line: LineBytes) {
-    names = line.array.split(whereSeparator: ByteClass.isLineFiller).map { name in
-      name.map { ByteClass.isCapital($0) ? $0 | 0x20 : $0 }
-    }
-    count = names.count
-    status = Self.last("sc-status", names) ?? Self.last("c-status", names)
-    target = Self.last("cs-uri-stem", names) ?? Self.last("cs-uri", names)
-    method = Self.last("cs-method", names)
-    isCloudFront = Self.last("x-edge-location", names) != nil
+    let text = line.array.map { ByteClass.isCapital($0) ? $0 | 0x20 : $0 }
+    var count = 0
+    Self.forEachName(in: text) { _ in count += 1 }
+    self.count = count
+    status = Self.last("sc-status", in: text) ?? Self.last("c-status", in: text)
+    target = Self.last("cs-uri-stem", in: text) ?? Self.last("cs-uri", in: text)
+    method = Self.last("cs-method", in: text)
+    isCloudFront = Self.last("x-edge-location", in: text) != nil
+    self.text = text
   }
 
-  private static func last(_ name: String, _ names: [[UInt8]]) -> Int? {
-    names.lastIndex { $0.elementsEqual(name.utf8) }
+  /// Returns the place of the last column of a name, which is in lower case.
+  func last(_ name: String) -> Int? { Self.last(name, in: text) }
+
+  private static func last(_ name: String, in text: [UInt8]) -> Int? {
+    var (place, last) = (0, Int?.none)
+    forEachName(in: text) { range in
+      if text[range].elementsEqual(name.utf8) { last = place }
+      place += 1
+    }
+    return last
+  }
+
+  private static func forEachName(in text: [UInt8], _ body: (Range<Int>) -> Void) {
+    var start = 0
+    for end in 0...text.count where end == text.count || ByteClass.isLineFiller(text[end]) {
+      if end > start { body(start..<end) }
+      start = end + 1
+    }
   }
 }
 
