@@ -29,6 +29,14 @@ enum FuzzTarget: String, CaseIterable {
 /// Makes the inputs of a target, each from its number alone, and runs them.
 @safe final class FuzzBench {
   let target: FuzzTarget
+  #if DEBUG
+  /// Where nothing is optimised, a line as long as it may be takes a hundred times as long.
+  private static let longLine = 1 << 16
+  #else
+  /// As long as a line may be.
+  private static let longLine = 1 << 20
+  #endif
+
   private let seed: UInt64
   private let file: ScratchFile
   private let command: String?
@@ -56,7 +64,9 @@ enum FuzzTarget: String, CaseIterable {
     switch target {
     case .lines: return mutator.mutant(of: FuzzSeeds.lines).filter { $0 != UInt8(ascii: "\n") }
     case .logs: return log(&mutator)
-    case .repeats: return log(around: mutator.repetition(in: FuzzSeeds.lines), &mutator.random)
+    case .repeats:
+      let line = mutator.repetition(in: FuzzSeeds.lines, length: Self.longLine)
+      return log(around: line, &mutator.random)
     case .zstd: return mutator.mutant(of: compressed.zstd, changes: 5)
     case .gzip: return mutator.mutant(of: compressed.gzip, changes: 5)
     case .results: return mutator.mutant(of: FuzzResults.seeds)

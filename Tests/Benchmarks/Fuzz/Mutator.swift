@@ -18,8 +18,8 @@ struct Mutator {
     return bytes
   }
 
-  /// Returns one of the seeds with a short piece in it, repeated until the line is as long as one may be.
-  mutating func repetition(in seeds: [[UInt8]]) -> [UInt8] {
+  /// Returns one of the seeds with a short piece in it, repeated until the line has about so many bytes.
+  mutating func repetition(in seeds: [[UInt8]], length: Int) -> [UInt8] {
     var bytes = random.element(of: seeds)
     let place = random.below(bytes.count + 1)
     let piece: [UInt8]
@@ -31,7 +31,7 @@ struct Mutator {
     }
     let line = piece.filter { $0 != UInt8(ascii: "\n") }
     guard !line.isEmpty else { return bytes }
-    let count = ((1 << 20) - bytes.count) / line.count
+    let count = (length - bytes.count) / line.count
     bytes.insert(contentsOf: repeatElement(line, count: count).joined(), at: place)
     return bytes
   }
