@@ -16,6 +16,20 @@ struct FormatCommandTests {
     odd.expect(status: 64)
   }
 
+  /// It took minutes where the text was copied for each of its bytes.
+  @Test func `a format string of a mebibyte is read once`() async throws {
+    let folder = try LogFolder()
+    let text = String(repeating: "0", count: 1 << 20)
+    try folder.write("log_format main '\(text) $request $status';\n", to: "nginx.conf")
+    try folder.write("\(Self.line)\n", to: "a.log")
+    let run = try await CommandRun(
+      ["-q", "--log-format-from", "nginx.conf", "a.log"],
+      in: folder.path
+    )
+    run.expect(status: 0)
+    #expect(run.output == "endpoint,count\n")
+  }
+
   @Test func `explain says what was found, why, and what is not read`() async throws {
     let folder = try LogFolder()
     try folder.write("\(Self.line)\nStarted.\n\(Self.line)\n", to: "a.log")

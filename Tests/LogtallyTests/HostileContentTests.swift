@@ -37,6 +37,22 @@ struct HostileContentTests {
     return (run, folder)
   }
 
+  /// Lines that took minutes where something was looked for up to their end at each quote or bracket.
+  @Test(arguments: [
+    ("\"GET /a?", "\"", " HTTP/1.1\" 200 5"),
+    ("ann", "[", "] [10/Oct/2024:13:55:36 +0000] \"GET /a HTTP/1.1\" 200 5"),
+  ])
+  func `no line keeps a worker busy`(_ start: String, _ piece: String, _ end: String) async throws {
+    let folder = try LogFolder()
+    let line = start + String(repeating: piece, count: 1_000_000 / piece.utf8.count) + end
+    try folder.write("\(line)\n\(line)\n", to: "a.log")
+    let count = try await CommandRun(["--timeout", "60s", "a.log"], in: folder.path)
+    count.expect(status: 0)
+    #expect(count.output == "endpoint,count\n/a,2\n")
+    let explain = try await CommandRun(["explain", "a.log"], in: folder.path)
+    explain.expect(status: 0)
+  }
+
   @Test func `no cell of a CSV is a formula, a control or a second line`() async throws {
     let (run, folder) = try await run(["--output", "r.csv"])
     #expect(run.output.isEmpty)

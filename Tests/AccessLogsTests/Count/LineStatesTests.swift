@@ -85,16 +85,6 @@ struct LineStatesTests {
     #expect(try CountedLog("\(good)\(huge)").states == [1, 0, 1, 0, 0])
   }
 
-  /// Looking for the end of a word behind each quote took half a minute for such a line.
-  @Test(.timeLimit(.minutes(1)))
-  func `lines of quotes are read from left to right`() throws {
-    let quotes = String(repeating: "\"", count: 1_000_000)
-    let line = combinedLine("GET /a?\(quotes) HTTP/1.1")
-    let counted = try CountedLog(String(repeating: line, count: 4))
-    #expect(counted.rows == ["/a\t4"])
-    #expect(counted.summary.logFormat == .combined)
-  }
-
   @Test(arguments: [1, 2, 3, 5, 8] as [UInt64])
   func `lines of all lengths are counted once across reads`(_ seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)

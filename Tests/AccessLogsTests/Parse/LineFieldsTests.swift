@@ -52,6 +52,12 @@ struct LineFieldsTests {
         + #""request_Referer":"https:\/\/www.example.com/","RequestProtocol":"HTTP/2.0"}"#,
       fields: [#"agent=a"b"#, "referrer=https://www.example.com/", "protocol=HTTP/2.0"]
     ),
+    // The time is in brackets without a bracket in them, as counting finds it.
+    Sample(
+      format: .common,
+      line: #"192.0.2.4 [odd user [03/Nov/2025:04:05:06 +0000] "GET /a HTTP/1.1" 200 512"#,
+      fields: ["client=192.0.2.4", "time=03/Nov/2025:04:05:06 +0000", "bytes=512"]
+    ),
     Sample(
       format: .combined,
       line: combined + #""-" "curl/8.5" 312 0.012"#,

@@ -28,7 +28,6 @@ enum FuzzTarget: String, CaseIterable {
 
 /// Makes the inputs of a target, each from its number alone, and runs them.
 @safe final class FuzzBench {
-  let target: FuzzTarget
   #if DEBUG
   /// Where nothing is optimised, a line as long as it may be takes a hundred times as long.
   private static let longLine = 1 << 16
@@ -37,6 +36,7 @@ enum FuzzTarget: String, CaseIterable {
   private static let longLine = 1 << 20
   #endif
 
+  let target: FuzzTarget
   private let seed: UInt64
   private let file: ScratchFile
   private let command: String?
