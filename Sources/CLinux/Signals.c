@@ -13,7 +13,9 @@ enum { SLOTS = 16, SIGNALS = 64 };
 static struct slot {
   // The event is opened once and never closed: the handler may hold its number at any time.
   int event;
+  // Whether a watch has the slot; known to those who hold the lock.
   int used;
+  // The signals that are watched, 0 from the end of a watch on: all that the handler goes by.
   uint64_t mask;
   unsigned taken[SIGNALS];
 } slots[SLOTS];
@@ -29,9 +31,10 @@ static void note(int number) {
   __atomic_add_fetch(&came[number], 1, __ATOMIC_SEQ_CST);
   int is_watched = 0;
   for (int index = 0; index < SLOTS; index++) {
-    if (__atomic_load_n(&slots[index].used, __ATOMIC_SEQ_CST)) {
+    uint64_t mask = __atomic_load_n(&slots[index].mask, __ATOMIC_SEQ_CST);
+    if (mask != 0) {
       clinux_event_signal(slots[index].event);
-      is_watched |= slots[index].mask >> number & 1;
+      is_watched |= mask >> number & 1;
     }
   }
   // The last watch may end between the kernel's choice of this handler and its first instruction. What
@@ -72,9 +75,11 @@ int clinux_signals_watch(uint64_t mask) {
       found = -1;
     } else {
       clinux_event_clear(slot->event);
-      slot->mask = mask;
-      memcpy(slot->taken, came, sizeof came);
-      __atomic_store_n(&slot->used, 1, __ATOMIC_SEQ_CST);
+      slot->used = 1;
+      for (int number = 1; number < SIGNALS; number++) {
+        slot->taken[number] = __atomic_load_n(&came[number], __ATOMIC_SEQ_CST);
+      }
+      __atomic_store_n(&slot->mask, mask, __ATOMIC_SEQ_CST);
       for (int number = 1; number < SIGNALS; number++) {
         if (mask >> number & 1) install(number);
       }
@@ -84,10 +89,10 @@ int clinux_signals_watch(uint64_t mask) {
   return found;
 }
 
-/// Takes a signal that came and was not taken yet; 0 if there is none.
-static int take(struct slot *slot) {
+/// Takes a signal of the mask that came and was not taken yet; 0 if there is none.
+static int take(struct slot *slot, uint64_t mask) {
   for (int number = 1; number < SIGNALS; number++) {
-    if ((slot->mask >> number & 1)
+    if ((mask >> number & 1)
         && __atomic_load_n(&came[number], __ATOMIC_SEQ_CST) != slot->taken[number]) {
       slot->taken[number]++;
       return number;
@@ -96,15 +101,18 @@ static int take(struct slot *slot) {
   return 0;
 }
 
-int clinux_signals_unwatch(int slot) {
+int clinux_signals_unwatch(int index) {
+  struct slot *slot = &slots[index];
   pthread_mutex_lock(&lock);
+  uint64_t mask = __atomic_load_n(&slot->mask, __ATOMIC_SEQ_CST);
   for (int number = 1; number < SIGNALS; number++) {
-    if (slots[slot].mask >> number & 1) restore(number);
+    if (mask >> number & 1) restore(number);
   }
-  // Only then the last look: a handler that still runs either saw the slot in use, and has counted its
-  // signal, or passes it on.
-  __atomic_store_n(&slots[slot].used, 0, __ATOMIC_SEQ_CST);
-  int untaken = take(&slots[slot]);
+  // Only then the last look: a handler that still runs either saw the mask, and has counted its signal,
+  // or passes it on.
+  __atomic_store_n(&slot->mask, 0, __ATOMIC_SEQ_CST);
+  int untaken = take(slot, mask);
+  slot->used = 0;
   pthread_mutex_unlock(&lock);
   return untaken;
 }
@@ -113,12 +121,14 @@ int clinux_signals_event(int slot) {
   return slots[slot].event;
 }
 
-int clinux_signals_next(int slot) {
-  int number = take(&slots[slot]);
+int clinux_signals_next(int index) {
+  struct slot *slot = &slots[index];
+  uint64_t mask = __atomic_load_n(&slot->mask, __ATOMIC_SEQ_CST);
+  int number = take(slot, mask);
   if (number != 0) return number;
-  clinux_event_clear(slots[slot].event);
+  clinux_event_clear(slot->event);
   // A signal between the look and the clearing would be lost until the next one.
-  return take(&slots[slot]);
+  return take(slot, mask);
 }
 
 void clinux_signals_unblock(uint64_t mask) {
