@@ -7,7 +7,7 @@ import Testing
 /// What happens to workers, and to what they started, when their parent is ended.
 ///
 /// The parent is a program of its own here; its workers are those that wrote their numbers to a folder.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(1)))
 struct ParentProcessTests {
   /// Runs a parent with hanging workers, and calls a body once they all run.
   private func parent(

@@ -17,17 +17,19 @@ struct FormatCommandTests {
   }
 
   /// It took minutes where the text was copied for each of its bytes.
-  @Test func `a format string of a mebibyte is read once`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `a format string of a mebibyte is read once`() async throws {
     let folder = try LogFolder()
     let text = String(repeating: "0", count: 1 << 20)
     try folder.write("log_format main '\(text) $request $status';\n", to: "nginx.conf")
     try folder.write("\(Self.line)\n", to: "a.log")
     let run = try await CommandRun(
-      ["-q", "--log-format-from", "nginx.conf", "a.log"],
+      ["-q", "--log-format-from", "nginx.conf", "--format", "json", "a.log"],
       in: folder.path
     )
     run.expect(status: 0)
-    #expect(run.output == "endpoint,count\n")
+    #expect(run.output.contains(#""log_format": "custom""#))
+    #expect(run.output.contains(#""lines": 1, "counted": 0, "filtered": 0, "unparsed": 1"#))
   }
 
   @Test func `explain says what was found, why, and what is not read`() async throws {

@@ -29,10 +29,10 @@ struct Mutator {
     case 1: piece = random.element(of: words) + random.element(of: words)
     default: piece = random.element(of: words)
     }
-    let line = piece.filter { $0 != UInt8(ascii: "\n") }
-    guard !line.isEmpty else { return bytes }
-    let count = (length - bytes.count) / line.count
-    bytes.insert(contentsOf: repeatElement(line, count: count).joined(), at: place)
+    let repeated = piece.filter { $0 != UInt8(ascii: "\n") }
+    guard !repeated.isEmpty else { return bytes }
+    let count = (length - bytes.count) / repeated.count
+    bytes.insert(contentsOf: repeatElement(repeated, count: count).joined(), at: place)
     return bytes
   }
 
