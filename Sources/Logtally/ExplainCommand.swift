@@ -67,14 +67,17 @@ struct ExplainCommand: ParsableCommand {
       if state == .failed || state == .partial { isComplete = false }
       texts.append(ExplanationText(explanation).text)
     }
-    if !texts.isEmpty { print(texts.joined(separator: "\n\n")) }
+    let printed = StandardOutput.printing { () throws(OutputError) in
+      if !texts.isEmpty { try StandardOutput.write(texts.joined(separator: "\n\n")) }
+      return isComplete ? .success : .incomplete
+    }
     let problems = scan.failed.map { summary in
       Messages.line("\(Messages.path(summary.key)): \(summary.problemText ?? "cannot be read")")
     }
     if !problems.isEmpty {
       StandardError(terminal: Terminal(isTerminal: false)).say(problems)
     }
-    return isComplete ? .success : .incomplete
+    return printed
   }
 }
 

@@ -23,9 +23,13 @@ struct FormatsCommand: ParsableCommand {
     }
   }
 
-  func run() {
+  /// Prints the formats and returns how it went.
+  func execute() -> ExitStatus {
     let chosen = names.isEmpty ? formats : formats.filter { names.contains($0.rawValue) }
-    print(chosen.map(FormatText.text).joined(separator: "\n\n"))
+    return StandardOutput.printing { () throws(OutputError) in
+      try StandardOutput.write(chosen.map(FormatText.text).joined(separator: "\n\n"))
+      return .success
+    }
   }
 
   private var formats: [LogFormat] { LogFormat.named }

@@ -20,8 +20,9 @@ import KeyedTasks
         try explain.checkPaths()
         exit(explain.execute().code)
       }
+      if let formats = command as? FormatsCommand { exit(formats.execute().code) }
       guard let count = command as? CountCommand else {
-        // `help` and `--version`, which print and end.
+        // `help`, which throws what it has to say.
         var command = command
         try command.run()
         exit(ExitStatus.success.code)

@@ -8,8 +8,12 @@ enum UsageMessage {
     guard LogtallyCommand.exitCode(for: error) != .success else {
       // Without a subcommand too, the options are what people look for.
       let isRootHelp = text.hasPrefix(rootHelp)
-      print(isRootHelp ? LogtallyCommand.helpMessage(for: CountCommand.self) : text)
-      return .success
+      return StandardOutput.printing { () throws(OutputError) in
+        try StandardOutput.write(
+          isRootHelp ? LogtallyCommand.helpMessage(for: CountCommand.self) : text
+        )
+        return .success
+      }
     }
     let lines = text.split(separator: "\n").map(String.init)
     // An excerpt with a caret stands below the sentence; the parser's own hints are left out.
