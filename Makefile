@@ -77,15 +77,17 @@ lint: ## Check the formatting, the imports and where unsafe code stands.
 format: ## Format all Swift sources in place.
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES) </dev/null
 
-# One page tree for each library, to be served from .build/documentation: browsers load no such
+# One page tree for each target with a catalogue, to be served from .build/documentation: browsers load no such
 # pages from files. The plugin that makes them is not among what other builds resolve.
 .PHONY: docs
-docs: setup ## Build the documentation of the libraries in .build/documentation.
+docs: setup ## Build the documentation in .build/documentation.
 	@mkdir -p .build/documentation
+	@.ci/docs Logtally package
 	@.ci/docs KeyedTasks public
 	@.ci/docs AccessLogs package
 	@echo "serve it: python3 -m http.server --directory .build/documentation"
-	@echo "then open http://localhost:8000/KeyedTasks/documentation/keyedtasks/"
+	@echo "then open http://localhost:8000/Logtally/documentation/logtally/"
+	@echo "      and http://localhost:8000/KeyedTasks/documentation/keyedtasks/"
 	@echo "      and http://localhost:8000/AccessLogs/documentation/accesslogs/"
 
 .PHONY: workshop

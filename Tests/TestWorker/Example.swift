@@ -10,7 +10,7 @@ struct CountLines: ParallelTask {
   }
 }
 
-// README shows this program; there it has `@main`, which this target has already.
+// The documentation shows this program; there it has `@main`, which this target has already.
 enum Tool {
   static func main() async throws {
     // First of all: worker processes run this same program.

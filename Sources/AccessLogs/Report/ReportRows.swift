@@ -76,6 +76,6 @@ package enum ReportCell: Sendable, Hashable {
   case malformed
   /// A request of no bytes or `-`, shown as `(empty)`.
   case empty
-  /// Raw bytes, to be shown by the rules of section "Reports" in the README.
+  /// Raw bytes, to be shown by the rules of the page "Reports".
   case text(ArraySlice<UInt8>)
 }

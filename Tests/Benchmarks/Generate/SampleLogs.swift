@@ -1,7 +1,7 @@
 import FoundationEssentials
 import SystemPackage
 
-/// The tree of small logs that the README's examples run on.
+/// The tree of small logs that the examples of the documentation run on.
 enum SampleLogs {
   private static let notes = """
     These logs are made by `make samples`; the hosts and addresses are reserved for documentation.

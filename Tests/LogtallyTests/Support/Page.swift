@@ -3,7 +3,7 @@ import SystemPackage
 import Testing
 
 /// A page of documentation: its lines, and the fenced blocks among them.
-struct Readme {
+struct Page {
   /// A block between two fences.
   struct Block {
     /// The word after the opening fence, such as `console`.
@@ -19,7 +19,7 @@ struct Readme {
   let name: String
   private let path: String
 
-  init(_ name: String = "README.md") throws {
+  init(_ name: String) throws {
     self.name = name
     path = CommandRun.package.string + "/" + name
     let data = try #require(FileManager.default.contents(atPath: path), "\(name) is missing")
@@ -38,6 +38,17 @@ struct Readme {
     }
     try #require(opening == nil, "a block of \(name) is never closed")
     self.blocks = blocks
+  }
+
+  /// The names by which links reach the headings, as renderers of Markdown make them.
+  var anchors: [String] {
+    lines.filter { $0.hasPrefix("#") }.map { heading in
+      String(
+        heading.drop { $0 == "#" || $0 == " " }.lowercased().compactMap { letter in
+          letter == " " ? "-" : letter.isLetter || letter.isNumber || letter == "-" ? letter : nil
+        }
+      )
+    }
   }
 
   /// Returns the lines of a block.

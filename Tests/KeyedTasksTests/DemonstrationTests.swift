@@ -2,9 +2,9 @@ import KeyedTasks
 import TestWorker
 import Testing
 
-/// The examples of KeyedTasks in README, which shows these bodies word for word.
+/// The examples of KeyedTasks in its documentation, which shows these bodies word for word.
 @Suite(.timeLimit(.minutes(1)))
-struct ReadmeExampleTests {
+struct DemonstrationTests {
   @Test func `the complete program`() async throws {
     let run = try await ParentRun.run(["example"], in: TestPrograms.package)
     #expect(run.output == "web: 400 lines\ncdn: 700 lines\n", "\(run)")

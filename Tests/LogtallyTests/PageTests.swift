@@ -2,23 +2,28 @@ import FoundationEssentials
 import SystemPackage
 import Testing
 
-/// README says what is so: its examples are run, its Swift is compiled, its lists are complete.
+/// The pages of the documentation say what is so: examples are run, Swift is compiled, lists are complete.
 @Suite(.timeLimit(.minutes(5)))
-struct ReadmeTests {
-  /// `UPDATE_GOLDEN=1` writes what the commands print into README.
-  @Test func `commands print what the README shows`() async throws {
-    let readme = try Readme()
-    let blocks = readme.blocks.filter { $0.kind == "console" }
-    #expect(blocks.count > 10)
-    var changes: [(block: Readme.Block, lines: [String])] = []
+struct PageTests {
+  /// `UPDATE_GOLDEN=1` writes what the commands print into the page.
+  @Test(arguments: [
+    ("README.md", 8), ("Sources/Logtally/Logtally.docc/Examples.md", 10),
+    ("Sources/Logtally/Logtally.docc/CountingRules.md", 1),
+    ("Sources/Logtally/Logtally.docc/Reports.md", 2),
+  ])
+  func `commands print what the pages show`(name: String, atLeast: Int) async throws {
+    let page = try Page(name)
+    let blocks = page.blocks.filter { $0.kind == "console" }
+    #expect(blocks.count >= atLeast)
+    var changes: [(block: Page.Block, lines: [String])] = []
     for block in blocks {
-      let shown = try ConsoleSession(readme.lines(of: block))
+      let shown = try ConsoleSession(page.lines(of: block))
       #expect(shown.steps.contains { $0.command.joined().contains("logtally") })
       let found = try await shown.run()
       for (wanted, step) in zip(shown.steps, found.steps) where wanted != step {
         Issue.record(
           """
-          README.md, line \(block.range.lowerBound + 1): $ \(step.command.joined(separator: "\n"))
+          \(name), line \(block.range.lowerBound + 1): $ \(step.command.joined(separator: "\n"))
           --- it shows
           \(wanted.output.joined(separator: "\n"))
           --- the command prints
@@ -30,20 +35,29 @@ struct ReadmeTests {
       changes.append((block, found.lines))
     }
     if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
-      try readme.write(replacing: changes)
+      try page.write(replacing: changes)
+    }
+  }
+
+  /// Commands in a page that the test above does not name would be run by nobody.
+  @Test func `no other page shows commands`() throws {
+    let tested = ["Examples.md", "CountingRules.md", "Reports.md"]
+    for name in try pages() where !tested.contains(where: name.hasSuffix) {
+      #expect(try !Page(name).blocks.contains { $0.kind == "console" }, "\(name)")
     }
   }
 
   @Test(arguments: [
-    ("README.md", 5), ("Sources/KeyedTasks/KeyedTasks.docc/KeyedTasks.md", 1),
+    ("README.md", 1), ("Sources/KeyedTasks/KeyedTasks.docc/KeyedTasks.md", 1),
+    ("Sources/KeyedTasks/KeyedTasks.docc/Demonstrations.md", 4),
     ("Sources/AccessLogs/AccessLogs.docc/AccessLogs.md", 1),
   ])
   func `the Swift that is shown is compiled with the tests`(page: String, atLeast: Int) throws {
     let sources = try [
-      "KeyedTasksTests/ReadmeExampleTests.swift", "TestWorker/Example.swift",
+      "KeyedTasksTests/DemonstrationTests.swift", "TestWorker/Example.swift",
       "AccessLogsTests/ExampleTests.swift",
     ].map { unindented(try text("Tests/" + $0).split(separator: "\n")) }
-    let page = try Readme(page)
+    let page = try Page(page)
     let blocks = page.blocks.filter { $0.kind == "swift" }
     #expect(blocks.count >= atLeast)
     for block in blocks {
@@ -59,12 +73,38 @@ struct ReadmeTests {
     }
   }
 
+  @Test func `README can be read in one go`() throws {
+    #expect(try Page("README.md").lines.count <= 350)
+  }
+
+  /// Links of README and of the pages lead to files of this package and to headings in them.
+  @Test func `links lead somewhere`() throws {
+    var count = 0
+    for name in try ["README.md"] + pages() {
+      let page = try Page(name)
+      let folder = name.split(separator: "/").dropLast().joined(separator: "/")
+      for link in page.lines.joined(separator: "\n").matches(of: #/\]\(([^)\s]+)\)/#) {
+        let target = String(link.1)
+        if target.contains("://") { continue }
+        count += 1
+        let parts = target.split(separator: "#", omittingEmptySubsequences: false)
+        let path =
+          parts[0].isEmpty ? name : folder.isEmpty ? String(parts[0]) : "\(folder)/\(parts[0])"
+        let linked = try Page(path)
+        guard parts.count > 1 else { continue }
+        #expect(linked.anchors.contains(String(parts[1])), "\(name) links to \(target)")
+      }
+    }
+    #expect(count > 20)
+  }
+
   @Test func `every option has its row`() throws {
     let help = try text("Tests/LogtallyTests/Golden/help.txt")
     let options = help.split(separator: "OPTIONS:").last ?? ""
     let row = #/^  (?:-[a-z], )?(--[a-z-]+)/#.anchorsMatchLineEndings()
     let known = options.matches(of: row).map { String($0.1) }
-    let shown = try Readme().lines.filter { $0.hasPrefix("| `-") }.flatMap { row in
+    let page = try Page("Sources/Logtally/Logtally.docc/Options.md")
+    let shown = page.lines.filter { $0.hasPrefix("| `-") }.flatMap { row in
       (row.split(separator: "|").first ?? "").matches(of: #/--[a-z-]+/#).map { String($0.0) }
     }
     #expect(known.count > 15)
@@ -74,7 +114,7 @@ struct ReadmeTests {
   @Test func `every target of make has its row`() throws {
     let targets = try text("Makefile")
       .matches(of: #/^([a-z-]+):.*## /#.anchorsMatchLineEndings()).map { String($0.1) }
-    let rows = try Readme().lines.compactMap { line in
+    let rows = try Page("Sources/Logtally/Logtally.docc/TheHouse.md").lines.compactMap { line in
       line.prefixMatch(of: #/\| `make ([a-z-]+)/#).map { String($0.1) }
     }
     #expect(targets.count > 10)
@@ -90,6 +130,15 @@ struct ReadmeTests {
     for suite in suites {
       #expect(files.contains { $0.hasSuffix("/\(suite).swift") }, "there is no \(suite)")
     }
+  }
+
+  /// The pages of the documentation catalogues, as paths below the folder of the package.
+  private func pages() throws -> [String] {
+    let sources = CommandRun.package.string + "/Sources"
+    let pages = try FileManager.default.subpathsOfDirectory(atPath: sources)
+      .filter { $0.hasSuffix(".md") }.map { "Sources/\($0)" }.sorted()
+    try #require(pages.count > 10)
+    return pages
   }
 
   /// Reads a file of the package.
