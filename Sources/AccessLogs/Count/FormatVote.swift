@@ -15,6 +15,11 @@ struct FormatVote {
     var votes = 0
     /// Lines that do where nothing else speaks for any family: no request, yet all around it.
     var doubtful = 0
+    /// Other lines that are read and do not speak for the family.
+    var odd = 0
+
+    /// Whether nothing speaks for the family.
+    var isNone: Bool { votes == 0 && (doubtful == 0 || doubtful < odd) }
     /// Lines that are counted if the family wins.
     var counted = 0
   }
@@ -63,9 +68,7 @@ struct FormatVote {
   var isComplete: Bool { sampled >= size }
 
   /// Whether lines were there to read, and no candidate reads one.
-  var isUnread: Bool {
-    sampled > 0 && self[leader].votes == 0 && self[leader].doubtful == 0
-  }
+  var isUnread: Bool { sampled > 0 && self[leader].isNone }
 
   /// The family that reads most lines of the sample.
   var leader: FormatFamily {
@@ -135,8 +138,9 @@ struct FormatVote {
     while let family = readers.popLast() ?? (isReadByLeader ? nil : resting.popLast()) {
       let parsed = LineWrapping.parse(inner, message: message, as: family, by: &parsers)
       guard parsed.isParsed else { continue }
-      let isVote = family.isSpokenFor(by: parsed) && !isIndented && !(isRead && family == .simple)
-      note(inner, message: message, parsed, family, isVote: isVote, &parsers)
+      let isVote =
+        family.isSpokenFor(by: parsed, of: text) && !isIndented && !(isRead && family == .simple)
+      note(inner, message: message, parsed, family, isVote: isVote, isIndented, &parsers)
       if isVote {
         isRead = true
         if family == settled?.leader { isReadByLeader = true }
@@ -181,6 +185,7 @@ struct FormatVote {
     _ parsed: ParsedLine,
     _ family: FormatFamily,
     isVote: Bool,
+    _ isIndented: Bool,
     _ parsers: inout LineParsers
   ) {
     let index = Int(family.rawValue)
@@ -194,8 +199,10 @@ struct FormatVote {
     }
     if isVote {
       votes[index].votes += 1
-    } else if family == .common, CommonShape.isUnmistakable(text) {
+    } else if family == .common, !isIndented, CommonShape.isUnmistakable(text, reading) {
       votes[index].doubtful += 1
+    } else {
+      votes[index].odd += 1
     }
     if named == nil { traits.note(text, parsed: reading, as: family, by: &parsers) }
   }
@@ -229,13 +236,15 @@ struct FormatVote {
 }
 
 extension FormatFamily {
-  /// Whether a line that the family reads speaks for it.
-  fileprivate func isSpokenFor(by parsed: ParsedLine) -> Bool {
+  /// Whether a line that the family reads speaks for it; `text` is behind what syslog put before it.
+  fileprivate func isSpokenFor(by parsed: ParsedLine, of text: LineBytes) -> Bool {
     switch self {
     // Nobody else writes such lines, even where the request is malformed.
     case .w3c, .haproxy: parsed.isParsed
     // Apache's ssl_request_log has a size where the status would be, now and then a dash.
-    case .common: parsed.isWellFormed && parsed.tag.status != GroupTag.noStatus
+    case .common:
+      parsed.isWellFormed && parsed.tag.status != GroupTag.noStatus
+        && (parsed.tag.status != GroupTag.zero || CommonShape.isStatusZero(text))
     // Any text that starts with a time and ends with a number would do; a path has a slash first.
     case .simple: parsed.isWellFormed && parsed.endpointBytes.isTarget
     default: parsed.isWellFormed
@@ -245,9 +254,5 @@ extension FormatFamily {
 
 extension LineBytes {
   /// Whether the bytes look like the target of a request: one word, or a path or URL with blanks.
-  fileprivate var isTarget: Bool {
-    if endOfWord(0) == count || byte(at: 0) == ByteClass.slash { return true }
-    let colon = find(ByteClass.colon)
-    return spells("://", at: colon) && part(0, colon).isScheme
-  }
+  fileprivate var isTarget: Bool { endOfWord(0) == count || isPathOrURL }
 }

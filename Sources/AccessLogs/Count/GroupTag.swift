@@ -9,7 +9,7 @@ package struct GroupTag: Hashable, Sendable {
     case target = 2
   }
 
-  /// The status, or 1000 for `-` and 1001 for `-1`, in bits 0-9; the kind of endpoint in bits 10-11.
+  /// The status, or 1000 for `-`, 1001 for `-1` and 1002 for a single `0`, in bits 0-9; the kind of endpoint in bits 10-11.
   package let bits: UInt32
 
   /// Which columns of a line make its group: endpoint, status, or both.
@@ -32,7 +32,7 @@ package struct GroupTag: Hashable, Sendable {
     self.bits = bits
   }
 
-  /// Makes a tag; `status` is 0 to 999, ``noStatus`` or ``minusOne``.
+  /// Makes a tag; `status` is 0 to 999, ``noStatus``, ``minusOne`` or ``zero``.
   package init(endpoint: Endpoint, status: UInt32) {
     self.bits = endpoint.rawValue << 10 | status
   }
@@ -43,26 +43,32 @@ package struct GroupTag: Hashable, Sendable {
   /// The status code of a line whose status is `-1`, as HAProxy writes where there was no answer.
   package static let minusOne: UInt32 = 1001
 
+  /// The status code of a line whose status is `0`, as Caddy and Envoy write where the client went away
+  /// before the answer; `000` is another text, and a status of three digits.
+  package static let zero: UInt32 = 1002
+
   package var endpoint: Endpoint { Endpoint(rawValue: bits >> 10 & 3) ?? .malformed }
 
   package var status: UInt32 { bits & 0x3FF }
 
-  /// The place of the status among all by their bytes: `-` and `-1` come before the digits.
+  /// The place of the status among all by their bytes: `-` and `-1` come before the digits, `0` first.
   package var statusRank: UInt64 {
     switch status {
     case Self.noStatus: 0
     case Self.minusOne: 1
-    default: UInt64(status) + 2
+    case Self.zero: 2
+    default: UInt64(status) + 3
     }
   }
 
-  /// The status as the log has it: three digits, `-` or `-1`.
-  package var statusText: [UInt8] { Self.statusTexts[Int(min(status, Self.minusOne))] }
+  /// The status as the log has it: three digits, `-`, `-1` or `0`.
+  package var statusText: [UInt8] { Self.statusTexts[Int(min(status, Self.zero))] }
 
   /// The text of each status, made once: a report may have millions.
-  private static let statusTexts: [[UInt8]] = (0...minusOne).map { status -> [UInt8] in
+  private static let statusTexts: [[UInt8]] = (0...zero).map { status -> [UInt8] in
     if status == noStatus { return [UInt8(ascii: "-")] }
     if status == minusOne { return Array("-1".utf8) }
+    if status == zero { return [UInt8(ascii: "0")] }
     return [
       UInt8(truncatingIfNeeded: 48 + status / 100),
       UInt8(truncatingIfNeeded: 48 + status / 10 % 10),

@@ -4,16 +4,30 @@ enum CommonShape {
   static func note(_ line: LineBytes, _ parsed: ParsedLine, in traits: inout FormatTraits) {
     traits.note(.common)
     noteStart(line, in: &traits)
-    noteEnd(line, parsed, in: &traits)
+    noteEnd(line, in: &traits)
     let endpoint = parsed.endpointBytes
     if endpoint.spells("http://") || endpoint.spells("https://") { traits.note(.varnish) }
   }
 
-  /// Whether a line is of the family even if its request is none: client, time and six quotes.
-  static func isUnmistakable(_ line: LineBytes) -> Bool {
-    let open = line.find(ByteClass.openBracket)
-    guard isAddress(Words(line).first), line.holdsTime(at: open + 13) else { return false }
-    return quotes(line, upTo: 6, from: 0).count == 6
+  /// Whether a line is of the family even if its request is none: the request in quotes right behind the
+  /// time, and a size behind its status.
+  static func isUnmistakable(_ line: LineBytes, _ parsed: ParsedLine) -> Bool {
+    guard !parsed.isWellFormed, parsed.tag.status != GroupTag.noStatus,
+      let (request, status) = CommonLogParser.places(in: line), request.lowerBound > 0,
+      line[request.lowerBound - 1] == ByteClass.quote,
+      line.part(request.lowerBound, request.upperBound).find(ByteClass.quote) == request.count
+    else { return false }
+    let anchor = CommonLogParser.endOfTimestamp(line)
+    return anchor > 0 && line.skipBlanks(anchor) == request.lowerBound - 1
+      && line.hasSize(at: line.skipBlanks(status.upperBound))
+  }
+
+  /// Whether a line with a status of 0 has the status there: a number of three digits behind it may be the
+  /// status, and the 0 a time in seconds.
+  static func isStatusZero(_ line: LineBytes) -> Bool {
+    guard let status = CommonLogParser.places(in: line)?.status else { return false }
+    let next = line.skipBlanks(status.upperBound)
+    return line.part(next, line.endOfWord(next)).status == nil
   }
 
   /// Looks at what stands before the time.
@@ -36,13 +50,10 @@ enum CommonShape {
   }
 
   /// Looks at what stands behind request, status and size.
-  private static func noteEnd(
-    _ line: LineBytes,
-    _ parsed: ParsedLine,
-    in traits: inout FormatTraits
-  ) {
+  private static func noteEnd(_ line: LineBytes, in traits: inout FormatTraits) {
+    guard let status = CommonLogParser.places(in: line)?.status else { return }
     // Referrer and agent.
-    let (quotes, at) = quotes(line, upTo: 4, from: endOfRequest(line, parsed))
+    let (quotes, at) = quotes(line, upTo: 4, from: status.upperBound)
     guard quotes == 4 else { return }
     traits.note(.combined)
     let words = Words(line.from(at + 1))
@@ -59,17 +70,6 @@ enum CommonShape {
     {
       traits.note(.traefik)
     }
-  }
-
-  /// Returns the offset behind the quote that the status of the line follows, or its count.
-  static func endOfRequest(_ line: LineBytes, _ parsed: ParsedLine) -> Int {
-    // The endpoint is in the request, or is of no bytes where the request starts.
-    var close = line.find(ByteClass.quote, from: line.end(of: parsed.endpointBytes))
-    while close < line.count {
-      if line.holds(parsed.tag.statusText, at: line.skipBlanks(close + 1)) { break }
-      close = line.find(ByteClass.quote, from: close + 1)
-    }
-    return min(close + 1, line.count)
   }
 
   /// Returns how many quotes there are from an offset on that no backslash escapes, and where the last

@@ -166,6 +166,12 @@ struct LineBytes {
     return unsafe StatusField.digits(start)
   }
 
+  /// The status in exactly these bytes: three digits, or the single `0` of a client that went away.
+  @inline(__always)
+  var statusOrZero: UInt32? {
+    count == 1 && self[0] == UInt8(ascii: "0") ? GroupTag.zero : status
+  }
+
   /// The bytes without the spaces around them.
   @inline(__always)
   var trimmingSpaces: LineBytes {

@@ -49,6 +49,9 @@ struct ParsedLine {
     unsafe self.init(unparsedAt: line.start)
   }
 
+  // A status of a single 0, of a client that went away, stands only behind a well-formed request: what
+  // follows makes any other line one that is not read.
+
   /// Makes the result of a request as `GET /path?query HTTP/1.1`, whose target may be anything.
   @inline(__always)
   init(request: LineBytes, status: UInt32) {
@@ -71,7 +74,7 @@ struct ParsedLine {
   @inline(__always)
   init(target: LineBytes, method: LineBytes?, status: UInt32) {
     let target = target.trimmingSpaces
-    guard !target.isEmpty, method?.isMethod ?? true else {
+    guard !target.isEmpty, method?.isMethod ?? (status != GroupTag.zero) else {
       self.init(special: .malformed, at: target, status: status)
       return
     }
@@ -85,6 +88,10 @@ struct ParsedLine {
 
   /// Makes the result of a line whose endpoint is `(malformed)` or `(empty)`.
   init(special: GroupTag.Endpoint, at line: LineBytes, status: UInt32) {
+    guard status != GroupTag.zero else {
+      self.init(unparsed: line)
+      return
+    }
     unsafe self.init(
       endpoint: line.start,
       endpointLength: 0,
@@ -122,6 +129,19 @@ extension LineBytes {
       }
     }
     return true
+  }
+
+  /// Whether the bytes start as a path or a URL does.
+  var isPathOrURL: Bool {
+    if byte(at: 0) == ByteClass.slash { return true }
+    let colon = find(ByteClass.colon)
+    return spells("://", at: colon) && part(0, colon).isScheme
+  }
+
+  /// Whether a word at an offset is a size: a number, or the dash that stands for none.
+  func hasSize(at offset: Int) -> Bool {
+    let word = part(min(offset, count), endOfWord(offset))
+    return word.isNumber || word.equals("-")
   }
 
   /// Whether the bytes are a scheme: a letter, then letters, digits, `+`, `-` and `.`.

@@ -7,7 +7,8 @@ internal import CByteScan
 enum RequestField {
   /// Cuts the request in `[start, end)` to its endpoint: the target up to the first `?`.
   ///
-  /// A request of no bytes or `-` is `(empty)`, one without a sound method and target `(malformed)`.
+  /// A request of no bytes or `-` is `(empty)`, one without a sound method and target `(malformed)`;
+  /// neither is read with a status of a single 0.
   /// A caller that has looked at the 64 bytes from `start` gives the bits of those that are `?`.
   /// `allowsAnyTarget` takes a target for sound that has neither a protocol behind it nor the looks
   /// of a path or URL.
@@ -21,17 +22,13 @@ enum RequestField {
   ) -> ParsedLine {
     let length = unsafe end - start
     if unsafe length == 0 || (length == 1 && start.pointee == ByteClass.dash) {
-      return unsafe ParsedLine(
-        endpoint: start,
-        endpointLength: 0,
-        tag: GroupTag(endpoint: .empty, status: status)
-      )
+      return unsafe ParsedLine(special: .empty, at: LineBytes(start, end), status: status)
     }
 
     let targetEnd = unsafe endBeforeProtocol(start, end)
     let hasProtocol = unsafe targetEnd < end
     guard let methodEnd = unsafe endOfMethod(start, targetEnd) else {
-      return unsafe malformed(start, status)
+      return unsafe ParsedLine(special: .malformed, at: LineBytes(start, end), status: status)
     }
     var target = unsafe methodEnd
     while unsafe target < targetEnd, unsafe target.pointee == ByteClass.space { unsafe target += 1 }
@@ -40,7 +37,7 @@ enum RequestField {
       unsafe hasProtocol || allowsAnyTarget || target.pointee == ByteClass.slash
         || startsWithScheme(target, targetEnd)
     else {
-      return unsafe malformed(start, status)
+      return unsafe ParsedLine(special: .malformed, at: LineBytes(start, end), status: status)
     }
     let endpointLength =
       if let questions {
@@ -59,14 +56,16 @@ enum RequestField {
     )
   }
 
-  @inline(__always)
-  private static func malformed(_ start: UnsafePointer<UInt8>, _ status: UInt32) -> ParsedLine {
-    unsafe ParsedLine(
-      endpoint: start,
-      endpointLength: 0,
-      tag: GroupTag(endpoint: .malformed, status: status)
-    )
+  /// Whether the request in `[start, end)` ends in a protocol, with a space before it.
+  static func endsInProtocol(
+    _ start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> Bool {
+    unsafe endBeforeProtocol(start, end) < end
   }
+
+  /// Whether a word is a protocol.
+  static func isProtocol(_ word: LineBytes) -> Bool { unsafe isProtocol(word.start, word.end) }
 
   /// Returns the space after a method, or nil where there is no method and space.
   @inline(__always)

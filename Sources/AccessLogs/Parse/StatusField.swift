@@ -1,21 +1,26 @@
-/// The status of a line: three digits, or `-`.
+/// The status of a line: three digits, `-`, or a single `0`.
 ///
 /// Unsafe because it reads the line through a pointer; every read is checked against `end`.
 enum StatusField {
   /// Reads blanks, a status, and the blank or line end behind it.
   ///
-  /// Returns nil if anything else stands at `start`. `-` is a status only where `allowsDash` is set.
+  /// Returns nil if anything else stands at `start`. `-` and `0` are a status only where `isStrict` is set;
+  /// who asks for them sees to it that `0` stands behind a well-formed request.
   @inline(__always)
   static func parse(
     _ start: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>,
-    allowsDash: Bool
+    isStrict: Bool
   ) -> UInt32? {
     var at = unsafe start
     while unsafe at < end, unsafe ByteClass.isBlank(at.pointee) { unsafe at += 1 }
     guard unsafe at > start, unsafe at < end else { return nil }
-    if allowsDash, unsafe at.pointee == ByteClass.dash {
-      return unsafe isFieldEnd(at + 1, end) ? GroupTag.noStatus : nil
+    if isStrict, unsafe isFieldEnd(at + 1, end) {
+      switch unsafe at.pointee {
+      case ByteClass.dash: return GroupTag.noStatus
+      case UInt8(ascii: "0"): return GroupTag.zero
+      default: return nil
+      }
     }
     guard unsafe end - at >= 3, let status = unsafe digits(at), unsafe isFieldEnd(at + 3, end)
     else {

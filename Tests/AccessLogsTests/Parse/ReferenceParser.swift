@@ -14,20 +14,94 @@ enum ReferenceParser {
 
   static func common(_ line: [UInt8]) -> Line? {
     let anchor = anchor(of: line)
-    guard let open = line.indices.first(where: { $0 >= anchor && line[$0] == c("\"") }) else {
-      return nil
+    let open = line.indices.first { place in
+      guard place >= anchor, line[place] == c("\"") else { return false }
+      return place == 0 || place == anchor || " \t\"".utf8.contains(line[place - 1])
     }
-    if let close = firstUnescapedQuote(line, after: open),
-      let status = status(line, at: close + 1, allowsDash: true)
-    {
-      return request(Array(line[(open + 1)..<close]), status: status)
+    let inQuotes = open.flatMap { quoted(line, open: $0) }
+    if anchor == 0 { return inQuotes }
+    switch unquoted(line, from: anchor, to: open ?? line.count) {
+    case .none: return inQuotes
+    case .read(let line): return line
+    case .withoutStatus: return inQuotes?.special == nil ? inQuotes : nil
+    }
+  }
+
+  /// The request that stands in quotes, the first of which is at `open`.
+  private static func quoted(_ line: [UInt8], open: Int) -> Line? {
+    let bare = firstUnescapedQuote(line, after: open)
+    if let bare {
+      let field = Array(line[(open + 1)..<bare])
+      let isNumber = field.count == 3 && field.allSatisfy(isDigit)
+      if isNumber { return nil }
+      if let status = status(line, at: bare + 1, allowsOneByte: true) {
+        let read = request(field, status: status)
+        if status != "0" || read.special == nil { return read }
+      }
+      if withoutProtocol(field).1 { return nil }
     }
     for close in line.indices where close > open && line[close] == c("\"") {
-      if let status = status(line, at: close + 1, allowsDash: false) {
+      if let status = status(line, at: close + 1, allowsOneByte: false) {
         return request(Array(line[(open + 1)..<close]), status: status)
       }
     }
     return nil
+  }
+
+  private enum Unquoted {
+    case none
+    case withoutStatus
+    case read(Line)
+  }
+
+  /// The request that stands without quotes behind the time: up to its protocol, or if it is malformed up
+  /// to a status in quotes that a size follows.
+  private static func unquoted(_ line: [UInt8], from anchor: Int, to quote: Int) -> Unquoted {
+    var words: [(text: [UInt8], start: Int)] = []
+    var at = anchor
+    while at < line.count {
+      let word = Array(line[at...].prefix { !isBlank($0) })
+      if !word.isEmpty { words.append((word, at)) }
+      at += max(1, word.count)
+    }
+    func text(_ words: ArraySlice<(text: [UInt8], start: Int)>) -> [UInt8] {
+      guard let first = words.first, let last = words.last else { return [] }
+      return Array(line[first.start..<last.start + last.text.count])
+    }
+    /// A status, with quotes around it or not.
+    func status(_ index: Int, isQuoted: Bool? = nil) -> String? {
+      guard words.indices.contains(index) else { return nil }
+      let word = words[index].text
+      let isInQuotes = word.count > 2 && word.first == c("\"") && word.last == c("\"")
+      if let isQuoted, isQuoted != isInQuotes { return nil }
+      let inner = isInQuotes ? Array(word.dropFirst().dropLast()) : word
+      let isStatus = inner == [c("0")] || (inner.count == 3 && inner.allSatisfy(isDigit))
+      return isStatus ? String(decoding: inner, as: UTF8.self) : nil
+    }
+    func isMethod(_ word: [UInt8]) -> Bool {
+      isLetter(word[0]) && word.allSatisfy { isLetter($0) || "-_".utf8.contains($0) }
+    }
+
+    let before = words.filter { $0.start < quote }
+    if let method = before.first, isMethod(method.text), before.count > 2 {
+      let isTarget = before[1].text[0] == c("/") || hasScheme(before[1].text)
+      let ends = before.indices.filter { index in
+        index >= 2 && isSlashProtocol(before[index].text) && (isTarget || index == 2)
+      }
+      for end in ends {
+        guard let status = status(end + 1) else { continue }
+        let read = request(text(before[...end]), status: status)
+        return status == "0" && read.special != nil ? .none : .read(read)
+      }
+      if !ends.isEmpty { return .withoutStatus }
+    }
+    guard !before.isEmpty, quote < line.count, isBlank(line[quote - 1]),
+      let index = words.firstIndex(where: { $0.start == quote }),
+      let status = status(index, isQuoted: true), words.indices.contains(index + 1),
+      words[index + 1].text == [c("-")] || words[index + 1].text.allSatisfy(isDigit)
+    else { return .none }
+    let read = request(text(before[...]), status: status)
+    return status == "0" && read.special != nil ? .withoutStatus : .read(read)
   }
 
   /// The end of the first `[..]`, without brackets inside, that holds a time.
@@ -66,14 +140,14 @@ enum ReferenceParser {
     return nil
   }
 
-  /// Blanks, three digits or a dash, then a blank or the end.
-  private static func status(_ line: [UInt8], at start: Int, allowsDash: Bool) -> String? {
+  /// Blanks, three digits or a dash or a zero, then a blank or the end.
+  private static func status(_ line: [UInt8], at start: Int, allowsOneByte: Bool) -> String? {
     let rest = Array(line[start...])
     let blanks = rest.prefix(while: isBlank)
     guard !blanks.isEmpty else { return nil }
     let word = rest[blanks.count...].prefix { !isBlank($0) }
-    let isDash = allowsDash && Array(word) == [c("-")]
-    guard isDash || (word.count == 3 && word.allSatisfy(isDigit)) else { return nil }
+    let isOneByte = allowsOneByte && [[c("-")], [c("0")]].contains(Array(word))
+    guard isOneByte || (word.count == 3 && word.allSatisfy(isDigit)) else { return nil }
     return String(decoding: word, as: UTF8.self)
   }
 

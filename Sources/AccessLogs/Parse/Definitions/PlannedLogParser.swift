@@ -15,7 +15,7 @@ struct PlannedLogParser: LineParser {
       case .request where request == nil: request = bytes
       case .endpoint where target == nil: target = bytes
       case .method: method = bytes
-      case .status: status = bytes.equals("-") ? GroupTag.noStatus : bytes.status
+      case .status: status = bytes.equals("-") ? GroupTag.noStatus : bytes.statusOrZero
       default: break
       }
     }

@@ -1,31 +1,27 @@
 extension LineFields {
   /// Reads what stands around the request of the NCSA family.
-  mutating func readCommon(_ line: LineBytes, _ parsed: ParsedLine) {
+  mutating func readCommon(_ line: LineBytes) {
     let time = timeInBrackets(of: line)
-    let start = time.map { $0.to + 1 } ?? 0
     readStart(line.part(0, time.map { $0.from - 1 } ?? line.find(ByteClass.quote)))
     if let time { add(.time, line.part(time.from, time.to)) }
-    let quote = line.find(ByteClass.quote, from: start)
-    guard quote < line.count else { return }
-    let end = CommonShape.endOfRequest(line, parsed)
-    guard end > quote + 1 else { return }
-    let close = end - 1
-    addRequest(line.part(quote + 1, close))
+    guard let (request, status) = CommonLogParser.places(in: line) else { return }
+    addRequest(line.part(request.lowerBound, request.upperBound))
+    let rest = line.from(status.lowerBound)
     if line.endOfWord(0) == 64, let time {
-      readBucket(line, from: line.skipBlanks(time.to + 1), to: quote, behind: close)
+      readBucket(line, from: line.skipBlanks(time.to + 1), to: request.lowerBound, rest)
     } else if line.byte(at: 0) == ByteClass.openBracket {
-      readProxy(line.from(close + 1))
+      readProxy(rest)
     } else {
-      readEnd(line.from(close + 1))
+      readEnd(rest)
     }
   }
 
   /// Reads the fields of Amazon S3 around its request.
-  private mutating func readBucket(_ line: LineBytes, from: Int, to: Int, behind close: Int) {
+  private mutating func readBucket(_ line: LineBytes, from: Int, to: Int, _ rest: LineBytes) {
     let bucket = line.skipBlanks(64)
     add(.host, line.part(bucket, line.endOfWord(bucket)))
     add(.client, line.part(from, min(to, line.endOfWord(from))))
-    readQuoted(line.from(close + 1), [.status, .other, .bytes, .other, .requestTime])
+    readQuoted(rest, [.status, .other, .bytes, .other, .requestTime])
   }
 
   /// Reads the fields behind the request in Envoy's default lines, and in Istio's.

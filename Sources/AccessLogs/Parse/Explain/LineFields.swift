@@ -11,7 +11,7 @@ struct LineFields {
     switch family {
     case .simple:
       add(.time, line.part(0, line.endOfWord(0)))
-    case .common: readCommon(line, parsed)
+    case .common: readCommon(line)
     case .w3c: readColumns(line, parsers.w3c.columns)
     case .json: readKeys(line, parsers.json.keys.given)
     case .ltsv: readLabels(line)

@@ -48,7 +48,7 @@ enum UnparsedReason {
       return "no request and status in the strings where the format has them"
     }
     guard let status = reader.status else { return "no key with a status" }
-    guard status.bytes.status != nil else { return "the status is not of three digits" }
+    guard status.bytes.statusOrZero != nil else { return "the status is not of three digits" }
     return "no key with a request that is a string"
   }
 

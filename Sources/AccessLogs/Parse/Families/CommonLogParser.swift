@@ -17,50 +17,141 @@ struct CommonLogParser {
     _ line: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
   ) -> ParsedLine {
-    let anchor = unsafe endOfTimestamp(line, end)
-    let quote = unsafe cbytescan_find(anchor, end, ByteClass.quote)
-    guard unsafe quote < end else { return unsafe ParsedLine(unparsedAt: line) }
-    let request = unsafe quote + 1
-
-    // Nearly every request has neither a quote nor a backslash in it.
-    let close = unsafe cbytescan_find_either(request, end, ByteClass.quote, ByteClass.backslash)
-    if unsafe close < end, unsafe close.pointee == ByteClass.quote,
-      let status = unsafe StatusField.parse(close + 1, end, allowsDash: true)
-    {
-      return unsafe RequestField.parse(request, close, status: status)
-    }
-    return unsafe parseOddRequest(line, request, close, end)
+    unsafe read(line, end)?.parsed ?? ParsedLine(unparsedAt: line)
   }
 
-  /// Reads a request with escapes or bare quotes in it; `stop` is its first quote or backslash.
-  private static func parseOddRequest(
+  /// What is read in a line, and where.
+  @unsafe
+  private struct Reading {
+    let parsed: ParsedLine
+    /// The request, without its quotes if it has any.
+    let request: UnsafePointer<UInt8>
+    let requestEnd: UnsafePointer<UInt8>
+    /// Where the blanks before the status start.
+    let behind: UnsafePointer<UInt8>
+  }
+
+  /// Returns the offsets of request and status in a line that is read; the quotes are in neither, but
+  /// around a status that has them.
+  static func places(in line: LineBytes) -> (request: Range<Int>, status: Range<Int>)? {
+    guard let reading = unsafe read(line.start, line.end) else { return nil }
+    let (request, close) = unsafe (reading.request - line.start, reading.requestEnd - line.start)
+    let status = line.skipBlanks(unsafe reading.behind - line.start)
+    return (request..<close, status..<line.endOfWord(status))
+  }
+
+  private static func read(
     _ line: UnsafePointer<UInt8>,
-    _ request: UnsafePointer<UInt8>,
-    _ stop: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
-  ) -> ParsedLine {
+  ) -> Reading? {
+    let anchor = unsafe endOfTimestamp(line, end)
+    let quote = unsafe openingQuote(line, anchor, end)
+    // Nearly every line has its request in quotes right behind the time.
+    if unsafe quote <= anchor + 1 || anchor == line {
+      return unsafe readQuoted(line, quote, end)
+    }
+    let bytes = unsafe LineBytes(line, end)
+    guard let unquoted = unsafe UnquotedRequest(bytes, behind: anchor - line, before: quote - line)
+    else {
+      return unsafe readQuoted(line, quote, end)
+    }
+    guard let status = unquoted.status else {
+      // A number behind one of its quotes is anything but the status, unless all is as it should be.
+      let quoted = unsafe readQuoted(line, quote, end)
+      return unsafe quoted?.parsed.isWellFormed == true ? quoted : nil
+    }
+    let (request, close) = unsafe (
+      line + unquoted.range.lowerBound, line + unquoted.range.upperBound
+    )
+    let parsed = unsafe RequestField.parse(request, close, status: status)
+    guard parsed.isParsed else { return nil }
+    return unsafe Reading(parsed: parsed, request: request, requestEnd: close, behind: close)
+  }
+
+  /// Returns the first quote from the anchor on that can open a field, or `end`: one at the line's start,
+  /// behind the anchor, or behind a blank or another quote.
+  @inline(__always)
+  private static func openingQuote(
+    _ line: UnsafePointer<UInt8>,
+    _ anchor: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> UnsafePointer<UInt8> {
+    var quote = unsafe cbytescan_find(anchor, end, ByteClass.quote)
+    while unsafe quote < end, unsafe quote > anchor, unsafe !mayStandBeforeQuote(quote[-1]) {
+      unsafe quote = unsafe cbytescan_find(quote + 1, end, ByteClass.quote)
+    }
+    return unsafe quote
+  }
+
+  @inline(__always)
+  private static func mayStandBeforeQuote(_ byte: UInt8) -> Bool {
+    ByteClass.isBlank(byte) || byte == ByteClass.quote
+  }
+
+  /// Reads the request that a quote opens.
+  private static func readQuoted(
+    _ line: UnsafePointer<UInt8>,
+    _ quote: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> Reading? {
+    guard unsafe quote < end else { return nil }
+    let request = unsafe quote + 1
     // The strict reading: a backslash escapes the byte after it, the first bare quote closes.
-    var at = unsafe stop
-    while unsafe at < end, unsafe at.pointee == ByteClass.backslash {
-      guard unsafe end - at > 2 else {
-        unsafe at = unsafe end
-        break
-      }
-      unsafe at = unsafe cbytescan_find_either(at + 2, end, ByteClass.quote, ByteClass.backslash)
+    let close = unsafe bareQuote(request, end)
+    // Three digits in quotes are a status that stands elsewhere, and what follows them may be a size.
+    if unsafe close < end, unsafe LineBytes(request, close).status != nil { return nil }
+    if unsafe close < end, let reading = unsafe strictReading(request, close, end) {
+      return unsafe reading
     }
-    if unsafe at < end, let status = unsafe StatusField.parse(at + 1, end, allowsDash: true) {
-      return unsafe RequestField.parse(request, at, status: status)
-    }
+    // What ends in a protocol is a request with something else than its status behind it.
+    if unsafe close < end, unsafe RequestField.endsInProtocol(request, close) { return nil }
 
     // The lenient one: the first quote, escaped or not, that a status of digits follows.
-    unsafe at = unsafe cbytescan_find(request, end, ByteClass.quote)
+    var at = unsafe cbytescan_find(request, end, ByteClass.quote)
     while unsafe at < end {
-      if let status = unsafe StatusField.parse(at + 1, end, allowsDash: false) {
-        return unsafe RequestField.parse(request, at, status: status)
+      if let status = unsafe StatusField.parse(at + 1, end, isStrict: false) {
+        return unsafe Reading(
+          parsed: RequestField.parse(request, at, status: status),
+          request: request,
+          requestEnd: at,
+          behind: at + 1
+        )
       }
       unsafe at = unsafe cbytescan_find(at + 1, end, ByteClass.quote)
     }
-    return unsafe ParsedLine(unparsedAt: line)
+    return nil
+  }
+
+  /// Returns the first quote that no backslash escapes, or `end`.
+  @inline(__always)
+  private static func bareQuote(
+    _ start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> UnsafePointer<UInt8> {
+    var at = unsafe cbytescan_find_either(start, end, ByteClass.quote, ByteClass.backslash)
+    while unsafe at < end, unsafe at.pointee == ByteClass.backslash {
+      guard unsafe end - at > 2 else { return unsafe end }
+      unsafe at = unsafe cbytescan_find_either(at + 2, end, ByteClass.quote, ByteClass.backslash)
+    }
+    return unsafe at
+  }
+
+  /// Reads a request that is closed by this quote, with the status behind it; nil if it is not there.
+  @inline(__always)
+  private static func strictReading(
+    _ request: UnsafePointer<UInt8>,
+    _ close: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> Reading? {
+    guard let status = unsafe StatusField.parse(close + 1, end, isStrict: true) else { return nil }
+    let parsed = unsafe RequestField.parse(request, close, status: status)
+    guard parsed.isParsed else { return nil }
+    return unsafe Reading(
+      parsed: parsed,
+      request: request,
+      requestEnd: close,
+      behind: close + 1
+    )
   }
 
   /// Returns the offset behind the first `[..]`, without a bracket in it, that holds a time of day, or 0.

@@ -73,11 +73,11 @@ struct HAProxyLogParser: LineParser {
     return 0
   }
 
-  /// Returns the status behind the timers, three digits or `-1`, and where it ends.
+  /// Returns the status behind the timers, three digits, `0` or `-1`, and where it ends.
   private static func status(_ line: LineBytes, after end: Int) -> (UInt32, Int)? {
     let start = line.skipBlanks(end)
     let word = line.part(start, line.endOfWord(start))
-    if let status = word.status { return (status, start + 3) }
+    if let status = word.statusOrZero { return (status, start + word.count) }
     return word.equals("-1") ? (GroupTag.minusOne, start + 2) : nil
   }
 }

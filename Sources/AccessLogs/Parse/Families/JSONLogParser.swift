@@ -2,7 +2,8 @@
 ///
 /// The keys are looked up in one pass; what is under other keys is passed over, checked only for its
 /// brackets and strings. Strings are unescaped, which costs only those that have escapes. A line is
-/// read if it has a status of three digits, as number or string, and a target.
+/// read if it has a status of three digits, as number or string, and a target; or a status of 0 and a
+/// whole request.
 struct JSONLogParser: LineParser {
   static let unescapesEndpoints = true
 
@@ -24,7 +25,7 @@ struct JSONLogParser: LineParser {
     var reader = JSONReader(line)
     guard reader.readObject(at: start, &lookup) else { return ParsedLine(unparsed: line) }
     if lookup.keys.hasPlans { return parseStrings(of: reader) ?? ParsedLine(unparsed: line) }
-    guard let status = reader.status?.bytes.status else { return ParsedLine(unparsed: line) }
+    guard let status = reader.status?.bytes.statusOrZero else { return ParsedLine(unparsed: line) }
     if let endpoint = reader.endpoint, endpoint.isString {
       return ParsedLine(
         target: Self.target(of: endpoint, scratch),
@@ -53,7 +54,7 @@ struct JSONLogParser: LineParser {
     } else if fields.status == nil {
       fields.status = reader.status?.bytes
     }
-    guard let status = fields.status?.status else { return nil }
+    guard let status = fields.status?.statusOrZero else { return nil }
     if let target = fields.target {
       let target = Self.target(of: JSONReader.Value(target), scratch)
       return ParsedLine(target: target, method: fields.method, status: status)

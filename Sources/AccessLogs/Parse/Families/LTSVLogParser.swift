@@ -15,7 +15,7 @@ struct LTSVLogParser: LineParser {
       if colon < end { fields.note(label: line.part(at, colon), value: line.part(colon + 1, end)) }
       at = end + 1
     }
-    guard let status = fields.status?.status else { return ParsedLine(unparsed: line) }
+    guard let status = fields.status?.statusOrZero else { return ParsedLine(unparsed: line) }
     if let target = fields.uri ?? fields.path {
       return ParsedLine(target: target, method: fields.method, status: status)
     }

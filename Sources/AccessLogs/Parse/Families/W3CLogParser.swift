@@ -30,7 +30,7 @@ struct W3CLogParser: LineParser {
     if row.count != columns.count, line.find(ByteClass.quote) < line.count {
       row.splitQuoted(line, onTabs: hasTab)
     }
-    guard row.count == columns.count, let status = row[statusColumn, of: line].status else {
+    guard row.count == columns.count, let status = row[statusColumn, of: line].statusOrZero else {
       return ParsedLine(unparsed: line)
     }
     let method = columns.method.map { row[$0, of: line] }
