@@ -10,8 +10,18 @@ DESTDIR ?=
 # Where `make bench` puts workloads, peers and results: never in this tree.
 BENCH_DIR ?= $(if $(TMPDIR),$(TMPDIR),/tmp)/logtally-bench
 
-# How much `make chaos` and `make fuzz` try, and what their random numbers start from.
+# Where `make samples` writes.
+SAMPLES ?= sample-logs
+
+# How many times their usual size the workloads of measurements have; each size has a folder.
+SCALE ?= 1
+WORKLOADS_DIR = $(BENCH_DIR)$(if $(filter-out 1,$(SCALE)),/scale-$(SCALE))
+
+# How much `make chaos` and `make fuzz` try, every so manieth input of the targets that end by themselves,
+# how many GiB the bombs stand for, and what random numbers start from.
 RUNS ?= 500
+GIGABYTES ?= 10
+EVERY ?= 1
 SEED ?= 1
 # bash has a SECONDS of its own, which make finds in no environment.
 FUZZ_SECONDS := $(or $(SECONDS),600)
@@ -69,9 +79,10 @@ test: setup lint ## Check the sources, run every test, check the release build a
 	@.ci/check-binary $(BINARY)
 
 .PHONY: lint
-lint: ## Check the formatting, the imports and where unsafe code stands.
+lint: ## Check the formatting, the imports, where unsafe code stands and what commands are started.
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES) </dev/null
 	@.ci/check-sources
+	@.ci/check-commands
 
 .PHONY: format
 format: ## Format all Swift sources in place.
@@ -95,42 +106,48 @@ workshop: setup $(STATIC_LIBRARIES)
 	@.ci/quietly $(SWIFT) build $(RELEASE_FLAGS) --product Benchmarks
 
 .PHONY: samples
-samples: workshop ## Make the sample logs anew (the .zst files differ between versions of libzstd).
-	@$(WORKSHOP) generate samples --output sample-logs
+samples: workshop ## Make the sample logs anew, in SAMPLES=sample-logs (.zst files differ with libzstd).
+	@$(WORKSHOP) generate samples --output "$(SAMPLES)"
 
 .PHONY: bench
-bench: release workshop ## Measure beside the peers. WORKLOADS="seed wide", ROUNDS=5, SCALE=1, LOGTALLY=path.
-	@.ci/setup bench
-	@BENCH_DIR="$(BENCH_DIR)" LOGTALLY="$${LOGTALLY:-$(BINARY)}" WORKSHOP="$(WORKSHOP)" \
+bench: release workshop ## Measure beside the peers. WORKLOADS="seed wide", ROUNDS=5, SCALE=1, LOGTALLY=path, PEERS=rg,wc.
+	@[ "$${PEERS:-}" = none ] || .ci/setup bench
+	@BENCH_DIR="$(BENCH_DIR)" SCALE="$(SCALE)" LOGTALLY="$${LOGTALLY:-$(BINARY)}" WORKSHOP="$(WORKSHOP)" \
 		python3 -B Tests/Benchmarks/Peers/bench.py </dev/null
 
 .PHONY: bench-kernel
-bench-kernel: workshop ## Measure each stage of counting alone.
-	@$(WORKSHOP) generate combined --output "$(BENCH_DIR)"
-	@$(WORKSHOP) kernel "$(BENCH_DIR)/combined"
+bench-kernel: workshop ## Measure each stage of counting alone. SCALE=1.
+	@$(WORKSHOP) generate combined --output "$(WORKLOADS_DIR)" --scale $(SCALE)
+	@$(WORKSHOP) kernel "$(WORKLOADS_DIR)/combined"
 
 .PHONY: bench-workers
-bench-workers: workshop ## Measure 1 to 100 workers, threads and processes, over 100 logs.
-	@$(WORKSHOP) generate seed --output "$(BENCH_DIR)"
-	@$(WORKSHOP) workers "$(BENCH_DIR)/seed"
+bench-workers: workshop ## Measure 1 to 100 workers, threads and processes, over 100 logs. SCALE=1.
+	@$(WORKSHOP) generate seed --output "$(WORKLOADS_DIR)" --scale $(SCALE)
+	@$(WORKSHOP) workers "$(WORKLOADS_DIR)/seed"
 
 .PHONY: chaos
 chaos: release workshop ## Disturb seeded runs of the command by signals. RUNS=500, SEED=1.
 	@$(WORKSHOP) chaos $(BINARY) --runs $(RUNS) --seed $(SEED)
 
 .PHONY: fuzz
-fuzz: release workshop ## Feed mutated inputs to parsers and decoders, and bombs. SECONDS=600, SEED=1.
-	@$(WORKSHOP) fuzz --command $(BINARY) --seconds $(FUZZ_SECONDS) --seed $(SEED)
-	@$(WORKSHOP) bombs $(BINARY)
-
-.PHONY: fuzz-briefly
-fuzz-briefly: release workshop
-	@$(WORKSHOP) fuzz --command $(BINARY) --seconds 20 --every 50 --seed $(SEED)
+fuzz: release workshop ## Feed mutated inputs to parsers and decoders, and bombs. SECONDS=600, GIGABYTES=10, SEED=1.
+	@$(WORKSHOP) fuzz --command $(BINARY) --seconds $(FUZZ_SECONDS) --every $(EVERY) --seed $(SEED)
+	@$(WORKSHOP) bombs $(BINARY) --gigabytes $(GIGABYTES)
 
 .PHONY: sanitize
 sanitize: setup ## Run the library tests and the fuzzer under the address and thread sanitizers.
 	@.ci/sanitize address
 	@.ci/sanitize thread
+
+# The whole of what `.ci/run` does in short; it takes an hour or two.
+.PHONY: test-all
+test-all: test docs ## Run all there is: make test, docs, chaos, fuzz, sanitize and the measurements.
+	@$(MAKE) chaos
+	@$(MAKE) fuzz
+	@$(MAKE) sanitize
+	@$(MAKE) bench-kernel
+	@$(MAKE) bench-workers
+	@$(MAKE) bench
 
 # Staged first, so that `make dist` can run as you and `sudo make install` needs no Swift.
 .PHONY: dist

@@ -13,14 +13,51 @@ struct OddFilesTests {
     String(repeating: "n", count: 255),
   ]
 
-  /// Writes one line to a file whose name is any bytes.
-  private func write(_ name: [UInt8], in folder: String) throws {
-    let path = (Array((folder + "/").utf8) + name + [0]).map(CChar.init(bitPattern:))
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT, 0o644)
+  /// Writes one line to a file whose name is any bytes, below folders of one name in each other: too many
+  /// for one path.
+  private func write(
+    _ name: [UInt8],
+    below parent: String = "",
+    levels: Int = 0,
+    in folder: String
+  ) throws {
+    var here = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    try #require(here >= 0)
+    defer { close(here) }
+    for _ in 0..<levels {
+      try #require(unsafe mkdirat(here, parent, 0o755) == 0)
+      let next = unsafe openat(here, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      try #require(next >= 0)
+      close(here)
+      here = next
+    }
+    let file = (name + [0]).map(CChar.init(bitPattern:))
+    let descriptor = unsafe openat(here, file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
     try #require(descriptor >= 0)
+    defer { close(descriptor) }
     let line = Lines.simple("/odd")
     try #require(unsafe Glibc.write(descriptor, line, line.utf8.count) == line.utf8.count)
-    close(descriptor)
+  }
+
+  /// Makes a socket, by its path through the descriptor of its folder: the whole path may be too long.
+  private func makeSocket(_ name: String, in folder: String) throws {
+    let here = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    defer {
+      close(socket)
+      close(here)
+    }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { path in
+      unsafe path.copyBytes(from: "/proc/self/fd/\(here)/\(name)".utf8)
+    }
+    let isBound = unsafe withUnsafePointer(to: &address) { address in
+      unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        unsafe bind(socket, address, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+      }
+    }
+    try #require(isBound)
   }
 
   @Test(arguments: ["process", "thread"])
@@ -36,17 +73,13 @@ struct OddFilesTests {
         mv hidden .hidden
         mkfifo fifo; ln -s nowhere dangling; ln -s loop loop; ln -s . self; ln -s plain.log link
         ln -s /dev/null device; ln plain.log hard
-        python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
         mkdir locked; touch locked/x.log; mkdir empty
         printf 'no log\\n' >notes.txt; : >empty.log
-        python3 -c '
-        import os
-        for depth in range(4000):
-            os.mkdir("d"); os.chdir("d")
-        open("deep.log", "w").write("2025-11-03T04:05:06.123456 /deep 200\\n")'
         """,
       in: logs
     ).expect(status: 0)
+    try makeSocket("socket", in: logs)
+    try write(Array("deep.log".utf8), below: "d", levels: 4000, in: logs)
 
     let run = try await CommandRun(
       ["--executor", executor, "--by", "file", "--format", "json", "-v", "logs"],
@@ -187,14 +220,7 @@ struct OddFilesTests {
 
   // MARK: - Errors of the disk
 
-  private static let compiler: String? = (["/usr/bin/cc", "/usr/bin/clang"] as [String]).first {
-    unsafe access($0, X_OK) == 0
-  }
-
-  @Test(
-    .enabled(if: OddFilesTests.compiler != nil, "there is no C compiler for the shim"),
-    arguments: ["process", "thread"]
-  )
+  @Test(arguments: ["process", "thread"])
   func `a disk that fails in the middle of a file costs that file`(executor: String) async throws {
     let folder = try LogFolder()
     try folder.write(
@@ -226,7 +252,7 @@ struct OddFilesTests {
     try folder.write(Lines.log(20_000, seed: 1), to: "logs/bad")
     try folder.write(Lines.log(20_000, seed: 2), to: "logs/good")
     try await CommandRun(
-      shell: "\(Self.compiler ?? "cc") -shared -fPIC -o shim.so shim.c -ldl",
+      shell: "clang -shared -fPIC -o shim.so shim.c -ldl",
       in: folder.path
     ).expect(status: 0)
     let run = try await CommandRun(

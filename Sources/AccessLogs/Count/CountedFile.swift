@@ -4,8 +4,8 @@ internal import FoundationEssentials
 ///
 /// Layout, all numbers LEB128 (DWARF 4, section 7.6): state, log format and compression as one
 /// byte each, bytes, the five line states, the length of the problem and the problem as JSON, then
-/// one byte for the ``Form`` of the groups. They follow as records, each the tag of a group, its
-/// count, the length of its endpoint and the endpoint, and end where ``padding`` zero bytes are left,
+/// one byte for the `Form` of the groups. They follow as records, each the tag of a group, its
+/// count, the length of its endpoint and the endpoint, and end where `padding` zero bytes are left,
 /// which let a reader load whole vectors of the last key; or they are in a file.
 package struct CountedFile: Sendable {
   /// How the groups come.

@@ -105,7 +105,7 @@ struct CountedFileReader: ~Copyable {
     return Int(value)
   }
 
-  /// Takes bytes that have ``CountedFile/padding`` more behind them.
+  /// Takes bytes that have `CountedFile.padding` more behind them.
   private mutating func take(
     _ length: Int
   ) throws(CountedFileError) -> UnsafeBufferPointer<UInt8> {

@@ -16,28 +16,24 @@ struct KernelCommand: ParsableCommand {
 
   func run() throws {
     var bench = KernelBench(rounds: rounds)
-    let scan = bench.time("scan", bytes: 0, lines: 0) {
+    let files = LogFileScanner().scan(paths.map { Array($0.utf8) }).files
+    guard !files.isEmpty else { throw ValidationError("there is no log in these paths") }
+    let bytes = files.reduce(0) { $0 + $1.byteCount }
+    let lines = KernelBench.Units("line", try lines(of: count(files, by: [.file]), files))
+
+    bench.time("scan", of: KernelBench.Units("file", files.count)) {
       LogFileScanner().scan(paths.map { Array($0.utf8) })
     }
-    let files = scan.files
-    let bytes = files.reduce(0) { $0 + $1.byteCount }
-    let parsed = bench.time("parse", bytes: bytes, lines: nil) { count(files, by: [.file]) }
-    let lines = try lines(of: parsed, files)
-    let statuses = bench.time("count by status", bytes: bytes, lines: lines) {
-      count(files, by: [.status])
-    }
-    let groups = bench.time("count by endpoint,status", bytes: bytes, lines: lines) {
+    bench.time("parse", of: lines, bytes: bytes) { count(files, by: [.file]) }
+    bench.time("count by status", of: lines, bytes: bytes) { count(files, by: [.status]) }
+    let groups = bench.time("count by endpoint,status", of: lines, bytes: bytes) {
       count(files, by: [.endpoint, .status])
     }
-    _ = statuses
-    let report = try bench.time(
-      "merge",
-      bytes: groups.reduce(0) { $0 + $1.bytes.count },
-      lines: lines
-    ) {
-      try merge(groups, files)
-    }
-    bench.time("write csv", bytes: bytes, lines: report.rowCount) {
+    let encoded = groups.reduce(0) { $0 + $1.bytes.count }
+    let report = try bench.time("merge", of: lines, bytes: encoded) { try merge(groups, files) }
+    var written = 0
+    CSVReportWriter().write(report) { written += $0.count }
+    bench.time("write csv", of: KernelBench.Units("row", report.rowCount), bytes: written) {
       var size = 0
       CSVReportWriter().write(report) { size += $0.count }
       return size
@@ -66,17 +62,28 @@ struct KernelCommand: ParsableCommand {
 
 /// The times of stages, each the median of some rounds.
 struct KernelBench {
+  /// What a stage handles one after another.
+  struct Units {
+    let name: String
+    let count: Int
+
+    init(_ name: String, _ count: Int) {
+      self.name = name
+      self.count = count
+    }
+  }
+
   let rounds: Int
-  private(set) var table = "stage                          seconds      GB/s   ns/line\n"
+  private(set) var table = "stage                               ms      GB/s   ns each of\n"
 
   init(rounds: Int) { self.rounds = max(rounds, 1) }
 
-  /// Times a stage and returns what it gives; `lines` is nil where they are not known yet.
+  /// Times a stage and returns what it gives; `bytes` is nil where it reads and writes none.
   @discardableResult
   mutating func time<Value>(
     _ stage: String,
-    bytes: Int,
-    lines: Int?,
+    of units: Units,
+    bytes: Int? = nil,
     _ body: () throws -> Value
   ) rethrows -> Value {
     let clock = ContinuousClock()
@@ -88,10 +95,11 @@ struct KernelBench {
       seconds.append((clock.now - start) / .seconds(1))
     }
     let median = seconds.sorted()[rounds / 2]
-    let rate = bytes > 0 ? Self.text(Double(bytes) / median / 1e9, 2) : "-"
-    let cost = lines.map { $0 > 0 ? Self.text(median * 1e9 / Double($0), 1) : "-" } ?? "-"
-    table += Self.padded(stage, to: 28) + Self.right(Self.text(median, 3), 10)
-    table += Self.right(rate, 10) + Self.right(cost, 10) + "\n"
+    let rate = bytes.map { Self.text(Double($0) / median / 1e9, 2) } ?? "-"
+    let cost = units.count > 0 ? Self.text(median * 1e9 / Double(units.count), 1) : "-"
+    table += Self.padded(stage, to: 28) + Self.right(Self.text(median * 1e3, 3), 10)
+    table += Self.right(rate, 10) + Self.right(cost, 10)
+    table += " \(NumberText.counted(units.count, units.name))\n"
     return value
   }
 

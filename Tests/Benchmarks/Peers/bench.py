@@ -5,6 +5,7 @@ Run it as `make bench`. The environment steers it:
   WORKLOADS  which ones, by name, all by default     ROUNDS  the least number of rounds (5)
   SCALE      times the usual size of a workload (1)  JOBS    workers and threads (the cores)
   LOGTALLY   the command to measure                  BENCH_DIR  where all files go
+  PEERS      which ones, such as "rg,pool literal", or none; all by default
 """
 
 import json
@@ -33,7 +34,7 @@ class Disagreement(Exception):
 def main():
     settings = Settings()
     chosen = settings.workloads()
-    python, has_packages = peers_python(settings.bench_dir)
+    python, has_packages = peers_python(settings)
     out = Report(os.path.join(settings.bench_dir, "report.md"))
     describe_machine(out, settings, python, has_packages)
     failed, measured = [], {}
@@ -63,6 +64,8 @@ class Settings:
         self.scale = float(environ.get("SCALE") or 1)
         self.jobs = int(environ.get("JOBS") or len(os.sched_getaffinity(0)))
         self.names = (environ.get("WORKLOADS") or "").split()
+        # None stands for all of them.
+        self.peers = environ["PEERS"].split(",") if environ.get("PEERS") else None
         os.makedirs(self.bench_dir, exist_ok=True)
 
     def workloads(self):
@@ -95,12 +98,15 @@ class Report:
         print(text, file=self.file, flush=True)
 
 
-def peers_python(bench_dir):
+def peers_python(settings):
     """Returns a Python of its own for the peers, and whether it has chdb and duckdb.
 
-    They are installed where they are missing; without a package index they are left out.
+    They are installed where they are missing; without a package index, or where neither of them was
+    asked for, they are left out.
     """
-    home = os.path.join(bench_dir, "peers")
+    if settings.peers is not None and not {"chdb", "duckdb"} & set(settings.peers):
+        return sys.executable, False
+    home = os.path.join(settings.bench_dir, "peers")
     python = os.path.join(home, "bin", "python")
     has = [python, "-c", "import chdb, duckdb"]
     if not os.path.exists(python):
@@ -114,6 +120,8 @@ def peers_python(bench_dir):
 
 def describe_machine(out, settings, python, has_packages):
     def said(*argv):
+        if not shutil.which(argv[0]):
+            return f"no {argv[0]}"
         done = subprocess.run(argv, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         lines = (done.stdout or done.stderr).strip().splitlines()
         return lines[0] if lines else "?"
@@ -137,7 +145,7 @@ def describe_machine(out, settings, python, has_packages):
     if has_packages:
         names = "import chdb, duckdb; print('chdb', chdb.__version__, 'duckdb', duckdb.__version__)"
         versions.append(said(python, "-c", names))
-    else:
+    elif settings.peers is None:
         out.line("**chdb and duckdb could not be installed and are left out.**")
     out.line("Peers: " + "; ".join(versions))
     load = os.getloadavg()[0]
@@ -154,7 +162,8 @@ def bench(workload, settings, python, has_packages, out):
     listing = os.path.join(scratch, f"{workload.name}.list")
     files = workloads.write_list(folder, workload.pattern, listing)
     context = workloads.Context(
-        settings.logtally, python, has_packages, settings.jobs, folder, beside, listing, files)
+        settings.logtally, python, has_packages, settings.peers, settings.jobs, folder, beside,
+        listing, files)
     field = workloads.contestants(workload, context)
 
     agreed = verify(workload, field, context, scratch)

@@ -154,6 +154,7 @@ class Context:
     logtally: str
     python: str
     has_packages: bool  # whether that Python has the peers that are Python packages
+    peers: list  # the names of those that run; None for all
     jobs: int
     folder: str  # of the workload
     beside: str  # folder of the workload's other self, if it has one
@@ -241,4 +242,7 @@ def contestants(workload, context):
         answer = "table" if workload.has_same_lines else "none"
         chosen.append(Contestant(f"logtally on {workload.beside}", beside, answer))
     packages = () if context.has_packages else ("chdb", "duckdb")
-    return chosen + [known[peer] for peer in workload.peers if peer not in packages]
+    return chosen + [
+        known[peer] for peer in workload.peers
+        if peer not in packages and (context.peers is None or peer in context.peers)
+    ]

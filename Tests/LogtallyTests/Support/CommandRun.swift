@@ -68,7 +68,7 @@ struct CommandRun {
     meanwhile: (pid_t) async throws -> Void
   ) async throws {
     var variables: [Environment.Key: String] = [
-      "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC",
+      "PATH": KnownCommands.folder, "LANG": "C.UTF-8", "TZ": "UTC",
     ]
     for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
     let result = try await Subprocess.run(

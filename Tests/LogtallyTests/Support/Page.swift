@@ -119,7 +119,7 @@ struct ConsoleSession {
     let run = try await CommandRun(
       shell: "exec 2>&1\nstatus=0\n" + script.joined(),
       in: folder.path,
-      environment: ["PATH": "\(programs):/usr/local/bin:/usr/bin:/bin"]
+      environment: ["PATH": "\(programs):\(KnownCommands.folder)"]
     )
     let outputs = run.output.split(separator: "\0", omittingEmptySubsequences: false)
     try #require(outputs.count == steps.count + 1, "\(run)")

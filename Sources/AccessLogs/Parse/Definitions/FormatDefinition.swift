@@ -3,7 +3,7 @@ package struct FormatDefinition: Sendable, Hashable {
   /// The string as it was given.
   package let text: [UInt8]
 
-  /// Takes a string that ``compile()`` has yet to understand.
+  /// Takes a string that `compile()` has yet to understand.
   package init(text: [UInt8]) {
     self.text = text
   }
