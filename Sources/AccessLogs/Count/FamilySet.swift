@@ -14,12 +14,19 @@ struct FamilySet {
   init(allowedBy marks: LineMarks, hasPrefix: Bool, _ parsers: borrowing LineParsers) {
     insert(.simple)
     insert(.pasted)
+    insert(.morgan)
+    insert(.atlassian)
+    insert(.logfmt)
     if marks.mayHaveTimers { insert(.haproxy) }
     if hasPrefix || marks.mayStartWithSeconds { insert(.squid) }
-    if marks.hasBrace { insert(.json) }
+    if marks.hasBrace {
+      insert(.json)
+      insert(.uwsgi)
+    }
     if marks.hasQuote {
       insert(.common)
       insert(.loadBalancer)
+      insert(.proxyManager)
     }
     if marks.hasSeparator {
       insert(.csv)

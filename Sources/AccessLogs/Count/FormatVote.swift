@@ -33,7 +33,7 @@ struct FormatVote {
   private let fallback: FormatFamily
   /// The format that was asked for, which names the file whatever it looks like.
   let named: LogFormat?
-  private var votes = InlineArray<12, Votes>(repeating: Votes())
+  private var votes = [Votes](repeating: Votes(), count: FormatFamily.count)
   private var traits = FormatTraits()
   private(set) var sampled = 0
   /// Lines that are counted or unparsed, as the family that wins reads them.

@@ -88,7 +88,12 @@ struct LineCounter: ~Copyable {
     case .haproxy: unsafe countLines(by: \.haproxy, start, end)
     case .squid: unsafe countLines(by: \.squid, start, end)
     case .csv: unsafe countLines(by: \.csv, start, end)
+    case .proxyManager: unsafe countLines(by: \.proxyManager, start, end)
+    case .uwsgi: unsafe countLines(by: \.uwsgi, start, end)
+    case .atlassian: unsafe countLines(by: \.atlassian, start, end)
+    case .morgan: unsafe countLines(by: \.morgan, start, end)
     case .common: unsafe countLines(by: \.common, start, end)
+    case .logfmt: unsafe countLines(by: \.logfmt, start, end)
     case .pasted:
       guard var parser = parsers.pasted else { return }
       unsafe countLines(by: &parser, start, end)

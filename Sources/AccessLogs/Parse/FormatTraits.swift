@@ -1,6 +1,6 @@
 /// Which formats the lines of a sample look like: how many lines have the marks of each.
 struct FormatTraits {
-  private var counts = InlineArray<40, UInt16>(repeating: 0)
+  private var counts = [UInt16](repeating: 0, count: LogFormat.allCases.count)
 
   subscript(format: LogFormat) -> Int { Int(counts[format.index]) }
 
@@ -20,6 +20,11 @@ struct FormatTraits {
     case .ltsv: note(.ltsv)
     case .haproxy: note(.haproxy)
     case .squid: note(.squid)
+    case .proxyManager: note(.nginxProxyManager)
+    case .uwsgi: note(.uwsgi)
+    case .atlassian: note(.atlassian)
+    case .morgan: note(.morgan)
+    case .logfmt: note(.logfmt)
     case .loadBalancer: note(ByteClass.isDigit(line.byte(at: 0)) ? .awsELB : .awsALB)
     case .pasted: note(.custom)
     case .csv: note(line.byte(at: 0) == ByteClass.quote ? .gcs : .apacheCSV)
@@ -56,6 +61,11 @@ extension FormatFamily {
     case .loadBalancer: [.awsALB, .awsELB]
     case .haproxy: [.haproxy]
     case .squid: [.squid]
+    case .proxyManager: [.nginxProxyManager]
+    case .uwsgi: [.uwsgi]
+    case .atlassian: [.atlassian]
+    case .morgan: [.morgan]
+    case .logfmt: [.logfmt]
     case .csv: [.gcs, .apacheCSV]
     case .pasted: [.custom]
     case .common:

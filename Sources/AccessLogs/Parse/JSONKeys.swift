@@ -80,6 +80,26 @@ struct JSONKeys: Sendable {
     return nil
   }
 
+  /// Returns the key of a name with dots between nested ones, if it is wanted, in any order of the pairs of
+  /// a line.
+  func key(named name: LineBytes) -> Key? {
+    func find(_ part: LineBytes, in object: Int) -> Key? {
+      guard hasKey(ofLength: part.count, in: object) else { return nil }
+      return self.find(part, part.word(at: 0), in: object).map { keys[$0] }
+    }
+    if let key = find(name, in: 0) { return key }
+    var object = 0
+    var start = 0
+    while true {
+      let dot = name.find(UInt8(ascii: "."), from: start)
+      guard let key = find(name.part(start, dot), in: object) else { return nil }
+      guard dot < name.count else { return key }
+      guard let inner = key.object else { return nil }
+      object = inner
+      start = dot + 1
+    }
+  }
+
   @inline(__always)
   private func slot(_ word: UInt64, _ length: Int, _ object: Int) -> Int {
     let mixed = (word ^ UInt64(length << 3 ^ object)) &* 0x9E37_79B9_7F4A_7C15

@@ -18,6 +18,14 @@ enum JSONText {
     return scratch.bytes
   }
 
+  /// Returns a target without its escapes, unless those are all in its query.
+  static func target(_ text: LineBytes, hasEscapes: Bool, _ scratch: Scratch) -> LineBytes {
+    guard hasEscapes else { return text }
+    let query = text.find(ByteClass.questionMark)
+    if query < text.find(ByteClass.backslash) { return text.part(0, query + 1) }
+    return unescape(text, into: scratch)
+  }
+
   /// Writes what the escape at an offset stands for; returns its length.
   private static func appendEscape(_ text: LineBytes, _ at: Int, to scratch: Scratch) -> Int {
     switch text.byte(at: at + 1) {

@@ -47,7 +47,13 @@ enum FormatFamily: UInt32, CaseIterable {
   case haproxy
   case squid
   case csv
+  /// Nginx Proxy Manager.
+  case proxyManager
+  case uwsgi
+  case atlassian
+  case morgan
   case common
+  case logfmt
   /// A format string of the user, which is never detected.
   case pasted
 
@@ -69,7 +75,12 @@ struct LineParsers {
   var haproxy = HAProxyLogParser()
   var squid = SquidLogParser()
   var csv = QuotedCSVLogParser()
+  var proxyManager = ProxyManagerLogParser()
+  var uwsgi = UWSGILogParser()
+  var atlassian = AtlassianLogParser()
+  var morgan = MorganLogParser()
   var common = CommonLogParser()
+  var logfmt = LogfmtLogParser()
   var pasted: PlannedLogParser?
 
   /// Forgets what was learnt of a file, and takes a format string's plan where there is one.
@@ -95,7 +106,12 @@ struct LineParsers {
     case .haproxy: haproxy.parse(line)
     case .squid: squid.parse(line)
     case .csv: csv.parse(line)
+    case .proxyManager: proxyManager.parse(line)
+    case .uwsgi: uwsgi.parse(line)
+    case .atlassian: atlassian.parse(line)
+    case .morgan: morgan.parse(line)
     case .common: common.parse(line)
+    case .logfmt: logfmt.parse(line)
     case .pasted: pasted?.parse(line) ?? ParsedLine(unparsed: line)
     }
   }

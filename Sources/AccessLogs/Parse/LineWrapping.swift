@@ -83,8 +83,10 @@ extension FormatFamily {
   /// Whether the rules of the family start at the line's start, and not at something in the line.
   var startsAtLineStart: Bool {
     switch self {
-    case .common, .json, .haproxy: false
-    case .simple, .w3c, .ltsv, .loadBalancer, .squid, .csv, .pasted: true
+    case .common, .json, .haproxy, .uwsgi, .logfmt: false
+    case .simple, .w3c, .ltsv, .loadBalancer, .squid, .csv, .proxyManager, .atlassian, .morgan,
+      .pasted:
+      true
     }
   }
 }

@@ -115,6 +115,13 @@ extension LogFormat {
         #"{"time":"2025-11-03T04:05:06Z","remote_addr":"192.0.2.4","method":"GET","#
           + #""uri":"/shop?q=1","status":200,"body_bytes_sent":512,"request_time":0.012}"#
       )
+    case .logfmt:
+      (
+        "key=value pairs with the keys of JSON: Heroku's router, lograge, Traefik, Go programs",
+        #"2025-11-03T04:05:06.123456+00:00 heroku[router]: at=info method=GET path="/shop?q=1" "#
+          + #"host=www.example.com fwd="192.0.2.4" dyno=web.1 connect=1ms service=12ms status=200 "#
+          + "bytes=512 protocol=https"
+      )
     case .varnish:
       (
         "varnishncsa, whose requests are absolute URLs",
@@ -130,6 +137,30 @@ extension LogFormat {
       (
         "lighttpd: client, server and user",
         Self.combinedSample.replacing("192.0.2.4 -", with: "192.0.2.4 www.example.com")
+      )
+    case .nginxProxyManager:
+      (
+        "Nginx Proxy Manager, of proxy hosts and of the default host",
+        #"[03/Nov/2025:04:05:06 +0000] - 200 200 - GET https www.example.com "/shop?q=1" "#
+          + #"[Client 192.0.2.4] [Length 512] [Gzip -] [Sent-to 192.0.2.80] "curl/8.5" "-""#
+      )
+    case .uwsgi:
+      (
+        "uWSGI, its default line",
+        "[pid: 12|app: 0|req: 1/1] 192.0.2.4 () {44 vars in 845 bytes} [Mon Nov  3 04:05:06 2025] "
+          + "GET /shop?q=1 => generated 512 bytes in 12 msecs (HTTP/1.1 200) 4 headers in 150 bytes "
+          + "(1 switches on core 0)"
+      )
+    case .morgan:
+      (
+        "morgan's tiny, short and dev, which Express writes",
+        "192.0.2.4 ann GET /shop?q=1 HTTP/1.1 200 512 - 12.345 ms"
+      )
+    case .atlassian:
+      (
+        "Jira and Confluence where requests have no quotes, and Bitbucket",
+        "[03/Nov/2025:04:05:06 +0000] ann http-nio-8080-exec-1 192.0.2.4 GET /shop?q=1 HTTP/1.1 200 "
+          + "12ms 512 http://www.example.com/ curl/8.5"
       )
     case .apacheCSV:
       (

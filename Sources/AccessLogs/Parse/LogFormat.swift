@@ -31,10 +31,18 @@ package enum LogFormat: String, CaseIterable, Sendable, Codable {
   case w3c
   case ltsv
   case json
+  /// `key=value` pairs.
+  case logfmt
   case varnish
   case tomcat
   case jetty
   case lighttpd
+  case nginxProxyManager = "nginx-proxy-manager"
+  case uwsgi
+  /// The formats `tiny`, `short` and `dev` of Express' logger.
+  case morgan
+  /// Jira and Confluence without quotes, and Bitbucket.
+  case atlassian
   case apacheCSV = "apache-csv"
   /// Any format in Docker's json-file log.
   case docker
@@ -57,7 +65,8 @@ extension LogFormat {
     case .common, .combined, .vhost, .nginx, .ingressNginx, .awsS3, .varnish, .tomcat, .jetty,
       .lighttpd:
       [.common]
-    case .traefik, .envoy, .fastly: [.common, .json]
+    case .traefik: [.common, .json, .logfmt]
+    case .envoy, .fastly: [.common, .json]
     case .caddy, .cloudflare, .azureGateway, .json: [.json]
     case .haproxy: [.haproxy]
     case .squid: [.squid]
@@ -65,6 +74,11 @@ extension LogFormat {
     case .cloudFront, .iis, .w3c: [.w3c]
     case .gcs, .apacheCSV: [.csv]
     case .ltsv: [.ltsv]
+    case .logfmt: [.logfmt]
+    case .nginxProxyManager: [.proxyManager]
+    case .uwsgi: [.uwsgi]
+    case .morgan: [.morgan]
+    case .atlassian: [.atlassian]
     case .docker, .kubernetes, .syslog: FormatFamily.detected
     case .custom: [.pasted]
     }

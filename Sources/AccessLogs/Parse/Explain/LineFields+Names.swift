@@ -122,7 +122,7 @@ extension LineFields {
     return withExtendedLifetime(scratch) { JSONText.unescape(string, into: scratch).array }
   }
 
-  private static let keyNames: [(LogField, [String])] = [
+  static let keyNames: [(LogField, [String])] = [
     (
       .method,
       [

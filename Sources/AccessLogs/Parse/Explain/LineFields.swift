@@ -19,6 +19,11 @@ struct LineFields {
     case .haproxy: readHAProxy(line)
     case .squid: readWords(line, [.time, .requestTime, .client, .other, .bytes, .method])
     case .csv: readCSV(line)
+    case .proxyManager: readProxyManager(line)
+    case .uwsgi: readUWSGI(line)
+    case .atlassian: readAtlassian(line)
+    case .morgan: readMorgan(line, parsers.morgan)
+    case .logfmt: readPairs(line)
     case .pasted:
       guard let parser = parsers.pasted else { return }
       _ = parser.cut(line, steps: parser.plan.steps.count) { addPlanned($0, $1) }

@@ -13,7 +13,12 @@ enum UnparsedReason {
     case .haproxy: "no five timers with a status behind them"
     case .squid: "no code and status, such as TCP_MISS/200, in the fourth column"
     case .csv: "no columns of a request where Apache's CSV or Cloud Storage has them"
+    case .proxyManager: "no status, method and quoted target as Nginx Proxy Manager writes them"
+    case .uwsgi: "no request as uWSGI writes it, up to => generated and (HTTP/1.1 200)"
+    case .atlassian: atlassian(line)
+    case .morgan: "no request, status, size and milliseconds at the end, as 200 512 - 12.345 ms"
     case .common: common(line)
+    case .logfmt: logfmt(line, parsers.json.keys)
     case .pasted: pasted(line, parsers.pasted?.plan)
     }
   }
@@ -21,6 +26,27 @@ enum UnparsedReason {
   private static func common(_ line: LineBytes) -> String {
     guard line.find(ByteClass.quote) < line.count else { return "no request in quotes" }
     return "no status of three digits behind the request in quotes"
+  }
+
+  private static func atlassian(_ line: LineBytes) -> String {
+    guard line.byte(at: 0) == ByteClass.openBracket else {
+      guard let record = BitbucketRecord(line) else {
+        return "no fields as Bitbucket writes them, with ' | ' between them"
+      }
+      return record.status.equals("-")
+        ? "the start of a request, which has no status yet" : "the status is not of three digits"
+    }
+    return TomcatRecord(line) == nil
+      ? "no thread, client, request and status, with milliseconds as 12ms behind them"
+      : "the status is not of three digits"
+  }
+
+  private static func logfmt(_ line: LineBytes, _ keys: JSONKeys) -> String {
+    let fields = LogfmtFields(line, keys)
+    guard let status = fields.status else { return "no key=value with a status" }
+    guard status.statusOrZero != nil else { return "the status is not of three digits" }
+    return fields.endpoint == nil
+      ? "no key=value with a request" : "no method, and the target is no path or URL"
   }
 
   private static func w3c(_ line: LineBytes, _ columns: W3CColumns?) -> String {

@@ -89,10 +89,7 @@ struct JSONLogParser: LineParser {
 
   /// Returns a target, unescaped unless its escapes are all in the query.
   private static func target(of value: JSONReader.Value, _ scratch: Scratch) -> LineBytes {
-    guard value.hasEscapes else { return value.bytes }
-    let query = value.bytes.find(ByteClass.questionMark)
-    if query < value.bytes.find(ByteClass.backslash) { return value.bytes.part(0, query + 1) }
-    return unescaped(value, scratch)
+    JSONText.target(value.bytes, hasEscapes: value.hasEscapes, scratch)
   }
 
   private static func unescaped(_ value: JSONReader.Value, _ scratch: Scratch) -> LineBytes {

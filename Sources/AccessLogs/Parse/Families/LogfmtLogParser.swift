@@ -1,0 +1,247 @@
+/// Reads logfmt: `key=value` pairs in any order (https://brandur.org/logfmt), among other text or not.
+///
+/// The keys are those of JSON lines, nested ones with dots between them. A value ends at a blank, or is in
+/// quotes with backslash escapes. It reads the router of Heroku
+/// (https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format), Rails with lograge
+/// (`lib/lograge/formatters/key_value.rb`), Traefik's text log, and formats of nginx such as
+/// `status=$status request="$request"`. A line without a method is read only if its target is a path or
+/// URL: other programs write of a `status` and a `path` too.
+struct LogfmtLogParser: LineParser {
+  static let unescapesEndpoints = true
+
+  private let keys = JSONKeys.usual
+  private let scratch = Scratch()
+
+  func parse(_ line: LineBytes) -> ParsedLine {
+    guard line.find(UInt8(ascii: "=")) < line.count else { return ParsedLine(unparsed: line) }
+    let fields = LogfmtFields(line, keys)
+    guard let status = fields.status?.statusOrZero else { return ParsedLine(unparsed: line) }
+    if let endpoint = fields.endpoint {
+      let target = JSONText.target(endpoint.bytes, hasEscapes: endpoint.hasEscapes, scratch)
+      guard fields.method != nil || target.isPathOrURL else { return ParsedLine(unparsed: line) }
+      return ParsedLine(target: target, method: fields.method, status: status)
+    }
+    if let request = fields.request {
+      let text =
+        request.hasEscapes ? JSONText.unescape(request.bytes, into: scratch) : request.bytes
+      return ParsedLine(request: text, status: status)
+    }
+    return ParsedLine(unparsed: line)
+  }
+}
+
+/// The fields of a request among the pairs of a line.
+struct LogfmtFields {
+  private(set) var endpoint: LogfmtPairs.Value?
+  private(set) var request: LogfmtPairs.Value?
+  private(set) var status: LineBytes?
+  private(set) var method: LineBytes?
+
+  init(_ line: LineBytes, _ keys: JSONKeys) {
+    var pairs = LogfmtPairs(line)
+    var endpointRank = Int.max
+    var statusRank = Int.max
+    var methodRank = Int.max
+    while let (name, value) = pairs.next() {
+      guard let key = keys.key(named: name) else { continue }
+      switch key.field {
+      case .endpoint where key.rank <= endpointRank:
+        endpoint = value
+        endpointRank = key.rank
+      case .status where key.rank <= statusRank:
+        status = value.bytes
+        statusRank = key.rank
+      case .method where key.rank <= methodRank:
+        method = value.bytes
+        methodRank = key.rank
+      // One word in no quotes is something else: an id, a number.
+      case .request where value.isQuoted || value.bytes.find(ByteClass.space) < value.bytes.count:
+        request = value
+      default: break
+      }
+    }
+    guard pairs.areInList else { return }
+    endpoint = endpoint?.withoutSeparator
+    status = status?.withoutSeparator
+    method = method?.withoutSeparator
+  }
+}
+
+/// The `key=value` pairs of a line one after another, past text that is none.
+///
+/// A pair starts the line, or stands behind a blank or an opening bracket, outside of quotes.
+struct LogfmtPairs {
+  struct Value {
+    /// The value, without its quotes and with its escapes.
+    let bytes: LineBytes
+    let isQuoted: Bool
+    let hasEscapes: Bool
+
+    /// The value without its escapes, for people to see.
+    var text: [UInt8] {
+      guard hasEscapes else { return bytes.array }
+      let scratch = Scratch()
+      return withExtendedLifetime(scratch) { JSONText.unescape(bytes, into: scratch).array }
+    }
+  }
+
+  private let line: LineBytes
+  private var at = 0
+  /// Whether a quote may have another one that closes it.
+  private var quotesClose = true
+  /// What closes the bracket that a pair stood behind.
+  private var closer: UInt8?
+  /// Pairs so far, and those of them that a separator followed: `method=GET, path=/shop`.
+  private var count = 0
+  private var separated = 0
+  private var endedInSeparator = false
+
+  init(_ line: LineBytes) { self.line = line }
+
+  /// Whether separators stand between all pairs that were read, which are no part of their values.
+  var areInList: Bool { count > 1 && separated == count - 1 }
+
+  /// Returns the next pair that has a value.
+  mutating func next() -> (key: LineBytes, value: Value)? {
+    while true {
+      at = line.skipBlanks(at)
+      guard at < line.count else { return nil }
+      guard let equals = endOfKey(at) ?? skipText() else { continue }
+      let key = line.part(at, equals)
+      at = equals + 1
+      if count > 0, endedInSeparator { separated += 1 }
+      count += 1
+      endedInSeparator = false
+      if let value = readValue() { return (key, value) }
+    }
+  }
+
+  /// Reads the value at the place; nil where there is none, or it was cut off with the line.
+  private mutating func readValue() -> Value? {
+    let first = line.byte(at: at)
+    if first == ByteClass.quote { return readQuoted() }
+    if first == UInt8(ascii: "'"), let end = endOfSingleQuoted() {
+      let value = line.part(at + 1, end)
+      at = end + 1
+      return Value(bytes: value, isQuoted: true, hasEscapes: false)
+    }
+    let start = at
+    at = line.endOfWord(at)
+    var end = at
+    guard end > start else { return nil }
+    if Self.isSeparator(line[end - 1]) { endedInSeparator = true }
+    if let closer, !endedInSeparator, line[end - 1] == closer { end -= 1 }
+    var value = line.part(start, end)
+    // A request that lacks its quotes.
+    if value.isMethod, let end = endOfRequest(from: at) {
+      value = line.part(start, end)
+      at = end
+    }
+    return Value(bytes: value, isQuoted: false, hasEscapes: false)
+  }
+
+  private mutating func readQuoted() -> Value? {
+    guard let close = closingQuote(at + 1) else {
+      at = line.count
+      return nil
+    }
+    let value = line.part(at + 1, close)
+    at = line.endOfWord(close)
+    endedInSeparator = close + 1 < at && Self.isSeparator(line[at - 1])
+    let hasEscapes = value.find(ByteClass.backslash) < value.count
+    return Value(bytes: value, isQuoted: true, hasEscapes: hasEscapes)
+  }
+
+  /// Returns where a text in single quotes ends, as lograge writes errors: at one before a blank or the
+  /// end.
+  private func endOfSingleQuoted() -> Int? {
+    var end = line.find(UInt8(ascii: "'"), from: at + 1)
+    while end < line.count {
+      if end + 1 == line.count || ByteClass.isBlank(line[end + 1]) { return end }
+      end = line.find(UInt8(ascii: "'"), from: end + 1)
+    }
+    return nil
+  }
+
+  /// Returns where a request ends that starts with a method: behind a protocol two words on.
+  private func endOfRequest(from method: Int) -> Int? {
+    let target = line.skipBlanks(method)
+    let `protocol` = line.skipBlanks(line.endOfWord(target))
+    guard line.spells("HTTP/", at: `protocol`) else { return nil }
+    return line.endOfWord(`protocol`)
+  }
+
+  /// Returns where the `=` of a key stands that starts at an offset.
+  private func endOfKey(_ start: Int) -> Int? {
+    let first = line.byte(at: start)
+    guard
+      ByteClass.isLetter(first) || first == UInt8(ascii: "_") || first == UInt8(ascii: "@")
+        || first == ByteClass.colon
+    else { return nil }
+    var end = start + 1
+    while Self.isOfKey(line.byte(at: end)) { end += 1 }
+    return line.byte(at: end) == UInt8(ascii: "=") ? end : nil
+  }
+
+  /// Moves over a word that is no pair, and what is in quotes in it, or to a pair behind a bracket in it;
+  /// returns where the key of that ends.
+  private mutating func skipText() -> Int? {
+    while at < line.count {
+      let byte = line[at]
+      switch byte {
+      case ByteClass.space, ByteClass.tab: return nil
+      case ByteClass.backslash: at = min(at + 2, line.count)
+      case ByteClass.quote:
+        let close = quotesClose ? closingQuote(at + 1) : nil
+        if close == nil { quotesClose = false }
+        at = (close ?? at) + 1
+      case ByteClass.openBracket, UInt8(ascii: "("), UInt8(ascii: "{"):
+        at += 1
+        guard let equals = endOfKey(at) else { continue }
+        closer = byte == UInt8(ascii: "(") ? UInt8(ascii: ")") : byte + 2
+        return equals
+      default: at += 1
+      }
+    }
+    return nil
+  }
+
+  private func closingQuote(_ start: Int) -> Int? {
+    var at = line.findEither(ByteClass.quote, ByteClass.backslash, from: start)
+    while line.byte(at: at) == ByteClass.backslash {
+      at = line.findEither(ByteClass.quote, ByteClass.backslash, from: at + 2)
+    }
+    return at < line.count ? at : nil
+  }
+
+  private static func isOfKey(_ byte: UInt8) -> Bool {
+    if ByteClass.isLetter(byte) || ByteClass.isDigit(byte) { return true }
+    return switch byte {
+    case ByteClass.dash, ByteClass.colon, ByteClass.hash, UInt8(ascii: "_"), UInt8(ascii: "."),
+      UInt8(ascii: "@"), UInt8(ascii: "("), UInt8(ascii: ")"):
+      true
+    default: false
+    }
+  }
+
+  fileprivate static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")
+  }
+}
+
+extension LogfmtPairs.Value {
+  /// The value without the separator behind it; a quoted one has none in it.
+  fileprivate var withoutSeparator: LogfmtPairs.Value {
+    isQuoted
+      ? self : LogfmtPairs.Value(bytes: bytes.withoutSeparator, isQuoted: false, hasEscapes: false)
+  }
+}
+
+extension LineBytes {
+  fileprivate var withoutSeparator: LineBytes {
+    guard let last = count > 0 ? self[count - 1] : nil, LogfmtPairs.isSeparator(last) else {
+      return self
+    }
+    return part(0, count - 1)
+  }
+}
