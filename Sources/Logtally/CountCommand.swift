@@ -47,7 +47,10 @@ struct CountCommand: ParsableCommand {
   )
   var match: [String] = []
 
-  @Option(help: ArgumentHelp("Show only the <n> largest rows.", valueName: "n"))
+  @Option(
+    name: [.customShort("n", allowingJoined: true), .long],
+    help: ArgumentHelp("Show only the <n> largest rows.", valueName: "n")
+  )
   var top: Int?
 
   @Option(
@@ -62,6 +65,7 @@ struct CountCommand: ParsableCommand {
   var format: String?
 
   @Option(
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Write the report to <file>, which is replaced as a whole once the report is complete.",
       valueName: "file"
@@ -82,8 +86,8 @@ struct CountCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      The memory to keep counts in, such as 512M or 2G; more goes to temporary files in TMPDIR. \
-      (default: a quarter of what is free)
+      The memory to keep counts in, at least 16M, such as 512M or 1.5G (M is 1024 x 1024 bytes); more \
+      goes to temporary files in TMPDIR. (default: a quarter of what is free)
       """,
       valueName: "size"
     )
@@ -112,7 +116,7 @@ struct CountCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The longest that a file may take, such as 30s, 5m or 1h; one that takes longer has failed.",
+      "The longest that a file may take, such as 90s, 5m or 1h30m; one that takes longer has failed.",
       valueName: "duration"
     )
   )
@@ -201,6 +205,8 @@ struct CountCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say also a line for each file.")
   var verbose = false
 
+  @OptionGroup var versionFlag: VersionFlag
+
   @Argument(
     help: ArgumentHelp("Logs and directories of logs; - is standard input.", valueName: "path"),
     completion: .file()
@@ -216,9 +222,11 @@ struct CountCommand: ParsableCommand {
   /// Not checked by ``validate()``, which comes before a misspelled option is found: that would be the
   /// better thing to say.
   func checkPaths() throws {
-    if paths.isEmpty {
-      throw ValidationError("no path is given; name logs or directories, such as: logtally logs/")
-    }
+    guard paths.isEmpty else { return }
+    throw ValidationError(
+      "no path is given; name logs or directories, such as: logtally logs/"
+        + (StandardStreams.inputHoldsData ? "; or '-', which is standard input: logtally -" : "")
+    )
   }
 
   /// What was asked for, ready to be done.

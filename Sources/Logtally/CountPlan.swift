@@ -76,15 +76,7 @@ struct CountPlan {
     }
     dedupes = !command.noDedupe
     guardsFormulas = !command.noFormulaGuard
-    timeout = try command.timeout.map { text in
-      guard let limit = TimeLimit(text) else {
-        throw ValidationError(
-          "'--timeout \(text)' is no length of time; give a number with s, m or h, "
-            + "such as: --timeout 5m"
-        )
-      }
-      return limit
-    }
+    timeout = try command.timeout.map { try TimeLimit($0, option: "--timeout") }
     maxUnparsed = try command.maxUnparsed.map { text in
       guard let limit = UnparsedLimit(text) else {
         throw ValidationError(

@@ -134,7 +134,8 @@ extension ReportFormat {
   /// The format where none was asked for: by the suffix of the output, else by its reader.
   init(suffixOf output: [UInt8]?, isTerminal: Bool) {
     if let output {
-      self = output.reversed().starts(with: ".json".utf8.reversed()) ? .json : .csv
+      let suffix = String(decoding: output.suffix(5), as: UTF8.self)
+      self = suffix.lowercased() == ".json" ? .json : .csv
     } else {
       self = isTerminal ? .table : .csv
     }

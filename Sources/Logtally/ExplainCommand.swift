@@ -32,6 +32,8 @@ struct ExplainCommand: ParsableCommand {
   )
   var logFormatFrom: String?
 
+  @OptionGroup var versionFlag: VersionFlag
+
   @Argument(
     help: ArgumentHelp("Logs and directories of logs.", valueName: "path"),
     completion: .file()

@@ -14,6 +14,8 @@ struct FormatsCommand: ParsableCommand {
       """
   )
 
+  @OptionGroup var versionFlag: VersionFlag
+
   @Argument(help: ArgumentHelp("Only these formats.", valueName: "name"))
   var names: [String] = []
 

@@ -23,6 +23,7 @@ import KeyedTasks
       if let formats = command as? FormatsCommand { exit(formats.execute().code) }
       guard let count = command as? CountCommand else {
         // `help`, which throws what it has to say.
+        try SubcommandNames.check(helpArguments: arguments.map(\.text))
         var command = command
         try command.run()
         exit(ExitStatus.success.code)
@@ -41,10 +42,21 @@ struct LogtallyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logtally",
     abstract: "Counts which endpoints and statuses occur how often in web access logs.",
-    version: "logtally \(ProgramVersion.current)",
     subcommands: [CountCommand.self, ExplainCommand.self, FormatsCommand.self],
     defaultSubcommand: CountCommand.self
   )
+
+  @OptionGroup var versionFlag: VersionFlag
+}
+
+/// The flag of each command that shows the version of the program.
+struct VersionFlag: ParsableArguments {
+  @Flag(name: [.customShort("V"), .long], help: "Show the version.")
+  var version = false
+
+  func validate() throws {
+    if version { throw CleanExit.message("logtally \(ProgramVersion.current)") }
+  }
 }
 
 /// The version of the program, which reports name too.

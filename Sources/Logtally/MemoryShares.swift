@@ -32,22 +32,34 @@ struct MemoryShares: Equatable {
   /// How many workers can share so much memory.
   static func mostWorkers(_ memory: Int) -> Int { max(1, memory / 2 / smallestShare) }
 
-  /// Reads a size, such as `64M`: bytes, or with a suffix K, M, G or T, powers of 1024.
+  /// Reads a size, such as `64M`: bytes, or with K, M, G or T, alone or before B or iB, which are powers
+  /// of 1024 in each spelling.
   ///
-  /// - Throws: A `ValidationError` if it is no size or too little.
+  /// - Throws: A `ValidationError` if it is no size, too little or too much.
   static func bytes(of text: String) throws -> Int {
-    let shifts: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
-    let shift = text.uppercased().last.flatMap { shifts[$0] }
-    let digits = shift == nil ? text[...] : text.dropLast()
-    guard let number = Int(digits), number >= 0, number <= (1 << 50) >> (shift ?? 0) else {
+    guard let quantities = Quantity.list(text), let size = quantities.first,
+      quantities.count == 1, let unit = units[size.unit]
+    else {
       throw ValidationError(
-        "'--memory \(text)' is no size; give bytes or K, M, G, such as: --memory 512M"
+        "'--memory \(text)' is no size; give a number with K, M, G or T, such as: --memory 512M"
       )
     }
-    let bytes = number << (shift ?? 0)
-    guard bytes >= smallest else {
+    let bytes = size.number * unit
+    guard bytes >= Double(smallest) else {
       throw ValidationError("'--memory \(text)' is too little; the smallest is: --memory 16M")
     }
-    return bytes
+    guard bytes <= 0x1p50 else {
+      throw ValidationError("'--memory \(text)' is too much; the largest is: --memory 1024T")
+    }
+    return Int(bytes)
   }
+
+  /// The bytes of each unit.
+  private static let units: [String: Double] = {
+    var units: [String: Double] = ["": 1, "b": 1]
+    for (letter, bytes) in [("k", 0x1p10), ("m", 0x1p20), ("g", 0x1p30), ("t", 0x1p40)] {
+      for spelling in [letter, letter + "b", letter + "ib"] { units[spelling] = bytes }
+    }
+    return units
+  }()
 }

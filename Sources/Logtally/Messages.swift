@@ -105,7 +105,9 @@ struct Messages: Equatable, Sendable {
 
   /// Returns what is wrong with a file and what became of it.
   static func problem(_ file: FileSummary) -> String {
-    line("\(path(file.key)): \(file.problemText ?? "this file is \(file.state.rawValue)")")
+    let problem = file.problemText ?? "this file is \(file.state.rawValue)"
+    let hint = PathHint(file).map { ", \($0.text)" } ?? ""
+    return line("\(path(file.key)): \(problem)\(hint)")
   }
 
   /// Whether a file is skipped since all of it is in another.

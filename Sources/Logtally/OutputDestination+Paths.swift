@@ -43,7 +43,7 @@ extension OutputDestination {
       throw .cannotWrite(path: path, errno: ENOTDIR)
     }
     guard unsafe access([CChar](terminating: folder), W_OK | X_OK) == 0 else {
-      throw .cannotWrite(path: path, errno: errno)
+      throw .lockedFolder(path: path, folder: folder, errno: errno)
     }
   }
 

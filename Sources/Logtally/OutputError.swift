@@ -6,6 +6,8 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   case cannotWrite(path: [UInt8]?, errno: Int32)
   /// The folder of the file is missing.
   case noFolder(path: [UInt8], folder: [UInt8])
+  /// No file can be made in the folder of the file.
+  case lockedFolder(path: [UInt8], folder: [UInt8], errno: Int32)
   /// The rows could not be read from the temporary file that they are in.
   case cannotRead(SpillFailure)
   /// Whoever read standard output has closed it; for a filter that is no error.
@@ -24,6 +26,9 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
     case .noFolder(let path, let folder):
       "cannot write '\(KeyText.string(FileKey(path)))': "
         + "there is no directory '\(KeyText.string(FileKey(folder)))'"
+    case .lockedFolder(let path, let folder, let code):
+      "cannot write '\(KeyText.string(FileKey(path)))': no file can be made in the directory "
+        + "'\(KeyText.string(FileKey(folder)))': \(ErrorText.sentence(code))"
     case .cannotRead(let failure): failure.description
     case .readerClosed: "the reader of standard output closed it"
     case .discarded: "the report was given up"

@@ -2,6 +2,13 @@ import Glibc
 
 /// The three descriptors that a program may expect to be open, and may be started without.
 enum StandardStreams {
+  /// Whether standard input is what a shell makes of `|` and `<`: neither a terminal nor `/dev/null`.
+  static var inputHoldsData: Bool {
+    var status = stat()
+    guard unsafe fstat(STDIN_FILENO, &status) == 0 else { return false }
+    return [S_IFIFO, S_IFSOCK, S_IFREG].contains(status.st_mode & S_IFMT)
+  }
+
   /// Opens something in the place of each stream that is closed, so that no file or channel gets its
   /// number: the first that is opened would be written to as standard output.
   ///

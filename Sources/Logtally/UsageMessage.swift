@@ -6,12 +6,8 @@ enum UsageMessage {
   static func show(_ error: any Error) -> ExitStatus {
     let text = LogtallyCommand.message(for: error)
     guard LogtallyCommand.exitCode(for: error) != .success else {
-      // Without a subcommand too, the options are what people look for.
-      let isRootHelp = text.hasPrefix(rootHelp)
       return StandardOutput.printing { () throws(OutputError) in
-        try StandardOutput.write(
-          isRootHelp ? LogtallyCommand.helpMessage(for: CountCommand.self) : text
-        )
+        try StandardOutput.write(text.hasPrefix(rootHelpStart) ? rootHelp : text)
         return .success
       }
     }
@@ -26,9 +22,16 @@ enum UsageMessage {
     return .usage
   }
 
-  /// How the help of the command without a subcommand begins.
-  private static var rootHelp: String {
+  /// How the parser's help of the command without a subcommand begins.
+  private static var rootHelpStart: String {
     "OVERVIEW: \(LogtallyCommand.configuration.abstract.prefix(30))"
+  }
+
+  /// The help of the command without a subcommand: the options are what people look for in it, and then
+  /// the list of subcommands, which is all that the parser has.
+  private static var rootHelp: String {
+    let subcommands = LogtallyCommand.helpMessage().split(separator: "SUBCOMMANDS:").last ?? ""
+    return LogtallyCommand.helpMessage(for: CountCommand.self) + "\nSUBCOMMANDS:" + subcommands
   }
 
   /// Makes a sentence of the argument parser one of ours, with what to do where that is not plain.

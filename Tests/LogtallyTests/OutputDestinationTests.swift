@@ -355,5 +355,10 @@ struct OutputErrorTests {
       OutputError.noFolder(path: path, folder: Array("out".utf8)).description
         == "cannot write 'out/report.csv': there is no directory 'out'"
     )
+    #expect(
+      OutputError.lockedFolder(path: path, folder: Array("out".utf8), errno: EROFS).description
+        == "cannot write 'out/report.csv': no file can be made in the directory 'out': "
+        + "read-only file system"
+    )
   }
 }

@@ -21,7 +21,10 @@ struct OutputTests {
 
   @Test func `the suffix of the output chooses the format`() async throws {
     let folder = try folder()
-    for (name, start) in [("r.csv", "endpoint,"), ("r.json", "{\n"), ("r", "endpoint,")] {
+    let starts = [
+      ("r.csv", "endpoint,"), ("r.json", "{\n"), ("r.JSON", "{\n"), ("r", "endpoint,"),
+    ]
+    for (name, start) in starts {
       let run = try await CommandRun(["--output", name, "logs"], in: folder.path)
       run.expect(status: 0)
       #expect(run.output.isEmpty && run.errors.isEmpty, "\(run)")
@@ -33,7 +36,28 @@ struct OutputTests {
     )
     other.expect(status: 0)
     #expect(try folder.read("r.json") == csv)
-    #expect(try folder.names == ["logs", "r", "r.csv", "r.json"])
+    #expect(try folder.names == ["logs", "r", "r.JSON", "r.csv", "r.json"])
+  }
+
+  @Test func `a folder that may not be written in is named as the reason`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.simple("/x"), to: "a.log")
+    try await CommandRun(
+      shell: "cp $logtally . && mkdir locked && chmod 755 . logtally && chmod 555 locked",
+      in: folder.path
+    ).expect(status: 0)
+    // Root may write anywhere, so that it has to become somebody else first.
+    let become = getuid() == 0 ? "setpriv --reuid 65534 --regid 65534 --clear-groups" : ""
+    let run = try await CommandRun(
+      shell: "\(become) ./logtally --output locked/r.csv a.log",
+      in: folder.path
+    )
+    run.expect(status: 2)
+    #expect(
+      run.errors
+        == "logtally: cannot write 'locked/r.csv': no file can be made in the directory 'locked': "
+        + "permission denied\n"
+    )
   }
 
   @Test func `a file is replaced with its mode and a link stays a link`() async throws {

@@ -133,17 +133,23 @@ struct SpillTests {
 
 /// How `--memory` is read and divided.
 struct MemorySharesTests {
-  @Test(arguments: [
-    ("16777216", 16 << 20), ("16M", 16 << 20), ("64m", 64 << 20), ("20480K", 20 << 20),
-    ("2G", 2 << 30), ("1T", 1 << 40),
-  ])
-  func `sizes have suffixes`(text: String, bytes: Int) throws {
-    #expect(try MemoryShares.bytes(of: text) == bytes)
+  @Test func `sizes have units, which are powers of 1024`() throws {
+    let known: [(String, Int)] = [
+      ("16777216", 16), ("16M", 16), ("64m", 64), ("20480K", 20), ("2G", 2048), ("1T", 1_048_576),
+      ("64MB", 64), ("64MiB", 64), ("64mib", 64), ("1.5G", 1536), ("64 MB", 64), ("33554432B", 32),
+      ("16777216.9", 16), ("1024T", 1_073_741_824),
+    ]
+    for (text, mebibytes) in known {
+      #expect(try MemoryShares.bytes(of: text) == mebibytes << 20, "\(text)")
+    }
   }
 
-  @Test(arguments: ["", "M", "-1M", "1.5G", "16MB", "9999999999G", "12x", "15M", "0"])
-  func `what is no size or too little is refused`(text: String) {
-    #expect(throws: (any Error).self) { try MemoryShares.bytes(of: text) }
+  @Test(arguments: [
+    "", "M", "-1M", ".5G", "1.G", "1e9", "12x", "64MM", "1G512M", "15M", "0", "1024.1T",
+    "9999999999999999999999G", "inf", "0x40M",
+  ])
+  func `what is no size, too little or too much is refused`(text: String) {
+    #expect(throws: (any Error).self, "\(text)") { try MemoryShares.bytes(of: text) }
   }
 
   @Test func `half is for the merge and half for the workers`() {

@@ -34,19 +34,27 @@ struct TrustOptionsTests {
     )
   }
 
-  @Test func `lengths of time are a number and its unit`() {
+  @Test func `lengths of time are seconds, or numbers with their units`() throws {
     let known: [(String, Double, String)] = [
       ("30s", 30, "30 s"), ("5m", 300, "5 min"), ("1h", 3600, "1 h"), ("1.5s", 1.5, "1.5 s"),
       ("250ms", 0.25, "0.25 s"), ("90m", 5400, "90 min"), ("0.5h", 1800, "30 min"),
+      ("5", 5, "5 s"), ("0.5", 0.5, "0.5 s"), ("1h30m", 5400, "90 min"), ("1d", 86_400, "24 h"),
+      ("1m 30s", 90, "90 s"), ("2 H", 7200, "2 h"), ("1d2h3m4s5ms", 93_784.005, "93784.005 s"),
+      ("10000d", 864_000_000, "240000 h"), ("1ms", 0.001, "0.001 s"),
     ]
     for (text, seconds, shown) in known {
-      let limit = TimeLimit(text)
-      #expect(limit?.duration == .seconds(seconds), "\(text)")
-      #expect(limit?.description == shown)
+      let limit = try TimeLimit(text, option: "--timeout")
+      #expect(limit.duration == .milliseconds((seconds * 1000).rounded()), "\(text)")
+      #expect(limit.description == shown)
     }
-    for text in ["", "5", "s", "0s", "-1s", "1e3s", "1.2.3s", "5 s", "5d", "inf", "1e99h"] {
-      #expect(TimeLimit(text) == nil, "\(text)")
-    }
+  }
+
+  @Test(arguments: [
+    "", " ", "s", "-1s", "1e3s", "1.2.3s", ".5s", "5.", "inf", "5x", "1h30", "30m1h", "1h1h", "m5",
+    "\u{0661}s",
+  ])
+  func `what is no length of time is refused`(text: String) {
+    #expect(throws: (any Error).self, "\(text)") { try TimeLimit(text, option: "--timeout") }
   }
 
   // MARK: - --max-unparsed

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// Wrong arguments, word for word, and the help.
@@ -5,8 +6,11 @@ import Testing
 struct UsageTests {
   @Test(
     arguments: [
-      ([], "no path is given; name logs or directories, such as: logtally logs/"),
-      (["--top", "3"], "no path is given; name logs or directories, such as: logtally logs/"),
+      (
+        ["help", "nosuch"],
+        "there is no subcommand 'nosuch'; give one of count, explain, formats, help, "
+          + "such as: logtally help count"
+      ),
       (["explain"], "no path is given; name a log, such as: logtally explain access.log"),
       (["--frmat"], "unknown option '--frmat'. Did you mean '--format'?"),
       (["explain", "--log-frmat"], "unknown option '--log-frmat'. Did you mean '--log-format'?"),
@@ -37,8 +41,17 @@ struct UsageTests {
           + "such as: --log-format combined"
       ),
       (
-        ["--timeout", "5", "x"],
-        "'--timeout 5' is no length of time; give a number with s, m or h, such as: --timeout 5m"
+        ["--timeout", "1h30", "x"],
+        "'--timeout 1h30' is no length of time; give seconds, or numbers with d, h, m, s or ms, "
+          + "such as: --timeout 90s or --timeout 1h30m"
+      ),
+      (
+        ["--timeout", "0", "x"],
+        "'--timeout 0' is too short; the shortest is: --timeout 1ms"
+      ),
+      (
+        ["--timeout", "99999999999999999999d", "x"],
+        "'--timeout 99999999999999999999d' is too long; the longest is: --timeout 10000d"
       ),
       (
         ["--max-unparsed", "101", "x"],
@@ -55,7 +68,11 @@ struct UsageTests {
       ),
       (
         ["--memory", "much", "x"],
-        "'--memory much' is no size; give bytes or K, M, G, such as: --memory 512M"
+        "'--memory much' is no size; give a number with K, M, G or T, such as: --memory 512M"
+      ),
+      (
+        ["--memory", "9999999999999G", "x"],
+        "'--memory 9999999999999G' is too much; the largest is: --memory 1024T"
       ),
       (["--memory", "1M", "x"], "'--memory 1M' is too little; the smallest is: --memory 16M"),
       (["--include", "", "x"], "'--include' is empty; give a glob, such as: --include '*.log*'"),
@@ -80,16 +97,81 @@ struct UsageTests {
     #expect(run.errors.split(separator: "\n").count == 2, "\(run)")
   }
 
-  @Test(arguments: [["--help"], ["-h"], ["help"], ["count", "--help"]])
-  func `the help shows usage, examples and every option`(arguments: [String]) async throws {
+  @Test(arguments: [[], ["--top", "3"], ["count"]])
+  func `no path is an error, and says what standard input is where there is something in it`(
+    arguments: [String]
+  ) async throws {
+    let sentence = "logtally: no path is given; name logs or directories, such as: logtally logs/"
+    let hint = "; or '-', which is standard input: logtally -"
+    let end = "\nSee 'logtally --help' for the options.\n"
+    let typed = "$logtally \(arguments.joined(separator: " "))"
+    for (script, errors) in [
+      ("\(typed) </dev/null", sentence + end), ("\(typed) <&-", sentence + end),
+      ("echo x | \(typed)", sentence + hint + end), ("\(typed) <\"$0\"", sentence + hint + end),
+    ] {
+      let run = try await CommandRun(shell: script)
+      run.expect(status: 64)
+      #expect(run.output.isEmpty)
+      #expect(run.errors == errors, "\(script)")
+    }
+  }
+
+  @Test(arguments: [
+    ("logs/*.log", ", globs work without quotes, or as: logtally --include '*.log' logs"),
+    ("*.log", ", globs work without quotes, or as: logtally --include '*.log' ."),
+    ("/no/a[12]?", ", globs work without quotes, or as: logtally --include 'a[12]?' /no"),
+    ("my logs/*", ", globs work without quotes, or as: logtally --include '*' 'my logs'"),
+    ("*/access.log", ", globs work without quotes only"),
+    ("explian", ", did you mean: logtally explain"),
+    ("fromats", ", did you mean: logtally formats"),
+    ("access.log", ""),
+    ("nosuch", ""),
+  ])
+  func `a path that leads nowhere gets a hint where one comes to mind`(
+    path: String,
+    hint: String
+  ) async throws {
+    let folder = try LogFolder()
+    let run = try await CommandRun(["-q", path], in: folder.path)
+    run.expect(status: 1)
+    let sentence = "logtally: \(path): no such file or directory; this file is not counted"
+    #expect(run.errors == sentence + hint + "\n")
+  }
+
+  @Test func `a file whose name is a glob is read`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.simple("/x"), to: "*.log")
+    let run = try await CommandRun(["*.log"], in: folder.path)
+    run.expect(status: 0)
+    #expect(run.output == "endpoint,count\n/x,1\n")
+  }
+
+  @Test(arguments: [["--help"], ["-h"], ["help"]])
+  func `the help shows usage, examples, every option and the subcommands`(arguments: [String])
+    async throws
+  {
     let run = try await CommandRun(arguments, environment: ["COLUMNS": "80"])
     run.expect(status: 0)
     try Golden.check(run.output, "help.txt")
+    let count = try await CommandRun(["count", "--help"], environment: ["COLUMNS": "80"])
+    count.expect(status: 0)
+    #expect(run.output.hasPrefix(count.output + "SUBCOMMANDS:\n"), "\(count)")
   }
 
-  @Test func `the version is one line`() async throws {
-    let run = try await CommandRun(["--version"])
+  @Test(arguments: [["--version"], ["-V"], ["explain", "-V"], ["-V", "nosuch"], ["logs", "-qV"]])
+  func `the version is one line`(arguments: [String]) async throws {
+    let run = try await CommandRun(arguments)
     run.expect(status: 0)
     #expect(run.output == "logtally 1.0.0\n")
+  }
+
+  @Test func `the usual options have a letter`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.simple("/x") + Lines.simple("/x") + Lines.simple("/y"), to: "a.log")
+    for arguments in [["-n", "1", "-o", "r.csv"], ["-n1", "-or.csv"], ["-n=1", "-o=r.csv"]] {
+      try await CommandRun(["-q"] + arguments + ["a.log"], in: folder.path).expect(status: 0)
+      #expect(try folder.read("r.csv") == "endpoint,count\n/x,2\n", "\(arguments)")
+      unsafe unlink("\(folder.path)/r.csv")
+    }
   }
 }

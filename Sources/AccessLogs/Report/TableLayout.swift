@@ -1,8 +1,8 @@
 /// The widths of a table's columns, fitted to a terminal.
 ///
 /// The numbers keep their width. What is left goes to the text columns, as far as their longest
-/// cell needs it, and to the bars. A terminal too narrow for that loses the bars first, then the
-/// shares.
+/// cell needs it, and then to the bars: texts are cut once the bars are as short as bars can be. A
+/// terminal too narrow for that loses the bars first, then the shares.
 struct TableLayout: Equatable {
   /// The cells of each text column, in the order of the report's dimensions.
   var text: [Int]
@@ -33,9 +33,8 @@ struct TableLayout: Equatable {
     bar = 0
     let longest = natural.reduce(0, +)
     if share > 0, room - Self.gap - Self.barWidths.lowerBound >= needed {
-      // A quarter for the bars, and what the texts do not need.
-      let quarter = max(Self.barWidths.lowerBound, room / 4)
-      bar = min(Self.barWidths.upperBound, max(quarter, room - Self.gap - longest))
+      let rest = room - Self.gap - longest
+      bar = min(Self.barWidths.upperBound, max(Self.barWidths.lowerBound, rest))
       room -= Self.gap + bar
     }
     text = Self.divide(max(room, 0), among: natural)

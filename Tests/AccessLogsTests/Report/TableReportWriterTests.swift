@@ -22,6 +22,28 @@ struct TableReportWriterTests {
     )
   }
 
+  @Test func `bars are shortened before texts are cut`() {
+    let rows = [LooseRow("/api/v1/customers/orders", 60_000), LooseRow("/", 30_000)]
+    #expect(
+      TableReportWriter(width: 50).text(Report(by: [.endpoint], rows)) == """
+        endpoint                   count   share
+        /api/v1/customers/orders  60,000   66.7%  ████████
+        /                         30,000   33.3%  ████
+        total                     90,000  100.0%
+
+        """
+    )
+    #expect(
+      TableReportWriter(width: 45).text(Report(by: [.endpoint], rows)) == """
+        endpoint                 count   share
+        /api/v1/cus…ers/orders  60,000   66.7%  █████
+        /                       30,000   33.3%  ██▌
+        total                   90,000  100.0%
+
+        """
+    )
+  }
+
   @Test func `a narrow terminal cuts texts and leaves numbers whole`() {
     #expect(
       TableReportWriter(width: 25).text(Report(by: [.endpoint, .status], rows)) == """
