@@ -56,7 +56,8 @@ extension FormatFamily {
     switch self {
     case .simple: [.simple]
     case .w3c: [.cloudFront, .w3c, .iis]
-    case .json: [.cloudflare, .traefik, .caddy, .envoy, .azureGateway, .fastly, .json]
+    case .json:
+      [.cloudflare, .traefik, .caddy, .envoy, .azureGateway, .fastly, .cloudFront, .json]
     case .ltsv: [.ltsv]
     case .loadBalancer: [.awsALB, .awsELB]
     case .haproxy: [.haproxy]
@@ -89,7 +90,11 @@ enum JSONShape {
   static func format(of line: LineBytes) -> LogFormat {
     if line.contains(#""EdgeResponseStatus":"#) { return .cloudflare }
     if line.contains(#""DownstreamStatus":"#) { return .traefik }
-    if line.contains(#""request":{"#) || line.contains(#""request": {"#) { return .caddy }
+    if line.contains(#""request":{"#) || line.contains(#""request": {"#) {
+      // Kong and APISIX have both.
+      return line.contains(#""response":"#) ? .json : .caddy
+    }
+    if line.contains(#""x-edge-"#) { return .cloudFront }
     if line.contains(#""response_code":"#) { return .envoy }
     if line.contains(#""originalRequestUriWithArgs":"#) || line.contains(#""httpStatus":"#) {
       return .azureGateway

@@ -35,6 +35,8 @@ struct JSONKeys: Sendable {
     var rank = 0
     /// The object under this key.
     var object: Int?
+    /// Whether an object under this key counts as if what is in it stood outside.
+    var isEnvelope = false
   }
 
   /// All keys, and their names.
@@ -138,7 +140,7 @@ struct JSONKeys: Sendable {
 
   /// Returns the key of a name in an object, new if need be.
   private mutating func index(of name: [UInt8], in object: Int) -> Int {
-    for index in keys.indices where names[index] == name && keys[index].parent == object {
+    for index in keys.indices where keys[index].parent == object && names[index] == name {
       return index
     }
     var word: UInt64 = 0
@@ -161,34 +163,25 @@ struct JSONKeys: Sendable {
     slots[slot] = UInt32(index + 1)
   }
 
-  /// The usual names: those of Traefik, Cloudflare, Envoy, Caddy, Azure, Google, nginx and others.
+  /// The names of ``UsualNames``.
   static let usual: JSONKeys = {
-    let statuses = [
-      "DownstreamStatus", "EdgeResponseStatus", "response_code", "status", "status_code",
-      "response_status", "httpStatus", "sc-status",
-    ]
-    let endpoints = [
-      "RequestPath", "ClientRequestURI", "x-envoy-origin-path", "request_uri", "requestUri",
-      "originalRequestUriWithArgs", "uri", "path", ":path", "url", "request.uri", "request.path",
-      "requestUrl",
-    ]
-    let methods = [
-      "RequestMethod", "method", "request_method", "request.method", "requestMethod",
-    ]
     var keys = JSONKeys()
-    // What is in these two objects counts as if it were outside of them.
-    for prefix in [[], ["properties"], ["httpRequest"]] {
-      func add(_ names: [String], for field: Field) {
-        for (rank, name) in names.enumerated() {
-          let path = prefix + name.split(separator: ".").map(String.init)
-          keys.add(path.map { Array($0.utf8) }, for: field, rank: rank)
-        }
-      }
-      add(statuses, for: .status)
-      add(endpoints, for: .endpoint)
-      add(methods, for: .method)
-      add(["request"], for: .request)
-    }
+    keys.addUsual(UsualNames.statuses, for: .status)
+    keys.addUsual(UsualNames.endpoints, for: .endpoint)
+    keys.addUsual(UsualNames.methods, for: .method)
+    keys.addUsual(UsualNames.requests, for: .request)
     return keys
   }()
+
+  /// Wants a field under the first of some usual names, outside and in the usual envelopes.
+  mutating func addUsual(_ names: [String], for field: Field) {
+    for (rank, name) in names.enumerated() {
+      let path = name.utf8.split(separator: UInt8(ascii: ".")).map { Array($0) }
+      add(path, for: field, rank: rank)
+      if path.count > 1 { add([Array(name.utf8)], for: field, rank: rank) }
+    }
+    for envelope in UsualNames.envelopes {
+      keys[index(of: Array(envelope.utf8), in: 0)].isEnvelope = true
+    }
+  }
 }

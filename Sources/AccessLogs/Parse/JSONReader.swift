@@ -2,10 +2,14 @@
 struct JSONReader {
   /// A value under a wanted key.
   struct Value {
-    /// A number as it is written, or a string without its quotes.
+    /// A number as it is written, or a string without its quotes; a value without quotes that is no JSON is
+    /// a string.
     let bytes: LineBytes
     let isString: Bool
     let hasEscapes: Bool
+
+    /// Whether there is anything in it: servers write `-` for nothing.
+    var isPresent: Bool { !bytes.isEmpty && !bytes.equals("-") }
   }
 
   private let line: LineBytes
@@ -19,6 +23,7 @@ struct JSONReader {
   private var endpointRank = Int.max
   private var statusRank = Int.max
   private var methodRank = Int.max
+  private var requestRank = Int.max
   private var textRank = Int.max
 
   init(_ line: LineBytes) {
@@ -28,7 +33,7 @@ struct JSONReader {
   /// Reads the object at an offset; false if it does not end with the line.
   mutating func readObject(at start: Int, _ lookup: inout JSONLookup) -> Bool {
     var at = start
-    guard readMembers(&at, object: 0, &lookup) else { return false }
+    guard readMembers(&at, object: 0, isOutermost: true, &lookup) else { return false }
     return line.skipSpace(at) == line.count
   }
 
@@ -36,6 +41,7 @@ struct JSONReader {
   private mutating func readMembers(
     _ at: inout Int,
     object: Int,
+    isOutermost: Bool,
     _ lookup: inout JSONLookup
   ) -> Bool {
     at += 1
@@ -74,10 +80,13 @@ struct JSONReader {
           let hasEscapes = value.hasEscapes
           note(Value(bytes: bytes, isString: true, hasEscapes: hasEscapes), lookup.keys.keys[key])
         }
-      } else if let key {
-        guard readValue(&at, key: lookup.keys.keys[key], &lookup) else { return false }
       } else {
-        guard skipValue(&at) else { return false }
+        let key = key.map { lookup.keys.keys[$0] }
+        if first == UInt8(ascii: "{") || first == ByteClass.openBracket {
+          guard readBrackets(&at, key: key, isOutermost: isOutermost, &lookup) else { return false }
+        } else {
+          guard readBare(&at, key: key, isOutermost: isOutermost) else { return false }
+        }
       }
       let byte = line.byteBehindSpace(&at)
       start = at
@@ -87,49 +96,72 @@ struct JSONReader {
     }
   }
 
-  /// Reads the value of a wanted key, which is no string.
-  private mutating func readValue(
+  /// Reads an object or a list; only a wanted object is looked into.
+  private mutating func readBrackets(
     _ at: inout Int,
-    key: JSONKeys.Key,
+    key: JSONKeys.Key?,
+    isOutermost: Bool,
     _ lookup: inout JSONLookup
   ) -> Bool {
-    switch line.byte(at: at) {
-    case UInt8(ascii: "{"):
-      if let inner = key.object { return readMembers(&at, object: inner, &lookup) }
-      return skipValue(&at)
-    case UInt8(ascii: "["):
-      if key.field == .text { noteFirst(ofListAt: at, key) }
-      return skipValue(&at)
-    default:
-      let start = at
-      guard skipValue(&at) else { return false }
-      let value = line.part(start, at)
-      if !value.equals("null") {
-        note(Value(bytes: value, isString: false, hasEscapes: false), key)
-      }
-      return true
+    let isObject = line[at] == UInt8(ascii: "{")
+    if isObject, let object = key?.object ?? (key?.isEnvelope == true && isOutermost ? 0 : nil) {
+      return readMembers(&at, object: object, isOutermost: false, &lookup)
     }
+    if !isObject, let key, key.field == .text { noteFirst(ofListAt: at, key) }
+    guard skipBrackets(&at) else { return false }
+    if isObject || endsMember(at) { return true }
+    // An address, `[2001:db8::1]:8080`, looks like a list at first.
+    return skipBare(&at, isOutermost: isOutermost)
   }
 
-  /// Keeps a value unless one of a lower rank is known.
+  /// Reads a number, a word, or whatever stands there without quotes.
+  private mutating func readBare(
+    _ at: inout Int,
+    key: JSONKeys.Key?,
+    isOutermost: Bool
+  ) -> Bool {
+    let start = at
+    // Most are numbers with a name behind them.
+    while ByteClass.isDigit(line.byte(at: at)) || line.byte(at: at) == UInt8(ascii: ".") { at += 1 }
+    if line.byte(at: at) != UInt8(ascii: ",") || line.byte(at: at + 1) != ByteClass.quote {
+      guard skipBare(&at, isOutermost: isOutermost) else { return false }
+    }
+    guard let key else { return true }
+    let value = line.part(start, at).trimmingSpaces
+    guard !value.equals("null") else { return true }
+    let isString = !value.isJSONWord
+    let hasEscapes = isString && value.find(ByteClass.backslash) < value.count
+    note(Value(bytes: value, isString: isString, hasEscapes: hasEscapes), key)
+    return true
+  }
+
+  /// Keeps a value unless one of a lower rank is known; nothing, `-`, and what is no status rank behind all
+  /// others.
   private mutating func note(_ value: Value, _ key: JSONKeys.Key) {
+    let isUseful = key.field == .status ? value.bytes.statusOrZero != nil : value.isPresent
+    let rank = isUseful ? key.rank : key.rank + Self.lastRank
     switch key.field {
-    case .endpoint where key.rank <= endpointRank && value.isString:
+    case .endpoint where rank <= endpointRank && value.isString:
       endpoint = value
-      endpointRank = key.rank
-    case .status where key.rank <= statusRank:
+      endpointRank = rank
+    case .status where rank <= statusRank:
       status = value
-      statusRank = key.rank
-    case .method where key.rank <= methodRank && value.isString:
+      statusRank = rank
+    case .method where rank <= methodRank && value.isString:
       method = value
-      methodRank = key.rank
-    case .request: request = value
-    case .text where key.rank <= textRank:
+      methodRank = rank
+    case .request where rank <= requestRank && value.isString:
+      request = value
+      requestRank = rank
+    case .text where rank <= textRank:
       text = value
-      textRank = key.rank
+      textRank = rank
     default: break
     }
   }
+
+  /// More than the rank of any key.
+  private static let lastRank = 1 << 32
 
   /// Keeps the first string of a list, as headers are; the list is yet to be passed over.
   private mutating func noteFirst(ofListAt at: Int, _ key: JSONKeys.Key) {
@@ -141,8 +173,8 @@ struct JSONReader {
     note(Value(bytes: bytes, isString: true, hasEscapes: string.hasEscapes), key)
   }
 
-  /// Moves over a value, whatever it is; objects and lists only by their brackets and strings.
-  private mutating func skipValue(_ at: inout Int) -> Bool {
+  /// Moves over an object or a list, by its brackets and strings alone.
+  private func skipBrackets(_ at: inout Int) -> Bool {
     var depth = 0
     while at < line.count {
       switch line[at] {
@@ -154,33 +186,41 @@ struct JSONReader {
         depth += 1
         at += 1
       case UInt8(ascii: "}"), ByteClass.closeBracket:
-        guard depth > 0 else { return false }
         depth -= 1
         at += 1
-      case UInt8(ascii: ","), ByteClass.colon, ByteClass.space, ByteClass.tab:
-        guard depth > 0 else { return false }
-        at += 1
-        continue
-      default:
-        at += 1
-        // Most are numbers.
-        while ByteClass.isDigit(line.byte(at: at)) || line.byte(at: at) == UInt8(ascii: ".") {
-          at += 1
-        }
-        while at < line.count, !Self.endsScalar(line[at]) { at += 1 }
+        if depth == 0 { return true }
+      default: at += 1
       }
-      if depth == 0 { return true }
     }
     return false
   }
 
-  private static func endsScalar(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: ","), UInt8(ascii: "}"), ByteClass.closeBracket, ByteClass.colon,
-      ByteClass.space, ByteClass.tab, ByteClass.quote, UInt8(ascii: "{"), ByteClass.openBracket:
-      true
-    default: false
+  /// Moves to the end of a value without quotes: a comma before the next name, or the brace behind it.
+  ///
+  /// nginx writes such values where a variable stands in a JSON template without quotes: nothing, `-`, lists,
+  /// addresses, dates. A quote in one leaves open where it ends.
+  private func skipBare(_ at: inout Int, isOutermost: Bool) -> Bool {
+    while at < line.count {
+      switch line[at] {
+      case UInt8(ascii: ","):
+        let next = line.skipSpace(at + 1)
+        if line.byte(at: next) == ByteClass.quote { return true }
+      case UInt8(ascii: "}"):
+        if isOutermost ? line.skipSpace(at + 1) == line.count : endsMember(at + 1) { return true }
+      case ByteClass.quote: return false
+      // What is behind it may be a quote.
+      case ByteClass.backslash: at += 1
+      default: break
+      }
+      at += 1
     }
+    return false
+  }
+
+  /// Whether a comma or a brace stands behind the spaces at an offset.
+  private func endsMember(_ offset: Int) -> Bool {
+    let byte = line.byte(at: line.skipSpace(offset))
+    return byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}")
   }
 }
 
@@ -210,6 +250,21 @@ extension LineBytes {
       end = findEither(ByteClass.quote, ByteClass.backslash, from: end + 2)
     }
     return end
+  }
+
+  /// Whether the bytes are a number, `true` or `false`.
+  fileprivate var isJSONWord: Bool {
+    let digit = byte(at: 0) == ByteClass.dash ? 1 : 0
+    guard ByteClass.isDigit(byte(at: digit)) else { return equals("true") || equals("false") }
+    for offset in digit..<count where !ByteClass.isDigit(self[offset]) {
+      switch self[offset] {
+      case ByteClass.dash, UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"),
+        UInt8(ascii: "E"):
+        continue
+      default: return false
+      }
+    }
+    return true
   }
 
   fileprivate func skipSpace(_ offset: Int) -> Int {

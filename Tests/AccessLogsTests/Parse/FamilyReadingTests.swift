@@ -98,10 +98,18 @@ struct FamilyReadingTests {
         #"{"request":"GET /r?x HTTP/1.1","status":200}"#,
         #"{"httpRequest":{"status":200,"requestUrl":"http://h/a","requestMethod":"GET"}}"#,
         #"{"uri":"/a ?x\"","status":200}"#,
+        #"{"t": 03/Nov/2025:04:05:06 +0000, "uri":"/a","u":,"v":-,"status":200,"w":0.1, 0.2}"#,
+        #"{"a":[2001:db8::1]:80,"req":{"url":/u,"method":GET},"res":{"statusCode":200,"x":}}"#,
+        #"{"uri":,"url":"-","path":"","cs-uri-stem":"/c","status":"ok","statusCode":404}"#,
+        #"{"meta":{"req.url":"/m","http":{"response":{"status_code":200}}},"method":-}"#,
+        #"{"request":"/p?q","verb":"GET","response":"200","code":12}"#,
       ],
       pieces: [
         "{", "}", "\"uri\":\"/a\"", "\"status\":200", ",", ":", "\"", "\\", "[", "]", "null", " ",
-        "\"request\":{\"uri\":\"/r\"}", "\"method\":\"GET\"", "\"path\":\"\\u0041\"", "1", "\"x\"",
+        "\"request\":{\"uri\":\"/r\"}", "\"method\":\"GET\"", "\"uri\":", "\"status\":", "200",
+        "/b",
+        "\"meta\":{", "\"res\":{\"statusCode\":301}", "-", "true", "\"req.url\":\"/d\"", ", 0.1",
+        "\"path\":\"\\u0041\"", "1", "\"x\"",
       ]
     ),
   ]

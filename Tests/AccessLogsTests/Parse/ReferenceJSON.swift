@@ -1,3 +1,5 @@
+import AccessLogs
+
 /// The rules of JSON lines, written for the eye: the object is taken apart into a list of values.
 enum ReferenceJSON {
   typealias Bytes = [UInt8]
@@ -9,19 +11,18 @@ enum ReferenceJSON {
     let path: [String]
     let bytes: Bytes
     let isString: Bool
+
+    /// The keys with dots between them, without an envelope; a key with dots in it is one by itself.
+    var name: String? {
+      let isInside = path.count > 1 && envelopes.contains(path[0])
+      let keys = path.dropFirst(isInside ? 1 : 0)
+      guard keys.count == 1 || !keys.contains(where: { $0.contains(".") }) else { return nil }
+      return keys.joined(separator: ".")
+    }
   }
 
-  private static let endpoints = [
-    "RequestPath", "ClientRequestURI", "x-envoy-origin-path", "request_uri", "requestUri",
-    "originalRequestUriWithArgs", "uri", "path", ":path", "url", "request.uri", "request.path",
-    "requestUrl",
-  ]
-  private static let statuses = [
-    "DownstreamStatus", "EdgeResponseStatus", "response_code", "status", "status_code",
-    "response_status", "httpStatus", "sc-status",
-  ]
-  private static let methods = [
-    "RequestMethod", "method", "request_method", "request.method", "requestMethod",
+  private static let envelopes = [
+    "properties", "httpRequest", "jsonPayload", "Properties", "meta", "State",
   ]
 
   static func read(_ line: Bytes) -> ReferenceParser.Line? {
@@ -32,47 +33,62 @@ enum ReferenceJSON {
     guard rest.allSatisfy(isSpace) else { return nil }
 
     guard
-      let status = find(statuses, values, strings: false).flatMap({ value in
-        ReferenceFamilies.status(value.bytes)
-      })
+      let found = find(UsualNames.statuses, values, { status($0.bytes) != nil }),
+      let status = status(found.bytes)
     else { return nil }
-    if let endpoint = find(endpoints, values, strings: true) {
-      let method = find(methods, values, strings: true)?.bytes
-      return ReferenceFamilies.target(unescaped(endpoint.bytes), method: method, status)
+    // A client that left: its request is whole.
+    func sound(_ line: ReferenceParser.Line, _ method: Bytes?) -> ReferenceParser.Line? {
+      status == "0" && (line.special != nil || method == nil) ? nil : line
     }
-    guard let request = values.last(where: { merged($0.path) == "request" && $0.isString }) else {
-      return nil
+    let strings = values.filter(\.isString)
+    func first(_ names: [String]) -> Value? {
+      find(names, strings) { !$0.bytes.isEmpty && $0.bytes != [c("-")] }
+    }
+    let method = first(UsualNames.methods)?.bytes
+    if let endpoint = first(UsualNames.endpoints) {
+      return sound(
+        ReferenceFamilies.target(unescaped(endpoint.bytes), method: method, status),
+        method
+      )
+    }
+    guard let request = first(UsualNames.requests).map({ unescaped($0.bytes) }) else { return nil }
+    if request.first == c("/"), !request.contains(c(" ")) {
+      return sound(ReferenceFamilies.target(request, method: method, status), method)
     }
     // A request without odd bytes, which the other families try at length.
-    let words = unescaped(request.bytes)
-      .split(separator: c(" "), omittingEmptySubsequences: false).map(Array.init)
+    let words = request.split(separator: c(" "), omittingEmptySubsequences: false)
+      .map { Array($0) }
     guard words.count == 3, words[2].starts(with: "HTTP/1".utf8) else {
       return ReferenceParser.Line(special: "?", status: status)
     }
-    return ReferenceFamilies.target(words[1], method: words[0], status)
+    return sound(ReferenceFamilies.target(words[1], method: words[0], status), words[0])
   }
 
-  /// The last value under the first of some names that has one; `null` is none.
-  private static func find(_ names: [String], _ values: [Value], strings: Bool) -> Value? {
-    for name in names {
-      let found = values.last { value in
-        merged(value.path) == name
-          && (value.isString || (!strings && value.bytes != Bytes("null".utf8)))
+  private static func status(_ bytes: Bytes) -> String? {
+    bytes == [c("0")] ? "0" : ReferenceFamilies.status(bytes)
+  }
+
+  /// The last value under the first of some names that has a sound one; else the last under the first at all.
+  private static func find(
+    _ names: [String],
+    _ values: [Value],
+    _ isSound: (Value) -> Bool
+  ) -> Value? {
+    for values in [values.filter(isSound), values] {
+      for name in names {
+        if let found = values.last(where: { $0.name == name }) { return found }
       }
-      if let found { return found }
     }
     return nil
   }
 
-  /// The keys of a path, without the objects whose content counts as if it were outside.
-  private static func merged(_ path: [String]) -> String {
-    let isMerged = path.count > 1 && ["properties", "httpRequest"].contains(path[0])
-    return path.dropFirst(isMerged ? 1 : 0).joined(separator: ".")
-  }
-
+  /// Whether an object is looked into: an envelope outside, or one on the way to a usual name.
   private static func isWanted(_ path: [String]) -> Bool {
-    ["request", "properties", "httpRequest", "properties.request", "httpRequest.request"]
-      .contains(path.joined(separator: "."))
+    if path.count == 1, envelopes.contains(path[0]) { return true }
+    let keys = envelopes.contains(path[0]) ? Array(path.dropFirst()) : path
+    guard !keys.contains(where: { $0.contains(".") }) else { return false }
+    return (UsualNames.statuses + UsualNames.endpoints + UsualNames.methods)
+      .contains { $0.hasPrefix(keys.joined(separator: ".") + ".") }
   }
 
   private static func object(
@@ -87,19 +103,22 @@ enum ReferenceJSON {
     }
     while true {
       guard rest.first == c("\"") else { throw Broken() }
-      // A key with a dot in it is none of ours, and must not look like a path.
-      let key = String(decoding: try string(&rest), as: UTF8.self)
-      let inner = path + [key.contains(".") ? "\(key)!" : key]
+      let inner = path + [String(decoding: try string(&rest), as: UTF8.self)]
       rest = rest.drop(while: isSpace)
       guard rest.first == c(":") else { throw Broken() }
       rest = rest.dropFirst().drop(while: isSpace)
       switch rest.first {
       case c("\""): values.append(Value(path: inner, bytes: try string(&rest), isString: true))
       case c("{") where isWanted(inner): try object(&rest, inner, &values)
+      case c("{"): try skip(&rest)
+      case c("["):
+        try skip(&rest)
+        let behind = rest.first { !isSpace($0) }
+        if behind != c(","), behind != c("}") { _ = try bare(&rest, isOutermost: path.isEmpty) }
       default:
-        let skipped = try skip(&rest)
-        if let first = skipped.first, first != c("{"), first != c("[") {
-          values.append(Value(path: inner, bytes: skipped, isString: false))
+        let bytes = try bare(&rest, isOutermost: path.isEmpty)
+        if bytes != Bytes("null".utf8) {
+          values.append(Value(path: inner, bytes: bytes, isString: !isWord(bytes)))
         }
       }
       rest = rest.drop(while: isSpace)
@@ -128,31 +147,53 @@ enum ReferenceJSON {
     return bytes
   }
 
-  /// A number, a word, or brackets with anything in them that closes as many as it opens.
-  private static func skip(_ rest: inout ArraySlice<UInt8>) throws -> Bytes {
-    let start = rest
+  /// Brackets with anything in them that closes as many as it opens.
+  private static func skip(_ rest: inout ArraySlice<UInt8>) throws {
     var depth = 0
-    while let byte = rest.first {
+    repeat {
+      guard let byte = rest.first else { throw Broken() }
       if byte == c("\"") {
         _ = try string(&rest)
-      } else if byte == c("{") || byte == c("[") {
-        depth += 1
-        rest = rest.dropFirst()
-      } else if byte == c("}") || byte == c("]") {
-        guard depth > 0 else { throw Broken() }
-        depth -= 1
-        rest = rest.dropFirst()
-      } else if ",: \t".utf8.contains(byte) {
-        guard depth > 0 else { throw Broken() }
-        rest = rest.dropFirst()
         continue
-      } else {
-        rest = rest.drop { !"{}[],: \t\"".utf8.contains($0) }
       }
-      if depth == 0 { return Array(start.prefix(start.count - rest.count)) }
+      if byte == c("{") || byte == c("[") { depth += 1 }
+      if byte == c("}") || byte == c("]") { depth -= 1 }
+      rest = rest.dropFirst()
+    } while depth > 0
+  }
+
+  /// A value without quotes, up to the comma before a quote or the brace that closes its object.
+  private static func bare(_ rest: inout ArraySlice<UInt8>, isOutermost: Bool) throws -> Bytes {
+    var bytes: Bytes = []
+    while let byte = rest.first {
+      let behind = rest.dropFirst().drop(while: isSpace)
+      let ends =
+        byte == c(",")
+        ? behind.first == c("\"")
+        : byte == c("}")
+          && (isOutermost ? behind.isEmpty : behind.first == c(",") || behind.first == c("}"))
+      if ends {
+        while bytes.last == c(" ") { bytes.removeLast() }
+        return bytes
+      }
+      guard byte != c("\"") else { throw Broken() }
+      let length = byte == c("\\") ? 2 : 1
+      bytes += rest.prefix(length)
+      rest = rest.dropFirst(length)
     }
     throw Broken()
   }
+
+  /// Whether a value without quotes is a number, true or false.
+  private static func isWord(_ bytes: Bytes) -> Bool {
+    let text = String(decoding: bytes, as: UTF8.self)
+    if text == "true" || text == "false" { return true }
+    let digits = bytes.first == c("-") ? bytes.dropFirst() : bytes[...]
+    return digits.first.map { $0 < 0x80 && isDigit($0) } == true
+      && digits.allSatisfy { isDigit($0) || "-+.eE".utf8.contains($0) }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (c("0")...c("9")).contains(byte) }
 
   private static func unescaped(_ bytes: Bytes) -> Bytes {
     let plain: [UInt8: UInt8] = [

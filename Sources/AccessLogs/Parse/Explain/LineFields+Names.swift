@@ -80,14 +80,9 @@ extension LineFields {
       readGivenKeys(line, given)
       return
     }
-    for (field, names) in Self.keyNames {
+    for (field, names) in [(.method, UsualNames.methods)] + UsualNames.shown {
       var keys = JSONKeys()
-      for prefix in ["", "properties.", "httpRequest."] {
-        for (rank, name) in names.enumerated() {
-          let path = (prefix + name).split(separator: ".").map { Array($0.utf8) }
-          keys.add(path, for: .text, rank: rank)
-        }
-      }
+      keys.addUsual(names, for: .text)
       if let value = Self.value(of: line, keys) { add(field, Self.text(of: value.bytes)) }
     }
   }
@@ -121,70 +116,4 @@ extension LineFields {
     let scratch = Scratch()
     return withExtendedLifetime(scratch) { JSONText.unescape(string, into: scratch).array }
   }
-
-  static let keyNames: [(LogField, [String])] = [
-    (
-      .method,
-      [
-        "RequestMethod", "ClientRequestMethod", "method", "request_method", "request.method",
-        "requestMethod", "httpMethod",
-      ]
-    ),
-    (
-      .protocol,
-      [
-        "RequestProtocol", "ClientRequestProtocol", "protocol", "server_protocol",
-        "request_protocol", "request.proto", "httpVersion",
-      ]
-    ),
-    (
-      .host,
-      [
-        "RequestHost", "ClientRequestHost", "authority", ":authority", "vhost", "host",
-        "request.host",
-      ]
-    ),
-    (
-      .client,
-      [
-        "ClientHost", "ClientIP", "client_ip", "remote_addr", "remote_ip", "request.client_ip",
-        "request.remote_ip", "clientIP", "clientIp", "remoteIp", "downstream_remote_address",
-      ]
-    ),
-    (
-      .time,
-      [
-        "time", "ts", "timeStamp", "timestamp", "@timestamp", "EdgeStartTimestamp", "StartUTC",
-        "start_time", "time_local", "time_iso8601", "msec",
-      ]
-    ),
-    (
-      .bytes,
-      [
-        "DownstreamContentSize", "EdgeResponseBytes", "bytes_sent", "body_bytes_sent", "size",
-        "body_bytes", "response_body_size", "sentBytes", "responseSize",
-      ]
-    ),
-    (
-      .referrer,
-      [
-        "ClientRequestReferer", "request_Referer", "request_referer", "http_referer", "referer",
-        "referrer", "request.headers.Referer",
-      ]
-    ),
-    (
-      .agent,
-      [
-        "ClientRequestUserAgent", "request_User-Agent", "request_user_agent", "http_user_agent",
-        "user_agent", "userAgent", "ua", "agent", "request.headers.User-Agent",
-      ]
-    ),
-    (
-      .requestTime,
-      [
-        "Duration", "duration", "request_time", "response_time", "timeTaken", "time_elapsed",
-        "latency",
-      ]
-    ),
-  ]
 }

@@ -94,7 +94,7 @@ extension LineFields {
     let own: [LogField: [String]] = [
       .client: ["fwd", "remote"], .bytes: ["bytes"], .requestTime: ["service"],
     ]
-    for (field, names) in Self.keyNames {
+    for (field, names) in [(.method, UsualNames.methods)] + UsualNames.shown {
       for name in names + (own[field] ?? []) where self[field] == nil {
         let wanted = Array(name.utf8)
         var pairs = LogfmtPairs(line)

@@ -33,10 +33,13 @@ struct JSONLogParser: LineParser {
         status: status
       )
     }
-    if let request = reader.request, request.isString {
-      return ParsedLine(request: Self.unescaped(request, scratch), status: status)
-    }
-    return ParsedLine(unparsed: line)
+    guard let request = reader.request else { return ParsedLine(unparsed: line) }
+    let text = Self.unescaped(request, scratch)
+    // Some give the target that name.
+    let isTarget = text.byte(at: 0) == ByteClass.slash && text.find(ByteClass.space) == text.count
+    return isTarget
+      ? ParsedLine(target: text, method: reader.method?.bytes, status: status)
+      : ParsedLine(request: text, status: status)
   }
 
   /// Reads a line of which strings hold more than one field; nil where they are not as planned.
