@@ -29,6 +29,19 @@ const char *clinux_program_name(void) {
   return program_invocation_name;
 }
 
+static int argument_count;
+static char **arguments;
+
+/// glibc hands constructors what it hands to main.
+__attribute__((constructor)) static void keep_arguments(int count, char **vector) {
+  argument_count = count;
+  arguments = vector;
+}
+
+const char *clinux_argument(int index) {
+  return index >= 0 && index < argument_count ? arguments[index] : NULL;
+}
+
 int clinux_affinity_count(void) {
   // A machine with more processors than the set has room for answers EINVAL.
   for (int processors = 1024; processors <= 1 << 20; processors *= 4) {

@@ -1,3 +1,6 @@
+import CLinux
+import Glibc
+
 /// An argument of the command line as text that keeps every byte.
 ///
 /// Arguments are bytes, and paths need not be UTF-8, while the argument parser works on strings. A
@@ -43,18 +46,11 @@ struct RawArgument {
 
   /// Returns the arguments of this process, without its name.
   static func ofProcess() -> [RawArgument] {
-    // The strings of `CommandLine.arguments` have lost what is not UTF-8.
-    unsafe UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
-      .dropFirst()
-      .map { argument in
-        guard let argument = unsafe argument else { return RawArgument(bytes: []) }
-        var bytes: [UInt8] = []
-        var at = unsafe argument
-        while unsafe at.pointee != 0 {
-          unsafe bytes.append(UInt8(bitPattern: at.pointee))
-          unsafe at += 1
-        }
-        return RawArgument(bytes: bytes)
-      }
+    var arguments: [RawArgument] = []
+    while let argument = unsafe clinux_argument(Int32(arguments.count + 1)) {
+      let bytes = unsafe UnsafeBufferPointer(start: argument, count: strlen(argument))
+      arguments.append(unsafe RawArgument(bytes: bytes.map(UInt8.init(bitPattern:))))
+    }
+    return arguments
   }
 }

@@ -13,9 +13,12 @@
 /// The path the kernel ran this program from, or NULL (`getauxval(AT_EXECFN)`).
 const char *clinux_executable_path(void);
 
-/// The name this program was started by (glibc's `program_invocation_name`). Swift's own
-/// `CommandLine` needs /proc.
+/// The name this program was started by (glibc's `program_invocation_name`).
 const char *clinux_program_name(void);
+
+/// The argument at an index, 0 being the name, or NULL behind the last. Swift's own `CommandLine` needs
+/// /proc, and takes out what is not UTF-8.
+const char *clinux_argument(int index);
 
 /// The number of processors the process may run on (`sched_getaffinity` of the main thread), or -1.
 int clinux_affinity_count(void);
