@@ -28,10 +28,12 @@ public struct ParallelRun<Key: Hashable & Sendable, Value: Sendable>: AsyncSeque
   struct Source: Sendable {
     let keys: [Key]
     let take: @Sendable () async -> [Completion<Value>]?
+    /// The same for a thread that waits.
+    let waitAndTake: @Sendable () -> [Completion<Value>]?
     let decode: @Sendable ([UInt8], PassedDescriptor?) throws -> Value
   }
 
-  private let source: Source
+  let source: Source
   private let control: RunControl
 
   init(source: Source, control: RunControl) {

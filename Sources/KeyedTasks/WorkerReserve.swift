@@ -76,7 +76,10 @@ public final class WorkerReserve: Sendable {
     workers = Mutex(started)
   }
 
-  deinit {
+  deinit { discard() }
+
+  /// Ends the workers that no run has taken.
+  func discard() {
     workers.withLock { workers in
       for worker in workers { worker.discard() }
       workers = []

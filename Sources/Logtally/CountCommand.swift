@@ -213,25 +213,18 @@ struct CountCommand: ParsableCommand {
   )
   var paths: [String] = []
 
-  func validate() throws {
-    _ = try CountPlan(self)
-  }
-
-  /// Throws if there is nothing to count.
+  /// Returns what was asked for; it may read a file of formats, so that it is made once.
   ///
-  /// Not checked by ``validate()``, which comes before a misspelled option is found: that would be the
+  /// Not made by `validate()`, which comes before a misspelled option is found: that would be the
   /// better thing to say.
-  func checkPaths() throws {
-    guard paths.isEmpty else { return }
+  ///
+  /// - Throws: A `ValidationError` that says what is wrong, or that there is nothing to count.
+  func plan() throws -> CountPlan {
+    let plan = try CountPlan(self)
+    guard paths.isEmpty else { return plan }
     throw ValidationError(
       "no path is given; name logs or directories, such as: logtally logs/"
         + (StandardStreams.inputHoldsData ? "; or '-', which is standard input: logtally -" : "")
     )
-  }
-
-  /// What was asked for, ready to be done.
-  var preparedRun: CountRun? {
-    // `validate()` has made the same plan without an error.
-    (try? CountPlan(self)).map(CountRun.init)
   }
 }

@@ -19,7 +19,7 @@ struct CountRun {
   }
 
   /// Does the run and returns how it went; everything there is to say has been said then.
-  func execute() async -> ExitStatus {
+  func execute() -> ExitStatus {
     do {
       let destination = try plan.output.map { path in try OutputDestination(path: path) }
       let rejectsDestination = try plan.rejects.map { path in try OutputDestination(path: path) }
@@ -27,7 +27,7 @@ struct CountRun {
       let scan = scanner.scan(plan.paths.map(\.bytes))
       let report: Report
       let rejects: RejectsText
-      switch try await CountedFiles(of: scan, by: plan, on: supply, saying: standardError) {
+      switch try CountedFiles(of: scan, by: plan, on: supply, saying: standardError) {
       case .interrupted(let signal): return .interrupted(signal: signal)
       case .complete(let counted, let unparsed): (report, rejects) = (counted, unparsed)
       }

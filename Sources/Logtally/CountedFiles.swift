@@ -19,7 +19,7 @@ enum CountedFiles {
     by plan: CountPlan,
     on supply: WorkerSupply,
     saying standardError: StandardError
-  ) async throws {
+  ) throws {
     let pipes = OpenPipes(of: scan.files)
     defer { pipes.close() }
     let files =
@@ -31,7 +31,7 @@ enum CountedFiles {
     var options = plan.options
     options.memory = memory.counting
     let leftOut: [Int: Int]
-    switch try await RotationCheck(
+    switch try RotationCheck(
       of: files,
       by: plan,
       executor: supply.executor,
@@ -60,7 +60,7 @@ enum CountedFiles {
     // A second round counts as a whole what could not be counted in pieces.
     while !tasks.isEmpty {
       merger.expect(tasks)
-      if let signal = try await Self.run(
+      if let signal = try Self.run(
         tasks,
         descriptors: pipes.descriptors,
         counting: options,
@@ -87,16 +87,16 @@ enum CountedFiles {
     executor: KeyedExecutor,
     into merger: inout FileMerger,
     saying standardError: StandardError
-  ) async throws -> Int32? {
+  ) throws -> Int32? {
     let keyed = CountTasks(files: tasks, options: options, descriptors: descriptors)
     var signal: Int32?
-    try await withParallelRun(
+    try withBlockingRun(
       keyed,
       executor: executor,
       options: runOptions(plan, saying: standardError)
     ) { run in
       var (left, isCancelled) = (run.count, false)
-      for await completion in run {
+      for completion in run {
         merger.add(completion.outcome, of: tasks[completion.index])
         // Nothing that is still counted would be reported.
         if merger.hasFailed { run.cancel() }

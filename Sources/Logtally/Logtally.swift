@@ -4,7 +4,8 @@ import KeyedTasks
 
 /// The program: a worker if it was started as one, else the command.
 @main enum Logtally {
-  static func main() async {
+  // Not asynchronous: such a `main` needs a thread of the system before its first statement.
+  static func main() {
     // Where files may not grow any further, a write says so; it is no reason to die.
     signal(SIGXFSZ, SIG_IGN)
     WorkerMain.serveIfWorker(CountTask.self, CompareTask.self)
@@ -28,8 +29,7 @@ import KeyedTasks
         try command.run()
         exit(ExitStatus.success.code)
       }
-      try count.checkPaths()
-      status = await count.preparedRun?.execute() ?? .usage
+      status = CountRun(try count.plan()).execute()
     } catch {
       status = UsageMessage.show(error)
     }

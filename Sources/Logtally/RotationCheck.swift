@@ -33,7 +33,7 @@ enum RotationCheck {
     by plan: CountPlan,
     executor: KeyedExecutor,
     options: RunOptions
-  ) async throws {
+  ) throws {
     let pairs = plan.dedupes ? RotatedPair.pairs(among: files) : []
     if pairs.isEmpty {
       self = .complete([:])
@@ -51,12 +51,12 @@ enum RotationCheck {
     var options = options
     // The bytes of the progress line are those that are counted.
     options.onProgress = nil
-    try await withParallelRun(
+    try withBlockingRun(
       tasks.enumerated().map { (key: $0.offset, value: $0.element) },
       executor: executor,
       options: options
     ) { run in
-      for await completion in run {
+      for completion in run {
         let pair = pairs[completion.index]
         switch completion.outcome {
         case .success(.firstBeginsSecond): leftOut[pair.plain] = pair.compressed

@@ -36,6 +36,47 @@ struct WorkerLimitTests {
     #expect(results.failures.isEmpty)
   }
 
+  @Test func `a worker that is stopped before its task has started is ended too`() async throws {
+    var options = RunOptions()
+    options.timeout = .milliseconds(500)
+    // The second task is only made when the worker, which has nothing to do by then, has stopped.
+    let tasks = (0..<3).lazy.map { number -> (key: Int, value: Chore) in
+      if number == 1 { usleep(600_000) }
+      return (number, number == 0 ? .stopLater(milliseconds: 200) : .give(number))
+    }
+    let results = try await simpleParallel(
+      tasks,
+      executor: .workers(1) { $0.terminationGrace = .zero },
+      options: options
+    )
+    #expect(results[key: 1]?.reason == .timedOut(after: .milliseconds(500)))
+    #expect(results.values == [0: 0, 2: 2])
+  }
+
+  @Test func `a worker that is stopped before it is ready has no say in how long that takes`()
+    async throws
+  {
+    var options = RunOptions()
+    options.timeout = .milliseconds(100)
+    let calls = Counter()
+    let results = try await simpleParallel(
+      ["a": Chore.give(1), "b": .give(2)],
+      executor: .workers(1) { options in
+        options.startupTimeout = .milliseconds(700)
+        let spawn = options.spawn
+        options.spawn = { start in
+          let spawned = spawn(start)
+          calls.add()
+          if calls.count == 1 { kill(spawned.pid, SIGSTOP) }
+          return spawned
+        }
+      },
+      options: options
+    )
+    #expect(results.values == ["a": 1, "b": 2])
+    #expect(calls.count == 2)
+  }
+
   @Test func `the neighbours of a task that hangs run again`() async throws {
     var options = RunOptions()
     options.timeout = .milliseconds(400)

@@ -13,6 +13,8 @@ package enum Chore: ParallelTask {
   case killSelf(Int32)
   /// Runs for ever, `SIGTERM` or not, with a child that does so too; says so by a file in a folder.
   case hang(folder: String, ignoresTerm: Bool)
+  /// Stops its worker a while after it has given a result.
+  case stopLater(milliseconds: Int)
   case sleep(milliseconds: Int)
   /// Sleeps, then gives the number.
   case giveLate(Int, milliseconds: Int)
@@ -56,6 +58,7 @@ package enum Chore: ParallelTask {
     case .exit(let status): Glibc.exit(status)
     case .killSelf(let signal): return BadDeeds.killSelf(signal)
     case .hang(let folder, let ignoresTerm): BadDeeds.hang(folder, ignoresTerm)
+    case .stopLater(let milliseconds): return BadDeeds.stopLater(milliseconds)
     case .sleep(let milliseconds):
       usleep(UInt32(milliseconds) * 1000)
       return milliseconds
@@ -130,6 +133,12 @@ enum BadDeeds {
     _ = unsafe system("sleep 1000 >/dev/null 2>&1 &")
     append("", to: folder + "/\(getpid())")
     while true { sleep(1000) }
+  }
+
+  static func stopLater(_ milliseconds: Int) -> Int {
+    let worker = getpid()
+    let child = unsafe system("(sleep \(Double(milliseconds) / 1000); kill -STOP \(worker)) &")
+    return Int(child)
   }
 
   static func allocate(_ bytes: Int) -> Int {

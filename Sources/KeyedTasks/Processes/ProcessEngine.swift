@@ -23,7 +23,7 @@ enum ProcessEngine {
     // A worker that comes here has not been to its entry: it would start workers that come here.
     if WorkerMarker.value != nil { exit(configurationStatus) }
     let outlet = Outlet<Completion<Never>>(bell: control.bell)
-    let status = DetachedThread.start {
+    let supervise: @Sendable () -> Void = {
       let supervisor = Supervisor(
         work: work,
         workers: workers,
@@ -35,6 +35,12 @@ enum ProcessEngine {
       supervisor.supervise()
       control.end(supervisor.stop)
       outlet.finish()
+    }
+    var status = DetachedThread.start(supervise)
+    if status != 0, let reserve = options.reserve {
+      // Fewer workers are better than none: those of the reserve make room for the thread.
+      reserve.discard()
+      status = DetachedThread.start(supervise)
     }
     guard status == 0 else {
       throw .cannotStartWorkers(errno: status, detail: "no thread for the run itself")

@@ -64,6 +64,7 @@ extension Supervisor {
         header.hasDescriptor = descriptor == nil ? 0 : 1
         link.outgoing.append(header, bytes, passing: descriptor)
         attempt.hasDescriptor = descriptor != nil
+        if link.inFlight.isEmpty { link.heardAt = now }
         link.inFlight.append(attempt)
         link.taken += 1
         return

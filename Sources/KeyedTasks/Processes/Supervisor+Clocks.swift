@@ -66,13 +66,17 @@ extension Supervisor {
 
   private var startupLimit: UInt64 { options.startupTimeout.nanosecondCount }
 
-  /// When the worker's task may be past its time: nothing that starts later is so sooner.
+  /// When the worker's task is past its time.
+  ///
+  /// One that has started counts from there. What has not, or only sends its result, counts from when
+  /// something was last heard of the worker: one that is stopped says nothing any more.
   private func timeoutDue(_ link: WorkerLink) -> UInt64? {
     guard let limit = run.timeout?.nanosecondCount, !link.inFlight.isEmpty, link.hasGreeted,
       link.verdict == nil, link.killTime == nil, link.goneSince == nil
     else { return nil }
-    guard let time = link.page.started?.at else { return clinux_monotonic() + limit }
-    return time + limit
+    if let time = link.page.started?.at { return time + limit }
+    // Nothing is heard while nothing is read.
+    return hasRoom ? link.heardAt + limit : nil
   }
 
   /// Ends what takes too long: tasks, starts of workers, their ends, and their memory.
@@ -87,10 +91,10 @@ extension Supervisor {
   }
 
   private func checkTimeout(_ link: WorkerLink) {
-    guard let timeout = run.timeout, let due = timeoutDue(link), now >= due,
-      let running = link.page.started, running.at != nil
-    else { return }
-    condemn(link, .init(reason: .timedOut(after: timeout), task: running.task))
+    guard let timeout = run.timeout, let due = timeoutDue(link), now >= due else { return }
+    let running = link.page.started.flatMap { $0.at == nil ? nil : $0.task }
+    let task = running ?? link.inFlight.first?.task
+    condemn(link, .init(reason: .timedOut(after: timeout), task: task))
     link.terminate(grace: grace, now: now)
   }
 

@@ -92,6 +92,11 @@ extension Supervisor {
     {
       return self.end(.failed(.workerEntryMissing))
     }
+    // A worker has a thread of its own beside the process, and may be refused that one too.
+    if end.error == 0, end.signal == 0, end.exit_status == Lifeline.refusedStatus {
+      // Together they may have taken the room that one of them needs.
+      return limit > 1 ? makeDo(with: links.count - 1, errno: EAGAIN) : refused(EAGAIN)
+    }
     earlyDeaths += 1
     guard earlyDeaths >= Self.mostEarlyDeaths else { return }
     let why =

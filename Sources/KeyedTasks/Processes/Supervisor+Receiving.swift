@@ -44,7 +44,9 @@ extension Supervisor {
     while taken < Self.turnBytes {
       let status = link.reader.fill(from: link.channel)
       switch status {
-      case .moved(let count): taken += count
+      case .moved(let count):
+        taken += count
+        link.heardAt = clinux_monotonic()
       case .wouldBlock: return
       case .closed:
         link.goneSince = clinux_monotonic()
@@ -80,6 +82,7 @@ extension Supervisor {
   private func greet(_ link: WorkerLink) {
     link.hasGreeted = true
     earlyDeaths = 0
+    spawning = SpawnAttempts()
   }
 
   private func settle(

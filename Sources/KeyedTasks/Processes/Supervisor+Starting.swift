@@ -47,6 +47,12 @@ enum DescriptorBudget {
 }
 
 extension Supervisor {
+  /// That there are fewer workers than were asked for, and whether that was said.
+  enum Shortage {
+    case untold(errno: Int32)
+    case told
+  }
+
   /// Starts a worker, or takes one that was started before, and tells it what kind of tasks to expect.
   func startWorker() -> WorkerLink? {
     guard let program else {
@@ -61,9 +67,9 @@ extension Supervisor {
         worker = try SpawnedWorker(program, environment, spawn: options.spawn)
       }
     } catch {
-      return refused(error.errno)
+      refused(error.errno)
+      return nil
     }
-    spawning = SpawnAttempts()
     let link = WorkerLink(worker, number: started, options: options, born: now)
     started += 1
     links.append(link)
@@ -75,18 +81,31 @@ extension Supervisor {
   }
 
   /// Notes that the system refused: tries again, makes do with fewer workers, or ends the run.
-  private func refused(_ errno: Int32) -> WorkerLink? {
+  func refused(_ errno: Int32) {
+    let living = links.count { $0.goneSince == nil }
     // A program that was only just written may still be open in a child on its way to exec.
-    let mayPass = [EAGAIN, ENOMEM, ETXTBSY].contains(errno) || links.isEmpty && errno == EMFILE
-    if mayPass && spawning.failed(now: now) { return nil }
-    if links.isEmpty {
+    let mayPass = [EAGAIN, ENOMEM, ETXTBSY].contains(errno) || living == 0 && errno == EMFILE
+    if mayPass && spawning.failed(now: now) { return }
+    if living == 0 {
       let detail = options.executable == .current ? "" : program ?? ""
       end(.failed(.cannotStartWorkers(errno: errno, detail: detail)))
     } else {
-      let isFirst = limit == wanted
-      limit = links.count
-      if isFirst { warnOfFewerWorkers(errno: errno) }
+      makeDo(with: living, errno: errno)
     }
-    return nil
+  }
+
+  /// Goes on with fewer workers.
+  func makeDo(with workers: Int, errno: Int32) {
+    limit = max(1, min(limit, workers))
+    shortage = shortage ?? .untold(errno: errno)
+  }
+
+  /// Says once that there are fewer workers, when it is known how many: when all there are are ready.
+  func warnOfShortage() {
+    guard case .untold(let errno) = shortage, !links.isEmpty, links.allSatisfy(\.hasGreeted) else {
+      return
+    }
+    shortage = .told
+    run.onWarning?(.fewerWorkers(running: limit, wanted: wanted, errno: errno))
   }
 }

@@ -22,6 +22,7 @@ final class Supervisor {
   /// How many workers there may be: as asked for, until the system refuses.
   var limit: Int
   let wanted: Int
+  var shortage: Shortage?
   var started = 0
   var earlyDeaths = 0
   var spawning = SpawnAttempts()
@@ -30,7 +31,10 @@ final class Supervisor {
   var settledUnits: Int64 = 0
   var finished: [Completion<Never>] = []
   var finishedBytes = 0
-  var hasRoom = true
+  /// Whether the consumer takes more; until it does, nothing of the workers is read.
+  var hasRoom = true {
+    didSet { if hasRoom, !oldValue { for link in links { link.heardAt = now } } }
+  }
   var progress: ProgressClock
   var memory: MemoryWatch
   var oomKills: OutOfMemoryKills
@@ -69,7 +73,7 @@ final class Supervisor {
       signalSlot = clinux_signals_watch(mask)
       clinux_signals_unblock(mask)
     }
-    if limit < wanted { warnOfFewerWorkers(errno: EMFILE) }
+    if limit < wanted { makeDo(with: limit, errno: EMFILE) }
     while !isDone {
       now = clinux_monotonic()
       takeRequests()
@@ -78,6 +82,7 @@ final class Supervisor {
       publish()
       progress.tick(now: now, completed: settled, units: units)
       waitAndReceive()
+      warnOfShortage()
       now = clinux_monotonic()
       checkClocks()
       buryTheDead()
@@ -168,10 +173,6 @@ final class Supervisor {
   }
 
   private var units: Int64 { links.reduce(settledUnits) { $0 &+ $1.page.units.all } }
-
-  func warnOfFewerWorkers(errno: Int32) {
-    run.onWarning?(.fewerWorkers(running: limit, wanted: wanted, errno: errno))
-  }
 }
 
 extension RunControl.Stop {

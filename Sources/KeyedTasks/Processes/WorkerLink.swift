@@ -37,6 +37,8 @@ final class WorkerLink {
   var tail = OutputTail()
   /// What it has been sent and not answered, in the order it works.
   var inFlight = AttemptQueue()
+  /// When something came from it, or when it was given a task after it had none.
+  var heardAt: UInt64
   var taken = 0
   var hasGreeted = false
   var isRetiring = false
@@ -60,6 +62,7 @@ final class WorkerLink {
     errors = worker.errors
     page = worker.page
     self.born = born
+    heardAt = born
     mostTasks = options.maxTasksPerWorker
     // Failures are messages too, and have a length of their own.
     reader = FrameReader(longest: max(options.maxResultBytes, 1 << 20))

@@ -1,4 +1,5 @@
 import Synchronization
+internal import SystemThreads
 
 /// The way of completions from the threads of a run to its one consumer.
 ///
@@ -11,7 +12,7 @@ final class Outlet<Element: Sendable>: Sendable {
     var isFinished = false
     var isAbandoned = false
     var isProducerWaiting = false
-    var consumer: CheckedContinuation<Void, Never>?
+    var consumer: Waiter?
   }
 
   private let state = Mutex(State())
@@ -39,7 +40,7 @@ final class Outlet<Element: Sendable>: Sendable {
       }
       return (state.consumer.take(), Self.noteRoom(&state, capacity, byteCapacity))
     }
-    consumer?.resume()
+    consumer?.wake()
     return hasRoom
   }
 
@@ -58,7 +59,7 @@ final class Outlet<Element: Sendable>: Sendable {
       state.isFinished = true
       return state.consumer.take()
     }
-    consumer?.resume()
+    consumer?.wake()
   }
 
   /// Says that the consumer wants no more: what comes is dropped.
@@ -74,25 +75,44 @@ final class Outlet<Element: Sendable>: Sendable {
   /// Takes all elements that are there, waiting for the first; nil after the last.
   func take() async -> [Element]? {
     while true {
-      let (elements, isFinished, wakesProducer) = state.withLock { state in
-        let elements = state.elements
-        state.elements = []
-        state.bytes = 0
-        let wakes = state.isProducerWaiting && !elements.isEmpty
-        if wakes { state.isProducerWaiting = false }
-        return (elements, state.isFinished, wakes)
-      }
-      if wakesProducer { bell.ring() }
+      let (elements, isFinished) = takeAll()
       if !elements.isEmpty { return elements }
       if isFinished { return nil }
-      await withCheckedContinuation { continuation in
-        let isReady = state.withLock { state in
-          if !state.elements.isEmpty || state.isFinished { return true }
-          state.consumer = continuation
-          return false
-        }
-        if isReady { continuation.resume() }
-      }
+      await withCheckedContinuation { wakeWhenReady(.task($0)) }
     }
+  }
+
+  /// Does the same for a thread of the caller's, which waits.
+  func waitAndTake() -> [Element]? {
+    while true {
+      let (elements, isFinished) = takeAll()
+      if !elements.isEmpty { return elements }
+      if isFinished { return nil }
+      let semaphore = CountingSemaphore(0)
+      wakeWhenReady(.thread(semaphore))
+      semaphore.wait()
+    }
+  }
+
+  private func takeAll() -> (elements: [Element], isFinished: Bool) {
+    let (elements, isFinished, wakesProducer) = state.withLock { state in
+      let elements = state.elements
+      state.elements = []
+      state.bytes = 0
+      let wakes = state.isProducerWaiting && !elements.isEmpty
+      if wakes { state.isProducerWaiting = false }
+      return (elements, state.isFinished, wakes)
+    }
+    if wakesProducer { bell.ring() }
+    return (elements, isFinished)
+  }
+
+  private func wakeWhenReady(_ waiter: Waiter) {
+    let isReady = state.withLock { state in
+      if !state.elements.isEmpty || state.isFinished { return true }
+      state.consumer = waiter
+      return false
+    }
+    if isReady { waiter.wake() }
   }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+internal import SystemThreads
 
 /// What the caller's side may ask of a run, and what the run says at its end.
 final class RunControl: Sendable {
@@ -13,7 +14,7 @@ final class RunControl: Sendable {
     var isCancelled = false
     var end: Stop?
     var isEnded = false
-    var waiter: CheckedContinuation<Void, Never>?
+    var waiter: Waiter?
   }
 
   private let state = Mutex(State())
@@ -38,18 +39,27 @@ final class RunControl: Sendable {
       state.isEnded = true
       return state.waiter.take()
     }
-    waiter?.resume()
+    waiter?.wake()
   }
 
   /// Waits until nothing of the run is left.
   func waitForEnd() async {
-    await withCheckedContinuation { continuation in
-      let isEnded = state.withLock { state in
-        if !state.isEnded { state.waiter = continuation }
-        return state.isEnded
-      }
-      if isEnded { continuation.resume() }
+    await withCheckedContinuation { wakeAtEnd(.task($0)) }
+  }
+
+  /// Does the same on a thread of the caller's.
+  func waitForEndOnThread() {
+    let semaphore = CountingSemaphore(0)
+    wakeAtEnd(.thread(semaphore))
+    semaphore.wait()
+  }
+
+  private func wakeAtEnd(_ waiter: Waiter) {
+    let isEnded = state.withLock { state in
+      if !state.isEnded { state.waiter = waiter }
+      return state.isEnded
     }
+    if isEnded { waiter.wake() }
   }
 
   /// The signal that ended the run, or nil.

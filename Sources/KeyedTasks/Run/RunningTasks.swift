@@ -24,12 +24,13 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
       run: options,
       control: control
     )
-    let take: @Sendable () async -> [Completion<Value>]? = {
-      await outlet.take().map { batch in batch.map { $0.typed(as: Value.self) } }
+    let typed: @Sendable ([Completion<Never>]) -> [Completion<Value>] = { batch in
+      batch.map { $0.typed(as: Value.self) }
     }
     let source = ParallelRun<Key, Value>.Source(
       keys: keyed.keys,
-      take: take,
+      take: { await outlet.take().map(typed) },
+      waitAndTake: { outlet.waitAndTake().map(typed) },
       decode: WireCoder<Value>().decode
     )
     self.init(source: source, control: control) { outlet.abandon() }
@@ -62,6 +63,7 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     let source = ParallelRun<Key, Value>.Source(
       keys: keys,
       take: { await outlet.take() },
+      waitAndTake: { outlet.waitAndTake() },
       decode: unreachable
     )
     self.init(source: source, control: control) { outlet.abandon() }
@@ -82,6 +84,13 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     control.cancel()
     abandon()
     await control.waitForEnd()
+  }
+
+  /// Does the same on a thread of the caller's.
+  func waitAndEnd() {
+    control.cancel()
+    abandon()
+    control.waitForEndOnThread()
   }
 
   /// Reads all completions into results.

@@ -13,7 +13,7 @@ enum Lifeline {
       leave()
     }
     // Without the watch a worker could outlive its parent: better none.
-    if status != 0 { exit(osErrorStatus) }
+    if status != 0 { exit(refusedStatus) }
   }
 
   /// Ends the worker's process group, itself included.
@@ -22,6 +22,10 @@ enum Lifeline {
     if getpgrp() == getpid() { _ = kill(0, SIGKILL) }
     _exit(osErrorStatus)
   }
+
+  /// What a worker exits with before it is ready where the system has no thread for it
+  /// (`EX_TEMPFAIL` of sysexits.h).
+  static let refusedStatus: Int32 = 75
 
   /// What a worker exits with that the system leaves no other way (`EX_OSERR` of sysexits.h).
   private static let osErrorStatus: Int32 = 71
