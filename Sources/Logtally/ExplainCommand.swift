@@ -44,7 +44,7 @@ struct ExplainCommand: ParsableCommand {
     _ = try FormatChoice(logFormat: logFormat, from: logFormatFrom)
   }
 
-  /// Throws if there is nothing to explain; like ``CountCommand/checkPaths()``.
+  /// Throws if there is nothing to explain; like ``CountCommand/plan()``.
   func checkPaths() throws {
     if paths.isEmpty {
       throw ValidationError("no path is given; name a log, such as: logtally explain access.log")
