@@ -51,7 +51,7 @@ package struct FileExplanation: Sendable {
       LineBytes.with(line.bytes) { bytes in
         let inner = wrapping.unwrapped(bytes)
         let start = SyslogPrefix.end(of: inner) ?? 0
-        guard inner.byte(at: start) != ByteClass.hash else {
+        guard !inner.from(start).isDirective else {
           parsers.readComment(inner.from(start))
           return
         }
@@ -118,7 +118,8 @@ extension LineBytes {
     for family: FormatFamily,
     by parsers: inout LineParsers
   ) -> LineBytes {
-    guard let message = SyslogPrefix.end(of: self) else { return self }
+    // Pairs stand among any text, and the time of the line may be in the prefix.
+    guard family != .logfmt, let message = SyslogPrefix.end(of: self) else { return self }
     return parsers.parse(from(message), as: family).isParsed ? from(message) : self
   }
 }

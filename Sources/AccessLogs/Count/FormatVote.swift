@@ -123,7 +123,7 @@ struct FormatVote {
     if message != nil { hasSyslog = true }
     if isCounted { content += 1 }
     var readers = FamilySet()
-    if text.byte(at: 0) == ByteClass.hash {
+    if text.isDirective {
       parsers.readComment(text)
     } else {
       readers = candidates.intersection(
@@ -240,7 +240,7 @@ extension FormatFamily {
   fileprivate func isSpokenFor(by parsed: ParsedLine, of text: LineBytes) -> Bool {
     switch self {
     // Nobody else writes such lines, even where the request is malformed.
-    case .w3c, .haproxy: parsed.isParsed
+    case .w3c, .haproxy, .proxyManager, .uwsgi, .atlassian: parsed.isParsed
     // Apache's ssl_request_log has a size where the status would be, now and then a dash.
     case .common:
       parsed.isWellFormed && parsed.tag.status != GroupTag.noStatus

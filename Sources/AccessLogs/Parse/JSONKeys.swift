@@ -82,24 +82,10 @@ struct JSONKeys: Sendable {
     return nil
   }
 
-  /// Returns the key of a name with dots between nested ones, if it is wanted, in any order of the pairs of
-  /// a line.
+  /// Returns the key of a name that stands alone, with dots in it where objects are nested in JSON.
   func key(named name: LineBytes) -> Key? {
-    func find(_ part: LineBytes, in object: Int) -> Key? {
-      guard hasKey(ofLength: part.count, in: object) else { return nil }
-      return self.find(part, part.word(at: 0), in: object).map { keys[$0] }
-    }
-    if let key = find(name, in: 0) { return key }
-    var object = 0
-    var start = 0
-    while true {
-      let dot = name.find(UInt8(ascii: "."), from: start)
-      guard let key = find(name.part(start, dot), in: object) else { return nil }
-      guard dot < name.count else { return key }
-      guard let inner = key.object else { return nil }
-      object = inner
-      start = dot + 1
-    }
+    guard hasKey(ofLength: name.count, in: 0) else { return nil }
+    return find(name, name.word(at: 0), in: 0).map { keys[$0] }
   }
 
   @inline(__always)

@@ -137,7 +137,7 @@ struct JSONReader {
 
   /// Keeps a value unless one of a lower rank is known; nothing, `-`, and what is no status rank behind all
   /// others.
-  private mutating func note(_ value: Value, _ key: JSONKeys.Key) {
+  mutating func note(_ value: Value, _ key: JSONKeys.Key) {
     let isUseful = key.field == .status ? value.bytes.statusOrZero != nil : value.isPresent
     let rank = isUseful ? key.rank : key.rank + Self.lastRank
     switch key.field {

@@ -15,7 +15,7 @@ struct LineWrapping {
     let inner = unwrapped(line)
     let message = family.startsAtLineStart ? SyslogPrefix.end(of: inner) : nil
     let start = message ?? 0
-    if inner.byte(at: start) == ByteClass.hash {
+    if inner.from(start).isDirective {
       parsers.readComment(inner.from(start))
       return ParsedLine(unparsed: inner)
     }
@@ -79,6 +79,11 @@ struct LineWrapping {
   }
 }
 
+extension LineBytes {
+  /// Whether this is a comment behind what was around it; rsyslog writes other bytes as `#033`.
+  var isDirective: Bool { byte(at: 0) == ByteClass.hash && !ByteClass.isDigit(byte(at: 1)) }
+}
+
 extension FormatFamily {
   /// Whether the rules of the family start at the line's start, and not at something in the line.
   var startsAtLineStart: Bool {
@@ -108,8 +113,11 @@ enum SyslogPrefix {
     } else {
       return nil
     }
-    // A host, then `program:` or `program[1234]:`.
+    // A host, then `program:` or `program[1234]:`; Heroku has no host before `app[web.1]:`.
     let host = line.endOfWord(at)
+    if host > at + 1, line.spells("]:", at: host - 2), host < line.count {
+      return line.skipBlanks(host)
+    }
     let tag = line.skipBlanks(host)
     let end = line.endOfWord(tag)
     guard host > at, end > tag, line[end - 1] == ByteClass.colon, end < line.count else {

@@ -10,12 +10,16 @@ struct FamilyReadingTests {
     let reference: @Sendable ([UInt8]) -> ReferenceParser.Line?
     let seeds: [String]
     let pieces: [String]
+    /// Lines of the program that are not read.
+    var unread: [String] = []
     var testDescription: String { format.rawValue }
   }
 
   private static let fields = "date cs-method cs-uri-stem sc-status cs(User-Agent)"
 
-  static let families = [
+  static let families = general + servers
+
+  private static let general = [
     Family(
       format: .w3c,
       directive: "#Fields: \(fields)",
@@ -141,6 +145,9 @@ struct FamilyReadingTests {
       #expect(reading != nil, "\(seed)")
       check(Array(seed.utf8), family)
     }
+    for line in family.unread {
+      #expect(LineReading(Array(line.utf8), as: family.format) == nil, "\(line)")
+    }
   }
 
   @Test(arguments: families)
@@ -160,7 +167,7 @@ struct FamilyReadingTests {
   func `mutated lines read as by the reference`(_ family: Family) {
     var random = SeededGenerator(seed: 12)
     for _ in 0..<10_000 {
-      var line = Array((family.seeds.randomElement(using: &random) ?? "").utf8)
+      var line = Array(((family.seeds + family.unread).randomElement(using: &random) ?? "").utf8)
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         let place = Int.random(in: 0...line.count, using: &random)
         let piece = Array((family.pieces.randomElement(using: &random) ?? "").utf8)
@@ -178,7 +185,7 @@ struct FamilyReadingTests {
 
   @Test(arguments: families)
   func `every beginning and every end of a line reads as by the reference`(_ family: Family) {
-    for seed in family.seeds {
+    for seed in family.seeds + family.unread {
       let line = Array(seed.utf8)
       for cut in 0...line.count {
         check(Array(line[..<cut]), family)

@@ -54,6 +54,12 @@ import Testing
     }
   }
 
+  @Test func `there is room for every family in a set of them`() {
+    var families = FamilySet(FormatFamily.allCases)
+    for family in FormatFamily.allCases.reversed() { #expect(families.popLast() == family) }
+    #expect(families.popLast() == nil)
+  }
+
   @Test func `a year at the start is no number of seconds`() {
     func mayBeSeconds(_ text: String) -> Bool {
       LineBytes.with(Array(text.utf8)) { LineMarks($0).mayStartWithSeconds }

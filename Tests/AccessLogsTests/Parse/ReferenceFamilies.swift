@@ -199,7 +199,7 @@ enum ReferenceFamilies {
   // MARK: - Shared
 
   /// A whole request, read as if its protocol had to be taken for granted.
-  private static func request(_ request: Bytes, _ status: String) -> Line {
+  static func request(_ request: Bytes, _ status: String) -> Line {
     if request.isEmpty || request == [c("-")] { return Line(special: "(empty)", status: status) }
     // The rules for CLF, with a protocol where there is none: then any target will do.
     let own = Array("h [00:00:00] \"".utf8)

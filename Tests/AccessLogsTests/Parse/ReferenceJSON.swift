@@ -195,7 +195,7 @@ enum ReferenceJSON {
 
   private static func isDigit(_ byte: UInt8) -> Bool { (c("0")...c("9")).contains(byte) }
 
-  private static func unescaped(_ bytes: Bytes) -> Bytes {
+  static func unescaped(_ bytes: Bytes) -> Bytes {
     let plain: [UInt8: UInt8] = [
       c("\""): c("\""), c("\\"): c("\\"), c("/"): c("/"), c("b"): 8, c("f"): 12, c("n"): 10,
       c("r"): 13, c("t"): 9,

@@ -151,7 +151,7 @@ enum ReferenceParser {
     return String(decoding: word, as: UTF8.self)
   }
 
-  private static func request(_ request: [UInt8], status: String) -> Line {
+  static func request(_ request: [UInt8], status: String) -> Line {
     if request.isEmpty || request == [c("-")] { return Line(special: "(empty)", status: status) }
     let malformed = Line(special: "(malformed)", status: status)
     let (rest, hasProtocol) = withoutProtocol(request)

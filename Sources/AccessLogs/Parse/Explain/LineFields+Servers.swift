@@ -105,7 +105,7 @@ extension LineFields {
         }
       }
     }
-    if let request = LogfmtFields(line, .usual).request { addRequest(request.bytes) }
+    if let request = LogfmtPairs.request(in: line, .usual).request { addRequest(request.bytes) }
     // What stands before the pairs of a router, or of syslog.
     if line.byte(at: 10) == UInt8(ascii: "T"), line.holdsTime(at: 11) {
       add(.time, line.part(0, line.endOfWord(0)))

@@ -42,11 +42,12 @@ enum UnparsedReason {
   }
 
   private static func logfmt(_ line: LineBytes, _ keys: JSONKeys) -> String {
-    let fields = LogfmtFields(line, keys)
+    let fields = LogfmtPairs.request(in: line, keys)
     guard let status = fields.status else { return "no key=value with a status" }
-    guard status.statusOrZero != nil else { return "the status is not of three digits" }
-    return fields.endpoint == nil
-      ? "no key=value with a request" : "no method, and the target is no path or URL"
+    guard status.bytes.statusOrZero != nil else { return "the status is not of three digits" }
+    if fields.endpoint == nil { return "no key=value with a request" }
+    return fields.method == nil
+      ? "no method, and the target is no path or URL" : "a status of 0 behind no sound request"
   }
 
   private static func w3c(_ line: LineBytes, _ columns: W3CColumns?) -> String {

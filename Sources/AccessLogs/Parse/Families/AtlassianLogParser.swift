@@ -120,6 +120,7 @@ struct BitbucketRecord {
   let milliseconds: LineBytes
 
   init?(_ line: LineBytes) {
+    guard line.find(UInt8(ascii: "|")) < line.count else { return nil }
     var start = 0
     func next() -> LineBytes? {
       guard let end = line.find(Self.bar, from: start) else { return nil }

@@ -25,16 +25,22 @@ struct JSONLogParser: LineParser {
     var reader = JSONReader(line)
     guard reader.readObject(at: start, &lookup) else { return ParsedLine(unparsed: line) }
     if lookup.keys.hasPlans { return parseStrings(of: reader) ?? ParsedLine(unparsed: line) }
+    return Self.reading(of: reader, in: line, scratch)
+  }
+
+  /// Returns what the values under the wanted names make of a line.
+  @inline(__always)
+  static func reading(of reader: JSONReader, in line: LineBytes, _ scratch: Scratch) -> ParsedLine {
     guard let status = reader.status?.bytes.statusOrZero else { return ParsedLine(unparsed: line) }
     if let endpoint = reader.endpoint, endpoint.isString {
       return ParsedLine(
-        target: Self.target(of: endpoint, scratch),
+        target: target(of: endpoint, scratch),
         method: reader.method?.bytes,
         status: status
       )
     }
     guard let request = reader.request else { return ParsedLine(unparsed: line) }
-    let text = Self.unescaped(request, scratch)
+    let text = unescaped(request, scratch)
     // Some give the target that name.
     let isTarget = text.byte(at: 0) == ByteClass.slash && text.find(ByteClass.space) == text.count
     return isTarget

@@ -13,57 +13,12 @@ struct LogfmtLogParser: LineParser {
   private let scratch = Scratch()
 
   func parse(_ line: LineBytes) -> ParsedLine {
-    guard line.find(UInt8(ascii: "=")) < line.count else { return ParsedLine(unparsed: line) }
-    let fields = LogfmtFields(line, keys)
-    guard let status = fields.status?.statusOrZero else { return ParsedLine(unparsed: line) }
-    if let endpoint = fields.endpoint {
-      let target = JSONText.target(endpoint.bytes, hasEscapes: endpoint.hasEscapes, scratch)
-      guard fields.method != nil || target.isPathOrURL else { return ParsedLine(unparsed: line) }
-      return ParsedLine(target: target, method: fields.method, status: status)
+    guard LogfmtPairs.mayStand(in: line) else { return ParsedLine(unparsed: line) }
+    let fields = LogfmtPairs.request(in: line, keys)
+    if fields.method == nil, let endpoint = fields.endpoint, !endpoint.bytes.isPathOrURL {
+      return ParsedLine(unparsed: line)
     }
-    if let request = fields.request {
-      let text =
-        request.hasEscapes ? JSONText.unescape(request.bytes, into: scratch) : request.bytes
-      return ParsedLine(request: text, status: status)
-    }
-    return ParsedLine(unparsed: line)
-  }
-}
-
-/// The fields of a request among the pairs of a line.
-struct LogfmtFields {
-  private(set) var endpoint: LogfmtPairs.Value?
-  private(set) var request: LogfmtPairs.Value?
-  private(set) var status: LineBytes?
-  private(set) var method: LineBytes?
-
-  init(_ line: LineBytes, _ keys: JSONKeys) {
-    var pairs = LogfmtPairs(line)
-    var endpointRank = Int.max
-    var statusRank = Int.max
-    var methodRank = Int.max
-    while let (name, value) = pairs.next() {
-      guard let key = keys.key(named: name) else { continue }
-      switch key.field {
-      case .endpoint where key.rank <= endpointRank:
-        endpoint = value
-        endpointRank = key.rank
-      case .status where key.rank <= statusRank:
-        status = value.bytes
-        statusRank = key.rank
-      case .method where key.rank <= methodRank:
-        method = value.bytes
-        methodRank = key.rank
-      // One word in no quotes is something else: an id, a number.
-      case .request where value.isQuoted || value.bytes.find(ByteClass.space) < value.bytes.count:
-        request = value
-      default: break
-      }
-    }
-    guard pairs.areInList else { return }
-    endpoint = endpoint?.withoutSeparator
-    status = status?.withoutSeparator
-    method = method?.withoutSeparator
+    return JSONLogParser.reading(of: fields, in: line, scratch)
   }
 }
 
@@ -83,6 +38,38 @@ struct LogfmtPairs {
       let scratch = Scratch()
       return withExtendedLifetime(scratch) { JSONText.unescape(bytes, into: scratch).array }
     }
+
+    /// Whether it may be a whole request: one word without quotes is an id or a number, unless it is a path.
+    fileprivate var mayBeRequest: Bool {
+      isQuoted || bytes.find(ByteClass.space) < bytes.count || bytes.byte(at: 0) == ByteClass.slash
+    }
+  }
+
+  /// Returns what the pairs of a line say of a request.
+  static func request(in line: LineBytes, _ keys: JSONKeys) -> JSONReader {
+    let (fields, areInList) = request(in: line, keys, isList: false)
+    return areInList ? request(in: line, keys, isList: true).fields : fields
+  }
+
+  /// `isList` says that what separates the pairs is no part of their values; returns too whether it is so.
+  private static func request(
+    in line: LineBytes,
+    _ keys: JSONKeys,
+    isList: Bool
+  ) -> (fields: JSONReader, areInList: Bool) {
+    var fields = JSONReader(line)
+    var pairs = LogfmtPairs(line)
+    while let (name, value) = pairs.next() {
+      guard let key = keys.key(named: name), key.field != .request || value.mayBeRequest else {
+        continue
+      }
+      let bytes = isList && !value.isQuoted ? value.bytes.withoutSeparator : value.bytes
+      fields.note(
+        JSONReader.Value(bytes: bytes, isString: true, hasEscapes: value.hasEscapes),
+        key
+      )
+    }
+    return (fields, pairs.areInList)
   }
 
   private let line: LineBytes
@@ -97,6 +84,18 @@ struct LogfmtPairs {
   private var endedInSeparator = false
 
   init(_ line: LineBytes) { self.line = line }
+
+  /// Whether a key stands before some `=`, which most lines with a query do not have.
+  static func mayStand(in line: LineBytes) -> Bool {
+    var equals = line.find(UInt8(ascii: "="))
+    while equals < line.count {
+      var start = equals
+      while start > 0, isOfKey(line[start - 1]) { start -= 1 }
+      if start < equals, start == 0 || mayStandBeforeKey(line[start - 1]) { return true }
+      equals = line.find(UInt8(ascii: "="), from: equals + 1)
+    }
+    return false
+  }
 
   /// Whether separators stand between all pairs that were read, which are no part of their values.
   var areInList: Bool { count > 1 && separated == count - 1 }
@@ -224,16 +223,12 @@ struct LogfmtPairs {
     }
   }
 
+  private static func mayStandBeforeKey(_ byte: UInt8) -> Bool {
+    ByteClass.isBlank(byte) || byte == ByteClass.openBracket || byte == UInt8(ascii: "{")
+  }
+
   fileprivate static func isSeparator(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")
-  }
-}
-
-extension LogfmtPairs.Value {
-  /// The value without the separator behind it; a quoted one has none in it.
-  fileprivate var withoutSeparator: LogfmtPairs.Value {
-    isQuoted
-      ? self : LogfmtPairs.Value(bytes: bytes.withoutSeparator, isQuoted: false, hasEscapes: false)
   }
 }
 

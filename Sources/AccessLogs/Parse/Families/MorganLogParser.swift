@@ -56,19 +56,21 @@ struct MorganRecord {
     head = words.rest
   }
 
-  /// The request: the head, what is behind client and user, or behind the name that a process manager
-  /// puts before a line (`api  | GET /shop`).
+  /// The request: the head, what is behind client and user, or what is behind a name or a time that a
+  /// process manager puts before a line: `api  | GET /shop`, `2025-11-03T04:05:06: GET /shop`.
   var request: LineBytes? {
     if Self.startsWithMethod(head) { return head }
-    if let bar = head.find(Self.bar, from: 0) {
-      let text = head.from(head.skipBlanks(bar + Self.bar.count))
-      if Self.startsWithMethod(text) { return text }
-    }
     let user = head.skipBlanks(head.endOfWord(0))
     let rest = head.from(head.skipBlanks(head.endOfWord(user)))
     var words = WordsFromEnd(head)
-    guard words.next()?.spells("HTTP/") == true else { return nil }
-    if Self.startsWithMethod(rest) { return rest }
+    let hasProtocol = words.next()?.spells("HTTP/") == true
+    if hasProtocol, Self.startsWithMethod(rest) { return rest }
+    for mark in Self.marks {
+      guard let place = head.find(mark, from: 0) else { continue }
+      let text = head.from(head.skipBlanks(place + mark.count))
+      if Self.startsWithMethod(text) { return text }
+    }
+    guard hasProtocol else { return nil }
     // A user of several words: node lets no blank into a target.
     _ = words.next()
     _ = words.next()
@@ -81,7 +83,8 @@ struct MorganRecord {
     guard let request, !Self.startsWithMethod(head) else { return nil }
     let before = head.part(0, head.end(of: request) - request.count).trimmingSpaces
     let client = before.endOfWord(0)
-    guard client < before.count, before.find(Self.bar, from: 0) == nil else { return nil }
+    guard client < before.count, Self.marks.allSatisfy({ head.find($0, from: 0) == nil })
+    else { return nil }
     return (before.part(0, client), before.from(before.skipBlanks(client)))
   }
 
@@ -105,7 +108,8 @@ struct MorganRecord {
     return dot == word.count || word.from(dot + 1).isNumber
   }
 
-  private static let bar = Array("| ".utf8)
+  /// What ends a prefix of a process manager.
+  private static let marks = ["| ", ": ", "] "].map { Array($0.utf8) }
 }
 
 /// The sequences that colour text on a terminal: `ESC [ 32 m`.
