@@ -8,8 +8,8 @@
 /// }
 /// ```
 ///
-/// Every task has one completion. If the body returns or throws before it has read them all, the rest
-/// of the run is cancelled. Before this returns, every worker process is gone.
+/// Every task has one completion. If the body returns or throws before it has read them all, what has
+/// not ended is cancelled. Before this returns, every worker process is gone.
 ///
 /// - Parameters:
 ///   - tasks: The tasks, each under a key no other has. A random-access collection is taken lazily:

@@ -206,7 +206,7 @@ struct WorkerDeathTests {
     #expect(folder.names.isEmpty)
   }
 
-  @Test func `neighbours of a batch are never charged`() async throws {
+  @Test func `neighbours of a batch are never blamed`() async throws {
     // Tiny tasks make batches; each tenth kills its worker and takes the rest of the batch along.
     let tasks = (0..<2000).map {
       (key: $0, value: $0 % 100 == 99 ? Chore.killSelf(SIGKILL) : .give($0))

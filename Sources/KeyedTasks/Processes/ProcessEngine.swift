@@ -19,10 +19,10 @@ enum ProcessEngine {
     options: ProcessOptions,
     run: RunOptions,
     control: RunControl
-  ) throws(ParallelError) -> Outlet<Completion<Never>> {
+  ) throws(ParallelError) -> CompletionQueue<Completion<Never>> {
     // A worker that comes here has not been to its entry: it would start workers that come here.
     if WorkerMarker.value != nil { exit(configurationStatus) }
-    let outlet = Outlet<Completion<Never>>(bell: control.bell)
+    let completions = CompletionQueue<Completion<Never>>(wakeEvent: control.wakeEvent)
     let supervise: @Sendable () -> Void = {
       let supervisor = Supervisor(
         work: work,
@@ -30,11 +30,11 @@ enum ProcessEngine {
         options: options,
         run: run,
         control: control,
-        outlet: outlet
+        completions: completions
       )
       supervisor.supervise()
       control.end(supervisor.stop)
-      outlet.finish()
+      completions.finish()
     }
     var status = DetachedThread.start(supervise)
     if status != 0, let reserve = options.reserve {
@@ -45,6 +45,6 @@ enum ProcessEngine {
     guard status == 0 else {
       throw .cannotStartWorkers(errno: status, detail: "no thread for the run itself")
     }
-    return outlet
+    return completions
   }
 }

@@ -54,9 +54,9 @@ extension Supervisor {
     if let next = progress.due { due = min(due, next) }
     if let next = memory.due { due = min(due, next) }
     for link in links {
-      if link.goneSince != nil { due = min(due, link.nextReapCheck) }
+      if link.closedAt != nil { due = min(due, link.nextReapCheck) }
       if let time = link.killTime { due = min(due, time) }
-      if !link.hasGreeted { due = min(due, link.born + startupLimit) }
+      if !link.isReady { due = min(due, link.startedAt + startupLimit) }
       if let time = timeoutDue(link) { due = min(due, time) }
     }
     if due == .max { return -1 }
@@ -71,8 +71,8 @@ extension Supervisor {
   /// One that has started counts from there. What has not, or only sends its result, counts from when
   /// something was last heard of the worker: one that is stopped says nothing any more.
   private func timeoutDue(_ link: WorkerLink) -> UInt64? {
-    guard let limit = run.timeout?.nanosecondCount, !link.inFlight.isEmpty, link.hasGreeted,
-      link.verdict == nil, link.killTime == nil, link.goneSince == nil
+    guard let limit = run.timeout?.nanosecondCount, !link.inFlight.isEmpty, link.isReady,
+      link.killReason == nil, link.killTime == nil, link.closedAt == nil
     else { return nil }
     if let time = link.page.started?.at { return time + limit }
     // Nothing is heard while nothing is read.
@@ -82,9 +82,9 @@ extension Supervisor {
   /// Ends what takes too long: tasks, starts of workers, their ends, and their memory.
   func checkClocks() {
     let looksAtMemory = memory.looksAtWorkers(now: now)
-    for link in links where link.goneSince == nil {
+    for link in links where link.closedAt == nil {
       if let time = link.killTime, now >= time { link.killNow() }
-      if !link.hasGreeted, now >= link.born + startupLimit, !link.wasKilled { link.killNow() }
+      if !link.isReady, now >= link.startedAt + startupLimit, !link.wasKilled { link.killNow() }
       checkTimeout(link)
       if looksAtMemory { checkMemory(link) }
     }
@@ -94,15 +94,15 @@ extension Supervisor {
     guard let timeout = run.timeout, let due = timeoutDue(link), now >= due else { return }
     let running = link.page.started.flatMap { $0.at == nil ? nil : $0.task }
     let task = running ?? link.inFlight.first?.task
-    condemn(link, .init(reason: .timedOut(after: timeout), task: task))
+    noteKill(link, .init(reason: .timedOut(after: timeout), task: task))
     link.terminate(grace: grace, now: now)
   }
 
   private func checkMemory(_ link: WorkerLink) {
-    guard let limit = memory.limit, link.hasGreeted, !link.inFlight.isEmpty, link.verdict == nil,
+    guard let limit = memory.limit, link.isReady, !link.inFlight.isEmpty, link.killReason == nil,
       link.residentMemory > limit
     else { return }
-    condemn(link, .init(reason: .outOfMemory(limit: limit), task: link.page.started?.task))
+    noteKill(link, .init(reason: .outOfMemory(limit: limit), task: link.page.started?.task))
     link.killNow()
   }
 }

@@ -7,7 +7,7 @@ extension Supervisor {
 
   /// Waits for something to happen, and takes in what workers have sent.
   func waitAndReceive() {
-    var entries = [pollfd(fd: control.bell.descriptor, events: Int16(POLLIN), revents: 0)]
+    var entries = [pollfd(fd: control.wakeEvent.descriptor, events: Int16(POLLIN), revents: 0)]
     if signalSlot >= 0 {
       entries.append(
         pollfd(fd: clinux_signals_event(signalSlot), events: Int16(POLLIN), revents: 0)
@@ -15,18 +15,18 @@ extension Supervisor {
     }
     let first = entries.count
     for link in links {
-      // A full outlet leaves results with their workers; what workers say meanwhile is still read.
-      let reads = hasRoom && link.goneSince == nil
+      // A full queue leaves results with their workers; what workers say meanwhile is still read.
+      let reads = hasRoom && link.closedAt == nil
       let events = Int16(POLLIN) | (link.outgoing.count > 0 ? Int16(POLLOUT) : 0)
       entries.append(pollfd(fd: reads ? link.channel.descriptor : -1, events: events, revents: 0))
-      let isOpen = link.goneSince == nil && !link.errorsEnded
+      let isOpen = link.closedAt == nil && !link.errorsEnded
       entries.append(pollfd(fd: isOpen ? link.errors : -1, events: Int16(POLLIN), revents: 0))
     }
     let count = unsafe entries.withUnsafeMutableBufferPointer {
       unsafe clinux_poll($0.baseAddress, $0.count, waitNanoseconds)
     }
     guard count > 0 else { return }
-    if entries[0].revents != 0 { control.bell.clear() }
+    if entries[0].revents != 0 { control.wakeEvent.clear() }
     for (index, link) in links.enumerated() {
       let (channel, errors) = (entries[first + 2 * index], entries[first + 2 * index + 1])
       if channel.revents & ~Int16(POLLOUT) != 0 { receive(from: link) }
@@ -49,7 +49,7 @@ extension Supervisor {
         link.heardAt = clinux_monotonic()
       case .wouldBlock: return
       case .closed:
-        link.goneSince = clinux_monotonic()
+        link.closedAt = clinux_monotonic()
         return
       }
       do {
@@ -57,10 +57,10 @@ extension Supervisor {
           try take(header, payload, from: link)
         }
       } catch {
-        condemn(link, .init(reason: .undecodable("the worker \(error.what)"), task: nil))
+        noteKill(link, .init(reason: .undecodable("the worker \(error.what)"), task: nil))
         link.killNow()
         // Nothing it says counts any more.
-        link.goneSince = clinux_monotonic()
+        link.closedAt = clinux_monotonic()
         return
       }
     }
@@ -72,15 +72,15 @@ extension Supervisor {
     from link: WorkerLink
   ) throws(FrameReader.Violation) {
     switch header.kind {
-    case .hello: greet(link)
+    case .hello: noteReady(link)
     case .unregistered: end(.failed(.unregisteredTask(work.wireName)))
     case .done, .threw, .unreadable, .tooLarge: try settle(header, payload, from: link)
     default: throw FrameReader.Violation(what: "sent a message that only its parent sends")
     }
   }
 
-  private func greet(_ link: WorkerLink) {
-    link.hasGreeted = true
+  private func noteReady(_ link: WorkerLink) {
+    link.isReady = true
     earlyDeaths = 0
     spawning = SpawnAttempts()
   }
@@ -95,7 +95,7 @@ extension Supervisor {
       throw FrameReader.Violation(what: "sent the result of a task it was not given")
     }
     // Its time was up before this came.
-    if let verdict = link.verdict, verdict.task == attempt.task { return }
+    if let killReason = link.killReason, killReason.task == attempt.task { return }
     link.inFlight.removeFirst()
     link.peakMemory = max(link.peakMemory, Int64(header.number) << 10)
     learn(nanoseconds: header.kind == .tooLarge ? 0 : header.extra)
@@ -126,8 +126,8 @@ extension Supervisor {
     return .failure(TaskFailure(reason, attempts: attempt.number, stderrTail: link.tail.text))
   }
 
-  /// Decides what a worker's task fails with; the caller sees to its end.
-  func condemn(_ link: WorkerLink, _ verdict: WorkerLink.Verdict) {
-    if link.verdict == nil { link.verdict = verdict }
+  /// Notes why a worker is killed, which is what its task fails with; the caller kills it.
+  func noteKill(_ link: WorkerLink, _ killReason: WorkerLink.KillReason) {
+    if link.killReason == nil { link.killReason = killReason }
   }
 }

@@ -70,7 +70,7 @@ extension Supervisor {
       refused(error.errno)
       return nil
     }
-    let link = WorkerLink(worker, number: started, options: options, born: now)
+    let link = WorkerLink(worker, number: started, options: options, startedAt: now)
     started += 1
     links.append(link)
     let name = Array(work.wireName.utf8)
@@ -82,7 +82,7 @@ extension Supervisor {
 
   /// Notes that the system refused: tries again, makes do with fewer workers, or ends the run.
   func refused(_ errno: Int32) {
-    let living = links.count { $0.goneSince == nil }
+    let living = links.count { $0.closedAt == nil }
     // A program that was only just written may still be open in a child on its way to exec.
     let mayPass = [EAGAIN, ENOMEM, ETXTBSY].contains(errno) || living == 0 && errno == EMFILE
     if mayPass && spawning.failed(now: now) { return }
@@ -90,19 +90,19 @@ extension Supervisor {
       let detail = options.executable == .current ? "" : program ?? ""
       end(.failed(.cannotStartWorkers(errno: errno, detail: detail)))
     } else {
-      makeDo(with: living, errno: errno)
+      lowerLimit(to: living, errno: errno)
     }
   }
 
   /// Goes on with fewer workers.
-  func makeDo(with workers: Int, errno: Int32) {
+  func lowerLimit(to workers: Int, errno: Int32) {
     limit = max(1, min(limit, workers))
     shortage = shortage ?? .untold(errno: errno)
   }
 
   /// Says once that there are fewer workers, when it is known how many: when all there are are ready.
   func warnOfShortage() {
-    guard case .untold(let errno) = shortage, !links.isEmpty, links.allSatisfy(\.hasGreeted) else {
+    guard case .untold(let errno) = shortage, !links.isEmpty, links.allSatisfy(\.isReady) else {
       return
     }
     shortage = .told

@@ -5,13 +5,13 @@ import Glibc
 ///
 /// Every worker has a private channel: its death touches nobody else, and end-of-file on it is how
 /// either side learns that the other is gone. The loop is: start tasks and workers, send, hand out
-/// what has come, wait, receive, look at the clocks, bury the dead.
+/// what has come, wait, receive, look at the clocks, reap what has ended.
 final class Supervisor {
   let work: PoolWork
   let options: ProcessOptions
   let run: RunOptions
   let control: RunControl
-  let outlet: Outlet<Completion<Never>>
+  let completions: CompletionQueue<Completion<Never>>
   let grace: UInt64
   let program: String?
   let environment: WorkerEnvironment
@@ -48,13 +48,13 @@ final class Supervisor {
     options: ProcessOptions,
     run: RunOptions,
     control: RunControl,
-    outlet: Outlet<Completion<Never>>
+    completions: CompletionQueue<Completion<Never>>
   ) {
     self.work = work
     self.options = options
     self.run = run
     self.control = control
-    self.outlet = outlet
+    self.completions = completions
     grace = options.terminationGrace.nanosecondCount
     program = WorkerProgram.path(of: options.executable)
     environment = WorkerEnvironment(options)
@@ -73,7 +73,7 @@ final class Supervisor {
       signalSlot = clinux_signals_watch(mask)
       clinux_signals_unblock(mask)
     }
-    if limit < wanted { makeDo(with: limit, errno: EMFILE) }
+    if limit < wanted { lowerLimit(to: limit, errno: EMFILE) }
     while !isDone {
       now = clinux_monotonic()
       takeRequests()
@@ -85,7 +85,7 @@ final class Supervisor {
       warnOfShortage()
       now = clinux_monotonic()
       checkClocks()
-      buryTheDead()
+      reapWorkers()
     }
     publish()
     stopWatching()
@@ -123,7 +123,7 @@ final class Supervisor {
   func end(_ reason: RunControl.Stop) {
     guard stop == nil else { return }
     stop = reason
-    for link in links where link.goneSince == nil {
+    for link in links where link.closedAt == nil {
       if case .failed = reason { link.killNow() } else { link.terminate(grace: grace, now: now) }
     }
   }
@@ -163,12 +163,12 @@ final class Supervisor {
 
   private func publish() {
     if finished.isEmpty {
-      if !hasRoom { hasRoom = outlet.hasRoom }
+      if !hasRoom { hasRoom = completions.hasRoom }
       return
     }
     let batch = finished
     finished = []
-    hasRoom = outlet.add(batch, bytes: finishedBytes)
+    hasRoom = completions.add(batch, bytes: finishedBytes)
     finishedBytes = 0
   }
 

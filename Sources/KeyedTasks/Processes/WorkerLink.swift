@@ -7,8 +7,8 @@ struct Attempt: Sendable {
   var task: Int
   /// Counted from 1; only a death that is its own makes it more.
   var number = 1
-  /// The deaths of workers that had it and had started nothing they could be charged to.
-  var strikes = 0
+  /// The deaths of workers that had it and had started no task that could be blamed.
+  var unexplainedDeaths = 0
   /// Whether a descriptor went along, from which a worker that died may have read.
   var hasDescriptor = false
 }
@@ -17,9 +17,9 @@ struct Attempt: Sendable {
 ///
 /// Used by the supervisor's thread alone.
 final class WorkerLink {
-  /// Why the parent ends a worker: what its task fails with, and which task that is if not the one
+  /// Why the parent kills a worker: what the blamed task fails with, and which that is if not the one
   /// that has started.
-  struct Verdict {
+  struct KillReason {
     var reason: TaskFailure.Reason
     var task: Int?
   }
@@ -29,7 +29,7 @@ final class WorkerLink {
   let channel: Channel
   let errors: Int32
   let page: WorkerPage
-  let born: UInt64
+  let startedAt: UInt64
   let mostTasks: Int?
 
   var outgoing = Outgoing()
@@ -40,47 +40,47 @@ final class WorkerLink {
   /// When something came from it, or when it was given a task after it had none.
   var heardAt: UInt64
   var taken = 0
-  var hasGreeted = false
+  var isReady = false
   var isRetiring = false
-  var verdict: Verdict?
+  var killReason: KillReason?
   /// When `SIGKILL` follows, in `clinux_monotonic`.
   var killTime: UInt64?
   /// Since when its channel is closed.
-  var goneSince: UInt64?
+  var closedAt: UInt64?
   var nextReapCheck: UInt64 = 0
   /// Whether nobody holds the other end of its standard streams any more.
   var errorsEnded = false
-  var isBuried = false
+  var isReaped = false
   /// Whether the parent itself sent the `SIGKILL`.
   var wasKilled = false
   var peakMemory: Int64 = 0
 
-  init(_ worker: SpawnedWorker, number: Int, options: ProcessOptions, born: UInt64) {
+  init(_ worker: SpawnedWorker, number: Int, options: ProcessOptions, startedAt: UInt64) {
     self.number = number
     pid = worker.pid
     channel = Channel(descriptor: worker.channel, waits: false)
     errors = worker.errors
     page = worker.page
-    self.born = born
-    heardAt = born
+    self.startedAt = startedAt
+    heardAt = startedAt
     mostTasks = options.maxTasksPerWorker
     // Failures are messages too, and have a length of their own.
     reader = FrameReader(longest: max(options.maxResultBytes, 1 << 20))
   }
 
-  /// Whether it is to live on.
-  private var isInOffice: Bool {
-    goneSince == nil && verdict == nil && !isRetiring && killTime == nil && !wasKilled
+  /// Whether neither side has begun to end it.
+  private var isInUse: Bool {
+    closedAt == nil && killReason == nil && !isRetiring && killTime == nil && !wasKilled
   }
 
   /// Whether it has had all the tasks it may have.
   var isSpent: Bool { mostTasks.map { taken >= $0 } ?? false }
 
   /// Whether it can be given tasks.
-  var acceptsTasks: Bool { isInOffice && !isSpent }
+  var acceptsTasks: Bool { isInUse && !isSpent }
 
   /// Whether it is ready and has nothing to do.
-  var isIdle: Bool { isInOffice && hasGreeted && inFlight.isEmpty }
+  var isIdle: Bool { isInUse && isReady && inFlight.isEmpty }
 
   /// Sends a signal to the worker and all it started.
   func signal(_ signal: Int32) {

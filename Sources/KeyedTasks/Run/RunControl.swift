@@ -18,14 +18,14 @@ final class RunControl: Sendable {
   }
 
   private let state = Mutex(State())
-  let bell: Bell
+  let wakeEvent: WakeEvent
 
-  init() throws(ParallelError) { bell = try Bell() }
+  init() throws(ParallelError) { wakeEvent = try WakeEvent() }
 
   /// Asks the run to end.
   func cancel() {
     state.withLock { $0.isCancelled = true }
-    bell.ring()
+    wakeEvent.set()
   }
 
   /// Whether the run was asked to end.
@@ -33,7 +33,7 @@ final class RunControl: Sendable {
 
   /// Says that the run has ended, that nothing of it is left, and why if it ended early.
   func end(_ stop: Stop?) {
-    bell.close()
+    wakeEvent.close()
     let waiter = state.withLock { state in
       state.end = stop
       state.isEnded = true

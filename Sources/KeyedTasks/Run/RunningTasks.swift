@@ -17,7 +17,7 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
     let workers = try executor.workers(tasks: keyed.keys.count)
     let control = try RunControl()
-    let outlet = try ProcessEngine.start(
+    let completions = try ProcessEngine.start(
       PoolWork(keyed.work),
       workers: workers,
       options: processes,
@@ -29,11 +29,11 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
     let source = ParallelRun<Key, Value>.Source(
       keys: keyed.keys,
-      take: { await outlet.take().map(typed) },
-      waitAndTake: { outlet.waitAndTake().map(typed) },
+      take: { await completions.take().map(typed) },
+      waitAndTake: { completions.waitAndTake().map(typed) },
       decode: WireCoder<Value>().decode
     )
-    self.init(source: source, control: control) { outlet.abandon() }
+    self.init(source: source, control: control) { completions.abandon() }
   }
 
   /// Starts a run of closures.
@@ -54,7 +54,7 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   ) throws(ParallelError) {
     let threads = try executor.workers(tasks: keys.count)
     let control = try RunControl()
-    let outlet = try ThreadCrew<Value>.start(
+    let completions = try ThreadPool<Value>.start(
       work,
       threads: threads,
       options: options,
@@ -62,11 +62,11 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     )
     let source = ParallelRun<Key, Value>.Source(
       keys: keys,
-      take: { await outlet.take() },
-      waitAndTake: { outlet.waitAndTake() },
+      take: { await completions.take() },
+      waitAndTake: { completions.waitAndTake() },
       decode: unreachable
     )
-    self.init(source: source, control: control) { outlet.abandon() }
+    self.init(source: source, control: control) { completions.abandon() }
   }
 
   private init(

@@ -1,4 +1,4 @@
-/// What the crew of threads needs to know of the tasks: how to make each one's body.
+/// What the pool of threads needs to know of the tasks: how to make each one's body.
 struct ThreadWork<Value: Sendable>: Sendable {
   /// A task made ready to run.
   struct Job: Sendable {

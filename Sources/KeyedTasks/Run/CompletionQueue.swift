@@ -5,7 +5,7 @@ internal import SystemThreads
 ///
 /// It holds a bounded number of elements and bytes: once it is full, the run stops reading results
 /// and starting tasks until the consumer has taken what is there.
-final class Outlet<Element: Sendable>: Sendable {
+final class CompletionQueue<Element: Sendable>: Sendable {
   private struct State {
     var elements: [Element] = []
     var bytes = 0
@@ -16,20 +16,20 @@ final class Outlet<Element: Sendable>: Sendable {
   }
 
   private let state = Mutex(State())
-  private let bell: Bell
+  private let wakeEvent: WakeEvent
   private let capacity: Int
   private let byteCapacity: Int
 
-  /// Makes an outlet that rings when a full one has room again.
-  init(bell: Bell, capacity: Int = 4096, byteCapacity: Int = 64 << 20) {
-    self.bell = bell
+  /// Makes a queue that sets an event when it was full and has room again.
+  init(wakeEvent: WakeEvent, capacity: Int = 4096, byteCapacity: Int = 64 << 20) {
+    self.wakeEvent = wakeEvent
     self.capacity = capacity
     self.byteCapacity = byteCapacity
   }
 
-  /// Adds elements, even to a full outlet, and wakes the consumer.
+  /// Adds elements, even to a full queue, and wakes the consumer.
   ///
-  /// - Returns: Whether there is room for more; if not, the bell rings once there is.
+  /// - Returns: Whether there is room for more; if not, the event is set once there is.
   @discardableResult
   func add(_ elements: consuming [Element], bytes: Int = 0) -> Bool {
     let (consumer, hasRoom) = state.withLock { state in
@@ -44,7 +44,7 @@ final class Outlet<Element: Sendable>: Sendable {
     return hasRoom
   }
 
-  /// Whether there is room; if not, the bell rings once there is.
+  /// Whether there is room; if not, the event is set once there is.
   var hasRoom: Bool { state.withLock { Self.noteRoom(&$0, capacity, byteCapacity) } }
 
   private static func noteRoom(_ state: inout State, _ capacity: Int, _ byteCapacity: Int) -> Bool {
@@ -69,7 +69,7 @@ final class Outlet<Element: Sendable>: Sendable {
       state.elements = []
       state.bytes = 0
     }
-    bell.ring()
+    wakeEvent.set()
   }
 
   /// Takes all elements that are there, waiting for the first; nil after the last.
@@ -103,7 +103,7 @@ final class Outlet<Element: Sendable>: Sendable {
       if wakes { state.isProducerWaiting = false }
       return (elements, state.isFinished, wakes)
     }
-    if wakesProducer { bell.ring() }
+    if wakesProducer { wakeEvent.set() }
     return (elements, isFinished)
   }
 

@@ -5,41 +5,41 @@ extension Supervisor {
   /// How long a worker without a channel may take to end by itself, so that its status is its own.
   ///
   /// A machine with more to do than it can needs a while to take a killed process apart.
-  private static let lastMoments: UInt64 = 2_000_000_000
+  private static let exitGrace: UInt64 = 2_000_000_000
   /// How many workers in a row may die before they are ready.
   private static let mostEarlyDeaths = 5
   /// How often a task may run for nothing because its workers died under nothing.
-  private static let mostStrikes = 3
+  private static let mostUnexplainedDeaths = 3
 
   /// Reaps workers that have ended, and decides what that means for their tasks.
-  func buryTheDead() {
-    guard links.contains(where: { $0.goneSince != nil }) else { return }
+  func reapWorkers() {
+    guard links.contains(where: { $0.closedAt != nil }) else { return }
     for link in links {
-      guard let gone = link.goneSince, now >= link.nextReapCheck else { continue }
+      guard let gone = link.closedAt, now >= link.nextReapCheck else { continue }
       if clinux_has_ended(link.pid) != 0 {
-        bury(link)
+        reap(link)
       } else {
-        let isLate = stop != nil || now >= gone + Self.lastMoments
+        let isLate = stop != nil || now >= gone + Self.exitGrace
         if isLate, !link.wasKilled { link.killNow() }
         let waited = now > gone ? now - gone : 0
         link.nextReapCheck = now + min(2_000_000, max(50_000, waited / 2))
       }
     }
-    links.removeAll { $0.isBuried }
+    links.removeAll { $0.isReaped }
   }
 
-  private func bury(_ link: WorkerLink) {
+  private func reap(_ link: WorkerLink) {
     link.drainErrors(forward: forwards)
     // Before it is reaped, while the number of its group is still its own: what it left behind.
     link.signal(SIGKILL)
     let end = clinux_reap(link.pid)
-    link.isBuried = true
+    link.isReaped = true
     settledUnits &+= link.page.units.settled
-    let culprit = link.verdict?.task ?? link.page.started?.task
-    let reason = link.verdict?.reason ?? reason(of: end, link)
+    let blamed = link.killReason?.task ?? link.page.started?.task
+    let reason = link.killReason?.reason ?? reason(of: end, link)
     link.close()
-    if !link.hasGreeted, stop == nil { noteEarlyDeath(link, end, reason) }
-    release(link, culprit: culprit, reason: reason)
+    if !link.isReady, stop == nil { noteEarlyDeath(link, end, reason) }
+    release(link, blamed: blamed, reason: reason)
   }
 
   private func reason(of end: clinux_end, _ link: WorkerLink) -> TaskFailure.Reason {
@@ -54,28 +54,28 @@ extension Supervisor {
   }
 
   /// Decides about each task the worker had not answered.
-  private func release(_ link: WorkerLink, culprit: Int?, reason: TaskFailure.Reason) {
-    var isCharged = false
+  private func release(_ link: WorkerLink, blamed: Int?, reason: TaskFailure.Reason) {
+    var hasBlamed = false
     for var attempt in link.inFlight {
       if case .failed = stop { return }
       if stop != nil {
-        let attempts = attempt.task == culprit ? attempt.number : attempt.number - 1
+        let attempts = attempt.task == blamed ? attempt.number : attempt.number - 1
         let failure = TaskFailure(.cancelled, attempts: attempts, stderrTail: link.tail.text)
         settle(attempt, attempts: attempts, .failure(failure), by: link)
-      } else if attempt.task == culprit
-        || culprit == nil && !isCharged && link.hasGreeted
-          && attempt.strikes >= Self.mostStrikes
+      } else if attempt.task == blamed
+        || blamed == nil && !hasBlamed && link.isReady
+          && attempt.unexplainedDeaths >= Self.mostUnexplainedDeaths
       {
-        isCharged = true
-        charge(attempt, reason, link)
+        hasBlamed = true
+        blame(attempt, reason, link)
       } else {
-        if culprit == nil && link.hasGreeted { attempt.strikes += 1 }
+        if blamed == nil && link.isReady { attempt.unexplainedDeaths += 1 }
         queue.putBack(attempt)
       }
     }
   }
 
-  private func charge(_ attempt: Attempt, _ reason: TaskFailure.Reason, _ link: WorkerLink) {
+  private func blame(_ attempt: Attempt, _ reason: TaskFailure.Reason, _ link: WorkerLink) {
     let failure = TaskFailure(reason, attempts: attempt.number, stderrTail: link.tail.text)
     // What was read from a pipe is gone: another try would count the rest as if it were all.
     if failure.isRetried && !attempt.hasDescriptor && attempt.number <= run.retries {
@@ -95,12 +95,12 @@ extension Supervisor {
     // A worker has a thread of its own beside the process, and may be refused that one too.
     if end.error == 0, end.signal == 0, end.exit_status == Lifeline.refusedStatus {
       // Together they may have taken the room that one of them needs.
-      return limit > 1 ? makeDo(with: links.count - 1, errno: EAGAIN) : refused(EAGAIN)
+      return limit > 1 ? lowerLimit(to: links.count - 1, errno: EAGAIN) : refused(EAGAIN)
     }
     earlyDeaths += 1
     guard earlyDeaths >= Self.mostEarlyDeaths else { return }
     let why =
-      link.wasKilled && now >= link.born + options.startupTimeout.nanosecondCount
+      link.wasKilled && now >= link.startedAt + options.startupTimeout.nanosecondCount
       ? "it was not ready in time"
       : TaskFailure(reason, attempts: 1, stderrTail: link.tail.text).description
     self.end(

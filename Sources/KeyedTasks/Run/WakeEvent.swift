@@ -2,8 +2,8 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Wakes a thread that waits in `poll`; may be rung from any thread, also after it is gone.
-final class Bell: Sendable {
+/// Wakes a thread that waits in `poll`; may be set by any thread, also after it is gone.
+final class WakeEvent: Sendable {
   private let descriptorIfOpen: Mutex<Int32>
 
   /// Opens an event counter.
@@ -21,16 +21,16 @@ final class Bell: Sendable {
   var descriptor: Int32 { descriptorIfOpen.withLock { $0 } }
 
   /// Wakes the thread, at once or when it next waits.
-  func ring() {
+  func set() {
     descriptorIfOpen.withLock { if $0 >= 0 { clinux_event_signal($0) } }
   }
 
-  /// Forgets the rings so far.
+  /// Forgets that it was set.
   func clear() {
     descriptorIfOpen.withLock { if $0 >= 0 { clinux_event_clear($0) } }
   }
 
-  /// Waits for a ring and takes it, at most so many nanoseconds; negative waits for ever.
+  /// Waits until it is set and clears it, at most so many nanoseconds; negative waits for ever.
   func wait(nanoseconds: Int64) {
     _ = clinux_wait_for_either(descriptor, -1, nanoseconds)
     clear()

@@ -4,7 +4,7 @@ import Synchronization
 internal import SystemThreads
 
 /// Runs the tasks of one run on threads of its own, each taking the next task when it is free.
-final class ThreadCrew<Value: Sendable>: Sendable {
+final class ThreadPool<Value: Sendable>: Sendable {
   private struct State {
     var position = 0
     var running: [Int: (place: Int, board: ThreadBoard)] = [:]
@@ -19,9 +19,9 @@ final class ThreadCrew<Value: Sendable>: Sendable {
   private let work: ThreadWork<Value>
   private let options: RunOptions
   private let control: RunControl
-  private let outlet: Outlet<Completion<Value>>
-  /// Rings when a full outlet has room again; `control.bell` is the chief's.
-  private let room: Bell
+  private let completions: CompletionQueue<Completion<Value>>
+  /// Set when the full queue has room again; `control.wakeEvent` is the supervising thread's.
+  private let room: WakeEvent
   private let state = Mutex(State())
 
   private init(work: ThreadWork<Value>, options: RunOptions, control: RunControl)
@@ -30,8 +30,8 @@ final class ThreadCrew<Value: Sendable>: Sendable {
     self.work = work
     self.options = options
     self.control = control
-    room = try Bell()
-    outlet = Outlet(bell: room, capacity: 256)
+    room = try WakeEvent()
+    completions = CompletionQueue(wakeEvent: room, capacity: 256)
   }
 
   /// Starts the threads, and one more that looks after them.
@@ -42,28 +42,28 @@ final class ThreadCrew<Value: Sendable>: Sendable {
     threads: Int,
     options: RunOptions,
     control: RunControl
-  ) throws(ParallelError) -> Outlet<Completion<Value>> {
-    let crew = try ThreadCrew(work: work, options: options, control: control)
-    let status = DetachedThread.start(stack: 512 << 10) { crew.lead(threads: threads) }
+  ) throws(ParallelError) -> CompletionQueue<Completion<Value>> {
+    let pool = try ThreadPool(work: work, options: options, control: control)
+    let status = DetachedThread.start(stack: 512 << 10) { pool.supervise(threads: threads) }
     guard status == 0 else {
       throw .cannotStartWorkers(errno: status, detail: "no thread for the run itself")
     }
-    return crew.outlet
+    return pool.completions
   }
 
-  // MARK: The chief
+  // MARK: The supervising thread
 
-  private func lead(threads: Int) {
-    let stop = hire(threads).map { .failed($0) } ?? watch()
+  private func supervise(threads: Int) {
+    let stop = startThreads(threads).map { .failed($0) } ?? watch()
     let (settled, units) = state.withLock { ($0.settled, $0.settledUnits) }
     ProgressClock(options.onProgress, total: work.count).finish(completed: settled, units: units)
     room.close()
     control.end(stop)
-    outlet.finish()
+    completions.finish()
   }
 
   /// Starts the threads; returns an error if there is not even one.
-  private func hire(_ threads: Int) -> ParallelError? {
+  private func startThreads(_ threads: Int) -> ParallelError? {
     for number in 0..<threads {
       state.withLock { $0.alive += 1 }
       let status = DetachedThread.start { self.serve(number) }
@@ -108,8 +108,8 @@ final class ThreadCrew<Value: Sendable>: Sendable {
     let now = clinux_monotonic()
     let nanoseconds = due.map { $0 > now ? Int64(clamping: $0 - now) : 0 } ?? -1
     let event = slot < 0 ? -1 : clinux_signals_event(slot)
-    _ = clinux_wait_for_either(control.bell.descriptor, event, nanoseconds)
-    control.bell.clear()
+    _ = clinux_wait_for_either(control.wakeEvent.descriptor, event, nanoseconds)
+    control.wakeEvent.clear()
   }
 
   private func end(_ reason: RunControl.Stop) -> RunControl.Stop {
@@ -143,7 +143,7 @@ final class ThreadCrew<Value: Sendable>: Sendable {
   private func settle(cancelled places: [Int], attempts: Int) {
     let failure = TaskFailure(.cancelled, attempts: attempts)
     state.withLock { $0.settled += places.count }
-    outlet.add(
+    completions.add(
       places.map { Completion(index: $0, attempt: attempts, payload: .failure(failure)) }
     )
   }
@@ -151,10 +151,10 @@ final class ThreadCrew<Value: Sendable>: Sendable {
   private func place(_ position: Int) -> Int { work.order.map { Int($0[position]) } ?? position }
 
   private func waitForRoom() {
-    while !outlet.hasRoom { room.wait(nanoseconds: 10_000_000) }
+    while !completions.hasRoom { room.wait(nanoseconds: 10_000_000) }
   }
 
-  // MARK: A thread
+  // MARK: A thread of the pool
 
   private func serve(_ number: Int) {
     while let (place, job, board) = next(number) {
@@ -174,10 +174,10 @@ final class ThreadCrew<Value: Sendable>: Sendable {
         return !state.isOver
       }
       guard isWanted else { break }
-      if !outlet.add([completion]) { waitForRoom() }
+      if !completions.add([completion]) { waitForRoom() }
     }
     state.withLock { $0.alive -= 1 }
-    control.bell.ring()
+    control.wakeEvent.set()
   }
 
   private func next(_ number: Int) -> (place: Int, job: ThreadWork<Value>.Job, board: ThreadBoard)?
