@@ -142,6 +142,9 @@ sanitize: setup ## Run the library tests and the fuzzer under the address and th
 # The whole of what `.ci/run` does in short; it takes an hour or two.
 .PHONY: test-all
 test-all: test docs ## Run all there is: make test, docs, chaos, fuzz, sanitize and the measurements.
+	# 207 rotations: as many of each layout and executor.
+	LOGTALLY_ROTATIONS=23 $(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel \
+		--filter RotationMomentTests </dev/null
 	@$(MAKE) chaos
 	@$(MAKE) fuzz
 	@$(MAKE) sanitize

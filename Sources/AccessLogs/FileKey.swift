@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Bytes, not text: a Linux path need not be UTF-8. Keys sort by their raw bytes. Standard input has
 /// the key `-`.
-package struct FileKey: Hashable, Comparable, Sendable, ExpressibleByStringLiteral {
+package struct FileKey: Hashable, Comparable, Sendable, Codable, ExpressibleByStringLiteral {
   /// The bytes of the path, without a terminating zero.
   package var bytes: [UInt8]
 

@@ -13,6 +13,12 @@ extension FileProblem {
     switch self {
     case .system(let code):
       ErrorText.sentence(code)
+    case .rotatedAway:
+      "was rotated away or removed while the run went on"
+    case .replaced(let kind):
+      "was replaced by a \(kind) while the run went on"
+    case .truncated:
+      "was truncated while the run went on"
     case .folder(let code, let isCutShort):
       isCutShort
         ? "\(ErrorText.sentence(code)) in the middle of the directory"

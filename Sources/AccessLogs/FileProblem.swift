@@ -4,6 +4,12 @@
 package enum FileProblem: Error, Sendable, Hashable, Codable {
   /// The file cannot be opened or looked into.
   case system(errno: Int32)
+  /// By now no name in its folder leads to the file that the scan found.
+  case rotatedAway
+  /// Its name leads to something else by now: `named pipe`, `device`, `socket`, `directory`.
+  case replaced(kind: String)
+  /// Shorter than when it was found, so that lines which were there are gone.
+  case truncated
   /// A directory cannot be read, or not to its end; what is in it is missing from the report.
   case folder(errno: Int32, isCutShort: Bool)
   /// A read failed after `offset` bytes on disk.

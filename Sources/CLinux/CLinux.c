@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -245,4 +246,25 @@ int clinux_thread_start(void *(*body)(void *), void *argument, size_t stack) {
   int error = pthread_create(&thread, &attributes, body, argument);
   pthread_attr_destroy(&attributes);
   return error;
+}
+
+static int64_t nanoseconds(struct statx_timestamp time) {
+  return time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+struct clinux_file clinux_file_status(int folder, const char *path, int follow) {
+  struct statx facts;
+  memset(&facts, 0, sizeof facts);
+  int flags = (*path ? 0 : AT_EMPTY_PATH) | (follow ? 0 : AT_SYMLINK_NOFOLLOW);
+  if (statx(folder, path, flags, STATX_BASIC_STATS | STATX_BTIME, &facts) != 0) {
+    return (struct clinux_file){.error = errno};
+  }
+  return (struct clinux_file){
+    .device = makedev(facts.stx_dev_major, facts.stx_dev_minor),
+    .inode = facts.stx_ino,
+    .born = facts.stx_mask & STATX_BTIME ? nanoseconds(facts.stx_btime) : 0,
+    .modified = nanoseconds(facts.stx_mtime),
+    .size = (int64_t)facts.stx_size,
+    .mode = facts.stx_mode,
+  };
 }

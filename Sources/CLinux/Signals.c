@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SLOTS = 16, SIGNALS = 64 };
 
@@ -24,9 +25,13 @@ static int watched[SIGNALS];
 static unsigned came[SIGNALS];
 static int users[SIGNALS];
 static struct sigaction before[SIGNALS];
+// What the handler ends the process by; less than 0 for as long as it does not.
+static int exit_status = -1;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void note(int number) {
+  int status = __atomic_load_n(&exit_status, __ATOMIC_SEQ_CST);
+  if (status >= 0) _exit(status);
   int error = errno;
   __atomic_add_fetch(&came[number], 1, __ATOMIC_SEQ_CST);
   int is_watched = 0;
@@ -129,6 +134,11 @@ int clinux_signals_next(int index) {
   clinux_event_clear(slot->event);
   // A signal between the look and the clearing would be lost until the next one.
   return take(slot, mask);
+}
+
+void clinux_signals_exit(int index, int status) {
+  __atomic_store_n(&exit_status, status, __ATOMIC_SEQ_CST);
+  if (clinux_signals_next(index) != 0) _exit(status);
 }
 
 void clinux_signals_unblock(uint64_t mask) {

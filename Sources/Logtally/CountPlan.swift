@@ -86,7 +86,7 @@ struct CountPlan {
       return limit
     }
     rejects = try command.rejects.map { path in
-      guard !["", "-", command.output].contains(path) else {
+      guard !["", "-"].contains(path) else {
         throw ValidationError(
           "'--rejects \(path)' is no file of its own; such as: --rejects rejects.txt"
         )

@@ -21,31 +21,31 @@ struct CountRun {
   /// Does the run and returns how it went; everything there is to say has been said then.
   func execute() -> ExitStatus {
     do {
-      let destination = try plan.output.map { path in try OutputDestination(path: path) }
-      let rejectsDestination = try plan.rejects.map { path in try OutputDestination(path: path) }
+      let outputs = try RunOutputs(of: plan)
       let scanner = LogFileScanner(globs: NameGlobs(include: plan.include, exclude: plan.exclude))
-      let scan = scanner.scan(plan.paths.map(\.bytes))
-      let report: Report
-      let rejects: RejectsText
-      switch try CountedFiles(of: scan, by: plan, on: supply, saying: standardError) {
-      case .interrupted(let signal): return .interrupted(signal: signal)
-      case .complete(let counted, let unparsed): (report, rejects) = (counted, unparsed)
-      }
-      // Before the report: one that is there says that all of the run is.
-      if let rejectsDestination { try write(rejects, to: rejectsDestination) }
-      try write(report, to: destination ?? OutputDestination())
-      return say(report, rejects, scan)
+      var scan = scanner.scan(plan.paths.map(\.bytes))
+      let counting = FileCounting(plan: plan, supply: supply, standardError: standardError)
+      try counting.leaveOutputs(outputs, outOf: &scan)
+      let (report, rejects) = try counting.count(scan)
+      let status = ExitStatus(of: report.totals, limit: plan.maxUnparsed)
+      try outputs.write(report, by: writer, rejects: rejects.bytes, status: status)
+      say(report, rejects, scan, status)
+      return status
     } catch OutputError.interrupted(let signal) {
       return .interrupted(signal: signal)
     } catch {
       standardError.say(Messages.line("\(error)"))
-      return .failure
+      return (error as? OutputError)?.status ?? .failure
     }
   }
 
-  /// Says what became of the files, and returns how the command ends.
-  private func say(_ report: Report, _ rejects: RejectsText, _ scan: LogFileScan) -> ExitStatus {
-    let status = ExitStatus(of: report.totals, limit: plan.maxUnparsed)
+  /// Says what became of the files.
+  private func say(
+    _ report: Report,
+    _ rejects: RejectsText,
+    _ scan: LogFileScan,
+    _ status: ExitStatus
+  ) {
     let unparsed = report.totals.lines.unparsed
     var notes: [String] = []
     if let path = plan.rejects, rejects.lineCount < unparsed, plan.verbosity != .quiet {
@@ -64,44 +64,6 @@ struct CountRun {
         saysLeftOut: format != .table
       )
     )
-    return status
-  }
-
-  /// Writes the report; a reader of standard output that has seen enough is no error.
-  private func write(_ report: Report, to destination: OutputDestination) throws(OutputError) {
-    let interruption = plan.output == nil ? nil : Interruption()
-    do throws(OutputError) {
-      try writer.write(report) { chunk throws(OutputError) in
-        try interruption?.check()
-        try destination.write(chunk)
-      }
-      try interruption?.check()
-      if let failure = report.failure { throw .cannotRead(failure) }
-      try destination.finish()
-      interruption?.ignore()
-    } catch .readerClosed {
-      return
-    } catch {
-      destination.discard()
-      throw error
-    }
-  }
-
-  /// Writes the unparsed lines, as safely as a report.
-  private func write(_ rejects: RejectsText, to destination: OutputDestination) throws(OutputError)
-  {
-    let interruption = Interruption()
-    do throws(OutputError) {
-      try destination.write(rejects.bytes.span)
-      try interruption?.check()
-      try destination.finish()
-    } catch .readerClosed {
-      return
-    } catch {
-      destination.discard()
-      throw error
-    }
-    try interruption?.end()
   }
 
   /// The terminal that the report goes to, if it is one.

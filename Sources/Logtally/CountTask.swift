@@ -137,22 +137,26 @@ extension CountTask {
     options.matches = try (0..<matchCount).map { _ in Array(try reader.field()) }
     self.options = options
     file = LogFile(key: key, byteCount: 0, isNamed: flags & 2 != 0)
+    if flags & 32 != 0 {
+      let device = UInt(bitPattern: try reader.number64())
+      let inode = UInt(bitPattern: try reader.number64())
+      let born = try reader.number64()
+      file.identity = FileIdentity(device: device, inode: inode, born: born)
+      file.byteCount = try reader.number64()
+      file.modified = try reader.number64()
+    }
     guard flags & 4 != 0 else { return }
-    let numbers = try (0..<4).map { _ in try reader.number64() }
-    piece = FilePiece(
-      start: numbers[0],
-      end: numbers[1] < 0 ? nil : numbers[1],
-      device: UInt(bitPattern: numbers[2]),
-      inode: UInt(bitPattern: numbers[3])
-    )
+    let (start, end) = (try reader.number64(), try reader.number64())
+    piece = FilePiece(start: start, end: end < 0 ? nil : end)
   }
 
-  /// Returns the bytes of what a worker has to know: not the size, nor where the bytes come from.
+  /// Returns the bytes of what a worker has to know: not where the bytes of a pipe come from.
   func wireBytes() -> [UInt8] {
     var writer = WireWriter()
     writer.bytes.append(
       (options.isStrict ? 1 : 0) | (file.isNamed ? 2 : 0) | (piece == nil ? 0 : 4)
         | (options.keepsRejects ? 8 : 0) | (options.readsAhead ? 16 : 0)
+        | (file.identity == nil ? 0 : 32)
     )
     writer.bytes.append(options.logFormat.map { 1 + $0.wireCode } ?? 0)
     writer.append(field: options.by.map(\.wireCode))
@@ -163,11 +167,16 @@ extension CountTask {
     writer.append(field: file.key.bytes)
     writer.append(number: options.matches.count)
     for text in options.matches { writer.append(field: text) }
+    if let identity = file.identity {
+      writer.append(number: Int(bitPattern: identity.device), bits: 64)
+      writer.append(number: Int(bitPattern: identity.inode), bits: 64)
+      writer.append(number: identity.born, bits: 64)
+      writer.append(number: file.byteCount, bits: 64)
+      writer.append(number: file.modified, bits: 64)
+    }
     if let piece {
       writer.append(number: piece.start, bits: 64)
       writer.append(number: piece.end ?? -1, bits: 64)
-      writer.append(number: Int(bitPattern: piece.device), bits: 64)
-      writer.append(number: Int(bitPattern: piece.inode), bits: 64)
     }
     return writer.bytes
   }

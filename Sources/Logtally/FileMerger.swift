@@ -30,13 +30,18 @@ struct FileMerger: ~Copyable {
   private var builder: ReportBuilder
   private var pieces: [Int: Pieces] = [:]
   private var incomplete: [Int] = []
+  /// The files that are left out, each with the one that holds all its lines.
+  private var repeats: [Int: Int]
+  /// The files that could not be counted.
+  private var failed: Set<Int> = []
   private var rejects = RejectList()
   /// What ``endIfComplete(top:)`` has made of the builder.
   private var ended: Result<Report, SpillFailure>?
 
   /// Makes a merger whose groups take about so many bytes of memory.
-  init(files: [LogFile], by: [Dimension], memory: Int) {
+  init(files: [LogFile], repeats: [Int: Int], by: [Dimension], memory: Int) {
     self.files = files
+    self.repeats = repeats
     builder = ReportBuilder(by: by, files: files.map(\.key), memory: memory)
   }
 
@@ -82,6 +87,7 @@ struct FileMerger: ~Copyable {
     case .success(let counted):
       do throws(CountedFileError) {
         let summary = try builder.add(counted, file: task.index)
+        if summary.state == .failed { failed.insert(task.index) }
         rejects.add(counted.rejects, file: task.index, format: summary.logFormat)
       } catch {
         fail(task.index, because: error.description)
@@ -105,6 +111,7 @@ struct FileMerger: ~Copyable {
   }
 
   private mutating func fail(_ index: Int, because reason: String) {
+    failed.insert(index)
     builder.add(
       FileSummary(
         key: files[index].key,
@@ -115,10 +122,23 @@ struct FileMerger: ~Copyable {
     )
   }
 
-  /// Hands out the files whose pieces did not make the whole; they have to be counted at once.
+  /// Hands out the files that have to be counted as a whole: those whose pieces did not make it, and those
+  /// that were left out for a file which then failed.
   mutating func takeIncomplete() -> [Int] {
+    let released = released
+    for index in released { repeats[index] = nil }
     defer { incomplete = [] }
-    return incomplete
+    return incomplete + released
+  }
+
+  private var released: [Int] {
+    repeats.filter { failed.contains($0.value) }.keys.sorted()
+  }
+
+  /// Notes what is left out for good.
+  private mutating func addRepeats() {
+    for (index, other) in repeats { builder.add(files[index].repeating(files[other])) }
+    repeats = [:]
   }
 
   /// The lines for `--rejects`, of all files so far.
@@ -128,7 +148,8 @@ struct FileMerger: ~Copyable {
   ///
   /// To be called as soon as the last outcome is there: the report is made while the workers end.
   mutating func endIfComplete(top: Int?) {
-    guard incomplete.isEmpty else { return }
+    guard incomplete.isEmpty, released.isEmpty else { return }
+    addRepeats()
     var finished = ReportBuilder(by: [], files: [])
     swap(&builder, &finished)
     do throws(SpillFailure) {
@@ -143,6 +164,14 @@ struct FileMerger: ~Copyable {
   /// - Throws: `SpillFailure` if the groups fitted neither into memory nor into temporary files.
   consuming func report(top: Int?) throws(SpillFailure) -> Report {
     if let ended { return try ended.get() }
+    addRepeats()
     return try builder.report(top: top)
+  }
+}
+
+extension LogFile {
+  /// What became of a file of which all is in another.
+  fileprivate func repeating(_ other: LogFile) -> FileSummary {
+    FileSummary(key: key, state: .skipped, bytes: byteCount, problem: .repeats(other.key.bytes))
   }
 }

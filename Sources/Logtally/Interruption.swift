@@ -23,11 +23,12 @@ struct Interruption: ~Copyable {
     if signal != 0 { throw .interrupted(signal: signal) }
   }
 
-  /// Ignores the signals from now on: the report is in place, and the run is as good as over.
+  /// Lets a signal end the command by `status` from now on: the report is in place, and only messages are
+  /// left to write, for which nobody may wait.
   ///
-  /// Otherwise one that comes while the last message is written would end a run by a status that
-  /// promises an untouched file.
-  consuming func ignore() {
+  /// The status of a signal would promise an untouched file.
+  consuming func end(with status: ExitStatus) {
+    clinux_signals_exit(slot, status.code)
     discard self
   }
 

@@ -22,7 +22,7 @@ extension OutputDestination {
   ///
   /// Nothing here is an error: a folder that may be written and not read is as good.
   static func removeLeftovers(of file: [UInt8]) {
-    let (folder, name) = split(file)
+    let (folder, name) = LongPath.split(file)
     let prefix = temporaryPrefix(of: name)
     guard let stream = unsafe opendir([CChar](terminating: folder)) else { return }
     defer { unsafe closedir(stream) }

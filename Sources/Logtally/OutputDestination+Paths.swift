@@ -13,26 +13,10 @@ extension OutputDestination {
     return nil
   }
 
-  /// Returns the path that a link leads to, whether there is a file or not.
-  ///
-  /// Only the last name is resolved: folders above it are followed by every call anyway.
-  static func resolvingLinks(_ path: [UInt8]) throws(OutputError) -> [UInt8] {
-    var path = path
-    // As many links as the kernel follows.
-    for _ in 0..<40 {
-      var target = [UInt8](repeating: 0, count: 4096)
-      let length = unsafe readlink([CChar](terminating: path), &target, target.count)
-      if length < 0 { return path }
-      let name = Array(target.prefix(length))
-      path = name.first == slash ? name : split(path).folder + [slash] + name
-    }
-    throw .cannotWrite(path: path, errno: ELOOP)
-  }
-
   /// Checks that files can be made in the folder of a file.
   static func checkFolder(of file: [UInt8], for path: [UInt8]) throws(OutputError) {
     if file.isEmpty { throw .cannotWrite(path: path, errno: ENOENT) }
-    let (folder, name) = split(file)
+    let (folder, name) = LongPath.split(file)
     if name.isEmpty { throw .cannotWrite(path: path, errno: EISDIR) }
     var status = stat()
     guard unsafe stat([CChar](terminating: folder), &status) == 0 else {
@@ -45,12 +29,6 @@ extension OutputDestination {
     guard unsafe access([CChar](terminating: folder), W_OK | X_OK) == 0 else {
       throw .lockedFolder(path: path, folder: folder, errno: errno)
     }
-  }
-
-  /// Returns the folder of a path, `.` if it names none, and the last name.
-  static func split(_ path: [UInt8]) -> (folder: [UInt8], name: ArraySlice<UInt8>) {
-    guard let cut = path.lastIndex(of: slash) else { return ([UInt8(ascii: ".")], path[...]) }
-    return (cut == 0 ? [slash] : Array(path[..<cut]), path[(cut + 1)...])
   }
 
   /// Opens a path, again after a signal; less than 0 on failure.
@@ -67,5 +45,3 @@ extension OutputDestination {
     unsafe poll(&wanted, 1, -1)
   }
 }
-
-private let slash = UInt8(ascii: "/")

@@ -10,7 +10,7 @@ import SystemPackage
 /// removes the temporary file and leaves the old file as it was.
 final class OutputDestination: Sendable {
   /// What kind of thing is written to.
-  private enum Target {
+  enum Target {
     /// Standard output or another open descriptor, which stays open.
     case descriptor(Int32)
     /// A device or a named pipe.
@@ -20,7 +20,7 @@ final class OutputDestination: Sendable {
   }
 
   /// What a new file takes over from the one it replaces.
-  private struct OldFile {
+  struct OldFile {
     let mode: mode_t
     let owner: uid_t
     let group: gid_t
@@ -30,9 +30,10 @@ final class OutputDestination: Sendable {
     var descriptor: Int32?
     var temporaryPath: [UInt8]?
     var isDiscarded = false
+    var isSettled = false
   }
 
-  private let target: Target
+  let target: Target
   /// The path as the user gave it; nil for standard output.
   private let path: [UInt8]?
   private let state = Mutex(State())
@@ -70,7 +71,12 @@ final class OutputDestination: Sendable {
     } else if errno != ENOENT {
       throw .cannotWrite(path: path, errno: errno)
     }
-    let file = try Self.resolvingLinks(path)
+    let file: [UInt8]
+    do throws(Errno) {
+      file = try LongPath.resolvingLinks(path)
+    } catch {
+      throw .cannotWrite(path: path, errno: error.rawValue)
+    }
     try Self.checkFolder(of: file, for: path)
     var old: OldFile?
     if unsafe stat([CChar](terminating: file), &status) == 0 {
@@ -130,10 +136,21 @@ final class OutputDestination: Sendable {
     case .stream:
       state.withLock { $0.descriptor = nil }
       if close(descriptor) != 0, errno != EINTR { throw failure(errno) }
-    case .file(let file, let old, let umask):
-      try settle(descriptor, old: old, umask: umask)
+    case .file(let file, _, _):
+      try settle()
       try replace(file)
     }
+  }
+
+  /// Brings a complete report to the disk, beside where it will be put; nothing of a stream.
+  ///
+  /// - Throws: ``OutputError``, after which the old file is as it was.
+  func settle() throws(OutputError) {
+    guard case .file(_, let old, let umask) = target else { return }
+    let descriptor = try descriptor()
+    if state.withLock({ $0.isSettled }) { return }
+    try settle(descriptor, old: old, umask: umask)
+    state.withLock { $0.isSettled = true }
   }
 
   /// Gives the report up: closes and removes the temporary file; harmless at any time.
@@ -176,7 +193,7 @@ final class OutputDestination: Sendable {
   /// Makes the temporary file `.NAME.tmp-XXXXXX` beside the file it will replace, and locks it.
   private func makeTemporaryFile(beside file: [UInt8]) throws(OutputError) -> Int32 {
     Self.removeLeftovers(of: file)
-    let (folder, name) = Self.split(file)
+    let (folder, name) = LongPath.split(file)
     for _ in 0..<100 {
       let random = (0..<Self.temporaryLetterCount).map { _ in
         Self.temporaryLetters.randomElement() ?? 0x78
@@ -231,7 +248,7 @@ final class OutputDestination: Sendable {
     }
     guard let code else { throw .discarded }
     if code != 0 { throw failure(code) }
-    let folder = Self.open(Self.split(file).folder, O_RDONLY | O_DIRECTORY)
+    let folder = Self.open(LongPath.split(file).folder, O_RDONLY | O_DIRECTORY)
     if folder >= 0 {
       // The report is in place; if this fails, it only may not survive a loss of power.
       fsync(folder)

@@ -8,14 +8,27 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   case noFolder(path: [UInt8], folder: [UInt8])
   /// No file can be made in the folder of the file.
   case lockedFolder(path: [UInt8], folder: [UInt8], errno: Int32)
+  /// A log would be lost, or read while it is written to; the path is nil of a stream.
+  case isInput(option: String, path: [UInt8]?, log: FileKey)
+  /// `--rejects` leads to where the report goes.
+  case notItsOwnFile(path: [UInt8])
   /// The rows could not be read from the temporary file that they are in.
   case cannotRead(SpillFailure)
   /// Whoever read standard output has closed it; for a filter that is no error.
   case readerClosed
   /// The run was interrupted, and what was written so far is gone.
   case discarded
-  /// A signal came while a file was written.
+  /// A signal ended the run.
   case interrupted(signal: Int32)
+
+  /// How a command ends that it happens to.
+  var status: ExitStatus {
+    switch self {
+    case .isInput, .notItsOwnFile: .usage
+    case .interrupted(let signal): .interrupted(signal: signal)
+    default: .failure
+    }
+  }
 
   var description: String {
     switch self {
@@ -29,6 +42,13 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
     case .lockedFolder(let path, let folder, let code):
       "cannot write '\(KeyText.string(FileKey(path)))': no file can be made in the directory "
         + "'\(KeyText.string(FileKey(folder)))': \(ErrorText.sentence(code))"
+    case .isInput(let option, let path, let log):
+      (path.map { "'\(option) \(KeyText.string(FileKey($0)))' leads" } ?? "\(option) goes")
+        + " to \(Messages.path(log)), which is to be counted; name another file, such as: "
+        + (option == "--rejects" ? "--rejects rejects.txt" : "--output report.csv")
+    case .notItsOwnFile(let path):
+      "'--rejects \(KeyText.string(FileKey(path)))' is no file of its own; "
+        + "such as: --rejects rejects.txt"
     case .cannotRead(let failure): failure.description
     case .readerClosed: "the reader of standard output closed it"
     case .discarded: "the report was given up"

@@ -32,6 +32,20 @@ struct FileProblemTextTests {
     )
   }
 
+  @Test func `what a rotation does to a file is told from what is wrong with it`() {
+    #expect(
+      text(.rotatedAway)
+        == "was rotated away or removed while the run went on; this file is not counted"
+    )
+    #expect(
+      text(.replaced(kind: "named pipe"))
+        == "was replaced by a named pipe while the run went on; this file is not counted"
+    )
+    #expect(
+      text(.truncated) == "was truncated while the run went on; this file is not counted"
+    )
+  }
+
   @Test func `a directory is told from a file`() {
     #expect(
       text(.folder(errno: 13, isCutShort: false))

@@ -9,7 +9,7 @@ extension LogFileCounter {
   ///
   /// - Parameters:
   ///   - piece: The stretch of the file.
-  ///   - file: The file, opened by its key.
+  ///   - file: The file, which is opened.
   ///   - options: What to count, and how.
   ///   - onProgress: Called now and then with the bytes of the piece that are done; what it throws
   ///     ends the count.
@@ -25,10 +25,10 @@ extension LogFileCounter {
     var summary = FileSummary(key: file.key, state: .failed)
     do throws(FileProblem) {
       if piece.start > 0 {
-        try findFormat(of: piece, in: file.key, options: options)
+        try findFormat(of: piece, in: file, options: options)
         counter.forgetLines()
       }
-      try count(piece, in: file.key, options, into: &summary, onProgress: onProgress)
+      try count(piece, in: file, options, into: &summary, onProgress: onProgress)
     } catch {
       summary.problem = error
       return CountedFile(summary)
@@ -43,22 +43,13 @@ extension LogFileCounter {
     return encode(summary, options)
   }
 
-  /// Opens the file a piece is of; another file in its place is an error.
-  private func open(_ piece: FilePiece, in key: FileKey) throws(FileProblem) -> RawInput {
-    let input = try RawInput(path: key)
-    guard let identity = input.identity, identity.device == piece.device,
-      identity.inode == piece.inode
-    else { throw .system(errno: ESTALE) }
-    return input
-  }
-
   /// Reads the first lines of the file until their format is known.
   private mutating func findFormat(
     of piece: FilePiece,
-    in key: FileKey,
+    in file: LogFile,
     options: CountOptions
   ) throws(FileProblem) {
-    var input = try open(piece, in: key)
+    var input = try RawInput(file)
     switch try firstBytes(of: &input) {
     case .none:
       try findFormat(&input)
@@ -98,12 +89,12 @@ extension LogFileCounter {
   /// Counts the lines that start in the piece.
   private mutating func count(
     _ piece: FilePiece,
-    in key: FileKey,
+    in file: LogFile,
     _ options: CountOptions,
     into summary: inout FileSummary,
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
-    var input = try open(piece, in: key)
+    var input = try RawInput(file)
     summary.bytes = input.size ?? 0
     let compression = try firstBytes(of: &input)
     summary.compression = compression

@@ -11,7 +11,7 @@ package struct LogFileCounter: ~Copyable {
   /// Counts a file, whatever is wrong with it: a problem is part of the result.
   ///
   /// - Parameters:
-  ///   - file: The file, opened by its key unless `descriptor` is given.
+  ///   - file: The file, which is opened unless `descriptor` is given.
   ///   - descriptor: An open pipe, or standard input; the caller closes it.
   ///   - options: What to count, and how.
   ///   - onProgress: Called now and then with the bytes on disk that are done; what it throws ends
@@ -73,7 +73,7 @@ package struct LogFileCounter: ~Copyable {
         if let descriptor {
           try RawInput(borrowing: descriptor)
         } else {
-          try RawInput(path: file.key)
+          try RawInput(file)
         }
       try count(input, options: options, into: &summary, onProgress: onProgress)
       if let failure = counter.spillFailure { throw .cannotSpill(failure) }

@@ -10,6 +10,13 @@ package struct RejectedLine: Sendable, Hashable {
     case noStatus
     /// It is no line of the file's format.
     case otherFormat
+
+    /// Whether a text is one of those that ``append(to:file:format:)`` gives as a reason.
+    static func isText(_ text: ArraySlice<UInt8>) -> Bool {
+      let named = LogFormat.allCases.map { "not \($0.rawValue)" }
+      return (["longer than 1 MiB", "no request in quotes", "no status", "not a log"] + named)
+        .contains { text.elementsEqual($0.utf8) }
+    }
   }
 
   /// The most lines that are kept of a run, and so of any file of it.

@@ -15,12 +15,12 @@ package struct BlockGzipIndex: Sendable, Hashable {
   ///
   /// Costs one small read per member, about 2 % of what decompressing costs.
   ///
-  /// - Parameter path: The path of a regular file.
+  /// - Parameter file: A regular file.
   /// - Returns: The index, or nil unless the file is such members from end to end; one that is cut
   ///   off or damaged is for the counting of the whole file to judge.
   /// - Throws: A ``FileProblem`` if the file cannot be opened or read.
-  package static func read(path: FileKey) throws(FileProblem) -> BlockGzipIndex? {
-    let input = try RawInput(path: path)
+  package static func read(_ file: LogFile) throws(FileProblem) -> BlockGzipIndex? {
+    let input = try RawInput(file)
     guard let size = input.size, size > 0 else { return nil }
     var offsets: [Int] = []
     var offset = 0

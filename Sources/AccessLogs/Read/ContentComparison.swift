@@ -15,20 +15,20 @@ package enum ContentComparison: UInt8, Sendable, Codable {
   /// Compares two files.
   ///
   /// - Parameters:
-  ///   - first: The path of a file.
-  ///   - second: The path of another.
+  ///   - first: A file.
+  ///   - second: Another.
   ///   - options: How to read them.
   ///   - isCancelled: Asked now and then; if it says so the answer is `different`.
   package init(
-    _ first: FileKey,
-    _ second: FileKey,
+    _ first: LogFile,
+    _ second: LogFile,
     options: CountOptions,
     isCancelled: () -> Bool = { false }
   ) {
     self = .different
     do throws(FileProblem) {
-      var left = try ComparedContent(path: first, options: options)
-      var right = try ComparedContent(path: second, options: options)
+      var left = try ComparedContent(first, options: options)
+      var right = try ComparedContent(second, options: options)
       while true {
         try left.fill()
         try right.fill()
@@ -62,8 +62,8 @@ private struct ComparedContent {
   /// Whether nothing is pending, and nothing will be.
   private(set) var isAtEnd = false
 
-  init(path: FileKey, options: CountOptions) throws(FileProblem) {
-    let input = try RawInput(path: path)
+  init(_ file: LogFile, options: CountOptions) throws(FileProblem) {
+    let input = try RawInput(file)
     var magic = [UInt8](repeating: 0, count: Compression.magicLength)
     let count = try input.read(into: &magic, at: 0)
     let nothing = unsafe UnsafeRawBufferPointer(start: nil, count: 0)

@@ -13,50 +13,28 @@ struct RawInput: ~Copyable, ByteSource {
   private let isOwner: Bool
   /// The size at the time of opening; nil for a pipe or a terminal.
   let size: Int?
-  /// Device and inode of a regular file.
-  let identity: FileStatus.Identity?
   /// Where reading ends: at the size, or at the end of a piece.
   private var end: Int?
   /// Bytes read so far.
   private(set) var offset = 0
 
-  /// Opens a file by its path.
-  init(path: FileKey) throws(FileProblem) {
-    let descriptor: FileDescriptor
-    do throws(Errno) {
-      descriptor = try LongPath.open(path.bytes, flags: O_RDONLY | O_NOCTTY)
-    } catch {
-      throw .system(errno: error.rawValue)
-    }
-    try self.init(descriptor: descriptor.rawValue, isOwner: true)
-  }
-
-  /// Reads a descriptor that someone else opened and closes.
-  init(borrowing descriptor: Int32) throws(FileProblem) {
-    try self.init(descriptor: descriptor, isOwner: false)
-  }
-
-  private init(descriptor: Int32, isOwner: Bool) throws(FileProblem) {
-    self.descriptor = descriptor
-    self.isOwner = isOwner
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      let problem = FileProblem.system(errno: errno)
-      if isOwner { close(descriptor) }
-      throw problem
-    }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG:
-      size = isOwner ? Int(status.st_size) : nil
-      identity = FileStatus(status).identity
-    case S_IFDIR:
-      if isOwner { close(descriptor) }
-      throw .system(errno: EISDIR)
-    default:
-      size = nil
-      identity = nil
-    }
+  /// Opens the file that a scan found.
+  init(_ file: LogFile) throws(FileProblem) {
+    let opened = try file.open()
+    descriptor = opened.descriptor
+    isOwner = true
+    size = opened.status.byteCount
     end = size
+  }
+
+  /// Reads a descriptor that someone else opened and closes, to its end.
+  init(borrowing descriptor: Int32) throws(FileProblem) {
+    guard let status = FileStatus(descriptor: descriptor) else { throw .system(errno: errno) }
+    if status.kind == .directory { throw .system(errno: EISDIR) }
+    self.descriptor = descriptor
+    isOwner = false
+    size = nil
+    end = nil
   }
 
   deinit {

@@ -21,9 +21,13 @@ package struct JSONReportWriter: ReportWriter {
     try chunk.pass(to: sink)
   }
 
+  /// How every report begins, up to the version of its layout.
+  static let beginning = "{\n  \"schema\": \"logtally.report/"
+
   private func append(head report: Report, to chunk: inout ReportChunk) {
     let totals = report.totals
-    chunk.append("{\n  \"schema\": \"logtally.report/1\",\n")
+    chunk.append(Self.beginning)
+    chunk.append("1\",\n")
     chunk.append("  \"generator\": {\"name\": \"logtally\", \"version\": ")
     chunk.append(string: version)
     chunk.append("},\n  \"by\": [")

@@ -9,15 +9,10 @@ package struct FilePiece: Sendable, Hashable {
   package var start: Int
   /// The offset behind its last byte; nil for the end of the file.
   package var end: Int?
-  /// Device and inode of the file that was split, which a path may have left meanwhile.
-  package var device: UInt
-  package var inode: UInt
 
-  package init(start: Int, end: Int?, device: UInt, inode: UInt) {
+  package init(start: Int, end: Int?) {
     self.start = start
     self.end = end
-    self.device = device
-    self.inode = inode
   }
 
   /// The bytes of the piece in a file of `size` bytes.

@@ -23,13 +23,11 @@ package struct FileSplitter: Sendable {
       file.byteCount / 2 > max(pieceSize, Self.smallestCompressedPiece)
     else { return [] }
     do throws(FileProblem) {
-      let input = try RawInput(path: file.key)
-      guard let identity = input.identity, let size = input.size else { return [] }
+      let input = try RawInput(file)
+      guard let size = input.size else { return [] }
       let borders = try borders(in: input, of: file, size: size)
       guard !borders.isEmpty else { return [] }
-      return zip([0] + borders, borders.map(Optional.init) + [nil]).map { start, end in
-        FilePiece(start: start, end: end, device: identity.device, inode: identity.inode)
-      }
+      return zip([0] + borders, borders.map(Optional.init) + [nil]).map(FilePiece.init)
     } catch {
       return []
     }
@@ -52,7 +50,7 @@ package struct FileSplitter: Sendable {
     case .zstd:
       return try borders(amongFrames: ZstdFrames.ends(in: input, size: size), size: size)
     case .gzip:
-      guard let index = try BlockGzipIndex.read(path: file.key) else { return [] }
+      guard let index = try BlockGzipIndex.read(file) else { return [] }
       return borders(amongFrames: Array(index.memberOffsets.dropFirst()), size: size)
     case .xz, .bzip2, .lz4, .zip:
       return []

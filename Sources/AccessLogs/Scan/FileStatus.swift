@@ -1,13 +1,45 @@
+internal import CLinux
 import Glibc
+
+/// Device and inode: the same for every path to one file, and for every name that it is given later.
+package struct FileIdentity: Sendable, Hashable, Codable {
+  package let device: UInt
+  package let inode: UInt
+  /// When the file was made, in nanoseconds since 1970, 0 where the file system does not say: the inode
+  /// of a file that is removed is the next one's at once.
+  package let born: Int
+
+  package init(device: UInt, inode: UInt, born: Int) {
+    self.device = device
+    self.inode = inode
+    self.born = born
+  }
+
+  /// Reads a regular file or a named pipe; nil if a path leads to nothing that keeps bytes.
+  package init?(fileAt path: [UInt8]) {
+    guard let status = try? LongPath.status(of: path, followingLink: true),
+      [.regular, .namedPipe].contains(status.kind)
+    else { return nil }
+    self = status.identity
+  }
+
+  /// Reads an open regular file; nil of a pipe or a terminal, by which several things may go.
+  package init?(fileOpenAs descriptor: Int32) {
+    guard let status = FileStatus(descriptor: descriptor), status.kind == .regular else {
+      return nil
+    }
+    self = status.identity
+  }
+
+  /// Reads what a path leads to; nil if it leads nowhere.
+  package init?(path: [UInt8]) {
+    guard let status = try? LongPath.status(of: path, followingLink: true) else { return nil }
+    self = status.identity
+  }
+}
 
 /// What the file system says of a path, as far as a scan cares.
 struct FileStatus {
-  /// Device and inode: the same for every path to one file.
-  struct Identity: Hashable {
-    let device: UInt
-    let inode: UInt
-  }
-
   /// What kind of thing a path leads to.
   enum Kind {
     case regular
@@ -32,15 +64,21 @@ struct FileStatus {
     }
   }
 
-  let identity: Identity
+  let identity: FileIdentity
   let kind: Kind
   /// The size; 0 for what has none, such as a pipe.
   let byteCount: Int
+  /// When the content was last changed, in nanoseconds since 1970.
+  let modified: Int
 
-  init(_ status: stat) {
-    identity = Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
+  init(_ status: clinux_file) {
+    identity = FileIdentity(
+      device: UInt(status.device),
+      inode: UInt(status.inode),
+      born: Int(status.born)
+    )
     kind =
-      switch status.st_mode & S_IFMT {
+      switch status.mode & S_IFMT {
       case S_IFREG: .regular
       case S_IFDIR: .directory
       case S_IFLNK: .link
@@ -49,13 +87,14 @@ struct FileStatus {
       case S_IFCHR, S_IFBLK: .device
       default: .unknown
       }
-    byteCount = kind == .regular ? Int(status.st_size) : 0
+    byteCount = kind == .regular ? Int(status.size) : 0
+    modified = Int(status.modified)
   }
 
   /// Reads the status of an open descriptor; nil if it is not open.
   init?(descriptor: Int32) {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+    let status = unsafe clinux_file_status(descriptor, "", 1)
+    guard status.error == 0 else { return nil }
     self.init(status)
   }
 }

@@ -2,7 +2,7 @@
 struct Finding {
   /// What a path turned out to be; the order says which of two views of one file holds.
   enum Outcome {
-    case file(LogFile.Source, byteCount: Int)
+    case file(LogFile.Source, FileStatus)
     case failed(FileProblem)
     /// A directory given by name, which is walked.
     case folder
@@ -21,7 +21,7 @@ struct Finding {
   var key: FileKey
   var outcome: Outcome
   /// Tells that two paths lead to one file; nil where the file system would not say.
-  var identity: FileStatus.Identity?
+  var identity: FileIdentity?
   /// Whether the user gave this path, rather than a folder above it.
   var isNamed: Bool
 }

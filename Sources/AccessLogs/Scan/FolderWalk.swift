@@ -41,7 +41,7 @@ struct FolderWalk {
   /// - Parameters:
   ///   - argument: The path as given, with any slashes at its end.
   ///   - identity: Device and inode of the directory.
-  mutating func walk(_ argument: [UInt8], identity: FileStatus.Identity) {
+  mutating func walk(_ argument: [UInt8], identity: FileIdentity) {
     path = Array(argument.trimmingSlashes)
     let key = path.isEmpty ? FileKey("/") : FileKey(path)
     do {
@@ -132,10 +132,16 @@ struct FolderWalk {
   private mutating func read(_ descriptor: Int32) throws(Errno) {
     var folder = try Folder(descriptor: descriptor)
     var pending: [[UInt8]] = []
+    let known = findings.count
     do {
-      while let entry = try folder.next() {
-        if globs.excludes(entry.name) { continue }
-        if try isFolder(entry, in: folder.descriptor) { pending.append(entry.name) }
+      try folder.readSteadily { (folder) throws(Errno) in
+        findings.removeLast(findings.count - known)
+        pending = []
+        while let entry = try folder.next() {
+          if globs.excludes(entry.name) { continue }
+          if try isFolder(entry, in: folder.descriptor) { pending.append(entry.name) }
+        }
+        return false
       }
     } catch {
       let problem = FileProblem.folder(errno: error.rawValue, isCutShort: true)
@@ -170,7 +176,7 @@ struct FolderWalk {
     if !isIncluded, entry.kind != .link, entry.kind != .unknown { return false }
     let key = FileKey(path + [slash] + entry.name)
     let outcome: Finding.Outcome
-    var identity: FileStatus.Identity?
+    var identity: FileIdentity?
     do {
       var status = try LongPath.status(of: entry.name, at: folder, followingLink: false)
       identity = status.identity
@@ -180,7 +186,7 @@ struct FolderWalk {
       switch status.kind {
       case .regular:
         identity = status.identity
-        outcome = .file(.regular, byteCount: status.byteCount)
+        outcome = .file(.regular, status)
       case .directory:
         findings.append(
           Finding(key: key, outcome: .skipped(.linkedDirectory), identity: identity, isNamed: false)

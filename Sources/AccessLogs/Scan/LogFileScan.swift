@@ -29,7 +29,7 @@ package struct LogFileScan: Sendable, Hashable {
     let borrowed = findings.span
     let distinct = Self.oneForEachKey(borrowed)
     // In key order, so the first path to a file has its smallest key.
-    var winners: [FileStatus.Identity: Int] = [:]
+    var winners: [FileIdentity: Int] = [:]
     winners.reserveCapacity(distinct.count)
     for index in distinct {
       guard let identity = borrowed[index].identity else { continue }
@@ -58,13 +58,14 @@ package struct LogFileScan: Sendable, Hashable {
 
   private mutating func add(_ finding: Finding, isNamed: Bool) {
     switch finding.outcome {
-    case .file(let source, let byteCount):
-      let file = LogFile(
+    case .file(let source, let status):
+      var file = LogFile(
         key: finding.key,
         source: source,
-        byteCount: byteCount,
+        byteCount: status.byteCount,
         isNamed: isNamed
       )
+      (file.identity, file.modified) = (status.identity, status.modified)
       files.append(file)
     case .failed(let problem):
       failed.append(FileSummary(key: finding.key, state: .failed, problem: problem))

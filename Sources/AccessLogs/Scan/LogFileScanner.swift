@@ -29,14 +29,30 @@ package struct LogFileScanner: Sendable {
   /// - Returns: The files to count, and what became of the other paths.
   package func scan(_ arguments: [[UInt8]], standardInput: Int32 = STDIN_FILENO) -> LogFileScan {
     var walk = FolderWalk(globs: globs)
-    for argument in arguments {
-      if FileKey(argument) == .standardInput {
-        walk.add(Self.standardInputFinding(standardInput))
+    for (argument, finding) in zip(arguments, findings(arguments, standardInput: standardInput)) {
+      if case .folder = finding.outcome, let identity = finding.identity {
+        walk.walk(argument, identity: identity)
       } else {
-        visit(argument, in: &walk)
+        walk.add(finding)
       }
     }
     return LogFileScan(walk.findings)
+  }
+
+  /// Returns what each path leads to, all at one moment as far as a few looks can tell.
+  ///
+  /// A rotation in the middle shows one file by two names, or by none.
+  private func findings(_ arguments: [[UInt8]], standardInput: Int32) -> [Finding] {
+    var findings: [Finding] = []
+    for _ in 0..<5 {
+      let before = findings.map(\.identity)
+      findings = arguments.map { argument in
+        FileKey(argument) == .standardInput
+          ? Self.standardInputFinding(standardInput) : finding(argument)
+      }
+      if arguments.count == 1 || before == findings.map(\.identity) { break }
+    }
+    return findings
   }
 
   private static func standardInputFinding(_ descriptor: Int32) -> Finding {
@@ -46,30 +62,25 @@ package struct LogFileScanner: Sendable {
     }
     return Finding(
       key: .standardInput,
-      outcome: .file(.standardInput, byteCount: status.byteCount),
+      outcome: .file(.standardInput, status),
       identity: status.identity,
       isNamed: true
     )
   }
 
-  /// Adds what a path given by name leads to.
-  private func visit(_ argument: [UInt8], in walk: inout FolderWalk) {
+  /// Returns what a path given by name leads to.
+  private func finding(_ argument: [UInt8]) -> Finding {
     let key = FileKey(argument)
     do {
       let status = try LongPath.status(of: argument, followingLink: true)
-      let outcome: Finding.Outcome
-      switch status.kind {
-      case .directory:
-        walk.walk(argument, identity: status.identity)
-        return
-      case .regular where !Self.isOwnDescriptor(argument):
-        outcome = .file(.regular, byteCount: status.byteCount)
-      case .regular, .namedPipe, .device:
-        outcome = .file(.namedPipe, byteCount: status.byteCount)
-      case .socket, .link, .unknown:
-        outcome = .failed(.notRegular(kind: status.kind.name))
-      }
-      walk.add(Finding(key: key, outcome: outcome, identity: status.identity, isNamed: true))
+      let outcome: Finding.Outcome =
+        switch status.kind {
+        case .directory: .folder
+        case .regular where !Self.isOwnDescriptor(argument): .file(.regular, status)
+        case .regular, .namedPipe, .device: .file(.namedPipe, status)
+        case .socket, .link, .unknown: .failed(.notRegular(kind: status.kind.name))
+        }
+      return Finding(key: key, outcome: outcome, identity: status.identity, isNamed: true)
     } catch {
       let link = try? LongPath.status(of: argument, followingLink: false)
       let problem: FileProblem =
@@ -78,9 +89,7 @@ package struct LogFileScanner: Sendable {
         case (ELOOP, .link): .linkLoop
         case (let code, _): .system(errno: code)
         }
-      walk.add(
-        Finding(key: key, outcome: .failed(problem), identity: link?.identity, isNamed: true)
-      )
+      return Finding(key: key, outcome: .failed(problem), identity: link?.identity, isNamed: true)
     }
   }
 

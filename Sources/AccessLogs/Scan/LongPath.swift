@@ -1,3 +1,4 @@
+internal import CLinux
 import Glibc
 package import SystemPackage
 
@@ -10,14 +11,16 @@ package enum LongPath {
   ///
   /// - Parameters:
   ///   - path: The bytes of the path, without a terminating zero.
+  ///   - folder: The open folder that it is relative to.
   ///   - flags: The flags of `open`; close-on-exec is added.
   /// - Returns: A descriptor that the caller has to close.
   /// - Throws: The error of the call that failed.
   package static func open(
     _ path: [UInt8],
+    at folder: Int32 = AT_FDCWD,
     flags: Int32 = O_RDONLY
   ) throws(Errno) -> FileDescriptor {
-    try withLastPiece(of: path) { (folder, piece) throws(Errno) in
+    try withLastPiece(of: path, at: folder) { (folder, piece) throws(Errno) in
       FileDescriptor(rawValue: try openPiece(piece, at: folder, flags: flags))
     }
   }
@@ -29,13 +32,32 @@ package enum LongPath {
     followingLink: Bool
   ) throws(Errno) -> FileStatus {
     try withLastPiece(of: path, at: folder) { (folder, piece) throws(Errno) in
-      var status = stat()
-      let flags = followingLink ? 0 : AT_SYMLINK_NOFOLLOW
-      guard unsafe fstatat(folder, piece, &status, flags) == 0 else {
-        throw Errno(rawValue: errno)
-      }
+      let status = unsafe clinux_file_status(folder, piece, followingLink ? 1 : 0)
+      guard status.error == 0 else { throw Errno(rawValue: status.error) }
       return FileStatus(status)
     }
+  }
+
+  /// Returns the path that a link leads to, whether there is a file or not.
+  ///
+  /// Only the last name is resolved: folders above it are followed by every call anyway.
+  package static func resolvingLinks(_ path: [UInt8]) throws(Errno) -> [UInt8] {
+    var path = path
+    // As many links as the kernel follows.
+    for _ in 0..<40 {
+      var target = [UInt8](repeating: 0, count: 4096)
+      let length = unsafe readlink([CChar](terminating: path), &target, target.count)
+      if length < 0 { return path }
+      let name = Array(target.prefix(length))
+      path = name.first == slash ? name : split(path).folder + [slash] + name
+    }
+    throw .tooManySymbolicLinkLevels
+  }
+
+  /// Returns the folder of a path, `.` if it names none, and the last name.
+  package static func split(_ path: [UInt8]) -> (folder: [UInt8], name: ArraySlice<UInt8>) {
+    guard let cut = path.lastIndex(of: slash) else { return ([UInt8(ascii: ".")], path[...]) }
+    return (cut == 0 ? [slash] : Array(path[..<cut]), path[(cut + 1)...])
   }
 
   /// Opens a zero-terminated path of at most 4,096 bytes, again after a signal.

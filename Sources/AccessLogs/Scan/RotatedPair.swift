@@ -19,6 +19,19 @@ package struct RotatedPair: Sendable, Hashable {
     }
   }
 
+  /// Returns the compressed files to which nothing was written yet, beside the log that goes into them.
+  ///
+  /// What is in them by the time they are opened is in the log.
+  package static func unwritten(among files: [LogFile]) -> [Int] {
+    files.indices.filter { index in
+      let file = files[index]
+      guard file.source == .regular, file.byteCount == 0, let key = keyWithoutSuffix(file.key),
+        let plain = place(of: key, in: files[..<index])
+      else { return false }
+      return isComparable(files[plain])
+    }
+  }
+
   private static func isComparable(_ file: LogFile) -> Bool {
     file.source == .regular && file.byteCount > 0
   }

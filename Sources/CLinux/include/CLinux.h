@@ -27,6 +27,13 @@ int clinux_affinity_count(void);
 struct clinux_identity { uint64_t device, inode; int error; };
 struct clinux_identity clinux_identity(const char *path, int descriptor);
 
+/// What the file system says of a file; times are in nanoseconds since 1970, 0 where it has none.
+/// An inode is given to another file as soon as its own is gone: only the time of birth tells them apart.
+struct clinux_file { uint64_t device, inode; int64_t born, modified, size; uint32_t mode; int error; };
+
+/// The status of a path below `folder` (`AT_FDCWD`), or of `folder` itself if the path is empty.
+struct clinux_file clinux_file_status(int folder, const char *path, int follow);
+
 /// The soft limit on open descriptors (`RLIMIT_NOFILE`).
 uint64_t clinux_descriptor_limit(void);
 
@@ -166,6 +173,10 @@ int clinux_signals_event(int slot);
 
 /// The next signal that came, or 0.
 int clinux_signals_next(int slot);
+
+/// From now on a watched signal ends the process at once, by `status`; so does one that has come in the
+/// watch of `slot` and was not taken.
+void clinux_signals_exit(int slot, int status);
 
 /// Lets the calling thread take the signals in `mask`.
 void clinux_signals_unblock(uint64_t mask);

@@ -1,4 +1,5 @@
 import AccessLogs
+import Glibc
 import Testing
 
 /// A file counted in pieces, beside the same file as a whole.
@@ -21,14 +22,6 @@ struct FilePieceTests {
     return Array((endsInLineEnd ? text : String(text.dropLast())).utf8)
   }
 
-  /// A piece of a file that is there.
-  private func piece(_ tree: FileTree, _ name: String, _ start: Int, _ end: Int?) throws
-    -> FilePiece
-  {
-    let identity = try #require(TestFiles.identity(tree.path(name)))
-    return FilePiece(start: start, end: end, device: identity.device, inode: identity.inode)
-  }
-
   /// Counts a file in pieces between borders, and returns its rows and summary; nil if they make none.
   private func count(_ tree: FileTree, _ name: String, borders: [Int]) throws -> (
     FileSummary, [String]
@@ -36,8 +29,8 @@ struct FilePieceTests {
     var counter = LogFileCounter()
     let file = LogFile(key: FileKey(tree.path(name)), byteCount: 0, isNamed: true)
     let ends = borders.map(Optional.init) + [nil]
-    let counted = try zip([0] + borders, ends).map { start, end in
-      counter.count(try piece(tree, name, start, end), of: file, options: Self.options)
+    let counted = zip([0] + borders, ends).map { start, end in
+      counter.count(FilePiece(start: start, end: end), of: file, options: Self.options)
     }
     var builder = ReportBuilder(by: Self.options.by, files: [file.key])
     guard try builder.add(pieces: counted, file: 0) else { return nil }
@@ -140,12 +133,10 @@ struct FilePieceTests {
     try tree.file("a.log", bytes: log(1))
     try tree.file("b.log", bytes: log(1))
     var counter = LogFileCounter()
-    let file = LogFile(key: FileKey(tree.path("a.log")), byteCount: 0, isNamed: true)
-    let other = counter.count(
-      try piece(tree, "b.log", 100, nil),
-      of: file,
-      options: Self.options
-    )
+    var file = LogFile(key: FileKey(tree.path("a.log")), byteCount: 0, isNamed: true)
+    file.identity = FileIdentity(path: tree.path("b.log"))
+    try #require(unsafe unlink(tree.root + "/b.log") == 0)
+    let other = counter.count(FilePiece(start: 100, end: nil), of: file, options: Self.options)
     var builder = ReportBuilder(by: Self.options.by, files: [file.key])
     #expect(try builder.add(pieces: [other], file: 0) == false)
   }

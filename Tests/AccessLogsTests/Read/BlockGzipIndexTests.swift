@@ -7,10 +7,14 @@ struct BlockGzipIndexTests {
     Array("2025-11-03T04:05:06 /api/\($0) 200\n".utf8)
   }
 
+  private func file(_ key: FileKey) -> LogFile {
+    LogFile(key: key, byteCount: 0, isNamed: true)
+  }
+
   private func index(_ data: [UInt8]) throws -> BlockGzipIndex? {
     let tree = try FileTree()
     try tree.file("a.gz", bytes: data)
-    return try BlockGzipIndex.read(path: FileKey(tree.path("a.gz")))
+    return try BlockGzipIndex.read(file(FileKey(tree.path("a.gz"))))
   }
 
   @Test func `the members of a whole file are listed`() throws {
@@ -57,6 +61,6 @@ struct BlockGzipIndexTests {
   }
 
   @Test func `a file that cannot be opened has failed`() {
-    #expect(throws: FileProblem.self) { try BlockGzipIndex.read(path: "/nowhere/a.gz") }
+    #expect(throws: FileProblem.self) { try BlockGzipIndex.read(file("/nowhere/a.gz")) }
   }
 }

@@ -47,7 +47,9 @@ struct LogFileScannerTests {
     try tree.file("a.log", "twelve bytes")
     let scan = LogFileScanner().scan([tree.path("a.log")])
     let key = FileKey(tree.path("a.log"))
-    #expect(scan.files == [LogFile(key: key, byteCount: 12, isNamed: true)])
+    #expect(scan.files.map(\.key) == [key])
+    #expect(scan.files.map(\.byteCount) == [12])
+    #expect(scan.files.map(\.identity) == [FileIdentity(path: key.bytes)])
   }
 
   @Test(arguments: ["logs", "logs/", "logs///"])

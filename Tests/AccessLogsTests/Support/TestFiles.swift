@@ -31,12 +31,3 @@ enum TestFiles {
       .joined(separator: "/")
   }
 }
-
-extension TestFiles {
-  /// Device and inode of a file.
-  static func identity(_ path: [UInt8]) -> (device: UInt, inode: UInt)? {
-    var status = stat()
-    guard unsafe stat(path.map(CChar.init(bitPattern:)) + [0], &status) == 0 else { return nil }
-    return (UInt(status.st_dev), UInt(status.st_ino))
-  }
-}

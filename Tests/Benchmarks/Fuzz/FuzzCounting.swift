@@ -43,10 +43,8 @@ enum FuzzCounting {
     counter: inout LogFileCounter
   ) throws {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
-    let (device, inode) = file.identity
     let counted = [(0, cut), (cut, nil)].map { start, end in
-      let piece = FilePiece(start: start, end: end, device: device, inode: inode)
-      return counter.count(piece, of: log, options: options)
+      counter.count(FilePiece(start: start, end: end), of: log, options: options)
     }
     var builder = ReportBuilder(by: options.by, files: [log.key])
     guard try builder.add(pieces: counted, file: 0) else { return }
@@ -63,7 +61,7 @@ enum FuzzCounting {
     for (piece, next) in zip(pieces, pieces.dropFirst()) where piece.end != next.start {
       throw FuzzFinding("the pieces have gaps")
     }
-    _ = try? BlockGzipIndex.read(path: log.key)
+    _ = try? BlockGzipIndex.read(log)
   }
 
   /// The number of lines by the contract, the slow and obvious way.

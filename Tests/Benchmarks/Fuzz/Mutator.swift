@@ -90,10 +90,4 @@ struct FuzzFinding: Error, CustomStringConvertible {
       unsafe pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
     else { throw SystemFailure("write a file", errno) }
   }
-
-  var identity: (device: UInt, inode: UInt) {
-    var status = stat()
-    unsafe fstat(descriptor, &status)
-    return (UInt(status.st_dev), UInt(status.st_ino))
-  }
 }

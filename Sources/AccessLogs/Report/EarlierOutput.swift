@@ -1,0 +1,33 @@
+/// What this program writes, told by how it begins: the report or the rejects of an earlier run.
+///
+/// No format reads them as a log, except that the lines of rejects hold lines of logs.
+package enum EarlierOutput {
+  /// Whether a file begins as one of our reports, or as a list of rejected lines.
+  package static func isOne(_ file: LogFile) -> Bool {
+    var bytes = [UInt8](repeating: 0, count: 8192)
+    guard let input = try? RawInput(file), let count = try? input.read(into: &bytes, at: 0) else {
+      return false
+    }
+    let text = bytes[..<count]
+    let line = text.prefix { $0 != UInt8(ascii: "\n") }
+    return text.starts(with: JSONReportWriter.beginning.utf8) || isHeader(line) || isRejected(line)
+  }
+
+  /// Whether a line is the first of a CSV report: dimensions, and `count`.
+  private static func isHeader(_ line: ArraySlice<UInt8>) -> Bool {
+    let names = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    return names.count > 1 && names.last == "count"
+      && names.dropLast().allSatisfy { Dimension(rawValue: $0) != nil }
+  }
+
+  /// Whether a line is `file:line:reason:text`; the file may have colons too.
+  private static func isRejected(_ line: ArraySlice<UInt8>) -> Bool {
+    let parts = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    guard parts.count > 3 else { return false }
+    return parts.indices.dropFirst().dropLast(2).contains { index in
+      !parts[index].isEmpty && parts[index].allSatisfy { ByteClass.isDigit($0) }
+        && RejectedLine.Reason.isText(parts[index + 1])
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import AccessLogs
+import KeyedTasks
+
+/// What the run writes to, among what it reads.
+extension FileCounting {
+  /// Leaves out of a scan what the run writes to, such as the report of the night before.
+  ///
+  /// A log is none of these: it would be lost, or read and written at once without end.
+  ///
+  /// - Throws: ``OutputError/isInput(option:path:log:)`` where a log is to be written to, or a path that was
+  ///   given to be read; else as ``count(_:)``.
+  func leaveOutputs(_ outputs: RunOutputs, outOf scan: inout LogFileScan) throws {
+    for output in outputs.existing {
+      guard let place = scan.files.firstIndex(where: { $0.identity == output.identity }) else {
+        continue
+      }
+      let file = scan.files[place]
+      guard !file.isNamed, file.source == .regular, try isNoLog(file) else {
+        throw OutputError.isInput(option: output.option, path: output.path, log: file.key)
+      }
+      scan.files.remove(at: place)
+    }
+  }
+
+  /// Whether a file is one of our own, or one in which no format reads a line.
+  ///
+  /// Of a worker that reads it, since it is a stranger's text until then.
+  private func isNoLog(_ file: LogFile) throws -> Bool {
+    if EarlierOutput.isOne(file) { return true }
+    var named = plan.options
+    named.keepsRejects = false
+    for options in [named, CountOptions(zstdWindowLog: named.zstdWindowLog)] {
+      let tasks = CountTasks(files: [FileTask(index: 0, file: file)], options: options)
+      var (isNoLog, signal): (Bool, Int32?) = (false, nil)
+      try withBlockingRun(tasks, executor: supply.executor, options: runOptions) { run in
+        for completion in run {
+          guard case .success(let counted) = completion.outcome else { continue }
+          var builder = ReportBuilder(by: options.by, files: [file.key])
+          isNoLog = try builder.add(counted, file: 0).isNoLog
+        }
+        signal = run.interruption
+      }
+      if let signal { throw OutputError.interrupted(signal: signal) }
+      guard isNoLog else { return false }
+    }
+    return true
+  }
+}
+
+extension FileSummary {
+  /// Whether nothing would be lost with it: no line of it is read, and it is no log that cannot be read.
+  fileprivate var isNoLog: Bool {
+    switch (state, problem) {
+    case (.skipped, _), (.failed, .notCompressed): true
+    case (.counted, _), (.partial, _): logFormat == nil && lines.counted == 0
+    case (.failed, _): false
+    }
+  }
+}

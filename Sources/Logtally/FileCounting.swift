@@ -1,0 +1,133 @@
+import AccessLogs
+import Glibc
+import KeyedTasks
+import Synchronization
+
+/// The middle of a run: each file, or piece of one, is a task, and their results are merged as they come.
+struct FileCounting {
+  let plan: CountPlan
+  let supply: WorkerSupply
+  let standardError: StandardError
+
+  /// Counts the files of a scan.
+  ///
+  /// - Parameter scan: What was found.
+  /// - Returns: The report, and the lines for `--rejects`.
+  /// - Throws: ``OutputError/interrupted(signal:)`` where a signal ends the run; `ParallelError` if no worker can be
+  ///   started. A file that cannot be counted is part of the report.
+  func count(_ scan: LogFileScan) throws -> (report: Report, rejects: RejectsText) {
+    let pipes = InputPipes(of: scan.files)
+    defer { pipes.close() }
+    let files =
+      pipes.problems.isEmpty ? scan.files : scan.files.filter { pipes.problems[$0.key] == nil }
+    let repeats = try findRepeats(among: files)
+    let memory = MemoryShares(plan.memory, workers: supply.workers)
+    var merger = FileMerger(
+      files: files,
+      repeats: repeats,
+      by: plan.options.by,
+      memory: memory.merging
+    )
+    for summary in scan.skipped + scan.failed + pipes.failures { merger.add(summary) }
+
+    var options = plan.options
+    options.memory = memory.counting
+    let unwritten = plan.dedupes ? Set(RotatedPair.unwritten(among: files)) : []
+    for index in unwritten {
+      merger.add(FileSummary(key: files[index].key, state: .counted, compression: Compression.none))
+    }
+    let counted = files.indices.filter { repeats[$0] == nil && !unwritten.contains($0) }
+    let totalBytes = counted.reduce(0) { $0 + files[$1].byteCount }
+    // The number of a line is known only where its file is read from the start.
+    let splitter = FileSplitter(
+      workers: plan.rejects == nil ? supply.workers : 1,
+      totalBytes: totalBytes
+    )
+    var tasks = counted.flatMap { index in
+      FileTask.tasks(for: files[index], at: index, splitter: splitter)
+    }
+    // Where there are cores for two threads a file.
+    options.readsAhead = tasks.count * 2 <= supply.workers
+    standardError.startProgress(totalBytes: totalBytes)
+    defer { standardError.endProgress() }
+    // More rounds count as a whole what could not be counted in pieces, and what was left out for a file
+    // that could not be counted.
+    while !tasks.isEmpty {
+      merger.expect(tasks)
+      let work = CountTasks(files: tasks, options: options, descriptors: pipes.descriptors)
+      try run(work, into: &merger)
+      tasks = merger.takeIncomplete().map { FileTask(index: $0, file: files[$0]) }
+    }
+    let rejects = merger.rejectsText
+    return (try merger.report(top: plan.top), rejects)
+  }
+
+  /// Runs tasks and merges what they give.
+  private func run(_ tasks: CountTasks, into merger: inout FileMerger) throws {
+    var signal: Int32?
+    try withBlockingRun(
+      tasks,
+      executor: supply.executor,
+      options: runOptions
+    ) { run in
+      var (left, isCancelled) = (run.count, false)
+      for completion in run {
+        merger.add(completion.outcome, of: tasks.files[completion.index])
+        // Nothing that is still counted would be reported.
+        if merger.hasFailed { run.cancel() }
+        if case .failure(let failure) = completion.outcome, failure.reason == .cancelled {
+          isCancelled = true
+        }
+        left -= 1
+        // Of a run that a signal ended there is no report.
+        if left == 0, !isCancelled { merger.endIfComplete(top: plan.top) }
+      }
+      signal = run.interruption
+    }
+    if let signal { throw OutputError.interrupted(signal: signal) }
+  }
+
+  /// How the tasks of a run are treated.
+  var runOptions: RunOptions {
+    var options = RunOptions()
+    options.retries = plan.retries
+    options.timeout = plan.timeout?.duration
+    // Without workers there is nothing to clean up, and a thread that waits for a pipe cannot be
+    // ended: then the signals do what they do to any program.
+    if plan.executor == .process { options.handledSignals = [SIGHUP, SIGINT, SIGTERM] }
+    options.onWarning = { [standardError, verbosity = plan.verbosity] warning in
+      if verbosity != .quiet { standardError.say(Messages.line("\(warning)")) }
+    }
+    let done = Mutex(0)
+    options.onProgress = { [standardError] progress in
+      let bytes = Int(progress.units)
+      let news = done.withLock { done in
+        defer { done = max(done, bytes) }
+        return max(0, bytes - done)
+      }
+      standardError.advanceProgress(by: news)
+    }
+    return options
+  }
+}
+
+/// The tasks of a run under their places, each made when it is asked for.
+struct CountTasks: RandomAccessCollection {
+  let files: [FileTask]
+  let options: CountOptions
+  var descriptors: [FileKey: Int32] = [:]
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { files.count }
+
+  subscript(place: Int) -> (key: Int, value: CountTask) {
+    let task = files[place]
+    let work = CountTask(
+      file: task.file,
+      options: options,
+      piece: task.piece,
+      descriptor: descriptors.isEmpty ? nil : descriptors[task.file.key]
+    )
+    return (place, work)
+  }
+}
