@@ -41,6 +41,14 @@ struct HostileContentTests {
   @Test(arguments: [
     ("\"GET /a?", "\"", " HTTP/1.1\" 200 5"),
     ("ann", "[", "] [10/Oct/2024:13:55:36 +0000] \"GET /a HTTP/1.1\" 200 5"),
+    ("status=200 path=/a?", " x='y", ""),
+    ("status=200 path=/a ", "\"\\\"", ""),
+    ("[pid: 1|] {} [Mon Nov  3 04:05:06 2025] GET /a?", " => generated ", " => generated (- 200)"),
+    ("\u{1B}[0mGET /a?", "#033[", " 200 1 ms - 1\u{1B}[0m"),
+    (
+      "::1 | h | o | a | 2025-11-03 04:05:06,1 | \"GET /a\" | \"", " | ",
+      "\" | 200 | 1 | 1 | - | 1 | s |"
+    ),
   ])
   func `no line keeps a worker busy`(_ start: String, _ piece: String, _ end: String) async throws {
     let folder = try LogFolder()

@@ -27,6 +27,16 @@ enum FuzzSeeds {
     "<134>1 2025-11-03T04:05:06Z host nginx 1 - - 192.0.2.4 - - [10/Oct/2024:13:55:36 +0000] \"GET /s "
       + "HTTP/1.1\" 200 5",
     "#Fields: date time c-ip cs-username s-ip s-port cs-method cs-uri-stem cs-uri-query sc-status cs(UA)",
+    #"2025-11-03T04:05:06Z heroku[router]: at=info method=GET path="/h?x" host=h fwd="192.0.2.4" status=200"#,
+    "method=GET, uri=/l status=404, error='it's not' request=GET /r HTTP/1.1 [x=1]",
+    #"[03/Nov/2025:04:05:06 +0000] - 502, 200 200 - GET https h "/n?x" [Client 192.0.2.4] [Length 5] "c" "-""#,
+    "{rss usage: 1 bytes/1MB} [pid: 1|app: 0|req: 1/1] 192.0.2.4 () {4 vars in 8 bytes} [Mon Nov  3 "
+      + "04:05:06 2025] GET /u => generated 5 bytes in 1 msecs (HTTP/1.1 200) 4 headers",
+    "192.0.2.4 - GET /m?x HTTP/1.1 200 5 - 1.234 ms",
+    "\u{1B}[0mGET /d \u{1B}[32m200\u{1B}[0m 1.234 ms - 12\u{1B}[0m",
+    "[03/Nov/2025:04:05:06 +0000] ann http-nio-80-exec-1 192.0.2.4 GET /j HTTP/1.1 200 3ms 5 - curl/8",
+    #"192.0.2.4 | https | o@1 | ann | 2025-11-03 04:05:06,123 | "GET /b HTTP/1.1" | "" "g" | 200 | 1 | 5 "#
+      + "| - | 9 | s |",
     "#Version: 1.0", "", " \t", "not a line at all",
   ].map { Array($0.utf8) }
 

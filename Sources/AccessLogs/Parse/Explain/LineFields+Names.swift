@@ -112,7 +112,7 @@ extension LineFields {
   }
 
   /// Returns a string without its escapes.
-  private static func text(of string: LineBytes) -> [UInt8] {
+  static func text(of string: LineBytes) -> [UInt8] {
     let scratch = Scratch()
     return withExtendedLifetime(scratch) { JSONText.unescape(string, into: scratch).array }
   }

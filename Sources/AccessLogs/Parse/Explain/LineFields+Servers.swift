@@ -94,26 +94,35 @@ extension LineFields {
     let own: [LogField: [String]] = [
       .client: ["fwd", "remote"], .bytes: ["bytes"], .requestTime: ["service"],
     ]
-    for (field, names) in [(.method, UsualNames.methods)] + UsualNames.shown {
-      for name in names + (own[field] ?? []) where self[field] == nil {
-        let wanted = Array(name.utf8)
-        var pairs = LogfmtPairs(line)
-        while let (key, value) = pairs.next() {
-          if key.count == wanted.count, key.holds(wanted) {
-            add(field, Self.shown(value, as: field))
-          }
-        }
+    let wanted = ([(.method, UsualNames.methods)] + UsualNames.shown).map { field, names in
+      var keys = JSONKeys()
+      keys.addUsual(names + (own[field] ?? []), for: .text)
+      return (field: field, keys: keys)
+    }
+    var found = wanted.map { _ in JSONReader(line) }
+    var pairs = LogfmtPairs(line)
+    while let (name, value) = pairs.next() {
+      for (index, wanted) in wanted.enumerated() {
+        guard let key = wanted.keys.key(named: name) else { continue }
+        found[index].note(
+          JSONReader.Value(bytes: value.bytes, isString: true, hasEscapes: value.hasEscapes),
+          key
+        )
       }
+    }
+    for (wanted, found) in zip(wanted, found) {
+      guard let value = found.text else { continue }
+      let text = Self.text(of: value.bytes)
+      // Of several clients, `192.0.2.4,198.51.100.2`, the first.
+      add(
+        wanted.field,
+        wanted.field == .client ? Array(text.prefix { $0 != UInt8(ascii: ",") }) : text
+      )
     }
     if let request = LogfmtPairs.request(in: line, .usual).request { addRequest(request.bytes) }
     // What stands before the pairs of a router, or of syslog.
     if line.byte(at: 10) == UInt8(ascii: "T"), line.holdsTime(at: 11) {
       add(.time, line.part(0, line.endOfWord(0)))
     }
-  }
-  /// Returns a value for people to see: of several clients, `192.0.2.4,198.51.100.2`, the first.
-  private static func shown(_ value: LogfmtPairs.Value, as field: LogField) -> [UInt8] {
-    let text = value.text
-    return field == .client ? Array(text.prefix { $0 != UInt8(ascii: ",") }) : text
   }
 }

@@ -32,13 +32,6 @@ struct LogfmtPairs {
     let isQuoted: Bool
     let hasEscapes: Bool
 
-    /// The value without its escapes, for people to see.
-    var text: [UInt8] {
-      guard hasEscapes else { return bytes.array }
-      let scratch = Scratch()
-      return withExtendedLifetime(scratch) { JSONText.unescape(bytes, into: scratch).array }
-    }
-
     /// Whether it may be a whole request: one word without quotes is an id or a number, unless it is a path.
     fileprivate var mayBeRequest: Bool {
       isQuoted || bytes.find(ByteClass.space) < bytes.count || bytes.byte(at: 0) == ByteClass.slash
@@ -74,8 +67,9 @@ struct LogfmtPairs {
 
   private let line: LineBytes
   private var at = 0
-  /// Whether a quote may have another one that closes it.
+  /// Whether a quote may have another one that closes it; once one has none, no later one has.
   private var quotesClose = true
+  private var singleQuotesClose = true
   /// What closes the bracket that a pair stood behind.
   private var closer: UInt8?
   /// Pairs so far, and those of them that a separator followed: `method=GET, path=/shop`.
@@ -119,10 +113,13 @@ struct LogfmtPairs {
   private mutating func readValue() -> Value? {
     let first = line.byte(at: at)
     if first == ByteClass.quote { return readQuoted() }
-    if first == UInt8(ascii: "'"), let end = endOfSingleQuoted() {
-      let value = line.part(at + 1, end)
-      at = end + 1
-      return Value(bytes: value, isQuoted: true, hasEscapes: false)
+    if first == UInt8(ascii: "'"), singleQuotesClose {
+      if let end = endOfSingleQuoted() {
+        let value = line.part(at + 1, end)
+        at = end + 1
+        return Value(bytes: value, isQuoted: true, hasEscapes: false)
+      }
+      singleQuotesClose = false
     }
     let start = at
     at = line.endOfWord(at)
