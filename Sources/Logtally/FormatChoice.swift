@@ -57,7 +57,8 @@ struct FormatChoice {
       definitions = try ServerConfiguration(path: path).definitions
     } catch {
       throw ValidationError(
-        "'--log-format-from \(path)' cannot be read; give nginx's or Apache's configuration"
+        "'--log-format-from \(path)' cannot be read: \(error.text); give nginx's or Apache's "
+          + "configuration"
       )
     }
     var names: [String] = []

@@ -247,7 +247,12 @@ struct FormatCommandTests {
       (["two.conf"], "has a, b; choose one, such as: --log-format a"),
       (["two.conf", "--log-format", "c"], "'--log-format c' is not in two.conf, which has a, b"),
       (["none.conf"], "has no log_format and no LogFormat"),
-      (["missing.conf"], "cannot be read; give nginx's or Apache's configuration"),
+      (
+        ["missing.conf"],
+        "'--log-format-from missing.conf' cannot be read: no such file or directory; give nginx's or "
+          + "Apache's configuration"
+      ),
+      (["."], "'--log-format-from .' cannot be read: is a directory; give nginx's or Apache's"),
     ] {
       let run = try await CommandRun(["--log-format-from"] + arguments + ["x.log"], in: folder.path)
       run.expect(status: 64)

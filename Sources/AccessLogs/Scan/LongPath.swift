@@ -60,6 +60,26 @@ package enum LongPath {
     return (cut == 0 ? [slash] : Array(path[..<cut]), path[(cut + 1)...])
   }
 
+  /// Reads a file to its end, be it a pipe.
+  ///
+  /// - Throws: The error of the call that failed; that the file is too large where it has more bytes than `most`.
+  static func contents(of path: [UInt8], most: Int) throws(Errno) -> [UInt8] {
+    let descriptor = try open(path).rawValue
+    defer { close(descriptor) }
+    var contents: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe read(descriptor, &block, block.count)
+      guard count > 0 else {
+        if count == 0 { return contents }
+        guard errno == EINTR else { throw Errno(rawValue: errno) }
+        continue
+      }
+      guard contents.count + count <= most else { throw .fileTooLarge }
+      contents += block.prefix(count)
+    }
+  }
+
   /// Opens a zero-terminated path of at most 4,096 bytes, again after a signal.
   static func openPiece(_ piece: [CChar], at folder: Int32, flags: Int32) throws(Errno) -> Int32 {
     while true {

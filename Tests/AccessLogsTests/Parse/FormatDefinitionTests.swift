@@ -191,11 +191,10 @@ struct FormatDefinitionTests {
         "a space or another text between two fields"
       ),
       (
-        #"{"r":"$request","s":$status$msec}"#, 20,
-        "the status as a number or string under a key of its own"
+        #"{"r":"$request","s":$status$msec}"#, 27,
+        "a space or another text between two fields"
       ),
       (#"{"r":"$request"}"#, 16, "keys for a status and a request"),
-      (#"{"r":"$request"} $status"#, 24, "keys for a status and a request"),
       (#"$uri\n$status"#, 4, "a format of one line"),
       ("json:endpoint=a..b,status=c", 16, "the name of a key"),
       ("json:endpoint=,status=c", 14, "the name of a key"),

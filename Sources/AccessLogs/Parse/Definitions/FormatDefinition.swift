@@ -32,20 +32,24 @@ package struct FormatDefinition: Sendable, Hashable {
     if text.starts(with: "json:".utf8) { return try .json(JSONPaths(text).keys) }
     // A whole directive, or its string in quotes, as it stands in the configuration.
     if let definition = ServerDefinition.pasted(text) {
-      return try Self.compile(FormatTemplate(definition.text, isUnescaped: true))
+      let template = try FormatTemplate(definition.text, isUnescaped: true)
+      return try Self.compile(template, isRaw: definition.isUnescaped)
     }
-    if let string = ServerDefinition.unquoted(text),
-      let format = try? Self.compile(FormatTemplate(string, isUnescaped: true))
+    if let (string, isRaw) = ServerDefinition.unquoted(text),
+      let format = try? Self.compile(FormatTemplate(string, isUnescaped: true), isRaw: isRaw)
     {
       return format
     }
     return try Self.compile(FormatTemplate(text))
   }
 
+  /// Makes a parser's plan of a template; `isRaw` says that values may have quotes in them, so that a line is
+  /// JSON only by chance and is read as text.
   private static func compile(
-    _ template: FormatTemplate
+    _ template: FormatTemplate,
+    isRaw: Bool = false
   ) throws(FormatSyntaxError) -> CompiledFormat {
-    if let keys = try JSONTemplate.keys(of: template) { return .json(keys) }
+    if !isRaw, let keys = try JSONTemplate.keys(of: template) { return .json(keys) }
     let plan = try LinePlan(template)
     return CommonLayout.format(of: template).map { .common($0) } ?? .plan(plan)
   }

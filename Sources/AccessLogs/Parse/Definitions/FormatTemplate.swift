@@ -11,6 +11,8 @@ struct FormatTemplate {
 
     var kind: Kind
     var offset: Int
+    /// What a field may look like.
+    var shape = FieldShape.text
 
     var text: [UInt8]? {
       if case .text(let bytes) = kind { return bytes }
@@ -97,8 +99,8 @@ struct FormatTemplate {
     }
   }
 
-  private mutating func append(_ field: LogField, at offset: Int) {
-    parts.append(Part(kind: .field(field), offset: offset))
+  private mutating func append(_ field: LogField, _ shape: FieldShape, at offset: Int) {
+    parts.append(Part(kind: .field(field), offset: offset, shape: shape))
   }
 
   /// Reads `$name` and `${name}`.
@@ -129,7 +131,8 @@ struct FormatTemplate {
         }
         at += 1
       }
-      append(LogField(nginx: String(decoding: name, as: UTF8.self)), at: start)
+      let variable = String(decoding: name, as: UTF8.self)
+      append(LogField(nginx: variable), FieldShape(nginx: variable), at: start)
     }
   }
 
@@ -164,19 +167,19 @@ struct FormatTemplate {
       }
       let length = at < source.count && source[at] == UInt8(ascii: "^") ? 3 : 1
       let specifier = String(decoding: source[at...].prefix(length), as: UTF8.self)
-      guard
-        let field = LogField(apache: specifier, name: String(decoding: name, as: UTF8.self))
-      else {
+      let braced = String(decoding: name, as: UTF8.self)
+      guard let field = LogField(apache: specifier, name: braced) else {
         throw failure(at: at, "a specifier of LogFormat, such as %h, %r or %>s")
       }
       at += length
+      let shape = FieldShape(apache: specifier, name: braced)
       if field == .time, name.isEmpty {
         // Without a layout of its own, the time stands in brackets.
         append([ByteClass.openBracket], at: start)
-        append(field, at: start)
+        append(field, shape, at: start)
         append([ByteClass.closeBracket], at: start)
       } else {
-        append(field, at: start)
+        append(field, shape, at: start)
       }
     }
   }
@@ -191,7 +194,7 @@ struct FormatTemplate {
           throw failure(at: source.count, "a closing brace, as in ~h{, }")
         }
         at = close + 1
-        append(.client, at: start)
+        append(.client, .list, at: start)
         continue
       }
       guard source[at] == UInt8(ascii: "%") else {
@@ -205,7 +208,7 @@ struct FormatTemplate {
       } else if letter == "%" {
         append([source[at]], at: start)
       } else if let field = LogField(goAccess: letter) {
-        append(field, at: start)
+        append(field, FieldShape(field), at: start)
       } else {
         throw failure(at: at, "a specifier of GoAccess, such as %h, %r or %s")
       }

@@ -1,4 +1,7 @@
 /// A format string whose lines are JSON objects: nginx with `escape=json`, GoAccess's CADDY.
+///
+/// Variables may stand in it without quotes. Keys in other quotes than double ones, or without, make it text, and
+/// so does anything around the object.
 struct JSONTemplate {
   /// A value that fields stand in.
   struct Value {
@@ -6,7 +9,6 @@ struct JSONTemplate {
     let path: [[UInt8]]
     /// The fields and the texts between them, which are escaped as JSON is.
     let parts: [FormatTemplate.Part]
-    let isString: Bool
     let isInList: Bool
 
     /// The field that is the whole value.
@@ -25,21 +27,17 @@ struct JSONTemplate {
   private let values: [Value]
   private var keys = JSONKeys()
 
-  /// The keys that hold the fields; nil if the string does not start as an object.
+  /// The keys that hold the fields; nil if the string is no object.
   static func keys(of template: FormatTemplate) throws(FormatSyntaxError) -> JSONKeys? {
-    guard let first = template.parts.first?.text?.first(where: { !ByteClass.isBlank($0) }),
-      first == UInt8(ascii: "{")
-    else {
-      return nil
-    }
-    var object = JSONTemplate(template)
+    guard let values = JSONTemplateReader.values(of: template) else { return nil }
+    var object = JSONTemplate(template, values)
     try object.addPlans()
     return object.keys
   }
 
-  private init(_ template: FormatTemplate) {
+  private init(_ template: FormatTemplate, _ values: [Value]) {
     self.template = template
-    values = JSONTemplateReader.values(of: template)
+    self.values = values
     for value in values {
       if let field = value.field {
         value.isInList
@@ -79,13 +77,13 @@ struct JSONTemplate {
     }
   }
 
-  /// The first string that one of some fields stands in.
+  /// The first value that one of some fields stands in, among others.
   private func string(
     with fields: [LogField],
     _ name: String
   ) throws(FormatSyntaxError) -> Value {
     let found = values.filter { $0.offset(of: fields) != nil }
-    if let value = found.first(where: { $0.isString && !$0.isInList }) { return value }
+    if let value = found.first(where: { !$0.isInList }) { return value }
     let offset = found.first?.offset(of: fields) ?? template.source.count
     throw template.failure(at: offset, "\(name) as a number or string under a key of its own")
   }
@@ -104,21 +102,26 @@ private struct JSONTemplateReader {
   private var isEscaped = false
   /// The value so far.
   private var parts: [FormatTemplate.Part] = []
-  private var isString = false
+  /// Whether the object was closed.
+  private var isWhole = false
+  /// Whether something stands where an object has nothing, or something else.
+  private var isBroken = false
 
-  static func values(of template: FormatTemplate) -> [JSONTemplate.Value] {
+  /// The values that fields stand in; nil if the string is no object.
+  static func values(of template: FormatTemplate) -> [JSONTemplate.Value]? {
     var reader = JSONTemplateReader()
-    for part in template.parts {
+    for part in template.parts where !reader.isBroken {
       switch part.kind {
       case .text(let text):
         for byte in text { reader.read(byte, at: part.offset) }
-      case .field:
-        if !reader.isKey { reader.parts.append(part) }
+      case .field where reader.open.isEmpty: return nil
+      // A name with a variable in it may be any name.
+      case .field where reader.isKey: return nil
+      case .field: reader.parts.append(part)
       case .blanks: break
       }
     }
-    reader.endValue()
-    return reader.values
+    return reader.isWhole && !reader.isBroken ? reader.values : nil
   }
 
   private mutating func read(_ byte: UInt8, at offset: Int) {
@@ -131,14 +134,19 @@ private struct JSONTemplateReader {
       append(byte, at: offset)
       return
     }
+    guard !ByteClass.isLineFiller(byte), byte != ByteClass.newline else {
+      // Blanks are part of a value without quotes that has more behind them.
+      if !isKey, !parts.isEmpty { append(byte, at: offset) }
+      return
+    }
+    if open.isEmpty, isWhole || byte != UInt8(ascii: "{") {
+      isBroken = true
+      return
+    }
     switch byte {
     case ByteClass.quote:
       isInString = true
-      if isKey {
-        key = []
-      } else {
-        isString = true
-      }
+      if isKey { key = [] }
     case UInt8(ascii: "{"), ByteClass.openBracket:
       open.append(byte)
       path.append(key)
@@ -148,11 +156,14 @@ private struct JSONTemplateReader {
       endValue()
       _ = open.popLast()
       key = path.popLast() ?? []
+      isKey = false
+      isWhole = open.isEmpty
     case UInt8(ascii: ","):
       endValue()
       isKey = open.last == UInt8(ascii: "{")
-    case ByteClass.colon: isKey = false
-    case _ where ByteClass.isLineFiller(byte) || byte == ByteClass.newline: break
+    case ByteClass.colon where isKey: isKey = false
+    // What is no string is no key.
+    case _ where isKey: isBroken = true
     default: append(byte, at: offset)
     }
   }
@@ -171,6 +182,7 @@ private struct JSONTemplateReader {
   }
 
   private mutating func endValue() {
+    if let text = parts.last?.text, text.allSatisfy(ByteClass.isLineFiller) { parts.removeLast() }
     let isMember = open.last == UInt8(ascii: "{")
     // What stands behind the object is never read: it has to end with the line.
     if parts.contains(where: { $0.field != nil }), !open.isEmpty, !isMember || !key.isEmpty {
@@ -179,12 +191,10 @@ private struct JSONTemplateReader {
           // The object itself is under no key.
           path: path.dropFirst() + (isMember ? [key] : []),
           parts: parts,
-          isString: isString,
           isInList: open.contains(ByteClass.openBracket)
         )
       )
     }
     parts = []
-    isString = false
   }
 }

@@ -5,6 +5,8 @@ struct LinePlan {
   /// One field.
   struct Step {
     var field: LogField
+    /// What the field may look like where nothing stands around it.
+    var shape: FieldShape
     /// The text behind the field; empty where it goes to the line's end.
     var text: [UInt8]
     /// Whether the field stands in quotes, so that a quote with a backslash before it is part of it.
@@ -20,6 +22,8 @@ struct LinePlan {
   private(set) var steps: [Step] = []
   /// How many steps are run to count a line; the others are for explaining one.
   private(set) var needed = 0
+  /// Cuts lines whose fields may hold the texts behind them; nil where none does.
+  private(set) var matcher: LineMatcher?
 
   /// Makes the plan of a format string.
   ///
@@ -40,6 +44,7 @@ struct LinePlan {
     }
     let method = steps.lastIndex { $0.field == .method } ?? 0
     needed = max(status, target, method) + 1
+    matcher = LineMatcher(steps, needed: needed)
   }
 
   /// Makes the plan of some parts of a format string, in which not every field has to be.
@@ -70,6 +75,7 @@ struct LinePlan {
     }
     let counted: [LogField] = [.request, .endpoint, .status, .method]
     needed = (steps.lastIndex { counted.contains($0.field) } ?? -1) + 1
+    matcher = LineMatcher(steps, needed: needed)
   }
 
   /// Adds a field; two with nothing between them have to be told apart in some other way.
@@ -87,7 +93,7 @@ struct LinePlan {
       }
       steps[steps.count - 1].endsAtPath = true
     }
-    steps.append(Step(field: field, text: []))
+    steps.append(Step(field: field, shape: part.shape, text: []))
   }
 }
 

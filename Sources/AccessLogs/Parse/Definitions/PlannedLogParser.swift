@@ -1,7 +1,8 @@
 /// Reads lines by the plan of a format string.
 ///
 /// A field ends where the text behind it stands: in quotes, at the first quote that no backslash
-/// escapes and that the whole text follows, or if there is none at any that it follows.
+/// escapes and that the whole text follows, or if there is none at any that it follows. Where a field may
+/// hold that text itself, ``LineMatcher`` tells where it ends.
 struct PlannedLogParser: LineParser {
   let plan: LinePlan
 
@@ -31,6 +32,7 @@ struct PlannedLogParser: LineParser {
   @inline(__always)
   func cut(_ line: LineBytes, steps: Int, _ body: (LogField, LineBytes) -> Void) -> Bool {
     guard line.holds(plan.prefix) else { return false }
+    if let matcher = plan.matcher { return matcher.cut(line, from: plan.prefix.count, body) }
     var at = plan.prefix.count
     for index in 0..<steps {
       let end: Int

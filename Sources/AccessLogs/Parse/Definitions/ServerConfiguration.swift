@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+package import SystemPackage
 
 /// The format strings in the configuration of nginx or Apache, in the files it includes as well.
 package struct ServerConfiguration: Sendable {
@@ -11,6 +12,8 @@ package struct ServerConfiguration: Sendable {
   private var folderCount = 0
   private static let deepestFolder = 20
   private static let mostFolders = 10_000
+  /// Far more than a configuration has; a path may lead to what never ends.
+  private static let mostBytes = 64 << 20
   /// The folder that relative paths are taken from.
   private var folder: String
 
@@ -18,6 +21,10 @@ package struct ServerConfiguration: Sendable {
   package struct Unreadable: Error {
     /// The file that cannot be read.
     package let path: String
+    package let reason: Errno
+
+    /// The error in words, such as `no such file or directory`.
+    package var text: String { ErrorText.sentence(reason.rawValue) }
   }
 
   /// Reads a configuration and what it includes.
@@ -25,7 +32,12 @@ package struct ServerConfiguration: Sendable {
   /// - Throws: ``Unreadable`` for the file itself; files that it includes may be missing.
   package init(path: String) throws(Unreadable) {
     folder = Self.folder(of: path)
-    guard let text = Self.read(path) else { throw Unreadable(path: path) }
+    let text: [UInt8]
+    do throws(Errno) {
+      text = try LongPath.contents(of: Array(path.utf8), most: Self.mostBytes)
+    } catch {
+      throw Unreadable(path: path, reason: error)
+    }
     add(text, isApache: Self.isApache(text), path: path)
   }
 
@@ -104,7 +116,13 @@ package struct ServerConfiguration: Sendable {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// The bytes of an included file; nil of one that cannot be read, or is none.
   private static func read(_ path: String) -> [UInt8]? {
-    (try? Data(contentsOf: URL(filePath: path))).map { Array($0) }
+    let bytes = Array(path.utf8)
+    guard let status = try? LongPath.status(of: bytes, followingLink: true), status.kind == .regular
+    else {
+      return nil
+    }
+    return try? LongPath.contents(of: bytes, most: mostBytes)
   }
 }

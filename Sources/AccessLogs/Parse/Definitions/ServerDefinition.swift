@@ -4,6 +4,8 @@ package struct ServerDefinition: Sendable, Hashable {
   package let name: [UInt8]
   /// The format string, without the escapes of the configuration.
   package let text: [UInt8]
+  /// Whether values stand in the lines as they are, `escape=none`: in JSON they may break a string.
+  let isUnescaped: Bool
   /// Whose configuration it stands in.
   private let isApache: Bool
 
@@ -18,23 +20,30 @@ package struct ServerDefinition: Sendable, Hashable {
       name = words[1]
       let strings = words[2...].drop { $0.starts(with: "escape=".utf8) }
       text = Array(strings.joined())
+      isUnescaped = words[2...].prefix(words.count - 2 - strings.count).contains(Self.escapeNone)
       isApache = false
     case "logformat" where words.count == 3:
       name = words[2]
       text = words[1]
+      isUnescaped = false
       isApache = true
     case "customlog" where words.count >= 3 && words[2].contains(UInt8(ascii: "%")):
       name = words[1]
       text = words[2]
+      isUnescaped = false
       isApache = true
     default: return nil
     }
   }
 
+  private static let escapeNone = Array("escape=none".utf8)
+
   /// A directive with the string, which ``pasted(_:)`` reads the same.
   var directive: [UInt8] {
     let quote = isApache ? ByteClass.quote : UInt8(ascii: "'")
-    var bytes = Array((isApache ? "LogFormat " : "log_format _ ").utf8) + [quote]
+    var bytes = Array((isApache ? "LogFormat " : "log_format _ ").utf8)
+    if isUnescaped { bytes += Self.escapeNone + [ByteClass.space] }
+    bytes.append(quote)
     for byte in text {
       if byte == quote || byte == ByteClass.backslash { bytes.append(ByteClass.backslash) }
       bytes.append(byte)
@@ -64,21 +73,24 @@ package struct ServerDefinition: Sendable, Hashable {
   /// name behind it perhaps, or a name and strings in single quotes.
   ///
   /// Lines may have quotes there as well. So this is what was meant only if the string is a format by itself.
-  static func unquoted(_ text: [UInt8]) -> [UInt8]? {
+  static func unquoted(_ text: [UInt8]) -> (string: [UInt8], isUnescaped: Bool)? {
     guard var words = ConfigurationWords.quotedWords(text), let first = words.first else {
       return nil
     }
     if first.quote == ByteClass.quote {
       guard words.count == 1 || (words.count == 2 && words[1].isName) else { return nil }
-      return FormatTemplate.hasVariable(text)
+      let string =
+        FormatTemplate.hasVariable(text)
         ? ConfigurationWords.unescapedNginx(first.text)
         : ConfigurationWords.unescapedApache(first.text, quote: ByteClass.quote)
+      return (string, false)
     }
     guard first.isName else { return nil }
     words.removeFirst()
+    let isUnescaped = words.first?.text.elementsEqual(escapeNone) == true
     if words.first?.text.starts(with: "escape=".utf8) == true { words.removeFirst() }
     guard !words.isEmpty, words.allSatisfy({ $0.quote == UInt8(ascii: "'") }) else { return nil }
-    return words.flatMap { ConfigurationWords.unescapedNginx($0.text) }
+    return (words.flatMap { ConfigurationWords.unescapedNginx($0.text) }, isUnescaped)
   }
 }
 

@@ -90,6 +90,11 @@ enum UnparsedReason {
     guard line.holds(plan.prefix) else {
       return "it does not start with '\(String(decoding: plan.prefix, as: UTF8.self))'"
     }
+    guard plan.matcher == nil else {
+      return
+        "it does not fit the format, or fits it in more than one way; quotes around a field tell"
+        + " where it ends"
+    }
     var reached = 0
     let isCut = PlannedLogParser(plan: plan).cut(line, steps: plan.needed) { _, _ in reached += 1 }
     guard isCut || reached >= plan.steps.count else {
