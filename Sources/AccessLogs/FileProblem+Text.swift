@@ -41,6 +41,10 @@ extension FileProblem {
       "all that is in it is also in \(KeyText.string(FileKey(path)))"
     case .notAnAccessLog:
       "no log format reads its first lines"
+    case .notInFormat(let format):
+      "\(format.subject) does not read its first lines"
+    case .otherEncoding:
+      "a log in UTF-16"
     case .notRegular(let kind):
       "a \(kind), not a regular file"
     case .danglingLink:
@@ -61,7 +65,7 @@ extension FileProblem {
     switch summary.state {
     case .counted: "it is counted"
     case .skipped: Self.joined("this file is skipped", remedy(for: summary.key))
-    case .failed: Self.joined(failure, remedy(for: summary.key))
+    case .failed: Self.joined(failure, remedy(for: summary.key) ?? explanation(for: summary.key))
     case .partial: Self.joined(rest(of: summary), remedy(for: summary.key))
     }
   }
@@ -97,10 +101,39 @@ extension FileProblem {
           ? "use: \(command) | logtally -"
           : "use: \(command) \(ShellText.quoted(key)) | logtally -"
       }
+    case .otherEncoding(let encoding, let compression):
+      Self.conversion(of: key, from: encoding, compression)
     case .linkedDirectory: "name it to count what is in it"
     case .cannotSpill: SpillFailure.remedy
     default: nil
     }
+  }
+
+  /// How to see why no format reads a file that should be a log.
+  private func explanation(for key: FileKey) -> String? {
+    switch self {
+    case .notAnAccessLog, .notInFormat:
+      key == .standardInput ? nil : "see: logtally explain \(ShellText.quoted(key))"
+    default: nil
+    }
+  }
+
+  /// The command that makes UTF-8 of a file and counts it.
+  private static func conversion(
+    of key: FileKey,
+    from encoding: String,
+    _ compression: Compression
+  ) -> String {
+    let convert = "iconv -f \(encoding) -t UTF-8"
+    let unpack = compression == .gzip ? "gzip -dc" : compression == .zstd ? "zstd -dc" : nil
+    let steps: [String]
+    if key == .standardInput {
+      steps = [unpack, convert].compactMap(\.self)
+    } else {
+      let file = ShellText.quoted(key)
+      steps = unpack.map { ["\($0) \(file)", convert] } ?? ["\(convert) \(file)"]
+    }
+    return "use: \((steps + ["logtally -"]).joined(separator: " | "))"
   }
 
   private static func before(_ number: Int, _ noun: String) -> String {
@@ -122,6 +155,11 @@ extension FileProblem {
   private static func name(_ suffix: String) -> String {
     suffix.hasSuffix("gz") ? "gzip" : "zstd"
   }
+}
+
+extension LogFormat {
+  /// The format that was asked for, as the subject of a sentence.
+  fileprivate var subject: String { self == .custom ? "the format string" : rawValue }
 }
 
 extension Compression {

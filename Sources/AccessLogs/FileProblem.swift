@@ -28,6 +28,10 @@ package enum FileProblem: Error, Sendable, Hashable, Codable {
   case repeats([UInt8])
   /// No format reads its first lines.
   case notAnAccessLog
+  /// The format that was asked for does not read its first lines, or any line of it.
+  case notInFormat(LogFormat)
+  /// The text of a log in an encoding that is not read, by the name that `iconv` has for it.
+  case otherEncoding(String, compression: Compression)
   /// Not a regular file: `socket`, `device`, `named pipe`, `directory`.
   case notRegular(kind: String)
   /// A symbolic link to nothing.

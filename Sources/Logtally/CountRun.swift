@@ -51,6 +51,9 @@ struct CountRun {
     if let path = plan.rejects, rejects.lineCount < unparsed, plan.verbosity != .quiet {
       notes.append(Messages.fewerRejects(rejects.lineCount, of: unparsed, path: path))
     }
+    if report.totals.files == 0, plan.verbosity != .quiet {
+      notes.append(Messages.noFiles(hasGlobs: !plan.include.isEmpty || !plan.exclude.isEmpty))
+    }
     if let complaint = plan.maxUnparsed?.complaint(about: report.totals.lines) {
       notes.append(Messages.line(complaint))
     }

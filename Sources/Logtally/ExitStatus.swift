@@ -19,7 +19,7 @@ enum ExitStatus: Equatable, Sendable {
   ///   - totals: What became of the files and their lines.
   ///   - limit: How many lines may be unparsed; nil for any number.
   init(of totals: ReportTotals, limit: UnparsedLimit? = nil) {
-    let isWhole = totals.partialFiles + totals.failedFiles == 0
+    let isWhole = totals.partialFiles + totals.failedFiles == 0 && !totals.isNothingCounted
     self = isWhole && limit?.complaint(about: totals.lines) == nil ? .success : .incomplete
   }
 

@@ -57,12 +57,15 @@ struct Messages: Equatable, Sendable {
     let repeats = report.files.filter(Self.isRepeat)
     let skipped = report.files.count { $0.state == .skipped } - repeats.count
     let isSummedUp = isTerminal || verbosity == .verbose || status != .success
-    // A nightly run over a folder with other files in it goes well, and says nothing.
+    // A nightly run over a folder with other files in it goes well, and says nothing of them.
     if verbosity == .normal, isSummedUp { lines += repeats.map(Self.problem) }
     if skipped > 0, verbosity == .normal, isSummedUp { lines.append(Self.skipped(skipped)) }
     if verbosity == .verbose { lines += duplicates.map(Self.duplicate) }
     lines += notes
-    if report.otherRows > 0, saysLeftOut, verbosity != .quiet {
+    if report.totals.isNothingCounted, skipped + repeats.count > 0 {
+      lines.append(Self.nothingCounted)
+    }
+    if report.otherRows > 0, saysLeftOut, isSummedUp, verbosity != .quiet {
       lines.append(Self.leftOut(rows: report.otherRows, lines: report.other))
     }
     if isSummedUp, verbosity != .quiet {
@@ -125,9 +128,29 @@ struct Messages: Equatable, Sendable {
   static func unparsed(_ file: FileSummary) -> String {
     let format = file.logFormat.map { " as \($0.rawValue)" } ?? ""
     let lines = file.lines
+    let isAllElse = lines.counted == lines.lines - lines.unparsed
+    let rest =
+      switch lines.counted {
+      case 0: "no line is counted"
+      case 1: isAllElse ? "the other one is counted" : "1 line is counted"
+      default:
+        isAllElse ? "the others are counted" : "\(NumberText.grouped(lines.counted)) are counted"
+      }
     return line(
       "\(path(file.key)): \(NumberText.grouped(lines.unparsed)) of "
-        + "\(NumberText.counted(lines.lines, "line")) cannot be read\(format); the others are counted"
+        + "\(NumberText.counted(lines.lines, "line")) cannot be read\(format); \(rest)"
+    )
+  }
+
+  /// That there were files, each skipped or failed: nobody must take the report for that of a quiet night.
+  static let nothingCounted = line("no file could be counted; the report is empty")
+
+  /// Returns that there was no file at all; `hasGlobs` says that `--include` or `--exclude` chose.
+  static func noFiles(hasGlobs: Bool) -> String {
+    line(
+      hasGlobs
+        ? "no file matches --include and --exclude; the report is empty"
+        : "no file was found; the report is empty"
     )
   }
 

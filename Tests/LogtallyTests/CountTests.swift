@@ -39,7 +39,12 @@ struct CountTests {
     let csv = try await CommandRun(["--top", "1", "a.log"], in: folder.path)
     csv.expect(status: 0)
     #expect(csv.output == "endpoint,count\n/b,2\n")
-    #expect(csv.errors.contains("2 more rows") || csv.errors.contains("2 rows"), "\(csv)")
+    #expect(csv.errors.isEmpty, "\(csv)")
+    let verbose = try await CommandRun(["--top", "1", "-v", "a.log"], in: folder.path)
+    #expect(
+      verbose.errors.contains("logtally: --top leaves out 2 rows with 2 lines\n"),
+      "\(verbose)"
+    )
     let json = try await CommandRun(["--top", "1", "--format", "json", "a.log"], in: folder.path)
     #expect(json.output.contains("\"other\": 2,"))
     let quiet = try await CommandRun(["--top", "1", "-q", "a.log"], in: folder.path)
@@ -174,9 +179,21 @@ struct CountTests {
     let folder = try LogFolder()
     try folder.write("no log\n", to: "notes.txt")
     let run = try await CommandRun(["."], in: folder.path)
-    run.expect(status: 0)
+    run.expect(status: 1)
     #expect(run.output == "endpoint,count\n")
-    #expect(run.errors.isEmpty, "\(run)")
+    #expect(
+      run.errors.hasPrefix(
+        """
+        logtally: skipped 1 file that is not an access log; -v names it
+        logtally: no file could be counted; the report is empty
+        logtally: counted 0 of 1 file, 0 lines in 
+        """
+      ),
+      "\(run)"
+    )
+    let quiet = try await CommandRun(["-q", "."], in: folder.path)
+    quiet.expect(status: 1)
+    #expect(quiet.errors == "logtally: no file could be counted; the report is empty\n")
     let verbose = try await CommandRun(["-v", "."], in: folder.path)
     #expect(
       verbose.errors.hasPrefix(

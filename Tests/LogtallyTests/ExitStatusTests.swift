@@ -25,5 +25,11 @@ struct ExitStatusTests {
     #expect(status(.counted, .skipped) == .success)
     #expect(status(.counted, .partial) == .incomplete)
     #expect(status(.counted, .failed) == .incomplete)
+    #expect(status(.partial, .skipped) == .incomplete)
+  }
+
+  @Test func `files of which none is counted are no quiet night`() {
+    let skipped = FileSummary(key: "a", state: .skipped)
+    #expect(ExitStatus(of: ReportTotals(of: [skipped, skipped])) == .incomplete)
   }
 }

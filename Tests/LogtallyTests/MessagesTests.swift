@@ -109,8 +109,13 @@ struct MessagesTests {
 
   @Test func `rows that are left out are summed`() {
     #expect(
-      lines(Messages(), [counted], top: 1) == ["logtally: --top leaves out 1 row with 3,000 lines"]
+      lines(Messages(isTerminal: true), [counted], top: 1) == [
+        "logtally: --top leaves out 1 row with 3,000 lines",
+        "logtally: counted 1 of 1 file, 12,004 lines (3 unparsed) in 4.2 s",
+      ]
     )
+    // To nobody who looks on: it is no error.
+    #expect(lines(Messages(), [counted], top: 1) == [])
     #expect(
       Messages.leftOut(rows: 1234, lines: 56_789)
         == "logtally: --top leaves out 1,234 rows with 56,789 lines"
@@ -122,6 +127,46 @@ struct MessagesTests {
       Messages.skipped(1200)
         == "logtally: skipped 1,200 files that are not access logs; -v names each"
     )
+  }
+
+  @Test func `that no file could be counted is always said`() {
+    let nothing = "logtally: no file could be counted; the report is empty"
+    #expect(
+      lines(Messages(), [skipped]) == [
+        "logtally: skipped 1 file that is not an access log; -v names it", nothing,
+        "logtally: counted 0 of 1 file, 0 lines in 4.2 s",
+      ]
+    )
+    #expect(lines(Messages(verbosity: .quiet), [skipped, skipped]) == [nothing])
+    #expect(
+      lines(Messages(verbosity: .quiet), [failed, skipped]) == [
+        "logtally: logs/b\\x0a.log: the worker was killed by signal 9; this file is not counted",
+        nothing,
+      ]
+    )
+    // The line about the file says it.
+    #expect(lines(Messages(verbosity: .quiet), [failed]).count == 1)
+  }
+
+  @Test(arguments: [
+    (0, 700, 0, "700 of 700 lines cannot be read as common; no line is counted"),
+    (0, 700, 9, "700 of 709 lines cannot be read as common; no line is counted"),
+    (1, 2, 0, "2 of 3 lines cannot be read as common; the other one is counted"),
+    (1, 2, 1, "2 of 4 lines cannot be read as common; 1 line is counted"),
+    (1200, 2000, 0, "2,000 of 3,200 lines cannot be read as common; the others are counted"),
+    (1200, 2000, 1, "2,000 of 3,201 lines cannot be read as common; 1,200 are counted"),
+  ])
+  func `what became of the lines that can be read is true`(
+    counted: Int,
+    unparsed: Int,
+    blank: Int,
+    text: String
+  ) {
+    var file = FileSummary(key: "a.log", state: .counted, logFormat: .common)
+    file.lines.counted = counted
+    file.lines.unparsed = unparsed
+    file.lines.blank = blank
+    #expect(lines(Messages(), [file]) == ["logtally: a.log: \(text)"])
   }
 
   @Test func `an empty path is seen`() {

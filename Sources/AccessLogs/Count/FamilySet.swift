@@ -23,8 +23,8 @@ struct FamilySet {
       insert(.json)
       insert(.uwsgi)
     }
+    if marks.hasQuote || marks.hasBracket { insert(.common) }
     if marks.hasQuote {
-      insert(.common)
       insert(.loadBalancer)
       insert(.proxyManager)
     }

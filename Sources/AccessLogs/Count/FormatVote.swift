@@ -2,7 +2,8 @@
 ///
 /// Each line is read by every candidate. The family that reads most of the first 64 lines as
 /// well-formed requests wins. Where other families read lines that the winner does not, the vote goes
-/// on to more lines before it is decided.
+/// on to more lines before it is decided; so it does where no family reads a file that should be a log,
+/// which may start with what a program says while it starts.
 struct FormatVote {
   /// How many lines that are neither blank nor comment decide the format.
   static let sampleSize = 64
@@ -18,8 +19,11 @@ struct FormatVote {
     /// Other lines that are read and do not speak for the family.
     var odd = 0
 
-    /// Whether nothing speaks for the family.
-    var isNone: Bool { votes == 0 && (doubtful == 0 || doubtful < odd) }
+    /// Lines that speak against it: what stands for the status is rather a size.
+    var against = 0
+
+    /// Whether nothing speaks for the family, or less than against it.
+    var isNone: Bool { votes <= against && (against > 0 || doubtful == 0 || doubtful < odd) }
     /// Lines that are counted if the family wins.
     var counted = 0
   }
@@ -39,6 +43,8 @@ struct FormatVote {
   /// Lines that are counted or unparsed, as the family that wins reads them.
   private var content = 0
   private var size = Self.sampleSize
+  /// Whether more lines are looked at where the first ones are not read.
+  private let isPatient: Bool
   /// Lines that some family reads.
   private var readLines = 0
   /// Whether a line had the prefix of a container runtime or of syslog.
@@ -46,13 +52,15 @@ struct FormatVote {
   private(set) var hasSyslog = false
 
   /// Starts a vote between the families of a format, or between all of them.
-  init(format: LogFormat?) {
-    self.init(format: format, families: format?.families ?? FormatFamily.detected)
+  init(format: LogFormat?, isPatient: Bool = false) {
+    let families = format?.families ?? FormatFamily.detected
+    self.init(format: format, families: families, isPatient: isPatient)
   }
 
   /// Starts a vote between some families; the first reads a file that none of them reads.
-  init(format: LogFormat?, families: [FormatFamily]) {
+  init(format: LogFormat?, families: [FormatFamily], isPatient: Bool = false) {
     named = format
+    self.isPatient = isPatient
     candidates = FamilySet(families)
     fallback = families[0]
   }
@@ -199,6 +207,8 @@ struct FormatVote {
     }
     if isVote {
       votes[index].votes += 1
+    } else if family == .common, CommonShape.hasSizeForStatus(text, reading) {
+      votes[index].against += 1
     } else if family == .common, !isIndented, CommonShape.isUnmistakable(text, reading) {
       votes[index].doubtful += 1
     } else {
@@ -216,7 +226,9 @@ struct FormatVote {
   /// Goes on to the next line: after this one, or after a line too long to read.
   mutating func advance() {
     sampled += 1
-    if sampled == Self.sampleSize, self[leader].votes < readLines { size = Self.largeSampleSize }
+    if sampled == Self.sampleSize, self[leader].votes < readLines || (isPatient && isUnread) {
+      size = Self.largeSampleSize
+    }
     if sampled == Self.sampleSize / 2 { settle() }
   }
 
@@ -244,7 +256,7 @@ extension FormatFamily {
     // Apache's ssl_request_log has a size where the status would be, now and then a dash.
     case .common:
       parsed.isWellFormed && parsed.tag.status != GroupTag.noStatus
-        && (parsed.tag.status != GroupTag.zero || CommonShape.isStatusZero(text))
+        && !CommonShape.hasSizeForStatus(text, parsed)
     // Any text that starts with a time and ends with a number would do; a path has a slash first.
     case .simple: parsed.isWellFormed && parsed.endpointBytes.isTarget
     default: parsed.isWellFormed

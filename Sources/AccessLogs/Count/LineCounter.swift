@@ -19,7 +19,7 @@ struct LineCounter: ~Copyable {
   var by: [Dimension] = []
   /// How many bytes the groups may take.
   var memory = CountOptions.plentyOfMemory
-  private var isNamed = false
+  private(set) var isExpected = false
   /// What of a line makes its group; nil where lines have none.
   var columns: GroupTag.Columns?
 
@@ -64,8 +64,11 @@ struct LineCounter: ~Copyable {
 
   /// Whether the sample is complete and says that this is no log to count.
   private var isSampleRefused: Bool {
-    state.vote.isComplete && !isNamed && state.vote.isUnread
+    state.vote.isComplete && !isExpected && state.vote.isUnread
   }
+
+  /// Whether the sample is complete, and the rest of the lines are not read either.
+  private var isGivenUp: Bool { state.vote.isUnread && state.vote.named == nil }
 
   /// Counts whole lines of a known family, each in a loop of its own where that pays.
   private mutating func countLines(
@@ -73,6 +76,11 @@ struct LineCounter: ~Copyable {
     _ start: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
   ) {
+    if isGivenUp {
+      var parser = NoLineParser()
+      unsafe countLines(by: &parser, start, end)
+      return
+    }
     if isWrapped {
       var parser = WrappedLineParser(parsers: parsers, wrapping: wrapping, family: family)
       unsafe countLines(by: &parser, start, end)
@@ -229,11 +237,14 @@ struct LineCounter: ~Copyable {
     rejects.rollback()
   }
 
-  /// Whether lines were there to read, and no format read one.
-  var isUnreadable: Bool { state.vote.isUnread }
-
-  /// Whether this is no log to count: no format reads it, and nobody named it.
-  var isRefused: Bool { isUnreadable && !isNamed }
+  /// Whether lines were there to read, and no format read them.
+  ///
+  /// A format that was asked for is tried on all lines of a file that should be a log.
+  var isUnreadable: Bool {
+    let vote = state.vote
+    guard vote.isUnread else { return false }
+    return vote.named == nil || !isExpected || state.lines.counted + vote[vote.leader].counted == 0
+  }
 
   /// How the first lines decided the format.
   var vote: FormatVote { state.vote }
@@ -241,17 +252,21 @@ struct LineCounter: ~Copyable {
   /// The name of the widest reading of the lines; nil where there was none to read.
   var format: LogFormat? { state.vote.format }
 
-  /// The states of all lines, by the chosen format.
+  /// The states of all lines, by the chosen format; of a file that no format reads, no line is counted.
   var lineCounts: LineCounts {
     var lines = state.lines
     let leader = state.vote.leader
     lines.counted += state.vote[leader].counted
     lines.unparsed += state.vote.unparsed(by: leader)
+    if isUnreadable {
+      lines.unparsed += lines.counted
+      lines.counted = 0
+    }
     return lines
   }
 
   /// The first lines that could not be read by the chosen format, in order.
-  var rejectedLines: [RejectedLine] { rejects.lines(of: state.vote.leader) }
+  var rejectedLines: [RejectedLine] { rejects.lines(of: isUnreadable ? nil : state.vote.leader) }
 
   /// Ends the count: the groups of the sample join the others.
   mutating func finish() {
@@ -277,12 +292,12 @@ struct LineCounter: ~Copyable {
 
   /// Starts on a new file: forgets everything, and keeps memory that is not large.
   ///
-  /// `isNamed` says that the user named the file, so that it is always read.
-  mutating func start(options: CountOptions, isNamed: Bool) {
+  /// `isExpected` says that the file should be a log, so that it is read whatever its first lines are.
+  mutating func start(options: CountOptions, isExpected: Bool) {
     classifier.matches = options.matches
     by = options.by
     memory = options.memory
-    self.isNamed = isNamed
+    self.isExpected = isExpected
     let hasEndpoint = options.by.contains(.endpoint)
     let hasStatus = options.by.contains(.status)
     columns =
@@ -292,7 +307,7 @@ struct LineCounter: ~Copyable {
     let compiled = options.definition.flatMap { try? $0.compile() }
     state = State(
       vote: compiled.map { FormatVote(format: $0.logFormat, families: [$0.family]) }
-        ?? FormatVote(format: options.logFormat)
+        ?? FormatVote(format: options.logFormat, isPatient: isExpected)
     )
     saved = state
     family = nil

@@ -20,7 +20,7 @@ extension LogFileCounter {
     options: CountOptions,
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> CountedFile {
-    counter.start(options: options, isNamed: file.isNamed)
+    counter.start(options: options, isExpected: file.isExpected)
     buffer.removeAll()
     var summary = FileSummary(key: file.key, state: .failed)
     do throws(FileProblem) {
@@ -33,7 +33,7 @@ extension LogFileCounter {
       summary.problem = error
       return CountedFile(summary)
     }
-    if counter.isRefused || counter.isFormatStateful || counter.spillFailure != nil {
+    if counter.isUnreadable || counter.isFormatStateful || counter.spillFailure != nil {
       return CountedFile(summary)
     }
     counter.finish()

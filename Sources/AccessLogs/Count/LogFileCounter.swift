@@ -5,6 +5,7 @@
 package struct LogFileCounter: ~Copyable {
   var buffer = LineBuffer()
   var counter = LineCounter()
+  private var wideText = WideText()
 
   package init() {}
 
@@ -23,9 +24,17 @@ package struct LogFileCounter: ~Copyable {
     options: CountOptions,
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> CountedFile {
-    let summary = summarize(file, descriptor: descriptor, options: options, onProgress: onProgress)
+    let summary = summarize(
+      file,
+      isExpected: file.isExpected,
+      descriptor: descriptor,
+      options: options,
+      onProgress: onProgress
+    )
     guard summary.state == .counted || summary.state == .partial else {
-      return CountedFile(summary)
+      var failed = CountedFile(summary)
+      if options.keepsRejects, summary.lines.unparsed > 0 { failed.rejects = counter.rejectedLines }
+      return failed
     }
     return encode(summary, options)
   }
@@ -49,7 +58,8 @@ package struct LogFileCounter: ~Copyable {
     let explainer = LineExplainer()
     counter.explainer = explainer
     defer { counter.explainer = nil }
-    let summary = summarize(file, descriptor: nil, options: options) { _ in }
+    // Whether the file should be a log is no matter: it is explained either way.
+    let summary = summarize(file, isExpected: false, descriptor: nil, options: options) { _ in }
     return FileExplanation(
       summary,
       vote: counter.vote,
@@ -61,12 +71,14 @@ package struct LogFileCounter: ~Copyable {
   /// Counts a file into ``counter`` and returns all but its groups.
   private mutating func summarize(
     _ file: LogFile,
+    isExpected: Bool,
     descriptor: Int32?,
     options: CountOptions,
     onProgress: (Int) throws(FileProblem) -> Void
   ) -> FileSummary {
-    counter.start(options: options, isNamed: file.isNamed)
+    counter.start(options: options, isExpected: isExpected)
     buffer.removeAll()
+    wideText = WideText()
     var summary = FileSummary(key: file.key, state: .failed)
     do throws(FileProblem) {
       let input =
@@ -77,7 +89,7 @@ package struct LogFileCounter: ~Copyable {
         }
       try count(input, options: options, into: &summary, onProgress: onProgress)
       if let failure = counter.spillFailure { throw .cannotSpill(failure) }
-      settle(&summary, key: file.key)
+      settle(&summary, options)
     } catch {
       summary.problem = error
     }
@@ -170,11 +182,15 @@ package struct LogFileCounter: ~Copyable {
     _ source: inout some ByteSource & ~Copyable,
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
+    unsafe wideText.note { unsafe Array(buffer.pending.prefix($0)) }
     while true {
       while let piece = buffer.takeLines() {
         guard counter.count(piece) else { return }
       }
       let result = try buffer.fill(from: &source)
+      unsafe wideText.note { count in
+        unsafe Array(buffer.pending.suffix(result.byteCount).prefix(count))
+      }
       try onProgress(source.offset)
       if result.endsFrame {
         while let piece = buffer.takeLines() {
@@ -188,19 +204,35 @@ package struct LogFileCounter: ~Copyable {
   }
 
   /// Decides the state of a file that was read to its end.
-  private mutating func settle(_ summary: inout FileSummary, key: FileKey) {
-    if counter.isUnreadable, summary.compression == Compression.none,
-      let suffix = Compression.promisedSuffix(of: key)
-    {
-      summary.problem = .notCompressed(suffix: suffix)
-      return
-    }
-    if counter.isRefused {
-      summary.state = .skipped
-      summary.problem = .notAnAccessLog
-    } else {
+  private func settle(_ summary: inout FileSummary, _ options: CountOptions) {
+    guard counter.isUnreadable else {
       summary.state = summary.problem == nil ? .counted : .partial
       summary.logFormat = counter.format
+      return
     }
+    if let encoding = wideText.encoding, isLog(wideText.lines, options) {
+      summary.problem = .otherEncoding(encoding, compression: summary.compression ?? .none)
+    } else if summary.compression == Compression.none,
+      let suffix = Compression.promisedSuffix(of: summary.key)
+    {
+      summary.problem = .notCompressed(suffix: suffix)
+    } else {
+      if !counter.isExpected { summary.state = .skipped }
+      // The names for what is around lines leave their format open.
+      let named = counter.vote.named.flatMap { $0.families == FormatFamily.detected ? nil : $0 }
+      summary.problem = named.map { .notInFormat($0) } ?? .notAnAccessLog
+      // Of any other file the first lines are all that was read.
+      if counter.isExpected { summary.lines = counter.lineCounts }
+    }
+  }
+
+  /// Whether some format reads these lines.
+  private func isLog(_ lines: [UInt8], _ options: CountOptions) -> Bool {
+    var counter = LineCounter()
+    counter.start(options: options, isExpected: true)
+    LineBytes.with(lines) { lines in
+      if !lines.isEmpty { _ = unsafe counter.count(.lines(lines.start, lines.end)) }
+    }
+    return counter.vote.sampled > 0 && !counter.isUnreadable
   }
 }

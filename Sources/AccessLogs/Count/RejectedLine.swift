@@ -119,14 +119,16 @@ struct RejectNotes {
     lines.removeSubrange(saved.lines...)
   }
 
-  /// Returns the first lines that a family does not read, in order.
-  func lines(of family: FormatFamily) -> [RejectedLine] {
-    let unread = sampled.filter { $0.readers >> family.rawValue & 1 == 0 }.map(\.line)
+  /// Returns the first lines that a family does not read, in order; all of a file that none reads.
+  func lines(of family: FormatFamily?) -> [RejectedLine] {
+    let unread = sampled.filter { line in
+      family.map { line.readers >> $0.rawValue & 1 == 0 } ?? true
+    }.map(\.line)
     // Long lines of the sample stand among the others, so the two lists are not one after the other.
     let all = (unread + lines).sorted { $0.number < $1.number }.prefix(RejectedLine.most)
     return all.map { line in
       var line = line
-      if line.reason != .tooLong, family != .common { line.reason = .otherFormat }
+      if line.reason != .tooLong, let family, family != .common { line.reason = .otherFormat }
       return line
     }
   }

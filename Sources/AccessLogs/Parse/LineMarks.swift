@@ -5,9 +5,12 @@ struct LineMarks {
   private let bits: UInt32
   /// Whether the line starts as a date does: four digits and a dash.
   private let startsWithYear: Bool
+  /// Whether a `[` is in the line, as before a time.
+  let hasBracket: Bool
 
   init(_ line: LineBytes) {
     bits = line.marks
+    hasBracket = line.find(ByteClass.openBracket) < line.count
     startsWithYear =
       line.byte(at: 4) == ByteClass.dash && (0..<4).allSatisfy { ByteClass.isDigit(line[$0]) }
   }

@@ -122,6 +122,11 @@ struct LineParsers {
   }
 }
 
+/// Reads no line: for files that no family reads.
+struct NoLineParser: LineParser {
+  func parse(_ line: LineBytes) -> ParsedLine { ParsedLine(unparsed: line) }
+}
+
 /// Reads lines of one family, whatever was put around them.
 struct WrappedLineParser: LineParser {
   static let unescapesEndpoints = true

@@ -192,4 +192,7 @@ package struct ReportTotals: Sendable, Hashable {
 
   /// All files, whatever became of them.
   package var files: Int { countedFiles + partialFiles + failedFiles + skippedFiles }
+
+  /// Whether there were files, and none of them is in the rows.
+  package var isNothingCounted: Bool { files > 0 && countedFiles + partialFiles == 0 }
 }

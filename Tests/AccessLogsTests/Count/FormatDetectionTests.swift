@@ -58,6 +58,92 @@ struct FormatDetectionTests {
     #expect(try format(malformed + malformed + simple) == .simple)
   }
 
+  private let start = "192.0.2.4 - - [03/Nov/2025:04:05:06 +0000]"
+
+  @Test(arguments: [true, false])
+  func `malformed requests alone make a log where all else is there`(_ isNamed: Bool) throws {
+    func state(_ lines: String...) throws -> FileSummary.State {
+      let text = lines.map { $0 + "\n" }.joined()
+      return try CountedLog(Array(text.utf8), isNamed: isNamed).summary.state
+    }
+    let none: FileSummary.State = isNamed ? .failed : .skipped
+    #expect(try state(#"\#(start) "\x16\x03" 400 157 "-" "-""#) == .counted)
+    #expect(try state(#"\#(start) "-" 408 -"#) == .counted)
+    #expect(try state(#"www.example.com:443 \#(start) "" 400 0"#) == .counted)
+    #expect(try state(#"www.example.com \#(start) "\n" 400 226 "-" "-""#) == .counted)
+    // No size behind the status, something before the request, no time, or no status.
+    #expect(try state(#"\#(start) "\x16\x03" 400 "-" "-""#) == none)
+    #expect(try state(#"\#(start) "\x16\x03" 400"#) == none)
+    #expect(try state(#"\#(start) 0.012 "\x16\x03" 400 157"#) == none)
+    #expect(try state(#"192.0.2.4 "\x16\x03" 400 157"#) == none)
+    #expect(try state(#"\#(start) "x" - 157"#) == none)
+    #expect(try state(#"\#(start) "www.example.com" "GET /a HTTP/1.1" 200 157"#) == none)
+    #expect(try state("\(start) said \"200\" 157") == none)
+  }
+
+  @Test(
+    arguments: [
+      #"192.0.2.4 - - [03/Nov/2025:04:05:06 +0000] request:"GET /a HTTP/1.1" 394 "-" "curl/8.5""#,
+      #"03/Nov/2025:04:05:06 http 192.0.2.4 "GET /a HTTP/1.1" "-" "curl/8.5" 111 0.0 200 254"#,
+      #"192.0.2.4 - - [03/Nov/2025:04:05:06 +0000] "GET /a HTTP/1.1" - upstream 192.0.2.80 - 404"#,
+      #"192.0.2.4 - - [03/Nov/2025:04:05:06 +0000] "GET /a HTTP/1.1" "200" 512"#,
+      // Seconds, then the status.
+      #"192.0.2.4 - - [03/Nov/2025:04:05:06 +0000] "GET /a HTTP/1.1" 0 200 512"#,
+      "192.0.2.4 - - [03/Nov/2025:04:05:06 +0000] GET /a HTTP/1.1 0.012 200 512",
+    ]
+  )
+  func `a log whose status stands elsewhere is not read rather than read wrongly`(
+    _ line: String
+  ) throws {
+    for times in [1, 100] {
+      let bytes = Array(String(repeating: "\(line)\n", count: times).utf8)
+      #expect(try CountedLog(bytes, isNamed: false).summary.state == .skipped)
+      let named = try CountedLog(bytes)
+      #expect(named.summary.state == .failed)
+      #expect(named.states == [0, 0, times, 0, 0])
+      #expect(named.rows.isEmpty)
+    }
+  }
+
+  @Test func `sizes straight behind the request are no statuses`() throws {
+    let sizes = [394, 246, 1375, 111, 4897, 204, 196]
+    for rest in ["", #" "-" "curl/8.5""#] {
+      let log = sizes.map { "[03/Nov/2025:04:05:06 +0000] h \"GET /a HTTP/1.1\" \($0)\(rest)\n" }
+      let text = String(repeating: log.joined(), count: 20)
+      #expect(try CountedLog(text).summary.problem == .notAnAccessLog)
+    }
+    // Statuses that no server is known for, where all else is there; and known ones with nothing behind.
+    let odd = ["777", "299", "600"].map { combinedLine("GET /a HTTP/1.1", $0) }.joined()
+    #expect(try CountedLog(odd).states == [3, 0, 0, 0, 0])
+    let short = "[03/Nov/2025:04:05:06 +0000] \"GET /a HTTP/1.1\" 499\n"
+    #expect(try CountedLog(short).states == [1, 0, 0, 0, 0])
+  }
+
+  @Test func `requests without quotes are read, and named by what is behind them`() throws {
+    let options = CountOptions(by: [.endpoint, .status])
+    let line = #"\#(start) GET /a?x=1 HTTP/1.1 "200" 304 "-" "curl/8.5" "-""#
+    let scan = #"\#(start) \x16\x03\x01 "400" 157 "-" "-" "-""#
+    for times in [1, 100] {
+      let text = String(repeating: "\(line)\n\(scan)\n", count: times)
+      let counted = try CountedLog(text, options: options)
+      #expect(counted.summary.logFormat == .combined)
+      #expect(counted.rows == ["(malformed)\t400\t\(times)", "/a\t200\t\(times)"])
+    }
+    let bare = try CountedLog("\(start) GET /a HTTP/1.1 200 512\n", options: options)
+    #expect(bare.summary.logFormat == .common)
+    #expect(bare.rows == ["/a\t200\t1"])
+  }
+
+  @Test func `a status of 0 is counted among others`() throws {
+    let line = combinedLine("GET /c HTTP/1.1", "0")
+    let counted = try CountedLog(combined + line, options: CountOptions(by: [.status]))
+    #expect(counted.rows == ["0\t1", "200\t1"])
+    let envoy =
+      #"[2025-11-03T04:05:06.123Z] "GET /a HTTP/2" 0 DC 0 0 12 - "-" "-" "-" "-" "-""# + "\n"
+    #expect(try CountedLog(envoy).summary.logFormat == .envoy)
+    #expect(try CountedLog(envoy, options: CountOptions(by: [.status])).rows == ["0\t1"])
+  }
+
   @Test func `blank and comment lines are not among the first 64, filtered ones are`() throws {
     let noise = String(repeating: "\n# x\n", count: 100)
     #expect(try format(noise + simple) == .simple)
@@ -68,8 +154,7 @@ struct FormatDetectionTests {
     #expect(counted.states == [0, 64, 500, 0, 0])
   }
 
-  @Test func `a file that no format reads is skipped in a directory and read as common by name`()
-    throws
+  @Test func `a file that no format reads is skipped in a directory and has failed by name`() throws
   {
     let text = String(repeating: "no log at all\n", count: 3)
     let found = try CountedLog(text, isNamed: false)
@@ -77,8 +162,9 @@ struct FormatDetectionTests {
     #expect(found.summary.problem == .notAnAccessLog)
     #expect(found.summary.lines.lines == 0)
     let named = try CountedLog(text)
-    #expect(named.summary.state == .counted)
-    #expect(named.summary.logFormat == .common)
+    #expect(named.summary.state == .failed)
+    #expect(named.summary.problem == .notAnAccessLog)
+    #expect(named.summary.logFormat == nil)
     #expect(named.states == [0, 0, 3, 0, 0])
   }
 

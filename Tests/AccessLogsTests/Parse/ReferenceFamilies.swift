@@ -19,7 +19,7 @@ enum ReferenceFamilies {
     guard cells.count == names.count,
       let statusColumn = names.lastIndex(of: "sc-status") ?? names.lastIndex(of: "c-status"),
       let targetColumn = names.lastIndex(of: "cs-uri-stem") ?? names.lastIndex(of: "cs-uri"),
-      let status = status(cells[statusColumn])
+      let status = statusOrZero(cells[statusColumn])
     else { return nil }
     let method = names.lastIndex(of: "cs-method").map { cells[$0] }
     return target(cells[targetColumn], method: method, status)
@@ -68,7 +68,7 @@ enum ReferenceFamilies {
       guard let colon = field.firstIndex(of: c(":")) else { continue }
       values[String(decoding: field[..<colon], as: UTF8.self)] = Array(field[(colon + 1)...])
     }
-    guard let status = values["status"].flatMap(status) else { return nil }
+    guard let status = values["status"].flatMap(statusOrZero) else { return nil }
     if let uri = values["uri"] ?? values["path"] {
       return target(uri, method: values["method"], status)
     }
@@ -148,7 +148,7 @@ enum ReferenceFamilies {
       let count = numbers(timers)
       if count == 5 {
         let code = word(next, 0)
-        guard status(code) != nil || code == Array("-1".utf8) else { continue }
+        guard statusOrZero(code) != nil || code == Array("-1".utf8) else { continue }
         let text = String(decoding: code, as: UTF8.self)
         let behind = Array(next[code.count...])
         guard let open = behind.firstIndex(of: c("\"")) else { return nil }
@@ -234,7 +234,7 @@ enum ReferenceFamilies {
       method.map { method in
         method.first.map(isLetter) == true
           && method.allSatisfy { isLetter($0) || $0 == c("-") || $0 == c("_") }
-      } ?? true
+      } ?? (status != "0")
     guard isMethod, !bytes.isEmpty else { return Line(special: "(malformed)", status: status) }
     return Line(endpoint: Array(bytes.prefix { $0 != c("?") }), status: status)
   }
@@ -242,6 +242,11 @@ enum ReferenceFamilies {
   static func status(_ bytes: Bytes) -> String? {
     guard bytes.count == 3, bytes.allSatisfy({ (c("0")...c("9")).contains($0) }) else { return nil }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Also the single 0 of a client that left; it counts only behind a well-formed request.
+  static func statusOrZero(_ bytes: Bytes) -> String? {
+    bytes == [c("0")] ? "0" : status(bytes)
   }
 
   static func c(_ character: Unicode.Scalar) -> UInt8 { UInt8(ascii: character) }

@@ -46,7 +46,7 @@ struct CountedLog {
   /// Counts bytes that are put into a file first.
   init(
     _ bytes: [UInt8],
-    name: String = "access.log",
+    name: String = "a.log",
     options: CountOptions = CountOptions(),
     isNamed: Bool = true
   ) throws {
