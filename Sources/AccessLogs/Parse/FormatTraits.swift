@@ -1,6 +1,6 @@
 /// Which formats the lines of a sample look like: how many lines have the marks of each.
 struct FormatTraits {
-  private var counts = [UInt16](repeating: 0, count: LogFormat.allCases.count)
+  private var counts = [UInt16](repeating: 0, count: LogFormat.all.count)
 
   subscript(format: LogFormat) -> Int { Int(counts[format.index]) }
 
@@ -46,8 +46,11 @@ struct FormatTraits {
 }
 
 extension LogFormat {
+  /// All formats, as a list that is made once.
+  fileprivate static let all = allCases
+
   /// The place among all formats.
-  fileprivate var index: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  fileprivate var index: Int { Self.all.firstIndex(of: self) ?? 0 }
 }
 
 extension FormatFamily {
