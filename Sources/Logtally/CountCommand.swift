@@ -35,7 +35,8 @@ struct CountCommand: ParsableCommand {
     help: ArgumentHelp(
       "What to group by, in this order: endpoint, status, file. (default: endpoint)",
       valueName: "dim[,dim...]"
-    )
+    ),
+    completion: .list(Dimension.allCases.map(\.rawValue))
   )
   var by: [String] = []
 
@@ -60,7 +61,8 @@ struct CountCommand: ParsableCommand {
       terminal, else csv)
       """,
       valueName: "format"
-    )
+    ),
+    completion: .list(ReportFormat.allCases.map(\.rawValue))
   )
   var format: String?
 
@@ -99,7 +101,7 @@ struct CountCommand: ParsableCommand {
       "How files are counted: each in a worker process, in threads, or inline one after another.",
       valueName: "process|thread|inline"
     ),
-    completion: .list(["process", "thread", "inline"])
+    completion: .list(CountPlan.ExecutorName.allCases.map(\.rawValue))
   )
   var executor = "process"
 

@@ -19,7 +19,8 @@ struct ExplainCommand: ParsableCommand {
     help: ArgumentHelp(
       "The format of the lines, as for 'logtally count'.",
       valueName: "format"
-    )
+    ),
+    completion: .list(["auto"] + LogFormat.named.map(\.rawValue))
   )
   var logFormat = "auto"
 

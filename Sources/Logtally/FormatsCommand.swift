@@ -16,7 +16,10 @@ struct FormatsCommand: ParsableCommand {
 
   @OptionGroup var versionFlag: VersionFlag
 
-  @Argument(help: ArgumentHelp("Only these formats.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp("Only these formats.", valueName: "name"),
+    completion: .list(LogFormat.named.map(\.rawValue))
+  )
   var names: [String] = []
 
   func validate() throws {

@@ -14,6 +14,7 @@ import KeyedTasks
     signal(SIGPIPE, SIG_IGN)
 
     let arguments = RawArgument.ofProcess()
+    if let status = CompletionScript.serve(arguments.map(\.text)) { exit(status.code) }
     let status: ExitStatus
     do {
       let command = try LogtallyCommand.parseAsRoot(arguments.map(\.text))

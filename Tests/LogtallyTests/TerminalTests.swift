@@ -11,19 +11,8 @@ struct TerminalTests {
 
   /// Runs `body` with a real terminal of a width; 0 is one that does not know its width.
   private func withTerminal(columns: UInt16, _ body: (Int32) -> Void) throws {
-    let master = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY)
-    try #require(master >= 0)
-    defer { close(master) }
-    // TIOCSPTLCK and TIOCGPTN of Linux, which Glibc does not hand on to Swift.
-    var (lock, number): (Int32, Int32) = (0, 0)
-    try #require(unsafe ioctl(master, 0x4004_5431, &lock) == 0)
-    try #require(unsafe ioctl(master, 0x8004_5430, &number) == 0)
-    let terminal = unsafe open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
-    try #require(terminal >= 0)
-    defer { close(terminal) }
-    var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-    try #require(unsafe ioctl(terminal, UInt(TIOCSWINSZ), &size) == 0)
-    body(terminal)
+    let terminal = try PseudoTerminal(columns: columns)
+    body(terminal.terminal)
   }
 
   @Test func `a file is no terminal, whatever the environment says`() {
