@@ -80,7 +80,8 @@ struct OutputInputTests {
   @Test(arguments: [
     "--output logs/r.csv", "--output logs/r.json", "--format table --output logs/r.txt",
     "--output logs/r --by file,status", "--format json --output logs/access.log.csv",
-    "--output logs/soft", "--output logs/r.csv --rejects logs/rejects.txt",
+    "--by status,file --format table --output logs/access-report", "--output logs/soft",
+    "--output logs/r.csv --rejects logs/rejects.txt",
     "--log-format simple --output logs/r.csv --rejects logs/rejects.txt",
   ])
   func `the report of the night before is no input`(options: String) async throws {

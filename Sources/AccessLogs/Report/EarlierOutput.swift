@@ -10,15 +10,21 @@ package enum EarlierOutput {
     }
     let text = bytes[..<count]
     let line = text.prefix { $0 != UInt8(ascii: "\n") }
-    return text.starts(with: JSONReportWriter.beginning.utf8) || isHeader(line) || isRejected(line)
+    return text.starts(with: JSONReportWriter.beginning.utf8)
+      || isHeader(line, separator: UInt8(ascii: ","), behind: ["count"])
+      || isHeader(line, separator: UInt8(ascii: " "), behind: ["count", "share"])
+      || isRejected(line)
   }
 
-  /// Whether a line is the first of a CSV report: dimensions, and `count`.
-  private static func isHeader(_ line: ArraySlice<UInt8>) -> Bool {
-    let names = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-      .map { String(decoding: $0, as: UTF8.self) }
-    return names.count > 1 && names.last == "count"
-      && names.dropLast().allSatisfy { Dimension(rawValue: $0) != nil }
+  /// Whether a line is the first of a CSV report or a table: dimensions, and what stands behind them.
+  private static func isHeader(
+    _ line: ArraySlice<UInt8>,
+    separator: UInt8,
+    behind numbers: [String]
+  ) -> Bool {
+    let names = line.split(separator: separator).map { String(decoding: $0, as: UTF8.self) }
+    return names.count > numbers.count && names.suffix(numbers.count) == numbers[...]
+      && names.dropLast(numbers.count).allSatisfy { Dimension(rawValue: $0) != nil }
   }
 
   /// Whether a line is `file:line:reason:text`; the file may have colons too.
