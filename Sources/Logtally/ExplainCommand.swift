@@ -99,6 +99,10 @@ struct ExplanationText {
         let name = field.rawValue + String(repeating: " ", count: 13 - field.rawValue.count)
         lines.append("    \(name)\(Self.shown(bytes))")
       }
+      if !line.keys.isEmpty {
+        let keys = line.keys.map { "\($0.field.rawValue) \($0.name)" }.joined(separator: ", ")
+        lines.append("    keys         \(keys)")
+      }
     }
     if let unparsed = explanation.unparsed {
       let start = "  not read: line \(NumberText.grouped(unparsed.number)): "

@@ -5,6 +5,8 @@ package struct FileExplanation: Sendable {
     package let number: Int
     package let bytes: [UInt8]
     package let fields: [(field: LogField, bytes: [UInt8])]
+    /// The usual names that gave what the line is counted by; none of a line that is no JSON.
+    package let keys: [(field: LogField, name: String)]
   }
 
   /// A line that was not read, and why.
@@ -59,7 +61,9 @@ package struct FileExplanation: Sendable {
         let isRead = parsers.parse(text, as: vote.leader).isParsed
         if isRead, lines.count < Self.shownLines {
           let fields = LineFields(text, as: vote.leader, by: &parsers).fields
-          lines.append(Line(number: line.number, bytes: line.bytes, fields: fields))
+          let hasUsualKeys = vote.leader == .json && parsers.json.keys.given.isEmpty
+          let keys = hasUsualKeys ? LineFields.usualKeys(of: text) : []
+          lines.append(Line(number: line.number, bytes: line.bytes, fields: fields, keys: keys))
         } else if !isRead, unparsed == nil {
           let family = Self.familyOfReason(text, vote, parsers)
           let reason = UnparsedReason.text(of: text, as: family, by: parsers)

@@ -92,7 +92,9 @@ extension W3CLogParser {
 enum JSONShape {
   static func format(of line: LineBytes) -> LogFormat {
     if line.contains(#""EdgeResponseStatus":"#) { return .cloudflare }
-    if line.contains(#""DownstreamStatus":"#) { return .traefik }
+    if line.contains(#""DownstreamStatus":"#) || line.contains(#""OriginStatus":"#) {
+      return .traefik
+    }
     if line.contains(#""request":{"#) || line.contains(#""request": {"#) {
       // Kong and APISIX have both.
       return line.contains(#""response":"#) ? .json : .caddy

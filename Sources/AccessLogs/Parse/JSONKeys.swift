@@ -10,6 +10,8 @@ struct JSONKeys: Sendable {
     case method
     /// A whole request, `GET / HTTP/1.1`, for objects without an endpoint.
     case request
+    /// A whole line of an access log, for objects that are no request themselves.
+    case message
     /// Any value, and of a list its first string: for explaining lines.
     case text
   }
@@ -156,6 +158,7 @@ struct JSONKeys: Sendable {
     keys.addUsual(UsualNames.endpoints, for: .endpoint)
     keys.addUsual(UsualNames.methods, for: .method)
     keys.addUsual(UsualNames.requests, for: .request)
+    keys.addUsual(UsualNames.messages, for: .message)
     return keys
   }()
 

@@ -8,8 +8,14 @@ struct JSONReader {
     let isString: Bool
     let hasEscapes: Bool
 
-    /// Whether there is anything in it: servers write `-` for nothing.
-    var isPresent: Bool { !bytes.isEmpty && !bytes.equals("-") }
+    /// The rank of a key with this value: behind all others with nothing in it, `-`, or no status for one.
+    @inline(__always)
+    func rank(_ rank: Int, for field: JSONKeys.Field?) -> Int {
+      let isUseful =
+        field == .status
+        ? bytes.statusOrZero != nil : !bytes.isEmpty && !bytes.equals("-")
+      return isUseful ? rank : rank + 1 << 32
+    }
   }
 
   private let line: LineBytes
@@ -19,11 +25,13 @@ struct JSONReader {
   private(set) var status: Value?
   private(set) var method: Value?
   private(set) var request: Value?
+  private(set) var message: Value?
   private(set) var text: Value?
   private var endpointRank = Int.max
   private var statusRank = Int.max
   private var methodRank = Int.max
   private var requestRank = Int.max
+  private var messageRank = Int.max
   private var textRank = Int.max
 
   init(_ line: LineBytes) {
@@ -135,11 +143,9 @@ struct JSONReader {
     return true
   }
 
-  /// Keeps a value unless one of a lower rank is known; nothing, `-`, and what is no status rank behind all
-  /// others.
+  /// Keeps a value unless one of a lower rank is known.
   mutating func note(_ value: Value, _ key: JSONKeys.Key) {
-    let isUseful = key.field == .status ? value.bytes.statusOrZero != nil : value.isPresent
-    let rank = isUseful ? key.rank : key.rank + Self.lastRank
+    let rank = value.rank(key.rank, for: key.field)
     switch key.field {
     case .endpoint where rank <= endpointRank && value.isString:
       endpoint = value
@@ -153,6 +159,9 @@ struct JSONReader {
     case .request where rank <= requestRank && value.isString:
       request = value
       requestRank = rank
+    case .message where rank <= messageRank && value.isString:
+      message = value
+      messageRank = rank
     case .text where rank <= textRank:
       text = value
       textRank = rank
@@ -160,8 +169,17 @@ struct JSONReader {
     }
   }
 
-  /// More than the rank of any key.
-  private static let lastRank = 1 << 32
+  /// What was found for a field.
+  func value(of field: JSONKeys.Field) -> Value? {
+    switch field {
+    case .endpoint: endpoint
+    case .status: status
+    case .method: method
+    case .request: request
+    case .message: message
+    case .text: text
+    }
+  }
 
   /// Keeps the first string of a list, as headers are; the list is yet to be passed over.
   private mutating func noteFirst(ofListAt at: Int, _ key: JSONKeys.Key) {

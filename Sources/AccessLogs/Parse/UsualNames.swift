@@ -115,6 +115,16 @@ package enum UsualNames {
     "requested_url",  // logstash-logback-encoder
   ]
 
+  /// A line of an access log, as a shipper of logs found it; for records that are no request by their names.
+  package static let messages = [
+    "message",  // Filebeat, Vector, Logstash
+    "log",  // Fluent Bit; Docker's json-file with more keys around it
+    "MESSAGE",  // journalctl --output=json
+    "event.original",  // Elastic Common Schema
+    "textPayload",  // Google: LogEntry
+    "msg",  // pino and bunyan
+  ]
+
   /// The objects whose fields count as if they were outside of them.
   package static let envelopes = [
     "properties",  // Azure: schema of resource logs

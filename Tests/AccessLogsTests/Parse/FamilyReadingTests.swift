@@ -112,6 +112,7 @@ struct FamilyReadingTests {
         #"{"a":[2001:db8::1]:80,"req":{"url":/u,"method":GET},"res":{"statusCode":200,"x":}}"#,
         #"{"uri":,"url":"-","path":"","cs-uri-stem":"/c","status":"ok","statusCode":404}"#,
         #"{"meta":{"req.url":"/m","http":{"response":{"status_code":200}}},"method":-}"#,
+        #"{"level":"info","message":"x - - [03/Nov/2025:04:05:06 +0000] \"GET /m\u0061 HTTP/1.1\" 200 5\n"}"#,
         #"{"request":"/p?q","verb":"GET","response":"200","code":12}"#,
         #"{"uri":"/a","method":"GET","status":0}"#,
       ],

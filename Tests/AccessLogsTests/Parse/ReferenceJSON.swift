@@ -32,6 +32,18 @@ enum ReferenceJSON {
     guard (try? object(&rest, [], &values)) != nil else { return nil }
     guard rest.allSatisfy(isSpace) else { return nil }
 
+    if let line = request(of: values) { return line }
+    let strings = values.filter(\.isString)
+    let message = find(UsualNames.messages, strings) { !$0.bytes.isEmpty && $0.bytes != [c("-")] }
+    return message.flatMap { message in
+      var text = unescaped(message.bytes)
+      while text.last == c("\n") || text.last == c("\r") { text.removeLast() }
+      return ReferenceParser.common(text)
+    }
+  }
+
+  /// What the usual names say of a request.
+  private static func request(of values: [Value]) -> ReferenceParser.Line? {
     guard
       let found = find(UsualNames.statuses, values, { status($0.bytes) != nil }),
       let status = status(found.bytes)

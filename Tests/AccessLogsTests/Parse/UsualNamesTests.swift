@@ -103,6 +103,15 @@ struct UsualNamesTests {
     #expect(read(line) == nil)
   }
 
+  @Test(arguments: UsualNames.messages)
+  func `a line of an access log that a record holds is read`(name: String) {
+    let line =
+      #"192.0.2.4 - - [03/Nov/2025:04:05:06 +0000] \"GET /s?q HTTP/1.1\" 200 5 \"-\" \"a\\\"b\"\n"#
+    #expect(read(#"{"time":"x","\#(name)":"\#(line)","host":{"name":"web1"}}"#) == "/s 200")
+    #expect(read(#"{"\#(name)":"\#(line)","uri":"/own","status":404}"#) == "/own 404")
+    #expect(read(#"{"\#(name)":"listening on 3000","uri":"/own"}"#) == nil)
+  }
+
   @Test(
     arguments: [
       (#"{"uri":"/s","status":200,"t":,"u":-,"v":0.004, 0.100,"w":127.0.0.1:80}"#, "/s 200"),

@@ -9,8 +9,11 @@ extension LineFields {
     let hasTab = line.find(ByteClass.tab) < line.count
     hasTab ? row.splitOnTabs(line) : row.splitOnBlanks(line)
     if row.count != columns.count { row.splitQuoted(line, onTabs: hasTab) }
+    let scratch = Scratch()
     func value(_ name: String) -> [UInt8]? {
-      columns.last(name).map { row[$0, of: line].array }
+      withExtendedLifetime(scratch) {
+        columns.last(name).map { row.unquoted($0, of: line, into: scratch).array }
+      }
     }
     let date = value("date").map { $0 + [ByteClass.space] } ?? []
     if let time = value("time") { add(.time, date + time) }
@@ -85,6 +88,32 @@ extension LineFields {
       keys.addUsual(names, for: .text)
       if let value = Self.value(of: line, keys) { add(field, Self.text(of: value.bytes)) }
     }
+  }
+
+  /// Which of the usual names gave what a JSON line is counted by, in the order of the fields.
+  static func usualKeys(of line: LineBytes) -> [(field: LogField, name: String)] {
+    func first(_ names: [String], _ field: JSONKeys.Field) -> String? {
+      var found: (name: String, rank: Int)?
+      for (rank, name) in names.enumerated() {
+        var keys = JSONKeys()
+        keys.addUsual([name], for: field)
+        var reader = JSONReader(line)
+        var lookup = JSONLookup(keys)
+        guard reader.readObject(at: line.find(UInt8(ascii: "{")), &lookup),
+          let value = reader.value(of: field)
+        else { continue }
+        let own = value.rank(rank, for: field)
+        if own < found?.rank ?? .max { found = (name, own) }
+      }
+      return found?.name
+    }
+    let target =
+      first(UsualNames.endpoints, .endpoint).map { (LogField.endpoint, $0) }
+      ?? first(UsualNames.requests, .request).map { (LogField.request, $0) }
+      ?? first(UsualNames.messages, .message).map { (LogField.request, $0) }
+    let method = first(UsualNames.methods, .method).map { (LogField.method, $0) }
+    let status = first(UsualNames.statuses, .status).map { (LogField.status, $0) }
+    return [target, method, status].compactMap { $0 }
   }
 
   private mutating func readGivenKeys(_ line: LineBytes, _ given: [JSONKeys.Given]) {

@@ -25,7 +25,20 @@ struct JSONLogParser: LineParser {
     var reader = JSONReader(line)
     guard reader.readObject(at: start, &lookup) else { return ParsedLine(unparsed: line) }
     if lookup.keys.hasPlans { return parseStrings(of: reader) ?? ParsedLine(unparsed: line) }
-    return Self.reading(of: reader, in: line, scratch)
+    let parsed = Self.reading(of: reader, in: line, scratch)
+    guard !parsed.isParsed, let message = reader.message else { return parsed }
+    return readMessage(message) ?? parsed
+  }
+
+  /// Reads the line of an access log that a record holds whole; nil if it is none.
+  private func readMessage(_ message: JSONReader.Value) -> ParsedLine? {
+    let text = Self.unescaped(message, scratch)
+    var end = text.count
+    while end > 0, text[end - 1] == ByteClass.newline || text[end - 1] == ByteClass.carriageReturn {
+      end -= 1
+    }
+    let parsed = CommonLogParser().parse(text.part(0, end))
+    return parsed.isParsed ? parsed : nil
   }
 
   /// Returns what the values under the wanted names make of a line.
