@@ -52,7 +52,8 @@ INLINED bool NAME(common)(
     const uint8_t *line, const uint8_t *end, cbytescan_reading *reading) {
   enum { REQUEST = 29, PROTOCOL = 9 };
   const uint32_t opens = EQUAL(LOAD(line), '[');
-  if (!opens || *line == '#') return false;
+  // Neither a comment nor zeros, and nothing else that clients do not start with.
+  if (!opens || *line <= '#') return false;
   const uint8_t *stamp = line + __builtin_ctz(opens) + 1;
   if (!ALL_WITHIN(LOAD(stamp), stamp_low, stamp_high)) return false;
 

@@ -24,6 +24,14 @@ struct LineClassifier {
     return .content
   }
 
+  /// The state of a record that was joined: that of its text, for which the texts may stand anywhere in
+  /// the line.
+  func classify(_ record: LineBytes, text: LineBytes) -> LineClass {
+    if unsafe Self.isBlank(text.start, text.end) { return .blank }
+    if text.byte(at: 0) == ByteClass.hash { return .comment }
+    return unsafe matches.isEmpty || isMatch(record.start, record.end) ? .content : .filtered
+  }
+
   private static func isBlank(
     _ line: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>

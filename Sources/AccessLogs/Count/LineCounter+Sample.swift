@@ -12,7 +12,8 @@ extension LineCounter {
     var line = unsafe sampleSimpleLines(start, end)
     while unsafe line < end, family == nil {
       let newline = unsafe cbytescan_find(line, end, ByteClass.newline)
-      unsafe sampleLine(line, Self.droppingCarriageReturn(line, newline))
+      let lineEnd = unsafe Self.droppingCarriageReturn(line, newline)
+      unsafe sampleLine(Self.droppingPadding(line, lineEnd), lineEnd)
       unsafe line = newline + 1
     }
     sampleTally.flush()
@@ -58,11 +59,36 @@ extension LineCounter {
     return unsafe line
   }
 
-  private mutating func sampleLine(
+  mutating func sampleLine(
     _ line: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
   ) {
+    let bytes = unsafe LineBytes(line, end)
+    if heldLines != nil, holds(bytes) { return }
     let lineClass = unsafe classifier.classify(line, end)
+    guard lineClass == .content || lineClass == .filtered else {
+      sample(bytes, text: bytes, lineClass)
+      return
+    }
+    switch records.take(bytes, comments: &state.lines.comment) {
+    case .line: sample(bytes, text: bytes, lineClass)
+    case .part: break
+    case .tooLong: countLongLine()
+    case .record(let record): sample(record)
+    }
+  }
+
+  /// Samples a record that was joined.
+  mutating func sample(_ record: [UInt8]) {
+    LineBytes.with(record) { line in
+      let text = wrapping.unwrapped(line)
+      sample(line, text: text, classifier.classify(line, text: text))
+      sampleTally.flush()
+    }
+  }
+
+  /// Samples a line or a joined record; `text` is it, without what is around it where it was joined.
+  private mutating func sample(_ line: LineBytes, text: LineBytes, _ lineClass: LineClass) {
     switch lineClass {
     case .tooLong:
       countLongLine()
@@ -72,8 +98,8 @@ extension LineCounter {
       return
     case .comment:
       state.lines.comment += 1
-      unsafe parsers.readComment(LineBytes(line, end))
-      unsafe explainer?.noteSample(LineBytes(line, end), number: lineCounts.lines)
+      parsers.readComment(text)
+      explainer?.noteSample(line, number: number())
       return
     case .filtered:
       state.lines.filtered += 1
@@ -81,11 +107,11 @@ extension LineCounter {
       break
     }
     if let explainer, lineClass == .content {
-      unsafe explainer.noteSample(LineBytes(line, end), number: lineCounts.lines + 1)
+      explainer.noteSample(line, number: number() + 1)
     }
     var readers: UInt32 = 0
-    unsafe state.vote.add(
-      LineBytes(line, end),
+    state.vote.add(
+      line,
       isCounted: lineClass == .content,
       parsers: &parsers,
       wrapping: wrapping
@@ -100,10 +126,12 @@ extension LineCounter {
         )
       )
       // An endpoint that was unescaped lies in memory that the next reading uses again.
-      if unsafe parsed.endpoint < line || parsed.endpoint >= end { sampleTally.flush() }
+      if unsafe parsed.endpoint < line.start || parsed.endpoint >= line.end {
+        sampleTally.flush()
+      }
     }
     if rejects.isOn, lineClass == .content {
-      unsafe rejects.add(LineBytes(line, end), number: lineCounts.lines, readers: readers)
+      rejects.add(line, number: number(), readers: readers)
     }
     endSample()
   }
@@ -116,8 +144,10 @@ extension LineCounter {
   /// Settles the family once the sample is complete.
   private mutating func endSample() {
     guard state.vote.isComplete else { return }
+    if heldLines?.isEmpty == true { heldLines = nil }
     let leader = state.vote.leader
     family = leader
-    isWrapped = state.vote.hasWrapping || (state.vote.hasSyslog && leader.startsAtLineStart)
+    isWrapped =
+      state.vote.hasWrapping || (state.vote.hasSyslog && leader.startsAtLineStart)
   }
 }

@@ -39,6 +39,12 @@ struct LineCounter: ~Copyable {
   /// The columns of a `#Fields:` line at the last checkpoint.
   private var savedColumns: W3CColumns?
   let wrapping = LineWrapping()
+  /// The records that a container runtime has split.
+  var records = SplitRecords()
+  /// The first lines of Docker's log, until it is known how it ends records.
+  var heldLines: [[UInt8]]? = []
+  /// What of these there was at the last checkpoint.
+  private var savedRecords = (unfinished: 0, splitsDocker: false, held: [[UInt8]]?.some([]))
   /// The lines that could not be read, where the run asks for them.
   var rejects = RejectNotes()
   /// Whether the lines have something around them that their family does not read over.
@@ -71,7 +77,7 @@ struct LineCounter: ~Copyable {
   private var isGivenUp: Bool { state.vote.isUnread && state.vote.named == nil }
 
   /// Counts whole lines of a known family, each in a loop of its own where that pays.
-  private mutating func countLines(
+  mutating func countLines(
     of family: FormatFamily,
     _ start: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
@@ -120,9 +126,9 @@ struct LineCounter: ~Copyable {
   }
 
   mutating func countLongLine() {
+    decideHeldLines()
     state.lines.unparsed += 1
-    explainer?.noteLongLine(number: lineCounts.lines)
-    if rejects.isOn { rejects.addLongLine(number: lineCounts.lines) }
+    noteLongLine(number: number())
     if family == nil { advanceSample() }
   }
 
@@ -135,6 +141,8 @@ struct LineCounter: ~Copyable {
     var lines = LineCounts()
     // Whether a line holds a text is not known of many lines at once.
     let ordinary = classifier.matches.isEmpty ? Parser.ordinaryFormat : nil
+    // A reference of its own, so that all of the counter can be changed by what is called.
+    let lineEnds = lineEnds
     unsafe lineEnds.forEachLine(start, end) { line, block, ends, count in
       guard let ordinary else { return 0 }
       let read = unsafe tally.enqueueOrdinary(
@@ -147,49 +155,81 @@ struct LineCounter: ~Copyable {
       )
       lines.counted += read
       return read
-    } _: { line, newline in
-      let lineEnd = unsafe Self.droppingCarriageReturn(line, newline)
-      switch unsafe classifier.classify(line, lineEnd) {
-      case .tooLong:
-        lines.unparsed += 1
-        explainer?.noteLongLine(number: lineCounts.lines + lines.lines)
-        if rejects.isOn { rejects.addLongLine(number: lineCounts.lines + lines.lines) }
-      case .blank: lines.blank += 1
-      case .comment:
-        lines.comment += 1
-        unsafe parser.readComment(LineBytes(line, lineEnd))
-      case .filtered: lines.filtered += 1
-      case .content:
-        let parsed = unsafe parser.parse(LineBytes(line, lineEnd))
-        if parsed.isParsed {
-          lines.counted += 1
-          if let columns {
-            unsafe tally.enqueue(
-              parsed.endpoint,
-              length: columns.hasEndpoint ? parsed.endpointLength : 0,
-              tag: GroupTag(bits: parsed.tag.bits & columns.tagMask)
-            )
-            // An endpoint that was unescaped lies in memory that the next line uses again.
-            if Parser.unescapesEndpoints,
-              unsafe parsed.endpoint < line || parsed.endpoint >= lineEnd
-            {
-              tally.flush()
-            }
-          }
-        } else {
-          lines.unparsed += 1
-          if let explainer {
-            let number = lineCounts.lines + lines.lines
-            unsafe explainer.noteUnparsed(LineBytes(line, lineEnd), number: number)
-          }
-          if rejects.isOn {
-            unsafe rejects.add(LineBytes(line, lineEnd), number: lineCounts.lines + lines.lines)
-          }
-        }
+    } _: { start, newline in
+      let lineEnd = unsafe Self.droppingCarriageReturn(start, newline)
+      let line = unsafe Self.droppingPadding(start, lineEnd)
+      let lineClass = unsafe classifier.classify(line, lineEnd)
+      if Parser.joinsRecords, lineClass == .content || lineClass == .filtered {
+        unsafe countPart(by: &parser, line, lineEnd, lineClass, &lines)
+      } else {
+        unsafe count(by: &parser, line, lineEnd, lineClass, &lines)
       }
     }
     state.lines += lines
     tally.flush()
+  }
+
+  /// Counts one line, or a joined record, of a known family.
+  @inline(__always)
+  mutating func count<Parser: LineParser>(
+    by parser: inout Parser,
+    _ line: UnsafePointer<UInt8>,
+    _ lineEnd: UnsafePointer<UInt8>,
+    _ lineClass: LineClass,
+    _ lines: inout LineCounts
+  ) {
+    switch lineClass {
+    case .tooLong:
+      lines.unparsed += 1
+      noteLongLine(number: number(lines))
+    case .blank: lines.blank += 1
+    case .comment:
+      lines.comment += 1
+      unsafe parser.readComment(LineBytes(line, lineEnd))
+    case .filtered: lines.filtered += 1
+    case .content:
+      let parsed = unsafe parser.parse(LineBytes(line, lineEnd))
+      guard parsed.isParsed else {
+        lines.unparsed += 1
+        if let explainer {
+          unsafe explainer.noteUnparsed(LineBytes(line, lineEnd), number: number(lines))
+        }
+        if rejects.isOn {
+          unsafe rejects.add(LineBytes(line, lineEnd), number: number(lines))
+        }
+        return
+      }
+      lines.counted += 1
+      guard let columns else { return }
+      unsafe tally.enqueue(
+        parsed.endpoint,
+        length: columns.hasEndpoint ? parsed.endpointLength : 0,
+        tag: GroupTag(bits: parsed.tag.bits & columns.tagMask)
+      )
+      // An endpoint that was unescaped lies in memory that the next line uses again.
+      if Parser.unescapesEndpoints, unsafe parsed.endpoint < line || parsed.endpoint >= lineEnd {
+        tally.flush()
+      }
+    }
+  }
+
+  /// The number of the line that was counted last, `lines` of which are not yet in the state.
+  func number(_ lines: LineCounts = LineCounts()) -> Int {
+    lineCounts.lines + lines.lines + records.unfinishedCount
+  }
+
+  mutating func noteLongLine(number: Int) {
+    explainer?.noteLongLine(number: number)
+    if rejects.isOn { rejects.addLongLine(number: number) }
+  }
+
+  /// Where a line starts behind zero bytes, which are no part of it.
+  @inline(__always)
+  static func droppingPadding(
+    _ line: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> UnsafePointer<UInt8> {
+    unsafe line < end && line.pointee == 0 ? cbytescan_skip(line, end, 0) : line
   }
 
   @inline(__always)
@@ -204,7 +244,7 @@ struct LineCounter: ~Copyable {
   var isFormatKnown: Bool { family != nil }
 
   /// Whether what a line means depends on a line before it, so that no piece can be read alone.
-  var isFormatStateful: Bool { family == .w3c }
+  var isFormatStateful: Bool { family == .w3c || isWrapped }
 
   /// Forgets the lines and keeps the format, for a piece from the middle of the file.
   mutating func forgetLines() {
@@ -225,6 +265,7 @@ struct LineCounter: ~Copyable {
     sampleTally.checkpoint()
     spilled?.checkpoint()
     rejects.checkpoint()
+    savedRecords = (records.unfinishedCount, records.splitsDocker, heldLines)
   }
 
   /// Undoes what was counted since the last checkpoint.
@@ -235,6 +276,11 @@ struct LineCounter: ~Copyable {
     sampleTally.rollback()
     spilled?.rollback()
     rejects.rollback()
+    // The rest of what was unfinished is lost.
+    state.lines.comment += savedRecords.unfinished
+    records.removeAll()
+    records.splitsDocker = savedRecords.splitsDocker
+    heldLines = savedRecords.held
   }
 
   /// Whether lines were there to read, and no format read them.
@@ -314,6 +360,9 @@ struct LineCounter: ~Copyable {
     isWrapped = false
     parsers.startFile(compiled)
     savedColumns = nil
+    records.removeAll()
+    heldLines = []
+    savedRecords = (0, false, [])
     rejects = RejectNotes(isOn: options.keepsRejects)
     tally.removeAll()
     sampleTally.removeAll()

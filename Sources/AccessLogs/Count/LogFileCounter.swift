@@ -122,6 +122,7 @@ package struct LogFileCounter: ~Copyable {
         try read(&input, onProgress: onProgress)
       } catch {
         guard case .cutOff = error else { throw error }
+        counter.endLines()
         summary.problem = .cutOff(compression: .none, wholeLines: counter.lineCounts.lines)
       }
       summary.bytes = size ?? input.offset
@@ -166,10 +167,12 @@ package struct LogFileCounter: ~Copyable {
     } catch {
       switch error {
       case .cutOff(let compression, _):
+        counter.endLines()
         summary.problem = .cutOff(compression: compression, wholeLines: counter.lineCounts.lines)
       case .damaged, .windowTooLarge:
         guard source.framesBefore > 0 else { throw error }
         counter.rollback()
+        counter.endLines()
         summary.problem = error
       default:
         throw error
@@ -201,6 +204,7 @@ package struct LogFileCounter: ~Copyable {
       if result.isEnd { break }
     }
     if let piece = buffer.takeLastLine() { _ = counter.count(piece) }
+    counter.endLines()
   }
 
   /// Decides the state of a file that was read to its end.

@@ -11,6 +11,9 @@ protocol LineParser {
   /// The format whose ordinary lines can be read many at once, with the same result.
   static var ordinaryFormat: cbytescan_format? { get }
 
+  /// Whether the lines may be parts of records that a container runtime has split.
+  static var joinsRecords: Bool { get }
+
   /// Reads a line that starts with `#`, for what it says of the lines behind it.
   mutating func readComment(_ line: LineBytes)
 }
@@ -19,6 +22,8 @@ extension LineParser {
   static var unescapesEndpoints: Bool { false }
 
   static var ordinaryFormat: cbytescan_format? { nil }
+
+  static var joinsRecords: Bool { false }
 
   mutating func readComment(_ line: LineBytes) {}
 }
@@ -130,6 +135,7 @@ struct NoLineParser: LineParser {
 /// Reads lines of one family, whatever was put around them.
 struct WrappedLineParser: LineParser {
   static let unescapesEndpoints = true
+  static let joinsRecords = true
 
   var parsers: LineParsers
   var wrapping: LineWrapping

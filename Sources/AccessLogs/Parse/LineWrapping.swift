@@ -38,24 +38,13 @@ struct LineWrapping {
 
   /// The line without what a container runtime put around it.
   func unwrapped(_ line: LineBytes) -> LineBytes {
-    let text = dockerText(of: line) ?? line
-    return Self.endOfRuntimePrefix(text).map { text.from($0) } ?? text
+    let text = RuntimeText(docker: line).map { dockerText($0, of: line) } ?? line
+    return RuntimeText(prefixOf: text).map { text.from($0.start) } ?? text
   }
 
-  /// The text in a line of Docker's json-file log; nil if it is none.
-  private func dockerText(of line: LineBytes) -> LineBytes? {
-    guard line.spells(#"{"log":""#), line.byte(at: line.count - 1) == UInt8(ascii: "}"),
-      line.contains(#""stream":"#) || line.contains(#""time":"#)
-    else {
-      return nil
-    }
-    let start = 8
-    var end = line.findEither(ByteClass.quote, ByteClass.backslash, from: start)
-    while line.byte(at: end) == ByteClass.backslash {
-      end = line.findEither(ByteClass.quote, ByteClass.backslash, from: end + 2)
-    }
-    guard end < line.count else { return nil }
-    let text = JSONText.unescape(line.part(start, end), into: scratch)
+  /// The text in a line of Docker's json-file log, without escapes and line end.
+  private func dockerText(_ found: RuntimeText, of line: LineBytes) -> LineBytes {
+    let text = JSONText.unescape(line.part(found.start, found.end), into: scratch)
     var length = text.count
     while length > 0,
       text[length - 1] == ByteClass.newline
@@ -64,18 +53,6 @@ struct LineWrapping {
       length -= 1
     }
     return text.part(0, length)
-  }
-
-  /// Where the prefix of a Kubernetes runtime ends: a time, `stdout` or `stderr`, `F` or `P`.
-  private static func endOfRuntimePrefix(_ line: LineBytes) -> Int? {
-    guard line.byte(at: 10) == UInt8(ascii: "T"), line.holdsTime(at: 11) else { return nil }
-    let stream = line.endOfWord(19) + 1
-    guard line.spells("stdout ", at: stream) || line.spells("stderr ", at: stream),
-      line.spells("F ", at: stream + 7) || line.spells("P ", at: stream + 7)
-    else {
-      return nil
-    }
-    return stream + 9
   }
 }
 

@@ -3,7 +3,8 @@ internal import CByteScan
 /// The memory that lines are read into: the unfinished line of the last read, and new bytes behind it.
 ///
 /// A line longer than ``maxLineLength`` is never held whole: once it outgrows that, its bytes are
-/// dropped up to its end, and only that it was there is told.
+/// dropped up to its end, and only that it was there is told. Zero bytes at a line's start, as a crash
+/// or a file that was cut short leaves them, are no part of it: of any number, one is enough to say so.
 ///
 /// Unsafe because it hands out its memory; `CBYTESCAN_PADDING` bytes behind it stay readable.
 @safe
@@ -86,6 +87,7 @@ struct LineBuffer: ~Copyable {
       isDropping = false
     }
     if isSkipping { return takeEndOfLongLine() }
+    dropPadding()
     guard let newline = lastNewline() else {
       noteUnfinishedLine()
       return nil
@@ -109,6 +111,7 @@ struct LineBuffer: ~Copyable {
   /// Takes out the line that is pending and ends now; nil if its end is not there yet.
   mutating func takeFirstLine() -> Piece? {
     if isSkipping { return takeEndOfLongLine() }
+    dropPadding()
     let found = unsafe cbytescan_find(memory + searched, memory + end, ByteClass.newline)
     guard unsafe found < memory + end else {
       noteUnfinishedLine()
@@ -158,11 +161,18 @@ struct LineBuffer: ~Copyable {
     return true
   }
 
+  /// Drops all but one of the zero bytes that the first pending line starts with.
+  private mutating func dropPadding() {
+    guard start < end, unsafe memory[start] == 0 else { return }
+    start = unsafe cbytescan_skip(memory + start, memory + end, 0) - UnsafePointer(memory) - 1
+    searched = max(searched, start)
+  }
+
   /// Keeps an unfinished line, or only that there is one where it is too long.
   private mutating func noteUnfinishedLine() {
     searched = end
-    // One more than the longest line may still turn out to be a CR before the line end.
-    if end - start > Self.maxLineLength + 1 {
+    // Two more than the longest line may still be a zero at its start and a CR before its end.
+    if end - start > Self.maxLineLength + 2 {
       isSkipping = true
       removePending()
     }

@@ -5,7 +5,7 @@ internal import CByteScan
 /// One pass of wide vectors finds the ends of hundreds of lines before they are read one by one,
 /// while their bytes are in the first-level cache. Unsafe because lines are ranges of memory.
 @safe
-struct LineEnds: ~Copyable {
+final class LineEnds {
   /// How much is searched at once: half of a first-level cache of 32 KiB.
   private static let blockSize = 16 << 10
   private static let capacity = 1024

@@ -78,6 +78,26 @@ static inline const uint8_t *_Nonnull cbytescan_find(
 #endif
 }
 
+/// Returns the first byte in `[p, end)` that is not `byte`, or `end`.
+static inline const uint8_t *_Nonnull cbytescan_skip(
+    const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, uint8_t byte) {
+#if defined(__SSE2__) || defined(__aarch64__)
+  const cbytescan_vector skipped = cbytescan_fill(byte);
+  const uint64_t all = cbytescan_equal(skipped, skipped);
+  for (; p < end; p += 16) {
+    uint64_t others = cbytescan_equal(cbytescan_load(p), skipped) ^ all;
+    if (others != 0) {
+      p += __builtin_ctzll(others) / CBYTESCAN_LANE_BITS;
+      return p < end ? p : end;
+    }
+  }
+  return end;
+#else
+  while (p < end && *p == byte) p++;
+  return p;
+#endif
+}
+
 /// Returns the first `a` or `b` in `[p, end)`, or `end`.
 static inline const uint8_t *_Nonnull cbytescan_find_either(
     const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, uint8_t a, uint8_t b) {

@@ -1,0 +1,105 @@
+/// How a counter reads the records that a container runtime has split.
+///
+/// The lines of a record but the last are comments. Which is the last is known only when the next one
+/// comes, so one line of each record that is not finished is in no state yet.
+///
+/// Unsafe because lines are ranges of memory.
+extension LineCounter {
+  /// Counts a line that may be part of a record, by a known family.
+  @inline(never)
+  mutating func countPart<Parser: LineParser>(
+    by parser: inout Parser,
+    _ line: UnsafePointer<UInt8>,
+    _ lineEnd: UnsafePointer<UInt8>,
+    _ lineClass: LineClass,
+    _ lines: inout LineCounts
+  ) {
+    switch unsafe records.take(LineBytes(line, lineEnd), comments: &lines.comment) {
+    case .line: unsafe count(by: &parser, line, lineEnd, lineClass, &lines)
+    case .part: break
+    case .tooLong:
+      lines.unparsed += 1
+      noteLongLine(number: number(lines))
+    case .record(let record):
+      LineBytes.with(record) { record in
+        let text = wrapping.unwrapped(record)
+        let recordClass = classifier.classify(record, text: text)
+        if recordClass == .comment {
+          lines.comment += 1
+          parser.readComment(text)
+        } else {
+          unsafe count(by: &parser, record.start, record.end, recordClass, &lines)
+        }
+        // The endpoint lies in memory that goes.
+        tally.flush()
+      }
+    }
+  }
+
+  /// Ends the input: what is unfinished of records is judged as it is.
+  mutating func endLines() {
+    decideHeldLines()
+    for found in records.endAll(comments: &state.lines.comment) {
+      switch found {
+      case .line, .part: break
+      case .tooLong: countLongLine()
+      case .record(let record):
+        guard let family else {
+          sample(record)
+          continue
+        }
+        var parser = WrappedLineParser(parsers: parsers, wrapping: wrapping, family: family)
+        var lines = LineCounts()
+        LineBytes.with(record) { line in
+          let text = wrapping.unwrapped(line)
+          let recordClass = classifier.classify(line, text: text)
+          unsafe count(by: &parser, line.start, line.end, recordClass, &lines)
+          tally.flush()
+        }
+        state.lines += lines
+      }
+    }
+  }
+
+  // MARK: - Docker's way
+
+  /// How many lines without a line end in them say that Docker's log has none.
+  private static let mostHeldLines = 64
+
+  /// Whether a line is kept until more is known.
+  ///
+  /// Docker ends a record by a line end within its text, and splits it by leaving that out. But there are
+  /// programs that write such a log and never write that line end. So lines without it wait for the first
+  /// one that has it.
+  mutating func holds(_ line: LineBytes) -> Bool {
+    let docker = RuntimeText(docker: line)
+    if let docker, docker.endsRecord {
+      records.splitsDocker = true
+      decideHeldLines()
+      return false
+    }
+    guard let held = heldLines, docker != nil || !held.isEmpty else { return false }
+    heldLines?.append(line.array)
+    let byteCount = held.reduce(line.count) { $0 + $1.count }
+    if held.count + 1 == Self.mostHeldLines || byteCount > LineBuffer.maxLineLength {
+      decideHeldLines()
+    }
+    return true
+  }
+
+  /// Counts the lines that were kept, as what they are known to be by now.
+  mutating func decideHeldLines() {
+    guard let held = heldLines else { return }
+    heldLines = nil
+    for line in held {
+      LineBytes.with(line) { line in
+        if let family {
+          unsafe countLines(of: family, line.start, line.end)
+        } else {
+          unsafe sampleLine(line.start, line.end)
+        }
+      }
+      sampleTally.flush()
+    }
+  }
+}
