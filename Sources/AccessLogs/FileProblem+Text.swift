@@ -33,6 +33,10 @@ extension FileProblem {
         + (detail.isEmpty ? "" : " (\(ErrorText.lowerFirst(detail)))")
     case .windowTooLarge(let windowLog, _):
       "needs a zstd window of \(NumberText.size(1 << min(windowLog, 62)))"
+    case .needsDictionary:
+      "compressed with a zstd dictionary"
+    case .noMemory(let windowLog, _):
+      "no memory for a zstd window of \(NumberText.size(1 << min(windowLog, 62)))"
     case .unsupportedCompression(let compression):
       "compressed with \(compression.rawValue)"
     case .notCompressed(let suffix):
@@ -84,7 +88,8 @@ extension FileProblem {
     switch self {
     case .cutOff(_, let wholeLines): Self.before(wholeLines, "whole line")
     case .damaged(.gzip, _, let members, _): Self.before(members, "member")
-    case .damaged(_, _, let frames, _), .windowTooLarge(_, let frames):
+    case .damaged(_, _, let frames, _), .windowTooLarge(_, let frames),
+      .needsDictionary(let frames), .noMemory(_, let frames):
       Self.before(frames, "frame")
     default: Self.before(summary.lines.lines, "whole line")
     }
@@ -96,11 +101,8 @@ extension FileProblem {
     case .windowTooLarge(let windowLog, _) where windowLog <= 31:
       "--zstd-window-log \(windowLog) admits it"
     case .unsupportedCompression(let compression):
-      compression.unpacker.map { command in
-        key == .standardInput
-          ? "use: \(command) | logtally -"
-          : "use: \(command) \(ShellText.quoted(key)) | logtally -"
-      }
+      compression.unpacker.map { Self.pipe($0, key) }
+    case .needsDictionary: Self.pipe("zstd -dc -D DICTIONARY", key)
     case .otherEncoding(let encoding, let compression):
       Self.conversion(of: key, from: encoding, compression)
     case .linkedDirectory: "name it to count what is in it"
@@ -134,6 +136,13 @@ extension FileProblem {
       steps = unpack.map { ["\($0) \(file)", convert] } ?? ["\(convert) \(file)"]
     }
     return "use: \((steps + ["logtally -"]).joined(separator: " | "))"
+  }
+
+  /// Returns how a file is to be unpacked by another program.
+  private static func pipe(_ command: String, _ key: FileKey) -> String {
+    key == .standardInput
+      ? "use: \(command) | logtally -"
+      : "use: \(command) \(ShellText.quoted(key)) | logtally -"
   }
 
   private static func before(_ number: Int, _ noun: String) -> String {

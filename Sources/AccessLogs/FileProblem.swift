@@ -20,6 +20,10 @@ package enum FileProblem: Error, Sendable, Hashable, Codable {
   case damaged(compression: Compression, offset: Int, framesBefore: Int, detail: String)
   /// A zstd frame needs a window of `2^windowLog` bytes, more than the run admits.
   case windowTooLarge(windowLog: Int, framesBefore: Int)
+  /// A zstd frame needs a dictionary, which no file has with it.
+  case needsDictionary(framesBefore: Int)
+  /// There is no memory for the decoder of a zstd frame, with a window of `2^windowLog` bytes.
+  case noMemory(windowLog: Int, framesBefore: Int)
   /// A compression that has to be undone by another program first.
   case unsupportedCompression(Compression)
   /// The name ends in a compressed suffix, but the content is neither that nor a log.

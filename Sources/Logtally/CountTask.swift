@@ -11,13 +11,15 @@ struct CountTask: ParallelTask, WirePayload {
   var options: CountOptions
   /// The stretch of the file to count, where it is split.
   var piece: FilePiece?
+  /// What the lines before the piece leave, where that is known.
+  var context: LineContext?
   /// The open descriptor of standard input or a named pipe.
   var descriptor: Int32?
 
   /// The bytes to read, those that are probably compressed for as many as they take to decompress.
   var cost: Int64 {
     let bytes = Int64(piece?.byteCount(ofFile: file.byteCount) ?? file.byteCount)
-    return file.key.bytes.suffix(4).elementsEqual(".zst".utf8) ? bytes * 16 : bytes
+    return bytes * Int64(Compression.likelyExpansion(of: file.key))
   }
 
   /// Counts the file; what is wrong with it is part of the result, so that this never throws.
@@ -30,7 +32,13 @@ struct CountTask: ParallelTask, WirePayload {
     }
     return CounterPool.shared.withCounter { counter in
       if let piece {
-        return counter.count(piece, of: file, options: options, onProgress: onProgress)
+        return counter.count(
+          piece,
+          of: file,
+          after: self.context,
+          options: options,
+          onProgress: onProgress
+        )
       }
       return counter.count(
         file,
@@ -42,10 +50,10 @@ struct CountTask: ParallelTask, WirePayload {
   }
 }
 
-/// The bytes of a counted file end in zeros. Where it has rejects they follow, with their length and
-/// a byte that is not zero at the end, so that a file without them crosses as it is.
+/// The bytes of a counted file end in zeros. Where it has rejects, or a change of context, they follow
+/// with their lengths and a byte that is not zero at the end, so that a file without them crosses as it is.
 extension CountedFile: WirePayload {
-  private static let rejectsFollow: UInt8 = 0xFF
+  private static let moreFollows: UInt8 = 0xFF
 
   package init(wireBytes: [UInt8]) throws { try self.init(wireBytes, nil) }
 
@@ -56,7 +64,7 @@ extension CountedFile: WirePayload {
   package var wireDescriptor: Int32? { temporaryFile?.descriptor }
 
   private init(_ wireBytes: [UInt8], _ temporaryFile: TemporaryFile?) throws {
-    guard wireBytes.last == Self.rejectsFollow else {
+    guard wireBytes.last == Self.moreFollows else {
       self.init(bytes: wireBytes, temporaryFile: temporaryFile)
       return
     }
@@ -66,6 +74,11 @@ extension CountedFile: WirePayload {
     let end = wireBytes.count - 9 - length
     self.init(bytes: Array(wireBytes[..<end]), temporaryFile: temporaryFile)
     var reader = WireReader(bytes: Array(wireBytes[end..<end + length]))
+    let change = Array(try reader.field())
+    if !change.isEmpty {
+      contextChange = LineContextChange(bytes: change)
+      if contextChange == nil { throw WireReader.EndOfBytes() }
+    }
     while !reader.isAtEnd {
       let number = try reader.number64()
       guard let reason = RejectedLine.Reason(rawValue: try reader.byte()) else {
@@ -80,8 +93,9 @@ extension CountedFile: WirePayload {
   }
 
   package func wireBytes() -> [UInt8] {
-    if rejects.isEmpty { return bytes }
+    if rejects.isEmpty, contextChange == nil { return bytes }
     var writer = WireWriter()
+    writer.append(field: contextChange?.bytes ?? [])
     for line in rejects {
       writer.append(number: line.number, bits: 64)
       writer.bytes.append(line.reason.rawValue)
@@ -90,7 +104,7 @@ extension CountedFile: WirePayload {
     }
     let length = writer.bytes.count
     writer.append(number: length, bits: 64)
-    return bytes + writer.bytes + [Self.rejectsFollow]
+    return bytes + writer.bytes + [Self.moreFollows]
   }
 }
 
@@ -148,6 +162,8 @@ extension CountTask {
     guard flags & 4 != 0 else { return }
     let (start, end) = (try reader.number64(), try reader.number64())
     piece = FilePiece(start: start, end: end < 0 ? nil : end)
+    let context = Array(try reader.field())
+    if !context.isEmpty { self.context = LineContext(bytes: context) }
   }
 
   /// Returns the bytes of what a worker has to know: not where the bytes of a pipe come from.
@@ -177,6 +193,7 @@ extension CountTask {
     if let piece {
       writer.append(number: piece.start, bits: 64)
       writer.append(number: piece.end ?? -1, bits: 64)
+      writer.append(field: context?.bytes ?? [])
     }
     return writer.bytes
   }

@@ -43,20 +43,19 @@ struct FileCounting {
       workers: plan.rejects == nil ? supply.workers : 1,
       totalBytes: totalBytes
     )
-    var tasks = counted.flatMap { index in
-      FileTask.tasks(for: files[index], at: index, splitter: splitter)
-    }
+    let pieces = try findPieces(of: files, at: counted, by: splitter)
+    var tasks = counted.flatMap { FileTask.tasks(for: files[$0], at: $0, pieces: pieces[$0]) }
     // Where there are cores for two threads a file.
     options.readsAhead = tasks.count * 2 <= supply.workers
     standardError.startProgress(totalBytes: totalBytes)
     defer { standardError.endProgress() }
-    // More rounds count as a whole what could not be counted in pieces, and what was left out for a file
-    // that could not be counted.
+    // More rounds count again what could not be counted in pieces, or was in the wrong context, and what
+    // was left out for a file that could not be counted.
     while !tasks.isEmpty {
       merger.expect(tasks)
       let work = CountTasks(files: tasks, options: options, descriptors: pipes.descriptors)
       try run(work, into: &merger)
-      tasks = merger.takeIncomplete().map { FileTask(index: $0, file: files[$0]) }
+      tasks = merger.takeIncomplete()
     }
     let rejects = merger.rejectsText
     return (try merger.report(top: plan.top), rejects)
@@ -126,6 +125,7 @@ struct CountTasks: RandomAccessCollection {
       file: task.file,
       options: options,
       piece: task.piece,
+      context: task.context,
       descriptor: descriptors.isEmpty ? nil : descriptors[task.file.key]
     )
     return (place, work)

@@ -8,11 +8,12 @@ struct FileTask {
   let file: LogFile
   /// The stretch of the file, or nil for all of it.
   var piece: FilePiece?
+  /// What the lines before the piece leave, where that is known.
+  var context: LineContext?
 
   /// Returns the tasks of one file, one for each piece it is split into.
-  static func tasks(for file: LogFile, at index: Int, splitter: FileSplitter) -> [FileTask] {
-    let pieces = splitter.pieces(of: file)
-    guard pieces.count > 1 else { return [FileTask(index: index, file: file)] }
+  static func tasks(for file: LogFile, at index: Int, pieces: [FilePiece]?) -> [FileTask] {
+    guard let pieces else { return [FileTask(index: index, file: file)] }
     return pieces.map { FileTask(index: index, file: file, piece: $0) }
   }
 }
@@ -22,14 +23,15 @@ struct FileMerger: ~Copyable {
   /// What is known of a file in pieces.
   private struct Pieces {
     var expected: Int
-    var counted: [CountedFile] = []
+    /// What each piece gave, by where it starts.
+    var counted: [Int: (piece: FilePiece, counted: CountedFile)] = [:]
     var failure: String?
   }
 
   private let files: [LogFile]
   private var builder: ReportBuilder
   private var pieces: [Int: Pieces] = [:]
-  private var incomplete: [Int] = []
+  private var incomplete: [FileTask] = []
   /// The files that are left out, each with the one that holds all its lines.
   private var repeats: [Int: Int]
   /// The files that could not be counted.
@@ -62,14 +64,14 @@ struct FileMerger: ~Copyable {
 
   /// Adds what became of one task.
   mutating func add(_ outcome: Result<CountedFile, TaskFailure>, of task: FileTask) {
-    guard task.piece != nil else {
+    guard let piece = task.piece else {
       addWhole(outcome, of: task)
       return
     }
     guard var known = pieces.removeValue(forKey: task.index) else { return }
     known.expected -= 1
     switch outcome {
-    case .success(let counted): known.counted.append(counted)
+    case .success(let counted): known.counted[piece.start] = (piece, counted)
     case .failure(let failure): known.failure = Messages.failure(failure)
     }
     if known.expected > 0 {
@@ -103,8 +105,20 @@ struct FileMerger: ~Copyable {
       fail(index, because: failure)
       return
     }
+    let pieces = known.counted.values.sorted { $0.piece.start < $1.piece.start }
+    let misread = LineContextChange.misread(pieces.map(\.counted.contextChange))
+    guard misread.isEmpty else {
+      // The others stand.
+      self.pieces[index] = known
+      incomplete += misread.map { place, context in
+        FileTask(index: index, file: files[index], piece: pieces[place].piece, context: context)
+      }
+      return
+    }
     do throws(CountedFileError) {
-      if try !builder.add(pieces: known.counted, file: index) { incomplete.append(index) }
+      if try !builder.add(pieces: pieces.map(\.counted), file: index) {
+        incomplete.append(FileTask(index: index, file: files[index]))
+      }
     } catch {
       fail(index, because: error.description)
     }
@@ -122,13 +136,13 @@ struct FileMerger: ~Copyable {
     )
   }
 
-  /// Hands out the files that have to be counted as a whole: those whose pieces did not make it, and those
-  /// that were left out for a file which then failed.
-  mutating func takeIncomplete() -> [Int] {
+  /// Hands out what has to be counted again: pieces whose lines mean something else by what stands before
+  /// them, files whose pieces did not make the whole, and files that were left out for one which then failed.
+  mutating func takeIncomplete() -> [FileTask] {
     let released = released
     for index in released { repeats[index] = nil }
     defer { incomplete = [] }
-    return incomplete + released
+    return incomplete + released.map { FileTask(index: $0, file: files[$0]) }
   }
 
   private var released: [Int] {

@@ -8,7 +8,7 @@ import KeyedTasks
   static func main() {
     // Where files may not grow any further, a write says so; it is no reason to die.
     signal(SIGXFSZ, SIG_IGN)
-    WorkerMain.serveIfWorker(CountTask.self, CompareTask.self)
+    WorkerMain.serveIfWorker(CountTask.self, CompareTask.self, SplitTask.self)
     StandardStreams.fillGaps()
     // A reader that closes standard output early is an answer of `write`, not a reason to die.
     signal(SIGPIPE, SIG_IGN)

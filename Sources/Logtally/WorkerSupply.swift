@@ -22,7 +22,8 @@ struct WorkerSupply {
         forking: min(workers, plan.mostEarlyWorkers),
         options: options,
         serving: CountTask.self,
-        CompareTask.self
+        CompareTask.self,
+        SplitTask.self
       )
     }
     self.options = options

@@ -116,6 +116,20 @@ struct FileProblemTextTests {
 
   @Test func `a window that is too large names the option and the memory`() {
     #expect(
+      text(.needsDictionary(framesBefore: 0), key: "a b.zst")
+        == "compressed with a zstd dictionary; this file is not counted, "
+        + "use: zstd -dc -D DICTIONARY 'a b.zst' | logtally -"
+    )
+    #expect(
+      text(.needsDictionary(framesBefore: 2), .partial, key: .standardInput)
+        == "compressed with a zstd dictionary; the 2 frames before it are counted, "
+        + "use: zstd -dc -D DICTIONARY | logtally -"
+    )
+    #expect(
+      text(.noMemory(windowLog: 27, framesBefore: 0))
+        == "no memory for a zstd window of 128 MiB; this file is not counted"
+    )
+    #expect(
       text(.windowTooLarge(windowLog: 31, framesBefore: 0))
         == "needs a zstd window of 2 GiB; this file is not counted, --zstd-window-log 31 admits it"
     )

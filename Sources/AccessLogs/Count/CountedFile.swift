@@ -25,6 +25,8 @@ package struct CountedFile: Sendable {
   package let temporaryFile: TemporaryFile?
   /// The first lines that could not be read, where ``CountOptions/keepsRejects`` asks for them.
   package var rejects: [RejectedLine] = []
+  /// What the lines of a piece mean for those behind it; nil where each line stands for itself.
+  package var contextChange: LineContextChange?
 
   package init(bytes: [UInt8], temporaryFile: TemporaryFile? = nil) {
     self.bytes = bytes

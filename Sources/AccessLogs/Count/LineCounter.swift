@@ -43,6 +43,8 @@ struct LineCounter: ~Copyable {
   var records = SplitRecords()
   /// The first lines of Docker's log, until it is known how it ends records.
   var heldLines: [[UInt8]]? = []
+  /// What the lines before the first one leave.
+  private var startContext = LineContext()
   /// What of these there was at the last checkpoint.
   private var savedRecords = (unfinished: 0, splitsDocker: false, held: [[UInt8]]?.some([]))
   /// The lines that could not be read, where the run asks for them.
@@ -243,16 +245,38 @@ struct LineCounter: ~Copyable {
   /// Whether the sample is complete, so that the format is known.
   var isFormatKnown: Bool { family != nil }
 
-  /// Whether what a line means depends on a line before it, so that no piece can be read alone.
-  var isFormatStateful: Bool { family == .w3c || isWrapped }
-
   /// Forgets the lines and keeps the format, for a piece from the middle of the file.
-  mutating func forgetLines() {
+  ///
+  /// `context` is what the lines before the piece leave; without it, what the first lines of the file do.
+  mutating func startPiece(after context: LineContext?) {
+    parsers.w3c.hasReadColumns = false
+    if let context { parsers.w3c.columns = context.columns }
+    records.start(with: context?.records ?? [])
+    startContext = self.context
     state.lines = LineCounts()
     state.vote.forgetCounts()
     saved = state
     tally.removeAll()
     sampleTally.removeAll()
+  }
+
+  /// What the lines so far leave for those behind them.
+  private var context: LineContext {
+    LineContext(
+      columns: parsers.w3c.columns,
+      records: records.unfinished.indices.map { records.unfinished[$0] }
+    )
+  }
+
+  /// What the lines did to that; nil of a format each line of which stands for itself.
+  var contextChange: LineContextChange? {
+    guard family == .w3c || isWrapped else { return nil }
+    return LineContextChange(
+      start: startContext,
+      context: context,
+      readsColumns: parsers.w3c.hasReadColumns,
+      readsRecords: records.seen.indices.map { records.seen[$0] }
+    )
   }
 
   // MARK: - Frames and the end
@@ -362,6 +386,7 @@ struct LineCounter: ~Copyable {
     savedColumns = nil
     records.removeAll()
     heldLines = []
+    startContext = LineContext()
     savedRecords = (0, false, [])
     rejects = RejectNotes(isOn: options.keepsRejects)
     tally.removeAll()

@@ -5,11 +5,14 @@ extension LogFileCounter {
   ///
   /// The format is found on the first lines of the file, as for the whole. A piece is all or nothing:
   /// one that meets any problem is not `counted`, and then the file has to be counted as a whole, by
-  /// whose frames and lines the contract says what counts.
+  /// whose frames and lines the contract says what counts. Where a line means something for those behind
+  /// it, the result says in which context the piece was read; the pieces before it may leave another, and
+  /// then it has to be counted in that.
   ///
   /// - Parameters:
   ///   - piece: The stretch of the file.
   ///   - file: The file, which is opened.
+  ///   - context: What the lines before the piece leave; nil to go by the first lines of the file.
   ///   - options: What to count, and how.
   ///   - onProgress: Called now and then with the bytes of the piece that are done; what it throws
   ///     ends the count.
@@ -17,6 +20,7 @@ extension LogFileCounter {
   package mutating func count(
     _ piece: FilePiece,
     of file: LogFile,
+    after context: LineContext? = nil,
     options: CountOptions,
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> CountedFile {
@@ -26,21 +30,30 @@ extension LogFileCounter {
     do throws(FileProblem) {
       if piece.start > 0 {
         try findFormat(of: piece, in: file, options: options)
-        counter.forgetLines()
+        counter.startPiece(after: context)
       }
       try count(piece, in: file, options, into: &summary, onProgress: onProgress)
+      if !counter.isFormatKnown, !counter.isUnreadable {
+        // The lines that decide the format are not all in the first piece.
+        try findFormat(of: piece, in: file, options: options)
+        counter.startPiece(after: LineContext())
+        try count(piece, in: file, options, into: &summary, onProgress: onProgress)
+      }
     } catch {
       summary.problem = error
       return CountedFile(summary)
     }
-    if counter.isUnreadable || counter.isFormatStateful || counter.spillFailure != nil {
+    if counter.isUnreadable || counter.spillFailure != nil {
       return CountedFile(summary)
     }
     counter.finish()
     summary.state = .counted
     summary.logFormat = counter.format
     summary.lines = counter.lineCounts
-    return encode(summary, options)
+    let change = counter.contextChange
+    var counted = encode(summary, options)
+    counted.contextChange = change
+    return counted
   }
 
   /// Reads the first lines of the file until their format is known.
@@ -66,6 +79,9 @@ extension LogFileCounter {
     }
   }
 
+  /// How far into the file its format is looked for.
+  private static let mostBytesToFormat = 4 << 20
+
   private mutating func findFormat(
     _ source: inout some ByteSource & ~Copyable
   ) throws(FileProblem) {
@@ -73,6 +89,8 @@ extension LogFileCounter {
       while let lines = buffer.takeLines() {
         if !counter.count(lines) || counter.isFormatKnown { return }
       }
+      // Every piece reads this much, so that of a file that starts without lines none is read alone.
+      if source.offset > Self.mostBytesToFormat { throw .system(errno: ESTALE) }
       if try buffer.fill(from: &source).isEnd { throw .system(errno: ESTALE) }
     }
   }
@@ -112,6 +130,7 @@ extension LogFileCounter {
     case .xz, .bzip2, .lz4, .zip:
       throw .system(errno: ESTALE)
     }
+    if piece.end == nil { counter.endLines() }
   }
 
   private static var nothing: UnsafeRawBufferPointer { unsafe .init(start: nil, count: 0) }

@@ -169,7 +169,7 @@ package struct LogFileCounter: ~Copyable {
       case .cutOff(let compression, _):
         counter.endLines()
         summary.problem = .cutOff(compression: compression, wholeLines: counter.lineCounts.lines)
-      case .damaged, .windowTooLarge:
+      case .damaged, .windowTooLarge, .needsDictionary, .noMemory:
         guard source.framesBefore > 0 else { throw error }
         counter.rollback()
         counter.endLines()

@@ -91,6 +91,7 @@ struct LineParsers {
   /// Forgets what was learnt of a file, and takes a format string's plan where there is one.
   mutating func startFile(_ format: CompiledFormat?) {
     w3c.columns = nil
+    w3c.hasReadColumns = false
     pasted = nil
     json.keys = .usual
     switch format {

@@ -5,26 +5,45 @@ enum ZstdFrames {
   /// The magic number at the very end of a file in the seekable format.
   ///
   /// Zstandard's `contrib/seekable_format`: a skippable frame with a table of frame sizes is last.
-  private static let seekableMagic: UInt32 = 0x8F92_EAB1
-  private static let seekTableMagic: UInt32 = 0x184D_2A5E
+  private static let seekableMagic = 0x8F92_EAB1
+  private static let seekTableMagic = 0x184D_2A5E
 
-  /// Returns the offsets behind the frames with content, ascending; empty where nothing is known.
+  /// How many blocks of no bytes one frame may have: compressors write one now and then, and a file that
+  /// was not written to its end may have zeros, which read as such blocks.
+  private static let mostEmptyBlocks = 1000
+
+  /// Calls `body` with the offsets behind the frames with content, ascending.
   ///
   /// From the seek table if there is one, else by walking from block to block, which reads a few
   /// bytes for every 128 KiB of content. A walk that is half through the file and still in its first
   /// frame is given up: there is nothing to split.
   ///
   /// - Throws: A failed read. Bytes that are no frames end the list; whoever decodes them says why.
-  static func ends(in input: borrowing RawInput, size: Int) throws(FileProblem) -> [Int] {
-    if let ends = try endsByTable(in: input, size: size) { return ends }
-    var ends: [Int] = []
+  static func forEachEnd(
+    in input: borrowing RawInput,
+    size: Int,
+    by window: inout HeaderWindow,
+    _ body: (Int) -> Void
+  ) throws(FileProblem) {
+    if let table = try seekTable(in: input, size: size, by: &window) {
+      var offset = 0
+      for index in 0..<table.frames {
+        guard try window.load(4, at: table.start + index * table.entrySize, of: input) == 4 else {
+          return
+        }
+        offset += window.number(at: 0, bytes: 4)
+        // A table that is not true leads to where no frame starts, as whoever decodes that finds out.
+        guard offset <= size else { return }
+        body(offset)
+      }
+      return
+    }
     var offset = 0
     while offset < size {
-      guard let frame = try frame(at: offset, in: input, size: size) else { return ends }
+      guard let frame = try frame(at: offset, in: input, size: size, by: &window) else { return }
       offset = frame.end
-      if frame.hasContent { ends.append(offset) }
+      if frame.hasContent, offset <= size { body(offset) }
     }
-    return offset == size ? ends : ends.dropLast()
   }
 
   private struct Frame {
@@ -36,59 +55,56 @@ enum ZstdFrames {
   private static func frame(
     at start: Int,
     in input: borrowing RawInput,
-    size: Int
+    size: Int,
+    by window: inout HeaderWindow
   ) throws(FileProblem) -> Frame? {
-    var bytes = [UInt8](repeating: 0, count: 18)
-    let count = try input.read(into: &bytes, at: start)
+    let count = try window.load(18, at: start, of: input)
     guard count >= 8 else { return nil }
-    if bytes[0] & 0xF0 == 0x50, bytes[1] == 0x2A, bytes[2] == 0x4D, bytes[3] == 0x18 {
-      return Frame(end: start + 8 + Int(number(bytes, at: 4)), hasContent: false)
+    if window.number(at: 0, bytes: 4) & ~0xF == 0x184D_2A50 {
+      return Frame(end: start + 8 + window.number(at: 4, bytes: 4), hasContent: false)
     }
     var header = ZSTD_frameHeader()
-    guard unsafe ZSTD_getFrameHeader(&header, bytes, count) == 0 else { return nil }
+    guard unsafe ZSTD_getFrameHeader(&header, window.first(count), count) == 0 else { return nil }
     var offset = start + Int(header.headerSize)
-    var block = [UInt8](repeating: 0, count: 3)
+    var emptyBlocks = 0
     while true {
       if start == 0, offset > size / 2 { return nil }
-      guard try input.read(into: &block, at: offset) == 3 else { return nil }
+      guard try window.load(3, at: offset, of: input) == 3 else { return nil }
       // RFC 8878, section 3.1.1.2: last block, type and size in 24 bits.
-      let word = Int(block[0]) | Int(block[1]) << 8 | Int(block[2]) << 16
+      let word = window.number(at: 0, bytes: 3)
       let isRepeatedByte = word >> 1 & 3 == 1
       offset += 3 + (isRepeatedByte ? 1 : word >> 3)
       if word & 1 == 1 { break }
+      if word >> 3 == 0 { emptyBlocks += 1 }
+      if emptyBlocks > mostEmptyBlocks { return nil }
     }
     return Frame(end: offset + (header.checksumFlag != 0 ? 4 : 0), hasContent: true)
   }
 
-  /// Reads the seek table of the seekable format; nil for any other file.
-  private static func endsByTable(
-    in input: borrowing RawInput,
-    size: Int
-  ) throws(FileProblem) -> [Int]? {
-    var footer = [UInt8](repeating: 0, count: 9)
-    guard size > 17, try input.read(into: &footer, at: size - 9) == 9,
-      number(footer, at: 5) == seekableMagic
-    else { return nil }
-    let frames = Int(number(footer, at: 0))
-    let entrySize = footer[4] & 0x80 != 0 ? 12 : 8
-    let tableSize = 8 + frames * entrySize + 9
-    // A table of 64 MiB has millions of frames, more than a plan needs.
-    guard frames > 0, tableSize < size, tableSize <= 64 << 20 else { return nil }
-    var table = [UInt8](repeating: 0, count: tableSize)
-    guard try input.read(into: &table, at: size - tableSize) == tableSize,
-      number(table, at: 0) == seekTableMagic, Int(number(table, at: 4)) == tableSize - 8
-    else { return nil }
-    var offset = 0
-    var ends: [Int] = []
-    for index in 0..<frames {
-      offset += Int(number(table, at: 8 + index * entrySize))
-      ends.append(offset)
-    }
-    return offset == size - tableSize ? ends : nil
+  private struct SeekTable {
+    /// The offset of the first entry, which starts with the size of a frame.
+    let start: Int
+    let frames: Int
+    let entrySize: Int
   }
 
-  /// Reads 32 bits, the lowest byte first.
-  private static func number(_ bytes: [UInt8], at index: Int) -> UInt32 {
-    (0..<4).reduce(0) { $0 | UInt32(bytes[index + $1]) << UInt32(8 * $1) }
+  /// Finds the seek table of the seekable format; nil for any other file.
+  private static func seekTable(
+    in input: borrowing RawInput,
+    size: Int,
+    by window: inout HeaderWindow
+  ) throws(FileProblem) -> SeekTable? {
+    guard size > 17, try window.load(9, at: size - 9, of: input) == 9,
+      window.number(at: 5, bytes: 4) == seekableMagic
+    else { return nil }
+    let frames = window.number(at: 0, bytes: 4)
+    let entrySize = window[4] & 0x80 != 0 ? 12 : 8
+    let tableSize = 8 + frames * entrySize + 9
+    guard frames > 0, tableSize < size,
+      try window.load(8, at: size - tableSize, of: input) == 8,
+      window.number(at: 0, bytes: 4) == seekTableMagic,
+      window.number(at: 4, bytes: 4) == tableSize - 8
+    else { return nil }
+    return SeekTable(start: size - tableSize + 8, frames: frames, entrySize: entrySize)
   }
 }

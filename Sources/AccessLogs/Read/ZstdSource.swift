@@ -12,7 +12,8 @@ struct ZstdSource: ~Copyable, CompressedSource {
   private static let frameHeaderLimit = 18
 
   private var input: CompressedInput
-  private let decoder: OpaquePointer
+  /// Nil where there was no memory for it.
+  private let decoder: OpaquePointer?
 
   /// The offset of the frame being read, in compressed bytes.
   private var frameOffset = 0
@@ -23,10 +24,8 @@ struct ZstdSource: ~Copyable, CompressedSource {
 
   init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, options: CountOptions) {
     input = unsafe CompressedInput(raw, first: first, capacity: ZSTD_DStreamInSize())
-    guard let decoder = unsafe ZSTD_createDCtx() else {
-      fatalError("out of memory for a zstd decoder")
-    }
-    unsafe self.decoder = unsafe decoder
+    unsafe decoder = ZSTD_createDCtx()
+    guard let decoder = unsafe decoder else { return }
     let maxWindowLog = Int32(options.zstdWindowLog)
     unsafe _ = ZSTD_DCtx_setParameter(decoder, ZSTD_d_windowLogMax, maxWindowLog)
   }
@@ -59,6 +58,9 @@ struct ZstdSource: ~Copyable, CompressedSource {
   private mutating func decompress(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileProblem) -> ReadResult {
+    guard let decoder = unsafe decoder else {
+      throw .noMemory(windowLog: neededWindowLog(), framesBefore: framesBefore)
+    }
     var output = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
     let unread = unsafe input.unread
     var source = unsafe ZSTD_inBuffer(src: unread.baseAddress, size: unread.count, pos: 0)
@@ -116,8 +118,14 @@ struct ZstdSource: ~Copyable, CompressedSource {
   /// Tells why the decoder refused the frame.
   private func damage(_ code: Int) -> FileProblem {
     let error = ZSTD_getErrorCode(code)
-    if error == ZSTD_error_frameParameter_windowTooLarge {
+    switch error {
+    case ZSTD_error_frameParameter_windowTooLarge:
       return .windowTooLarge(windowLog: neededWindowLog(), framesBefore: framesBefore)
+    case ZSTD_error_dictionary_wrong:
+      return .needsDictionary(framesBefore: framesBefore)
+    case ZSTD_error_memory_allocation:
+      return .noMemory(windowLog: neededWindowLog(), framesBefore: framesBefore)
+    default: break
     }
     return .damaged(
       compression: .zstd,

@@ -4,7 +4,7 @@
 /// the border: so a piece that is not the first drops all up to its first line end, every piece reads
 /// on over its end to the next line end, and each line is counted once, whoever wrote the borders.
 /// The border of a compressed file is the end of a frame.
-package struct FilePiece: Sendable, Hashable {
+package struct FilePiece: Sendable, Hashable, Codable {
   /// The offset of its first byte.
   package var start: Int
   /// The offset behind its last byte; nil for the end of the file.

@@ -1,5 +1,14 @@
 /// A plan to split files that are large beside the others, so that no worker is left alone with one.
-package struct FileSplitter: Sendable {
+package struct FileSplitter: Sendable, Hashable, Codable {
+  /// How a file is counted.
+  package enum Plan: Sendable, Hashable, Codable {
+    case whole
+    /// In these pieces, in their order.
+    case pieces([FilePiece])
+    /// Finding out takes more reads than there may be.
+    case unknown
+  }
+
   /// The most bytes that one task should have.
   private let pieceSize: Int
 
@@ -9,61 +18,88 @@ package struct FileSplitter: Sendable {
   private static let smallestCompressedPiece = 1 << 20
   /// How many pieces a worker gets, if all is in one file: more of them even out unequal ones.
   private static let piecesPerWorker = 4
+  /// How many reads take no longer than starting a worker.
+  package static let fewReads = 10_000
 
   /// Plans for so many workers and all bytes of a run; one worker never splits.
   package init(workers: Int, totalBytes: Int) {
     pieceSize = workers < 2 ? .max : totalBytes / (workers * Self.piecesPerWorker)
   }
 
-  /// Returns the pieces of a file in order; empty for a file that is counted as a whole.
+  /// Finds out how a file is to be counted.
   ///
-  /// A file that cannot be looked into is one of those: whoever counts it will say what is wrong.
-  package func pieces(of file: LogFile) -> [FilePiece] {
+  /// - Parameters:
+  ///   - file: The file, opened by its key.
+  ///   - reads: How many reads there may be. Of a compressed file it takes one or more for each frame,
+  ///     and it is the file that says how many these are.
+  ///   - isCancelled: Asked before each read; if it says so the answer is `unknown`.
+  /// - Returns: The plan. A file that cannot be looked into is counted as a whole: whoever counts it will
+  ///   say what is wrong.
+  package func plan(
+    for file: LogFile,
+    reads: Int = .max,
+    isCancelled: @escaping () -> Bool = { false }
+  ) -> Plan {
     guard file.source == .regular, pieceSize < .max,
       file.byteCount / 2 > max(pieceSize, Self.smallestCompressedPiece)
-    else { return [] }
+    else { return .whole }
     do throws(FileProblem) {
       let input = try RawInput(file)
-      guard let size = input.size else { return [] }
-      let borders = try borders(in: input, of: file, size: size)
-      guard !borders.isEmpty else { return [] }
-      return zip([0] + borders, borders.map(Optional.init) + [nil]).map(FilePiece.init)
+      guard let size = input.size else { return .whole }
+      var window = HeaderWindow(reads: reads, isCancelled: isCancelled)
+      let borders = try borders(in: input, size: size, by: &window)
+      if window.isExhausted { return .unknown }
+      guard !borders.isEmpty else { return .whole }
+      return .pieces(zip([0] + borders, borders.map(Optional.init) + [nil]).map(FilePiece.init))
     } catch {
-      return []
+      return .whole
     }
   }
 
   /// Returns the offsets between pieces, ascending.
   private func borders(
     in input: borrowing RawInput,
-    of file: LogFile,
-    size: Int
+    size: Int,
+    by window: inout HeaderWindow
   ) throws(FileProblem) -> [Int] {
-    var first = [UInt8](repeating: 0, count: Compression.magicLength)
-    let count = try input.read(into: &first, at: 0)
-    switch Compression(magic: Array(first[..<count])) {
+    let count = try window.load(Compression.magicLength, at: 0, of: input)
+    var borders = FrameBorders(
+      pieceSize: max(pieceSize, Self.smallestCompressedPiece),
+      size: size
+    )
+    switch Compression(magic: window.first(count)) {
     case .none:
       let piece = max(pieceSize, Self.smallestPiece)
       guard size / 2 > piece else { return [] }
       let pieces = (size + piece - 1) / piece
       return (1..<pieces).map { size / pieces * $0 }
     case .zstd:
-      return try borders(amongFrames: ZstdFrames.ends(in: input, size: size), size: size)
+      try ZstdFrames.forEachEnd(in: input, size: size, by: &window) { borders.add($0) }
+      return borders.offsets
     case .gzip:
-      guard let index = try BlockGzipIndex.read(file) else { return [] }
-      return borders(amongFrames: Array(index.memberOffsets.dropFirst()), size: size)
+      let isWhole = try BlockGzip.forEachMember(in: input, size: size, by: &window) {
+        borders.add($0)
+      }
+      return isWhole ? borders.offsets : []
     case .xz, .bzip2, .lz4, .zip:
       return []
     }
   }
+}
 
-  /// Chooses frame ends that are about a piece apart.
-  private func borders(amongFrames ends: [Int], size: Int) -> [Int] {
-    let piece = max(pieceSize, Self.smallestCompressedPiece)
-    var borders: [Int] = []
-    for end in ends where end - (borders.last ?? 0) >= piece && size - end >= piece / 2 {
-      borders.append(end)
-    }
-    return borders
+/// The ends of frames that are about a piece apart.
+private struct FrameBorders {
+  let pieceSize: Int
+  let size: Int
+  private(set) var offsets: [Int] = []
+
+  init(pieceSize: Int, size: Int) {
+    self.pieceSize = pieceSize
+    self.size = size
+  }
+
+  /// Takes the end of a frame, or the start of the next.
+  mutating func add(_ end: Int) {
+    if end - (offsets.last ?? 0) >= pieceSize, size - end >= pieceSize / 2 { offsets.append(end) }
   }
 }

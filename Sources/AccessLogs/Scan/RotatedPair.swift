@@ -5,7 +5,7 @@
 package struct RotatedPair: Sendable, Hashable {
   /// The place of the log without the suffix among the files.
   package let plain: Int
-  /// The place of the one with the suffix `.gz` or `.zst`.
+  /// The place of the one with a suffix such as `.gz`.
   package let compressed: Int
 
   /// Returns the pairs among files that are sorted by key, empty files left out.
@@ -37,13 +37,9 @@ package struct RotatedPair: Sendable, Hashable {
   }
 
   private static func keyWithoutSuffix(_ key: FileKey) -> FileKey? {
-    for suffix in [".gz", ".zst"]
-    where key.bytes.count > suffix.utf8.count
-      && key.bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
-    {
-      return FileKey(Array(key.bytes.dropLast(suffix.utf8.count)))
-    }
-    return nil
+    guard let suffix = Compression.promisedSuffix(of: key), key.bytes.count > suffix.utf8.count
+    else { return nil }
+    return FileKey(Array(key.bytes.dropLast(suffix.utf8.count)))
   }
 
   /// Finds a key by halving.

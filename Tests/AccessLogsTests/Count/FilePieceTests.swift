@@ -26,12 +26,8 @@ struct FilePieceTests {
   private func count(_ tree: FileTree, _ name: String, borders: [Int]) throws -> (
     FileSummary, [String]
   )? {
-    var counter = LogFileCounter()
+    let counted = try CountedPieces(path: tree.path(name), borders: borders, Self.options).counted
     let file = LogFile(key: FileKey(tree.path(name)), byteCount: 0, isNamed: true)
-    let ends = borders.map(Optional.init) + [nil]
-    let counted = zip([0] + borders, ends).map { start, end in
-      counter.count(FilePiece(start: start, end: end), of: file, options: Self.options)
-    }
     var builder = ReportBuilder(by: Self.options.by, files: [file.key])
     guard try builder.add(pieces: counted, file: 0) else { return nil }
     let report = try builder.report(top: nil)
@@ -139,66 +135,5 @@ struct FilePieceTests {
     let other = counter.count(FilePiece(start: 100, end: nil), of: file, options: Self.options)
     var builder = ReportBuilder(by: Self.options.by, files: [file.key])
     #expect(try builder.add(pieces: [other], file: 0) == false)
-  }
-}
-
-/// Which files are split, and where.
-struct FileSplitterTests {
-  private func pieces(_ bytes: [UInt8], workers: Int = 2) throws -> [FilePiece] {
-    let tree = try FileTree()
-    try tree.file("a", bytes: bytes)
-    let file = LogFile(key: FileKey(tree.path("a")), byteCount: bytes.count, isNamed: true)
-    return FileSplitter(workers: workers, totalBytes: bytes.count).pieces(of: file)
-  }
-
-  /// Bytes that do not compress.
-  private func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-    var random = SeededGenerator(seed: seed)
-    return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-  }
-
-  @Test func `a big plain file is split into equal pieces without gaps`() throws {
-    let size = 40 << 20
-    let pieces = try pieces([UInt8](repeating: 0x0A, count: size))
-    #expect(pieces.count == 5)
-    #expect(pieces.first?.start == 0)
-    #expect(pieces.last?.end == nil)
-    for (piece, next) in zip(pieces, pieces.dropFirst()) {
-      #expect(piece.end == next.start)
-      #expect(piece.byteCount(ofFile: size) == 8 << 20)
-    }
-  }
-
-  @Test func `small files, and all files of one worker, are not split`() throws {
-    #expect(try pieces([UInt8](repeating: 0x0A, count: 1 << 20)).isEmpty)
-    #expect(try pieces([UInt8](repeating: 0x0A, count: 40 << 20), workers: 1).isEmpty)
-  }
-
-  @Test func `zstd is split at frames, found by walking or by the seek table`() throws {
-    let frames = (0..<10).map { Zstd.frame(noise(1 << 20, seed: $0)) }
-    let walked = try pieces(frames.flatMap(\.self))
-    #expect(walked.count > 2)
-    var ends: Set<Int> = []
-    var offset = 0
-    for frame in frames {
-      offset += frame.count
-      ends.insert(offset)
-    }
-    #expect(walked.dropLast().allSatisfy { ends.contains($0.end ?? -1) })
-
-    func bytes(_ number: Int) -> [UInt8] {
-      (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
-    }
-    var table: [UInt8] = []
-    for frame in frames { table += bytes(frame.count) + bytes(1 << 20) }
-    table += bytes(frames.count) + [0] + bytes(0x8F92_EAB1)
-    let seekTable = [0x5E, 0x2A, 0x4D, 0x18] + bytes(table.count) + table
-    let seekable = try pieces(frames.flatMap(\.self) + seekTable)
-    #expect(seekable.map(\.end) == walked.map(\.end))
-  }
-
-  @Test func `one frame, and other compressions, are not split`() throws {
-    #expect(try pieces(Zstd.frame(noise(10 << 20))).isEmpty)
-    #expect(try pieces([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00] + noise(10 << 20)).isEmpty)
   }
 }

@@ -24,7 +24,9 @@ struct PaddingTests {
   }
 
   @Test func `the rest of the line decides its state`() throws {
-    let texts = ["\0\n", "\0\0\r\n", "\0 \t\n", "\0# no \"GET /a HTTP/1.1\" 200 5\n", "\0x\n", " \0\n"]
+    let texts = [
+      "\0\n", "\0\0\r\n", "\0 \t\n", "\0# no \"GET /a HTTP/1.1\" 200 5\n", "\0x\n", " \0\n",
+    ]
     let text = texts.joined()
     let expected = [0, 0, 2, 3, 1]
     #expect(try CountedLog(line + Array(text.utf8)).states == [1] + expected.dropFirst())
@@ -63,6 +65,10 @@ struct PaddingTests {
     var counter = LogFileCounter()
     let file = LogFile(key: FileKey(tree.path("a.log")), byteCount: 0, isNamed: true)
     let rejects = counter.count(file, options: options).rejects
-    #expect(rejects == [RejectedLine(number: 2, reason: .noRequest, text: Array("nothing".utf8), byteCount: 7)])
+    #expect(
+      rejects == [
+        RejectedLine(number: 2, reason: .noRequest, text: Array("nothing".utf8), byteCount: 7)
+      ]
+    )
   }
 }

@@ -165,6 +165,18 @@ struct CompressedInputTests {
     #expect(admitted.states == [3000, 0, 0, 0, 0])
   }
 
+  @Test func `a frame that needs a dictionary says so`() throws {
+    // RFC 8878, section 3.1.1: one segment, a dictionary of number 7, five bytes, one raw block.
+    let frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x21, 7, 5, 0x29, 0, 0] + Array("hello".utf8)
+    let refused = try CountedLog(frame)
+    #expect(refused.summary.state == .failed)
+    #expect(refused.summary.problem == .needsDictionary(framesBefore: 0))
+    let partial = try CountedLog(Zstd.frame(log) + frame)
+    #expect(partial.summary.state == .partial)
+    #expect(partial.summary.problem == .needsDictionary(framesBefore: 1))
+    #expect(partial.states == [3000, 0, 0, 0, 0])
+  }
+
   @Test func `other compressions are named`() throws {
     let samples: [(Compression, [UInt8])] = [
       (.xz, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]),

@@ -57,11 +57,11 @@ enum FuzzCounting {
   /// Lists the frames and members, as a run does before it splits a file.
   static func list(_ file: ScratchFile, byteCount: Int) throws {
     let log = LogFile(key: FileKey(file.path), byteCount: byteCount, isNamed: true)
-    let pieces = FileSplitter(workers: 2, totalBytes: byteCount).pieces(of: log)
+    let plan = FileSplitter(workers: 2, totalBytes: byteCount).plan(for: log)
+    guard case .pieces(let pieces) = plan else { return }
     for (piece, next) in zip(pieces, pieces.dropFirst()) where piece.end != next.start {
       throw FuzzFinding("the pieces have gaps")
     }
-    _ = try? BlockGzipIndex.read(log)
   }
 
   /// The number of lines by the contract, the slow and obvious way.

@@ -8,12 +8,15 @@ struct W3CLogParser: LineParser {
 
   /// Where the columns of a request stand, and how many columns a line has.
   var columns: W3CColumns?
+  /// Whether a `#Fields:` line was read.
+  var hasReadColumns = false
   private var row = FieldList()
   private let scratch = Scratch()
 
   mutating func readComment(_ line: LineBytes) {
     guard line.spells("#Fields:") else { return }
     columns = W3CColumns(line.from(8))
+    hasReadColumns = true
   }
 
   mutating func parse(_ line: LineBytes) -> ParsedLine {
@@ -48,7 +51,7 @@ struct W3CLogParser: LineParser {
 }
 
 /// The columns of a `#Fields:` line that make a request.
-struct W3CColumns: Equatable {
+struct W3CColumns: Hashable {
   /// How many columns there are.
   let count: Int
   let status: Int?
@@ -57,7 +60,7 @@ struct W3CColumns: Equatable {
   /// Whether CloudFront's own columns are among them.
   let isCloudFront: Bool
   /// The names in lower case with what separates them; arrays of a mebibyte of names would take a hundred.
-  private let text: [UInt8]
+  let text: [UInt8]
 
   /// Reads the names behind `#Fields:`.
   init(_ line: LineBytes) {

@@ -1,0 +1,61 @@
+import AccessLogs
+import KeyedTasks
+
+/// Finding out how a file can be split where that takes long, as it crosses to a worker and runs there.
+struct SplitTask: ParallelTask {
+  static let wireName = "split"
+
+  var file: LogFile
+  var splitter: FileSplitter
+
+  func run() throws -> FileSplitter.Plan {
+    let context = TaskContext.current
+    return splitter.plan(for: file) { context.isCancelled }
+  }
+}
+
+/// How the files of a run are split: found out before the count.
+extension FileCounting {
+  /// Plans for the files at some places.
+  ///
+  /// It is a compressed file itself that says how many frames it has. So where that takes long a worker
+  /// finds out, under the limits of any task. A file for which that fails is counted as a whole.
+  ///
+  /// - Returns: The pieces of each file that is split, by the file's place.
+  /// - Throws: As ``count(_:)``.
+  func findPieces(
+    of files: [LogFile],
+    at places: [Int],
+    by splitter: FileSplitter
+  ) throws -> [Int: [FilePiece]] {
+    var pieces: [Int: [FilePiece]] = [:]
+    var slow: [Int] = []
+    for place in places {
+      switch splitter.plan(for: files[place], reads: FileSplitter.fewReads) {
+      case .whole: continue
+      case .pieces(let found): pieces[place] = found
+      case .unknown: slow.append(place)
+      }
+    }
+    if slow.isEmpty { return pieces }
+    var options = runOptions
+    // The bytes of the progress line are those that are counted.
+    options.onProgress = nil
+    // What takes longer than this is not worth it, and the count has a limit of its own.
+    options.timeout = options.timeout.map { $0 / 4 }
+    var signal: Int32?
+    try withBlockingRun(
+      slow.map { (key: $0, value: SplitTask(file: files[$0], splitter: splitter)) },
+      executor: supply.executor,
+      options: options
+    ) { run in
+      for completion in run {
+        guard case .success(.pieces(let found)) = completion.outcome else { continue }
+        pieces[slow[completion.index]] = found
+      }
+      signal = run.interruption
+    }
+    if let signal { throw OutputError.interrupted(signal: signal) }
+    return pieces
+  }
+}

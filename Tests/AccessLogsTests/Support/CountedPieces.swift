@@ -1,0 +1,29 @@
+import AccessLogs
+import Testing
+
+/// A file counted in pieces, each again for as long as those before it leave another context.
+struct CountedPieces {
+  /// What each piece gave at last.
+  private(set) var counted: [CountedFile]
+  /// How many pieces were counted again.
+  private(set) var recounts = 0
+
+  init(path: [UInt8], borders: [Int], _ options: CountOptions) throws {
+    let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: true)
+    let pieces = zip([0] + borders, borders.map(Optional.init) + [nil]).map(FilePiece.init)
+    var counter = LogFileCounter()
+    counted = pieces.map { counter.count($0, of: file, options: options) }
+    for _ in pieces {
+      let misread = LineContextChange.misread(counted.map(\.contextChange))
+      for (place, context) in misread {
+        // As it crosses to a worker.
+        let context = try #require(LineContext(bytes: context.bytes))
+        counted[place] = counter.count(pieces[place], of: file, after: context, options: options)
+        let change = counted[place].contextChange
+        #expect(change.map { LineContextChange(bytes: $0.bytes) } == change)
+      }
+      recounts += misread.count
+    }
+    #expect(LineContextChange.misread(counted.map(\.contextChange)).isEmpty)
+  }
+}
