@@ -97,4 +97,59 @@ struct SameOutputTests {
     #expect(two.output == one.output)
     #expect(two.errors.contains("ends in the middle of a zstd frame"), "\(two)")
   }
+
+  /// Compares what one worker and two make of a file.
+  private func expectSame(_ name: String, in folder: LogFolder) async throws -> String {
+    let options = ["--by", "endpoint,status", "--format", "json", name]
+    let one = try await CommandRun(["-j", "1"] + options, in: folder.path)
+    one.expect(status: 0)
+    for way in [["-j", "2"], ["-j", "2", "--executor", "thread"]] {
+      let other = try await CommandRun(way + options, in: folder.path)
+      #expect(other.output == one.output)
+    }
+    return one.output
+  }
+
+  @Test func `a big file whose lines depend on others gives the report of the whole`() async throws
+  {
+    let folder = try LogFolder()
+    let rest = String(repeating: "x", count: 90)
+    func block(_ line: (Int) -> String) -> String { (0..<5000).map { line($0) + "\n" }.joined() }
+    let names = "#Fields: cs-uri-stem sc-status sc-bytes cs(Referer)\n"
+    let others = "#Fields: cs-uri-stem sc-bytes sc-status cs(Referer)\n"
+    let columns = block { "/\($0 % 9) \(200 + $0 % 5) 404 \(rest)" }
+    try folder.write(
+      names + String(repeating: columns, count: 25) + others + columns + names + columns + columns
+        + others + String(repeating: columns, count: 12),
+      to: "columns.log"
+    )
+    let columnRows = try await expectSame("columns.log", in: folder)
+    #expect(columnRows.contains("\"lines\": 200004, \"counted\": 200000"))
+
+    let time = "2025-11-03T04:05:06.1Z stdout"
+    let records = block { number in
+      let line = Lines.combined("/\(number % 9)").dropLast()
+      return "\(time) P \(line.prefix(50))\n\(time) F \(line.dropFirst(50))"
+    }
+    try folder.write(String(repeating: records, count: 30), to: "records.log")
+    let recordRows = try await expectSame("records.log", in: folder)
+    #expect(recordRows.contains("\"lines\": 300000, \"counted\": 150000"))
+  }
+
+  @Test func `a file of so many frames that a worker lists them gives the report of the whole`()
+    async throws
+  {
+    let folder = try LogFolder()
+    var random = SystemRandomNumberGenerator()
+    let text = (0..<60).map { _ in Lines.simple("/\(random.next() as UInt64)") }.joined()
+    try folder.write(text, to: "frame")
+    try await CommandRun(shell: "zstd -q frame", in: folder.path).expect(status: 0)
+    let frame = try await CommandRun(shell: "od -An -v -tu1 frame.zst", in: folder.path).output
+      .split(whereSeparator: \.isWhitespace).compactMap { UInt8($0) }
+    #expect(frame.count > 1024)
+    let frames = [[UInt8]](repeating: frame, count: 15_000).flatMap(\.self)
+    try folder.write(frames, to: "frames.zst")
+    let rows = try await expectSame("frames.zst", in: folder)
+    #expect(rows.contains("\"lines\": 900000, \"counted\": 900000"))
+  }
 }

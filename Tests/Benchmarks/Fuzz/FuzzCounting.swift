@@ -43,8 +43,10 @@ enum FuzzCounting {
     counter: inout LogFileCounter
   ) throws {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
-    let counted = [(0, cut), (cut, nil)].map { start, end in
-      counter.count(FilePiece(start: start, end: end), of: log, options: options)
+    let pieces = [FilePiece(start: 0, end: cut), FilePiece(start: cut, end: nil)]
+    var counted = pieces.map { counter.count($0, of: log, options: options) }
+    for (place, context) in LineContextChange.misread(counted.map(\.contextChange)) {
+      counted[place] = counter.count(pieces[place], of: log, after: context, options: options)
     }
     var builder = ReportBuilder(by: options.by, files: [log.key])
     guard try builder.add(pieces: counted, file: 0) else { return }
