@@ -25,7 +25,7 @@ struct LineCounter: ~Copyable {
 
   let lineEnds = LineEnds()
   var state = State()
-  private var saved = State()
+  var saved = State()
   var tally = Tally()
   /// The groups of the sample, with the family in the tag's high bits.
   var sampleTally = Tally()
@@ -44,7 +44,7 @@ struct LineCounter: ~Copyable {
   /// The first lines of Docker's log, until it is known how it ends records.
   var heldLines: [[UInt8]]? = []
   /// What the lines before the first one leave.
-  private var startContext = LineContext()
+  var startContext = LineContext()
   /// What of these there was at the last checkpoint.
   private var savedRecords = (unfinished: 0, splitsDocker: false, held: [[UInt8]]?.some([]))
   /// The lines that could not be read, where the run asks for them.
@@ -244,40 +244,6 @@ struct LineCounter: ~Copyable {
 
   /// Whether the sample is complete, so that the format is known.
   var isFormatKnown: Bool { family != nil }
-
-  /// Forgets the lines and keeps the format, for a piece from the middle of the file.
-  ///
-  /// `context` is what the lines before the piece leave; without it, what the first lines of the file do.
-  mutating func startPiece(after context: LineContext?) {
-    parsers.w3c.hasReadColumns = false
-    if let context { parsers.w3c.columns = context.columns }
-    records.start(with: context?.records ?? [])
-    startContext = self.context
-    state.lines = LineCounts()
-    state.vote.forgetCounts()
-    saved = state
-    tally.removeAll()
-    sampleTally.removeAll()
-  }
-
-  /// What the lines so far leave for those behind them.
-  private var context: LineContext {
-    LineContext(
-      columns: parsers.w3c.columns,
-      records: records.unfinished.indices.map { records.unfinished[$0] }
-    )
-  }
-
-  /// What the lines did to that; nil of a format each line of which stands for itself.
-  var contextChange: LineContextChange? {
-    guard family == .w3c || isWrapped else { return nil }
-    return LineContextChange(
-      start: startContext,
-      context: context,
-      readsColumns: parsers.w3c.hasReadColumns,
-      readsRecords: records.seen.indices.map { records.seen[$0] }
-    )
-  }
 
   // MARK: - Frames and the end
 

@@ -8,7 +8,7 @@ struct RuntimeText {
   let stream: Int
   /// The offset of the letter that says whether the text ends its record; nil in Docker's log.
   let letter: Int?
-  /// Whether the text ends its record. Docker writes a line end there, the others an `F`.
+  /// Whether the text ends its record: in Docker's log by a line end, in the others by an `F` before it.
   let endsRecord: Bool
 
   /// Finds the text in a line of Docker's json-file log; nil if it is none.

@@ -42,7 +42,8 @@ struct RuntimeLog {
     var series = records.map { records in
       records.flatMap { Self.parts($0, random: &random) }[...]
     }
-    while let stream = series.indices.filter({ !series[$0].isEmpty }).randomElement(using: &random) {
+    while let stream = series.indices.filter({ !series[$0].isEmpty }).randomElement(using: &random)
+    {
       let part = series[stream].removeFirst()
       add(part.text, isLast: part.isLast, stream: stream == 0 ? "stdout" : "stderr")
     }

@@ -1,0 +1,36 @@
+/// What the lines of a piece of a file mean for those behind it.
+extension LineCounter {
+  /// Forgets the lines and keeps the format, for a piece from the middle of the file.
+  ///
+  /// `context` is what the lines before the piece leave; without it, what the first lines of the file do.
+  mutating func startPiece(after context: LineContext?) {
+    parsers.w3c.hasReadColumns = false
+    if let context { parsers.w3c.columns = context.columns }
+    records.start(with: context?.records ?? [])
+    startContext = self.context
+    state.lines = LineCounts()
+    state.vote.forgetCounts()
+    saved = state
+    tally.removeAll()
+    sampleTally.removeAll()
+  }
+
+  /// What the lines so far leave for those behind them.
+  private var context: LineContext {
+    LineContext(
+      columns: parsers.w3c.columns,
+      records: records.unfinished.indices.map { records.unfinished[$0] }
+    )
+  }
+
+  /// What the lines did to that; nil of a format each line of which stands for itself.
+  var contextChange: LineContextChange? {
+    guard family == .w3c || isWrapped else { return nil }
+    return LineContextChange(
+      start: startContext,
+      context: context,
+      readsColumns: parsers.w3c.hasReadColumns,
+      readsRecords: records.seen.indices.map { records.seen[$0] }
+    )
+  }
+}
