@@ -35,7 +35,7 @@ extension LogFileCounter {
       try count(piece, in: file, options, into: &summary, onProgress: onProgress)
       if !counter.isFormatKnown, !counter.isUnreadable {
         // The lines that decide the format are not all in the first piece.
-        counter.start(options: options, isNamed: file.isNamed)
+        counter.start(options: options, isExpected: file.isExpected)
         try findFormat(of: piece, in: file, options: options)
         counter.startPiece(after: LineContext())
         try count(piece, in: file, options, into: &summary, onProgress: onProgress)
