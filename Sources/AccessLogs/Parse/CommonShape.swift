@@ -22,24 +22,26 @@ enum CommonShape {
       && line.hasSize(at: line.skipBlanks(status.upperBound))
   }
 
-  /// Whether what stands where the status should be is rather a size or a time.
+  /// Whether what stands where the status should be is rather a size, a port or a time.
   ///
-  /// It is if it is no status that any server is known for, and no size is behind it; a single 0 is if a
-  /// number of three digits follows, which may be the status then.
+  /// It is if it is no status that any server is known for, and what follows is no size, or one that a
+  /// server is known for; a single 0 is if a number of three digits follows, which may be the status then.
   static func hasSizeForStatus(_ line: LineBytes, _ parsed: ParsedLine) -> Bool {
     let status = parsed.tag.status
     guard parsed.isWellFormed, status != GroupTag.noStatus, !isKnown(status),
       let place = CommonLogParser.places(in: line)?.status
     else { return false }
     let next = line.skipBlanks(place.upperBound)
-    return status == GroupTag.zero
-      ? line.part(next, line.endOfWord(next)).status != nil : !line.hasSize(at: next)
+    let number = line.part(next, line.endOfWord(next)).status
+    if status == GroupTag.zero { return number != nil }
+    return !line.hasSize(at: next) || number.map(isKnown) ?? false
   }
 
   /// Whether a status is registered (RFC 9110 and its updates), or one of nginx, IIS, AWS or Cloudflare.
   private static func isKnown(_ status: UInt32) -> Bool {
     switch status {
-    case 0, 9, 100...103, 200...208, 226, 300...308, 400...431, 440...451, 460...464, 494...499,
+    case 0, 9, 100...103, 200...208, 226, 300...308, 400...431, 440, 444, 449...451, 460, 463, 464,
+      494...499,
       500...511, 520...530, 561, 598, 599, 999:
       true
     default: false
