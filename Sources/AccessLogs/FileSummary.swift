@@ -1,7 +1,7 @@
 /// What became of one file: a member of `files` in the JSON report.
-package struct FileSummary: Sendable, Hashable {
+package struct FileSummary: Sendable, Hashable, Codable {
   /// What a file contributes to the report.
-  package enum State: String, Sendable, Hashable, CaseIterable {
+  package enum State: String, Sendable, Hashable, CaseIterable, Codable {
     /// Everything in it.
     case counted
     /// What could be read before the end or the damage; ``FileSummary/problem`` says what is missing.

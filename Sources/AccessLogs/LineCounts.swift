@@ -1,7 +1,7 @@
 /// How many lines of some input are in which state; the states always add up to the lines.
 ///
 /// Two counts merge by addition, in any order.
-package struct LineCounts: Hashable, Sendable {
+package struct LineCounts: Hashable, Sendable, Codable {
   /// Lines that were read and are in the rows.
   package var counted = 0
   /// Lines that lack every `--match` text.

@@ -41,15 +41,7 @@ struct CountPlan {
   ///
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   init(_ command: CountCommand) throws {
-    guard command.paths.count(where: { $0 == "-" }) < 2 else {
-      throw ValidationError("'-' is given twice; standard input can be read once: logtally -")
-    }
-    if let empty = command.paths.firstIndex(of: "") {
-      throw ValidationError(
-        "path \(empty + 1) is empty; name logs or directories, such as: logtally logs/"
-      )
-    }
-    paths = command.paths.map { FileKey(RawArgument.bytes(of: $0)) }
+    paths = try Self.keys(of: command.paths)
     include = try Self.globs(command.include, option: "--include")
     exclude = try Self.globs(command.exclude, option: "--exclude")
     top = try Self.positive(command.top, option: "--top", example: "--top 20")
@@ -59,10 +51,7 @@ struct CountPlan {
       throw ValidationError("'--retries \(command.retries)' is too few; such as: --retries 1")
     }
     retries = command.retries
-    guard let executor = ExecutorName(rawValue: command.executor) else {
-      throw Self.unknown(command.executor, "--executor", ExecutorName.allCases.map(\.rawValue))
-    }
-    self.executor = executor
+    executor = try Self.executor(named: command.executor)
     guard command.output != "" else {
       throw ValidationError("'--output' is empty; name a file, such as: --output report.csv")
     }
@@ -102,13 +91,6 @@ struct CountPlan {
   }
 
   private static func countOptions(_ command: CountCommand) throws -> CountOptions {
-    let windowLogs = 10...31
-    guard windowLogs.contains(command.zstdWindowLog) else {
-      throw ValidationError(
-        "'--zstd-window-log \(command.zstdWindowLog)' is not from 10 to 31; "
-          + "such as: --zstd-window-log 31"
-      )
-    }
     guard !command.match.contains("") else {
       throw ValidationError("'--match' is empty; give a text, such as: --match /api/v1/login")
     }
@@ -118,7 +100,7 @@ struct CountPlan {
       matches: command.match.map(RawArgument.bytes(of:)),
       logFormat: format.name,
       definition: format.definition,
-      zstdWindowLog: command.zstdWindowLog,
+      zstdWindowLog: try windowLog(command.zstdWindowLog),
       isStrict: command.strict
     )
   }
@@ -141,7 +123,35 @@ struct CountPlan {
     return dimensions
   }
 
-  private static func globs(_ globs: [String], option: String) throws -> [[UInt8]] {
+  static func keys(of paths: [String]) throws -> [FileKey] {
+    guard paths.count(where: { $0 == "-" }) < 2 else {
+      throw ValidationError("'-' is given twice; standard input can be read once: logtally -")
+    }
+    if let empty = paths.firstIndex(of: "") {
+      throw ValidationError(
+        "path \(empty + 1) is empty; name logs or directories, such as: logtally logs/"
+      )
+    }
+    return paths.map { FileKey(RawArgument.bytes(of: $0)) }
+  }
+
+  static func executor(named name: String) throws -> ExecutorName {
+    guard let executor = ExecutorName(rawValue: name) else {
+      throw unknown(name, "--executor", ExecutorName.allCases.map(\.rawValue))
+    }
+    return executor
+  }
+
+  static func windowLog(_ number: Int) throws -> Int {
+    guard (10...31).contains(number) else {
+      throw ValidationError(
+        "'--zstd-window-log \(number)' is not from 10 to 31; such as: --zstd-window-log 31"
+      )
+    }
+    return number
+  }
+
+  static func globs(_ globs: [String], option: String) throws -> [[UInt8]] {
     try globs.map { glob in
       guard !glob.isEmpty else {
         throw ValidationError("'\(option)' is empty; give a glob, such as: \(option) '*.log*'")
@@ -150,7 +160,7 @@ struct CountPlan {
     }
   }
 
-  private static func positive(_ number: Int?, option: String, example: String) throws -> Int? {
+  static func positive(_ number: Int?, option: String, example: String) throws -> Int? {
     if let number, number < 1 {
       throw ValidationError(
         "'\(option) \(number)' is too few; give 1 or more, such as: \(example)"

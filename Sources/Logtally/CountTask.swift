@@ -25,11 +25,7 @@ struct CountTask: ParallelTask, WirePayload {
   /// Counts the file; what is wrong with it is part of the result, so that this never throws.
   func run() throws -> CountedFile {
     let context = TaskContext.current
-    let onProgress = { (bytes: Int) throws(FileProblem) in
-      context.report(progress: Int64(bytes))
-      // A thread ends by itself when its time is up; a worker process is ended.
-      if context.isCancelled { throw .system(errno: ECANCELED) }
-    }
+    let onProgress = { (bytes: Int) throws(FileProblem) in try context.report(bytes: bytes) }
     return CounterPool.shared.withCounter { counter in
       if let piece {
         return counter.count(
@@ -47,6 +43,16 @@ struct CountTask: ParallelTask, WirePayload {
         onProgress: onProgress
       )
     }
+  }
+}
+
+extension TaskContext {
+  /// Reports how many bytes are done, and ends what the task does once nobody waits for it.
+  ///
+  /// A thread ends by itself when its time is up; a worker process is ended.
+  func report(bytes: Int) throws(FileProblem) {
+    report(progress: Int64(bytes))
+    if isCancelled { throw .system(errno: ECANCELED) }
   }
 }
 

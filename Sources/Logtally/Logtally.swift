@@ -8,7 +8,7 @@ import KeyedTasks
   static func main() {
     // Where files may not grow any further, a write says so; it is no reason to die.
     signal(SIGXFSZ, SIG_IGN)
-    WorkerMain.serveIfWorker(CountTask.self, CompareTask.self, SplitTask.self)
+    WorkerMain.serveIfWorker(CountTask.self, CompareTask.self, SplitTask.self, ExplainTask.self)
     StandardStreams.fillGaps()
     // A reader that closes standard output early is an answer of `write`, not a reason to die.
     signal(SIGPIPE, SIG_IGN)
@@ -19,8 +19,7 @@ import KeyedTasks
     do {
       let command = try LogtallyCommand.parseAsRoot(arguments.map(\.text))
       if let explain = command as? ExplainCommand {
-        try explain.checkPaths()
-        exit(explain.execute().code)
+        exit(ExplainRun(try explain.plan()).execute().code)
       }
       if let formats = command as? FormatsCommand { exit(formats.execute().code) }
       guard let count = command as? CountCommand else {

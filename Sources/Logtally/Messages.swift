@@ -267,6 +267,13 @@ final class StandardError: Sendable {
     }
   }
 
+  /// Erases the progress line until the next bytes are done, so that standard output may be written to.
+  func eraseProgress() {
+    progress.withLock { progress in
+      if let text = progress?.erase(), !text.isEmpty { write(text) }
+    }
+  }
+
   /// Erases the progress line for good.
   func endProgress() {
     progress.withLock { progress in

@@ -23,7 +23,8 @@ struct WorkerSupply {
         options: options,
         serving: CountTask.self,
         CompareTask.self,
-        SplitTask.self
+        SplitTask.self,
+        ExplainTask.self
       )
     }
     self.options = options

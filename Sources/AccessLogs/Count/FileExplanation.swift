@@ -1,93 +1,78 @@
 /// What a file was found to be, why, and what was read in its first lines.
-package struct FileExplanation: Sendable {
+///
+/// It is small however large the file is; the texts are as ``KeyText`` has them.
+package struct FileExplanation: Sendable, Codable {
   /// A line with the fields that were read in it.
-  package struct Line: Sendable {
+  package struct Line: Sendable, Codable {
     package let number: Int
-    package let bytes: [UInt8]
-    package let fields: [(field: LogField, bytes: [UInt8])]
+    package let text: String
+    package let fields: [Field]
     /// The usual names that gave what the line is counted by; none of a line that is no JSON.
-    package let keys: [(field: LogField, name: String)]
+    package let keys: [Field]
+  }
+
+  /// A field of a line.
+  package struct Field: Sendable, Codable {
+    package let field: LogField
+    package let text: String
   }
 
   /// A line that was not read, and why.
-  package struct Unparsed: Sendable {
+  package struct Unparsed: Sendable, Codable {
     package let number: Int
-    /// The bytes of the line; none of one that is too long to keep.
-    package let bytes: [UInt8]
-    package let reason: String
+    /// The start of the line; empty for one that is too long to keep.
+    package let text: String
+    package var reason: String
+  }
+
+  /// How many lines speak for a format.
+  package struct Vote: Sendable, Codable {
+    package let format: LogFormat
+    package let lines: Int
   }
 
   /// The counts of the file, as a report would have them.
-  package let summary: FileSummary
+  package var summary: FileSummary
   /// The only format that was tried; nil if the lines decided.
   package let named: LogFormat?
   /// How many lines decided the format.
   package let sampled: Int
   /// How many of them each format reads as requests, the most first; none for one that reads none.
-  package let votes: [(format: LogFormat, lines: Int)]
+  package let votes: [Vote]
   /// The first lines that were read.
   package let lines: [Line]
   /// The first line that was not read.
   package let unparsed: Unparsed?
 
-  /// How many first lines are shown with their fields.
-  private static let shownLines = 3
-
-  init(
-    _ summary: FileSummary,
-    vote: FormatVote,
-    format: CompiledFormat?,
-    _ explainer: LineExplainer
-  ) {
+  init(_ summary: FileSummary, vote: FormatVote, _ explainer: LineExplainer) {
     self.summary = summary
     // The names for what is around lines leave the format of these open.
     named = vote.named.flatMap { $0.families == FormatFamily.detected ? nil : $0 }
     sampled = vote.sampled
-    votes = vote.result
-    var parsers = LineParsers()
-    parsers.startFile(format)
-    let wrapping = LineWrapping()
-    var lines: [Line] = []
-    var unparsed: Unparsed?
-    for line in explainer.sample + (explainer.unparsed.map { [$0] } ?? []) {
-      LineBytes.with(line.bytes) { bytes in
-        let inner = wrapping.unwrapped(bytes)
-        let start = SyslogPrefix.end(of: inner) ?? 0
-        guard !inner.from(start).isDirective else {
-          parsers.readComment(inner.from(start))
-          return
-        }
-        let text = inner.withoutSyslog(for: vote.leader, by: &parsers)
-        let isRead = parsers.parse(text, as: vote.leader).isParsed
-        if isRead, lines.count < Self.shownLines {
-          let fields = LineFields(text, as: vote.leader, by: &parsers).fields
-          let hasUsualKeys = vote.leader == .json && parsers.json.keys.given.isEmpty
-          let keys = hasUsualKeys ? LineFields.usualKeys(of: text) : []
-          lines.append(Line(number: line.number, bytes: line.bytes, fields: fields, keys: keys))
-        } else if !isRead, unparsed == nil {
-          let family = Self.familyOfReason(text, vote, parsers)
-          let reason = UnparsedReason.text(of: text, as: family, by: parsers)
-          unparsed = Unparsed(number: line.number, bytes: line.bytes, reason: reason)
-        }
-      }
-    }
-    // What was unwrapped lay in memory of the wrapping and of the parsers.
-    withExtendedLifetime((wrapping, parsers)) {}
-    self.lines = lines
-    if let number = explainer.longLine, number < unparsed?.number ?? .max {
-      unparsed = Unparsed(number: number, bytes: [], reason: "longer than 1 MiB")
-    }
-    self.unparsed = unparsed
+    votes = vote.result.map { Vote(format: $0.format, lines: $0.lines) }
+    lines = explainer.lines(for: vote)
+    unparsed = explainer.unparsed(for: vote)
   }
 
-  /// The family that says why a line is not read: of a file that none reads, what it looks like.
-  private static func familyOfReason(
-    _ line: LineBytes,
-    _ vote: FormatVote,
-    _ parsers: LineParsers
-  ) -> FormatFamily {
-    let looksLikeW3C = parsers.w3c.columns != nil || line.looksLikeW3C
-    return vote.isUnread && vote.isCandidate(.w3c) && looksLikeW3C ? .w3c : vote.leader
+  /// Explains a file of which nothing is known but what went wrong.
+  package init(_ summary: FileSummary) {
+    self.summary = summary
+    (named, sampled, votes, lines, unparsed) = (nil, 0, [], [], nil)
+  }
+
+  /// How much of a line or a field is shown.
+  private static let excerptLength = 160
+
+  /// Returns the text of the start of some bytes, and dots if there is more.
+  static func excerpt(of bytes: LineBytes) -> String {
+    excerpt(of: bytes.part(0, min(bytes.count, excerptLength + 1)).array)
+  }
+
+  /// The same, of bytes in an array.
+  static func excerpt(of bytes: [UInt8]) -> String {
+    let start = Array(bytes.prefix(excerptLength))
+    let text = KeyText.string(start.span)
+    return bytes.count > excerptLength ? "\(text)..." : text
   }
 }
 
@@ -113,17 +98,5 @@ extension LogFormat {
       }
       return []
     }
-  }
-}
-
-extension LineBytes {
-  /// The line without a syslog prefix, if a family reads what is behind it.
-  fileprivate func withoutSyslog(
-    for family: FormatFamily,
-    by parsers: inout LineParsers
-  ) -> LineBytes {
-    // Pairs stand among any text, and the time of the line may be in the prefix.
-    guard family != .logfmt, let message = SyslogPrefix.end(of: self) else { return self }
-    return parsers.parse(from(message), as: family).isParsed ? from(message) : self
   }
 }

@@ -99,16 +99,14 @@ extension LineCounter {
     case .comment:
       state.lines.comment += 1
       parsers.readComment(text)
-      explainer?.noteSample(line, number: number())
+      explainer?.noteComment(text)
       return
     case .filtered:
       state.lines.filtered += 1
     case .content:
       break
     }
-    if let explainer, lineClass == .content {
-      explainer.noteSample(line, number: number() + 1)
-    }
+    let explainedNumber = explainer == nil ? 0 : number() + 1
     var readers: UInt32 = 0
     state.vote.add(
       line,
@@ -117,6 +115,7 @@ extension LineCounter {
       wrapping: wrapping
     ) { family, parsed in
       readers |= 1 << family.rawValue
+      explainer?.noteRead(line, number: explainedNumber, parsed, as: family)
       guard let columns else { return }
       unsafe sampleTally.enqueue(
         parsed.endpoint,
@@ -129,6 +128,9 @@ extension LineCounter {
       if unsafe parsed.endpoint < line.start || parsed.endpoint >= line.end {
         sampleTally.flush()
       }
+    }
+    if lineClass == .content {
+      explainer?.noteSample(line, number: explainedNumber, readers: readers, of: state.vote)
     }
     if rejects.isOn, lineClass == .content {
       rejects.add(line, number: number(), readers: readers)

@@ -188,13 +188,15 @@ struct LineCounter: ~Copyable {
     case .comment:
       lines.comment += 1
       unsafe parser.readComment(LineBytes(line, lineEnd))
+      unsafe explainer?.noteComment(LineBytes(line, lineEnd))
     case .filtered: lines.filtered += 1
     case .content:
       let parsed = unsafe parser.parse(LineBytes(line, lineEnd))
       guard parsed.isParsed else {
         lines.unparsed += 1
         if let explainer {
-          unsafe explainer.noteUnparsed(LineBytes(line, lineEnd), number: number(lines))
+          let leader = state.vote.leader
+          unsafe explainer.noteUnparsed(LineBytes(line, lineEnd), number: number(lines), by: leader)
         }
         if rejects.isOn {
           unsafe rejects.add(LineBytes(line, lineEnd), number: number(lines))
@@ -255,6 +257,7 @@ struct LineCounter: ~Copyable {
     sampleTally.checkpoint()
     spilled?.checkpoint()
     rejects.checkpoint()
+    explainer?.checkpoint()
     savedRecords = (records.unfinishedCount, records.splitsDocker, heldLines)
   }
 
@@ -266,6 +269,7 @@ struct LineCounter: ~Copyable {
     sampleTally.rollback()
     spilled?.rollback()
     rejects.rollback()
+    explainer?.rollback()
     // The rest of what was unfinished is lost.
     state.lines.comment += savedRecords.unfinished
     records.removeAll()

@@ -53,19 +53,25 @@ package struct LogFileCounter: ~Copyable {
     }
   }
 
-  /// Counts a file and explains what it was found to be.
-  package mutating func explain(_ file: LogFile, options: CountOptions) -> FileExplanation {
-    let explainer = LineExplainer()
+  /// Counts a file and explains what it was found to be; the parameters are those of a count.
+  package mutating func explain(
+    _ file: LogFile,
+    descriptor: Int32? = nil,
+    options: CountOptions,
+    onProgress: (Int) throws(FileProblem) -> Void = { _ in }
+  ) -> FileExplanation {
+    let explainer = LineExplainer(options.definition.flatMap { try? $0.compile() })
     counter.explainer = explainer
     defer { counter.explainer = nil }
     // Whether the file should be a log is no matter: it is explained either way.
-    let summary = summarize(file, isExpected: false, descriptor: nil, options: options) { _ in }
-    return FileExplanation(
-      summary,
-      vote: counter.vote,
-      format: options.definition.flatMap { try? $0.compile() },
-      explainer
+    let summary = summarize(
+      file,
+      isExpected: false,
+      descriptor: descriptor,
+      options: options,
+      onProgress: onProgress
     )
+    return FileExplanation(summary, vote: counter.vote, explainer)
   }
 
   /// Counts a file into ``counter`` and returns all but its groups.

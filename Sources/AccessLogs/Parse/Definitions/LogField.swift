@@ -1,5 +1,5 @@
 /// A field of a line that a format gives, by the name that reports and explanations give it.
-package enum LogField: String, CaseIterable, Sendable {
+package enum LogField: String, CaseIterable, Sendable, Codable {
   /// A whole request: method, target and protocol.
   case request
   /// The target of the request, with its query or without.

@@ -5,7 +5,15 @@ struct LineFields {
   private(set) var fields: [(field: LogField, bytes: [UInt8])] = []
 
   /// Reads the fields of a line that `family` reads; none of a line that it does not.
-  init(_ line: LineBytes, as family: FormatFamily, by parsers: inout LineParsers) {
+  ///
+  /// `counted` is what the line is counted as, where that is known.
+  init(
+    _ line: LineBytes,
+    as family: FormatFamily,
+    by parsers: inout LineParsers,
+    counted: ParsedLine? = nil
+  ) {
+    if let counted { addCounted(counted) }
     let parsed = parsers.parse(line, as: family)
     guard parsed.isParsed else { return }
     switch family {
@@ -28,7 +36,8 @@ struct LineFields {
       guard let parser = parsers.pasted else { return }
       _ = parser.cut(line, steps: parser.plan.steps.count) { addPlanned($0, $1) }
     }
-    addCounted(parsed)
+    if counted == nil { addCounted(parsed) }
+    sort()
   }
 
   /// The value of a field; nil where the line has none.
@@ -57,6 +66,10 @@ struct LineFields {
       }
     fields.append((.endpoint, endpoint))
     fields.append((.status, parsed.tag.statusText))
+  }
+
+  /// Puts the fields into the order in which they are shown.
+  private mutating func sort() {
     let order = LogField.allCases
     fields.sort { left, right in
       (order.firstIndex(of: left.field) ?? 0) < (order.firstIndex(of: right.field) ?? 0)

@@ -1,0 +1,75 @@
+import AccessLogs
+
+/// The words of an explanation.
+struct ExplanationText {
+  let explanation: FileExplanation
+
+  init(_ explanation: FileExplanation) { self.explanation = explanation }
+
+  var text: String {
+    var lines = ["\(Messages.path(explanation.summary.key)): \(format)"]
+    if let why { lines.append("  why: \(why)") }
+    for line in explanation.lines {
+      lines.append("  line \(NumberText.grouped(line.number)): \(Self.shown(line.text))")
+      for field in line.fields {
+        let name = field.field.rawValue
+        let gap = String(repeating: " ", count: Self.nameWidth + 1 - name.count)
+        lines.append("    \(name)\(gap)\(Self.shown(field.text))")
+      }
+      if !line.keys.isEmpty {
+        let keys = line.keys.map { "\($0.field.rawValue) \($0.text)" }.joined(separator: ", ")
+        let gap = String(repeating: " ", count: Self.nameWidth + 1 - 4)
+        lines.append("    keys\(gap)\(Self.shown(keys))")
+      }
+    }
+    if let unparsed = explanation.unparsed {
+      let start = "  not read: line \(NumberText.grouped(unparsed.number)): "
+      lines +=
+        unparsed.text.isEmpty
+        ? [start + Self.shown(unparsed.reason)]
+        : [start + Self.shown(unparsed.text), "    \(Self.shown(unparsed.reason))"]
+    } else if explanation.summary.state == .counted {
+      lines.append("  not read: no line")
+    }
+    if explanation.summary.state == .partial, let problem = explanation.summary.problemText {
+      lines.append("  not whole: \(problem)")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var format: String {
+    let summary = explanation.summary
+    if let format = summary.logFormat { return format.rawValue }
+    if summary.problem == .notAnAccessLog, let named {
+      return "\(named) does not read its first lines; this file is skipped"
+    }
+    return summary.problemText ?? "no lines to read"
+  }
+
+  /// The format that was asked for, as the subject of a sentence.
+  private var named: String? {
+    explanation.named.map { $0 == .custom ? "the format string" : $0.rawValue }
+  }
+
+  /// Nil of a file in which no line was looked at.
+  private var why: String? {
+    let sampled = explanation.sampled
+    guard sampled > 0 else {
+      return explanation.summary.state == .failed
+        ? nil : "there is no line but blank ones and comments"
+    }
+    let lines = sampled == 1 ? "the only line" : "the first \(NumberText.grouped(sampled)) lines"
+    let votes = explanation.votes.map {
+      "\($0.format.rawValue) reads \(NumberText.grouped($0.lines))"
+    }
+    return votes.isEmpty
+      ? "\(named ?? "no format") reads \(named == nil ? "a" : "no") request in \(lines)"
+      : "of \(lines), \(votes.joined(separator: ", "))"
+  }
+
+  /// The letters of the longest name of a field.
+  private static let nameWidth = LogField.allCases.map(\.rawValue.count).max() ?? 0
+
+  /// A text from a worker, which has been among strangers' lines: escaped already, and once more here.
+  private static func shown(_ text: String) -> String { KeyText.string(Array(text.utf8).span) }
+}
