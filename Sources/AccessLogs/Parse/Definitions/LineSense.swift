@@ -119,7 +119,7 @@ struct LineSense: Sendable {
       add({ isWide || $0 != ByteClass.quote }, step.text)
     case .list:
       lists |= bit
-      if step.text.allSatisfy(ByteClass.isBlank) { blankLists |= bit }
+      if isBlankBehind, !step.text.starts(with: " :".utf8) { blankLists |= bit }
       add({ !ByteClass.isBlank($0) }, step.text)
     case _ where !isBlankBehind:
       let end = step.text.first ?? ByteClass.slash
@@ -130,7 +130,7 @@ struct LineSense: Sendable {
     case .word, .clock, .request:
       if step.shape == .clock {
         clocks |= bit
-        if step.text.allSatisfy(ByteClass.isBlank) { blankClocks |= bit }
+        if isBlankBehind { blankClocks |= bit }
       }
       add({ !ByteClass.isBlank($0) }, step.text)
     }
