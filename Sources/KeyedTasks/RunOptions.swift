@@ -52,15 +52,32 @@ public struct RunProgress: Sendable, Equatable {
 }
 
 /// Something that is not as asked for, though the run goes on.
-public enum RunWarning: Sendable, Equatable, CustomStringConvertible {
+public struct RunWarning: Sendable, Equatable, CustomStringConvertible {
+  /// A kind of warning; later versions may have more of them.
+  public struct Code: Sendable, Hashable, CustomStringConvertible {
+    /// The name, such as `fewerWorkers`.
+    public let description: String
+
+    /// The system allows fewer workers than asked for.
+    public static let fewerWorkers = Code(description: "fewerWorkers")
+  }
+
+  /// Which kind of warning it is.
+  public let code: Code
+  /// How many workers there are now.
+  public let running: Int
+  /// How many were asked for.
+  public let wanted: Int
+  /// The system's reason.
+  public let errno: Int32
+
   /// The system allows fewer workers than asked for: how many now, how many were asked for, why.
-  case fewerWorkers(running: Int, wanted: Int, errno: Int32)
+  public static func fewerWorkers(running: Int, wanted: Int, errno: Int32) -> Self {
+    Self(code: .fewerWorkers, running: running, wanted: wanted, errno: errno)
+  }
 
   /// One sentence for people.
   public var description: String {
-    switch self {
-    case .fewerWorkers(let running, let wanted, let errno):
-      "running \(running) of \(wanted) workers: \(systemMessage(errno))"
-    }
+    "running \(running) of \(wanted) workers: \(systemMessage(errno))"
   }
 }

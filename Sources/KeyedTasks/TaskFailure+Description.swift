@@ -11,7 +11,7 @@ extension TaskFailure: CustomStringConvertible {
 
   /// What happened, without the worker's words: the same for every task that ended so.
   public var sentence: String {
-    switch reason {
+    switch reason.kind {
     case .threw(_, let message): message
     case .crashed(let signal):
       "the worker crashed with signal \(signal)\(Self.meaning(of: signal))"
@@ -19,6 +19,9 @@ extension TaskFailure: CustomStringConvertible {
     case .killed(let signal, outOfMemory: true):
       "the worker was killed by signal \(signal) probably because the system was out of memory"
     case .exited(let status): "the worker exited with status \(status)"
+    case .statusUnknown:
+      "the worker ended, and this program ignores or reaps its children, so that nobody knows how"
+    case .channelClosed: "the worker closed its channel to the parent"
     case .timedOut(let limit): "the task took longer than \(Self.text(of: limit))"
     case .cancelled: "the task was cancelled"
     case .outOfMemory(let limit): "the worker used more than \(limit) bytes of memory"
@@ -29,9 +32,9 @@ extension TaskFailure: CustomStringConvertible {
 
   /// Whether tasks that end so are tried again.
   var isRetried: Bool {
-    switch reason {
-    case .crashed, .killed, .exited, .timedOut, .outOfMemory: true
-    case .threw, .cancelled, .resultTooLarge, .undecodable: false
+    switch reason.kind {
+    case .crashed, .killed, .exited, .statusUnknown, .timedOut, .outOfMemory: true
+    case .threw, .cancelled, .channelClosed, .resultTooLarge, .undecodable: false
     }
   }
 
@@ -39,8 +42,8 @@ extension TaskFailure: CustomStringConvertible {
   ///
   /// Only a death has some: what a task wrote before it threw is not about the error.
   private var lastWords: String? {
-    switch reason {
-    case .crashed, .killed(_, outOfMemory: false), .exited: break
+    switch reason.kind {
+    case .crashed, .killed(_, outOfMemory: false), .exited, .statusUnknown: break
     default: return nil
     }
     let lines = stderrTail.split(whereSeparator: \.isNewline)

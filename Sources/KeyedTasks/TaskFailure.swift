@@ -1,27 +1,5 @@
 /// How a task failed: a value in the task's outcome, never thrown by a run.
 public struct TaskFailure: Error, Sendable, Codable {
-  /// What ended the task.
-  public enum Reason: Sendable, Codable, Equatable {
-    /// Its `run` threw: the error's type and its text.
-    case threw(type: String, message: String)
-    /// Its worker process ended by a signal of its own making, such as a Swift trap.
-    case crashed(signal: Int32)
-    /// Its worker process was killed from outside, and whether the kernel did so for want of memory.
-    case killed(signal: Int32, outOfMemory: Bool)
-    /// Its worker process exited, whatever the status.
-    case exited(status: Int32)
-    /// It took longer than ``RunOptions/timeout``.
-    case timedOut(after: Duration)
-    /// The run ended before the task did.
-    case cancelled
-    /// Its worker process grew past ``ProcessOptions/maxWorkerMemory``.
-    case outOfMemory(limit: Int64)
-    /// Its output is larger than ``ProcessOptions/maxResultBytes``.
-    case resultTooLarge(bytes: Int)
-    /// It, or its output, could not be written or read; or its worker broke the protocol.
-    case undecodable(String)
-  }
-
   // One reference, so that a million outcomes cost what their outputs cost.
   private final class Facts: Sendable {
     let reason: Reason

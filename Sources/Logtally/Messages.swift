@@ -92,7 +92,7 @@ struct Messages: Equatable, Sendable {
 
   /// Returns why a file has no result, for the sentence about the file.
   static func failure(_ failure: TaskFailure) -> String {
-    if case .timedOut(let limit) = failure.reason {
+    if let limit = failure.reason.timeLimit {
       return "counting it took longer than --timeout allows, \(TimeLimit(limit))"
     }
     return failure.description
