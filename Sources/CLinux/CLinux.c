@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -41,6 +42,12 @@ __attribute__((constructor)) static void keep_arguments(int count, char **vector
 
 const char *clinux_argument(int index) {
   return index >= 0 && index < argument_count ? arguments[index] : NULL;
+}
+
+uint64_t clinux_image_offset(uint64_t address) {
+  Dl_info facts;
+  int is_known = dladdr((void *)address, &facts);
+  return is_known && facts.dli_fbase ? address - (uint64_t)facts.dli_fbase : address;
 }
 
 int clinux_affinity_count(void) {
@@ -235,6 +242,17 @@ struct clinux_page *clinux_page_map(int descriptor) {
 
 void clinux_page_unmap(struct clinux_page *page) {
   munmap(page, PAGE_BYTES);
+}
+
+int clinux_thread_clock(void) {
+  clockid_t clock;
+  return pthread_getcpuclockid(pthread_self(), &clock) == 0 ? clock : 0;
+}
+
+uint64_t clinux_thread_time(int clock) {
+  struct timespec time;
+  if (clock_gettime(clock, &time) != 0) return 0;
+  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
 int clinux_thread_start(void *(*body)(void *), void *argument, size_t stack) {

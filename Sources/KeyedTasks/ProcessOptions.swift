@@ -8,14 +8,6 @@ public struct ProcessOptions: Sendable {
     case path(String)
   }
 
-  /// What becomes of what workers write to standard output and standard error.
-  public enum StandardError: Sendable, Equatable {
-    /// The last 8 KiB go into the failure of a task that dies.
-    case collect
-    /// The same, and everything also goes to this process's standard error as it comes.
-    case collectAndForward
-  }
-
   /// The environment of workers.
   public enum Environment: Sendable, Equatable {
     /// That of this process.
@@ -52,9 +44,6 @@ public struct ProcessOptions: Sendable {
   /// ``TaskFailure/Reason/outOfMemory(limit:)``.
   public var maxWorkerMemory: Int64?
 
-  /// How much memory has to be free, in bytes, for another task to start while one is running.
-  public var minFreeMemory: Int64?
-
   /// The time between `SIGTERM` and `SIGKILL`; zero kills at once.
   public var terminationGrace = Duration.seconds(2)
 
@@ -63,9 +52,6 @@ public struct ProcessOptions: Sendable {
 
   /// The largest encoded output, in bytes; a larger one fails its key.
   public var maxResultBytes = 1 << 30
-
-  /// What becomes of what workers write to standard output and standard error.
-  public var standardError = StandardError.collect
 
   /// The environment of workers.
   public var environment = Environment.inherit

@@ -113,15 +113,6 @@ struct WorkerLimitTests {
     #expect(results.values == ["small": 1])
   }
 
-  @Test func `with no memory free tasks run one at a time`() async throws {
-    let tasks = (0..<8).map { (key: $0, value: Chore.giveLate($0, milliseconds: 5)) }
-    let results = try await simpleParallel(
-      tasks,
-      executor: .workers(4) { $0.minFreeMemory = .max }
-    )
-    #expect(results.failures.isEmpty)
-  }
-
   @Test func `a result is not held back by the task after it`() async throws {
     // Tiny tasks travel together, and so do their results, unless the next task takes its time.
     let tasks = (0..<400).map {

@@ -24,6 +24,9 @@ package enum Chore: ParallelTask {
   case complain(String, thenExit: Int32)
   case closeStandardStreams
   case closeEverything
+  /// Puts another file in the place of the channel.
+  case replaceChannel
+  case closeBehindChannel
   /// Writes bytes of its own to the channel.
   case garbleChannel
   /// Pretends on the channel that another task is done.
@@ -78,6 +81,10 @@ package enum Chore: ParallelTask {
     case .closeEverything:
       for descriptor in Int32(0)...9 { close(descriptor) }
       return 10
+    case .replaceChannel: return BadDeeds.replaceChannel()
+    case .closeBehindChannel:
+      for descriptor in Int32(4)...31 { close(descriptor) }
+      return 28
     case .garbleChannel: return BadDeeds.garble()
     case .lieAboutTask: return BadDeeds.send(kind: 18, task: 1 << 40, length: 0)
     case .announceTooMuch: return BadDeeds.send(kind: 18, task: 0, length: 1 << 50)
@@ -192,6 +199,11 @@ enum BadDeeds {
     let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     write(text, to: descriptor)
     close(descriptor)
+  }
+
+  static func replaceChannel() -> Int {
+    close(3)
+    return Int(unsafe open("/dev/null", O_RDWR))
   }
 
   static func garble() -> Int {

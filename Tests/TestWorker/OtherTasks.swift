@@ -62,9 +62,14 @@ package struct Tiny: ParallelTask, WirePayload {
 /// Reads the descriptor that came with it to its end, and gives the text; a text `die` kills it.
 package struct ReadDescriptor: ParallelTask {
   package let descriptor: Int32?
-  package init(_ descriptor: Int32?) { self.descriptor = descriptor }
+  package let milliseconds: Int
+  package init(_ descriptor: Int32?, milliseconds: Int = 0) {
+    self.descriptor = descriptor
+    self.milliseconds = milliseconds
+  }
 
   package func run() -> String {
+    usleep(UInt32(milliseconds) * 1000)
     guard let descriptor = TaskContext.current.descriptor else { return "no descriptor" }
     var text: [UInt8] = []
     var byte: UInt8 = 0
@@ -111,6 +116,44 @@ package struct Unwritable: ParallelTask, WirePayload {
   }
 
   package func run() -> Output { Output(fault: fault) }
+}
+
+/// A task that cannot be written, or whose output cannot be read, by a key in it.
+package struct Mismatched: ParallelTask {
+  /// An output that writes other than it reads.
+  package struct Output: Codable, Sendable {
+    package struct Limits: Codable, Sendable {
+      package var depth: Int
+
+      package init(depth: Int) { self.depth = depth }
+
+      package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encode("deep", forKey: .depth)
+      }
+
+      private enum Key: String, CodingKey { case depth }
+    }
+
+    package var limits: [Limits]
+  }
+
+  package var isWritable: Bool
+
+  package init(isWritable: Bool) { self.isWritable = isWritable }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(isWritable, forKey: .isWritable)
+    guard isWritable else {
+      let path = values.codingPath + [Key.isWritable]
+      throw EncodingError.invalidValue(isWritable, .init(codingPath: path, debugDescription: "no"))
+    }
+  }
+
+  private enum Key: String, CodingKey { case isWritable }
+
+  package func run() -> Output { Output(limits: [.init(depth: 1), .init(depth: 2)]) }
 }
 
 /// Gives a text in a file that only its output has open.

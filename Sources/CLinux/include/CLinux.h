@@ -20,6 +20,9 @@ const char *clinux_program_name(void);
 /// /proc, and takes out what is not UTF-8.
 const char *clinux_argument(int index);
 
+/// How far an address is from the start of the file it was loaded with; the address itself if it is of none.
+uint64_t clinux_image_offset(uint64_t address);
+
 /// The number of processors the process may run on (`sched_getaffinity` of the main thread), or -1.
 int clinux_affinity_count(void);
 
@@ -74,7 +77,7 @@ ssize_t clinux_receive(int channel, void *bytes, size_t count, int wait, int *pa
 struct pollfd;
 int clinux_poll(struct pollfd *entries, size_t count, int64_t nanoseconds);
 
-/// Waits until the other end of `channel` is gone (1), `event` is signalled (2) or time is up (0).
+/// Waits until `channel` is closed at either end (1), `event` is readable or closed (2) or time is up (0).
 int clinux_wait_for_hangup(int channel, int event, int64_t nanoseconds);
 
 /// Waits until one of two descriptors is readable or time is up; a negative one is left out.
@@ -82,7 +85,7 @@ int clinux_wait_for_either(int first, int second, int64_t nanoseconds);
 
 // ---- The page a worker shares with its parent ---------------------------------------------------
 
-/// What a worker tells its parent without a system call. One writer per field.
+/// What a worker and its parent tell each other without a system call; who writes a field is said behind it.
 struct clinux_page {
   /// The started task's number plus 1, or 0 (worker).
   uint64_t task;
@@ -92,6 +95,10 @@ struct clinux_page {
   int64_t progress;
   /// The sum of what ended tasks had reported (worker).
   int64_t settled;
+  /// The first task, counted as they were sent, that has neither started nor been taken back (both).
+  uint64_t next;
+  /// Not 0 once the worker has lost its channel (worker).
+  uint64_t lost;
   /// Not 0 once the task should give up (parent).
   uint64_t cancelled;
 };
@@ -106,6 +113,13 @@ static inline uint64_t clinux_load(const uint64_t *field) {
 }
 static inline void clinux_store(uint64_t *field, uint64_t value) {
   __atomic_store_n(field, value, __ATOMIC_RELEASE);
+}
+static inline uint64_t clinux_exchange(uint64_t *field, uint64_t value) {
+  return __atomic_exchange_n(field, value, __ATOMIC_ACQ_REL);
+}
+/// Stores a value if the field still has the one that is expected; returns whether it had.
+static inline int clinux_replace(uint64_t *field, uint64_t expected, uint64_t value) {
+  return __atomic_compare_exchange_n(field, &expected, value, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 static inline int64_t clinux_load_signed(const int64_t *field) {
   return __atomic_load_n(field, __ATOMIC_RELAXED);
@@ -195,6 +209,12 @@ void clinux_memory_unmap(void *memory, size_t bytes);
 int clinux_unnamed_file(const char *folder);
 
 // ---- Threads -----------------------------------------------------------------------------------
+
+/// The clock of the calling thread's processor time, for `clinux_thread_time`.
+int clinux_thread_clock(void);
+
+/// The processor time that a thread has had, in nanoseconds; 0 once it has ended.
+uint64_t clinux_thread_time(int clock);
 
 /// Starts a detached thread with a stack of `stack` bytes; returns 0 or an errno.
 int clinux_thread_start(void *(*body)(void *), void *argument, size_t stack);

@@ -104,6 +104,22 @@ struct Outgoing {
     bytes += payload
   }
 
+  /// Removes the tasks of which nothing has been sent.
+  mutating func removeUnsentTasks() {
+    guard count > 0 else { return }
+    var kept = Array(bytes[..<sent])
+    var next = 0
+    while next < bytes.count {
+      let header = bytes.header(at: next)
+      let end = next + FrameHeader.size + Int(header.length)
+      if end > sent, header.kind != .run || next < sent { kept += bytes[max(next, sent)..<end] }
+      next = end
+    }
+    bytes = kept
+    // A descriptor goes with the first byte of its task.
+    passed = []
+  }
+
   /// Sends what the channel takes now.
   ///
   /// Where the other end is gone, reading will say so.

@@ -8,7 +8,7 @@ struct FrameHeader: BitwiseCopyable, Sendable {
     // To the worker.
     /// The name of the task type is the payload; `extra` is the largest result in bytes.
     case open = 1
-    /// A task; `number` is which try it is.
+    /// A task; `number` is which try it is, `extra` how many were sent before it.
     case run = 2
     /// There is no more work.
     case shutdown = 3
@@ -32,8 +32,7 @@ struct FrameHeader: BitwiseCopyable, Sendable {
 
   private var mark = Self.mark
   private var kindByte: UInt8
-  /// 1 if a descriptor comes along.
-  var hasDescriptor: UInt8 = 0
+  private var flags: UInt8 = 0
   /// Which try (to the worker); the peak memory in KiB (to the parent).
   var number: UInt32 = 0
   /// The task's place in the input.
@@ -45,6 +44,18 @@ struct FrameHeader: BitwiseCopyable, Sendable {
   init(_ kind: Kind, length: Int) {
     kindByte = kind.rawValue
     self.length = UInt64(length)
+  }
+
+  /// Whether a descriptor comes along.
+  var hasDescriptor: Bool {
+    get { flags & 1 != 0 }
+    set { flags = newValue ? flags | 1 : flags & ~1 }
+  }
+
+  /// Whether the worker looks after its channel before and after the task.
+  var isSuspect: Bool {
+    get { flags & 2 != 0 }
+    set { flags = newValue ? flags | 2 : flags & ~2 }
   }
 
   /// What it is about, or nil if it is no message of ours.

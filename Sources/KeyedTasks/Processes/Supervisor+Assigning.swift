@@ -9,35 +9,77 @@ extension Supervisor {
 
   /// Gives tasks to workers: one to each that has none, then a few ahead; starts workers as needed.
   func assign() {
+    takeBack()
     retireIdle()
     guard hasRoom, !queue.isEmpty else { return }
-    for link in links where link.acceptsTasks && link.inFlight.isEmpty {
-      guard memory.admits(now: now, running: busyCount) else { return }
-      give(link)
-    }
-    if !queue.isEmpty, links.count < limit, now >= spawning.next,
-      memory.admits(now: now, running: busyCount)
-    {
-      if let link = startWorker() { give(link) }
-    }
-    if links.count >= limit || now < spawning.next {
+    for link in links where link.acceptsTasks && link.inFlight.isEmpty { give(link) }
+    if wantsAnotherWorker, now >= spawning.next, let link = startWorker() { give(link) }
+    if !wantsAnotherWorker || now < spawning.next {
       for link in links where link.acceptsTasks { fill(link) }
     }
   }
 
-  private var busyCount: Int { links.count { !$0.inFlight.isEmpty } }
+  // MARK: Starting workers
 
-  /// Whether another turn is due at once: there is work for workers that are not there yet.
+  /// Whether another turn is due at once: there is work for a worker that is not there yet.
   var wantsAnotherWorker: Bool {
-    stop == nil && hasRoom && !queue.isEmpty && links.count < limit && !memory.isHolding
+    stop == nil && hasRoom && !queue.isEmpty && links.count < limit && isWorthStarting
   }
 
+  /// Whether a worker that is started now will be ready before the others have done the work.
+  private var isWorthStarting: Bool {
+    guard let mean = meanNanoseconds, let start = startNanoseconds else { return true }
+    let free = links.count { $0.isReady && !outlasts($0) }
+    return free == 0 || mean * Double(queue.count) / Double(free) > start
+  }
+
+  // MARK: Taking tasks back
+
+  /// Whether the task of a worker has run for longer than a full window should take: what else the
+  /// worker has been sent has to wait for it.
+  private func outlasts(_ link: WorkerLink) -> Bool {
+    guard let since = link.runningSince else { return false }
+    return Double(now) - Double(since) >= Self.windowNanoseconds
+  }
+
+  /// Takes back what waits behind long tasks, or for workers that are still starting, where another
+  /// worker has nothing to do.
+  private func takeBack() {
+    guard canTakeMore else { return }
+    let hasIdle = links.contains(where: \.isIdle)
+    for link in links where link.hoards && (link.isReady ? outlasts(link) : hasIdle) {
+      for attempt in link.takeBack() { queue.putBack(attempt) }
+    }
+  }
+
+  /// Whether the queue is empty, and a worker has nothing to do or could be started.
+  private var canTakeMore: Bool {
+    stop == nil && hasRoom && queue.isEmpty
+      && (links.count < limit || links.contains(where: \.isIdle))
+  }
+
+  /// When it is time to look whether a task outlasts the window of its worker.
+  var assignmentDue: UInt64? {
+    if stop == nil, hasRoom, !queue.isEmpty, links.count < limit { return soon(links) }
+    return canTakeMore ? soon(links.filter(\.hoards)) : nil
+  }
+
+  private func soon(_ links: [WorkerLink]) -> UInt64? {
+    let window = UInt64(Self.windowNanoseconds)
+    // What outlasts it already has been seen to; its next task has a window of its own.
+    return links.map { max(($0.runningSince ?? now) + window, now + window / 8) }.min()
+  }
+
+  // MARK: Giving tasks
+
   private func fill(_ link: WorkerLink) {
+    guard !outlasts(link) else { return }
     let window = window()
     // Filled up again once half is done, so that many small tasks make few system calls.
     guard link.inFlight.count <= window / 2 else { return }
-    while link.inFlight.count < window, link.outgoing.count < 256 << 10, link.acceptsTasks {
-      guard !queue.isEmpty, memory.admits(now: now, running: busyCount) else { return }
+    while link.inFlight.count < window, link.outgoing.count < 256 << 10, link.acceptsTasks,
+      !queue.isEmpty
+    {
       give(link)
     }
   }
@@ -61,12 +103,15 @@ extension Supervisor {
         var header = FrameHeader(.run, length: bytes.count)
         header.task = UInt64(attempt.task)
         header.number = UInt32(attempt.number)
-        header.hasDescriptor = descriptor == nil ? 0 : 1
+        header.hasDescriptor = descriptor != nil
+        header.isSuspect = attempt.isSuspect
+        header.extra = link.sent
         link.outgoing.append(header, bytes, passing: descriptor)
         attempt.hasDescriptor = descriptor != nil
+        attempt.sequence = link.sent
         if link.inFlight.isEmpty { link.heardAt = now }
         link.inFlight.append(attempt)
-        link.taken += 1
+        link.sent += 1
         return
       } catch {
         let reason = TaskFailure.Reason.undecodable("the task cannot be written: \(error)")
@@ -77,14 +122,22 @@ extension Supervisor {
 
   /// Lets workers go that have nothing to do and will get nothing.
   private func retireIdle() {
-    for link in links where link.isIdle && (queue.isEmpty || link.isSpent) {
+    let isOver = queue.isEmpty && !links.contains(where: \.hoards)
+    for link in links where link.isIdle && (isOver || link.isSpent) {
       link.retire(grace: grace, now: now)
     }
+    guard isOver else { return }
+    for link in links where link.isUnused { link.cancelStart() }
   }
 
   /// Notes how long a task took.
-  func learn(nanoseconds: UInt64) {
-    let time = Double(nanoseconds)
-    meanNanoseconds = meanNanoseconds.map { $0 + (time - $0) / 8 } ?? time
+  func noteTask(nanoseconds: UInt64) { Self.average(Double(nanoseconds), into: &meanNanoseconds) }
+
+  /// Notes how long it took a worker to be ready.
+  func noteStart(nanoseconds: UInt64) { Self.average(Double(nanoseconds), into: &startNanoseconds) }
+
+  /// The newest figures weigh most.
+  private static func average(_ new: Double, into mean: inout Double?) {
+    mean = mean.map { $0 + (new - $0) / 8 } ?? new
   }
 }

@@ -1,48 +1,24 @@
 import CLinux
 import Glibc
 
-/// When to look at the memory of workers and of the machine.
+/// When to look at the memory of workers.
 struct MemoryWatch {
-  private static let workerInterval: UInt64 = 20_000_000
-  private static let machineInterval: UInt64 = 50_000_000
+  private static let interval: UInt64 = 20_000_000
 
   let limit: Int64?
-  private let minFree: Int64?
-  private var nextMachineLook: UInt64 = 0
-  private(set) var nextWorkerLook: UInt64 = 0
-  /// Whether tasks wait until memory is free.
-  private(set) var isHolding = false
+  private var nextLook: UInt64 = 0
 
-  init(_ options: ProcessOptions) {
-    limit = options.maxWorkerMemory
-    minFree = options.minFreeMemory
-  }
+  init(_ options: ProcessOptions) { limit = options.maxWorkerMemory }
 
-  /// Whether another task may start now.
-  ///
-  /// The only one always may: else the run would never end.
-  mutating func admits(now: UInt64, running: Int) -> Bool {
-    guard let minFree else { return true }
-    if now >= nextMachineLook {
-      nextMachineLook = now + Self.machineInterval
-      isHolding = MemoryBudget.current().free.map { $0 < minFree } ?? false
-    }
-    return !isHolding || running == 0
-  }
-
-  /// Whether it is time to look at the workers.
-  mutating func looksAtWorkers(now: UInt64) -> Bool {
-    guard limit != nil, now >= nextWorkerLook else { return false }
-    nextWorkerLook = now + Self.workerInterval
+  /// Whether it is time to look.
+  mutating func looks(now: UInt64) -> Bool {
+    guard limit != nil, now >= nextLook else { return false }
+    nextLook = now + Self.interval
     return true
   }
 
   /// When the next look is due while tasks run.
-  var due: UInt64? {
-    let machine = isHolding ? nextMachineLook : nil
-    let workers = limit == nil ? nil : nextWorkerLook
-    return [machine, workers].compactMap { $0 }.min()
-  }
+  var due: UInt64? { limit == nil ? nil : nextLook }
 }
 
 extension Supervisor {
@@ -51,6 +27,7 @@ extension Supervisor {
     if isDone || !queue.isEmpty && stop != nil && hasRoom { return 0 }
     var due = UInt64.max
     if wantsAnotherWorker { due = min(due, spawning.next) }
+    if let next = assignmentDue { due = min(due, next) }
     if let next = progress.due { due = min(due, next) }
     if let next = memory.due { due = min(due, next) }
     for link in links {
@@ -81,7 +58,7 @@ extension Supervisor {
 
   /// Ends what takes too long: tasks, starts of workers, their ends, and their memory.
   func checkClocks() {
-    let looksAtMemory = memory.looksAtWorkers(now: now)
+    let looksAtMemory = memory.looks(now: now)
     for link in links where link.closedAt == nil {
       if let time = link.killTime, now >= time { link.killNow() }
       if !link.isReady, now >= link.startedAt + startupLimit, !link.wasKilled { link.killNow() }

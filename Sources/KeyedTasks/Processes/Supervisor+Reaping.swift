@@ -29,47 +29,67 @@ extension Supervisor {
   }
 
   private func reap(_ link: WorkerLink) {
-    link.drainErrors(forward: forwards)
+    link.drainErrors()
     // Before it is reaped, while the number of its group is still its own: what it left behind.
     link.signal(SIGKILL)
     let end = clinux_reap(link.pid)
     link.isReaped = true
     settledUnits &+= link.page.units.settled
-    let blamed = link.killReason?.task ?? link.page.started?.task
     let reason = link.killReason?.reason ?? reason(of: end, link)
+    let blamed = blamedTask(of: link, reason)
+    let started = link.page.passedTasks
     link.close()
-    if !link.isReady, stop == nil { noteEarlyDeath(link, end, reason) }
-    release(link, blamed: blamed, reason: reason)
+    if !link.isReady, !link.isRetiring, stop == nil { noteEarlyDeath(link, end, reason) }
+    release(link, started: started, blamed: blamed, reason: reason)
+  }
+
+  /// The task that the worker's death is blamed on; nil where it is not known.
+  private func blamedTask(of link: WorkerLink, _ reason: TaskFailure.Reason) -> Int? {
+    if let task = link.killReason?.task { return task }
+    let running = link.page.started?.task
+    guard reason == .channelClosed else { return running }
+    // It may have been any of those whose answers were still to be sent, unless this was looked after.
+    let started = link.inFlight.filter { $0.sequence < link.page.passedTasks }
+    if started.count == 1 { return started[0].task }
+    return started.first { $0.task == running && $0.isSuspect }?.task
   }
 
   private func reason(of end: clinux_end, _ link: WorkerLink) -> TaskFailure.Reason {
-    if end.error != 0 { return .undecodable("the worker was reaped by somebody else") }
+    if link.page.hasLostChannel { return .channelClosed }
+    if end.error != 0 { return link.wasKilled ? .channelClosed : .statusUnknown }
     if end.signal == 0 { return .exited(status: end.exit_status) }
     if TaskFailure.isCrash(end.signal) { return .crashed(signal: end.signal) }
-    if link.wasKilled, end.signal == SIGKILL {
-      return .undecodable("the worker closed its channel to the parent")
-    }
+    if link.wasKilled, end.signal == SIGKILL { return .channelClosed }
     let isOutOfMemory = end.signal == SIGKILL && oomKills.haveRisen()
     return .killed(signal: end.signal, outOfMemory: isOutOfMemory)
   }
 
-  /// Decides about each task the worker had not answered.
-  private func release(_ link: WorkerLink, blamed: Int?, reason: TaskFailure.Reason) {
-    var hasBlamed = false
+  /// Decides about each task the worker had not answered; of those it was sent it had `started` so many.
+  private func release(
+    _ link: WorkerLink,
+    started: UInt64,
+    blamed: Int?,
+    reason: TaskFailure.Reason
+  ) {
+    var isExplained = blamed != nil || !link.isReady
     for var attempt in link.inFlight {
       if case .failed = stop { return }
+      let hasStarted = attempt.sequence < started
       if stop != nil {
         let attempts = attempt.task == blamed ? attempt.number : attempt.number - 1
         let failure = TaskFailure(.cancelled, attempts: attempts, stderrTail: link.tail.text)
         settle(attempt, attempts: attempts, .failure(failure), by: link)
-      } else if attempt.task == blamed
-        || blamed == nil && !hasBlamed && link.isReady
-          && attempt.unexplainedDeaths >= Self.mostUnexplainedDeaths
-      {
-        hasBlamed = true
+      } else if attempt.task == blamed || hasStarted && attempt.hasDescriptor {
+        blame(attempt, reason, link)
+      } else if !isExplained, attempt.unexplainedDeaths >= Self.mostUnexplainedDeaths {
+        isExplained = true
         blame(attempt, reason, link)
       } else {
-        if blamed == nil && link.isReady { attempt.unexplainedDeaths += 1 }
+        if hasStarted, reason == .channelClosed {
+          attempt.isSuspect = true
+        } else if blamed == nil, link.isReady {
+          attempt.unexplainedDeaths += 1
+        }
         queue.putBack(attempt)
       }
     }

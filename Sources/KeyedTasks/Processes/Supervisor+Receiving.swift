@@ -31,13 +31,11 @@ extension Supervisor {
       let (channel, errors) = (entries[first + 2 * index], entries[first + 2 * index + 1])
       if channel.revents & ~Int16(POLLOUT) != 0 { receive(from: link) }
       if errors.revents != 0 {
-        link.drainErrors(forward: forwards)
+        link.drainErrors()
         if errors.revents & Int16(POLLIN) == 0 { link.errorsEnded = true }
       }
     }
   }
-
-  var forwards: Bool { options.standardError == .collectAndForward }
 
   private func receive(from link: WorkerLink) {
     var taken = 0
@@ -83,6 +81,7 @@ extension Supervisor {
     link.isReady = true
     earlyDeaths = 0
     spawning = SpawnAttempts()
+    if !link.isReserved { noteStart(nanoseconds: clinux_monotonic() - link.startedAt) }
   }
 
   private func settle(
@@ -90,15 +89,15 @@ extension Supervisor {
     _ payload: [UInt8],
     from link: WorkerLink
   ) throws(FrameReader.Violation) {
-    let passed = header.hasDescriptor == 0 ? nil : try link.reader.nextDescriptor()
+    let passed = header.hasDescriptor ? try link.reader.nextDescriptor() : nil
     guard let attempt = link.inFlight.first, UInt64(attempt.task) == header.task else {
       throw FrameReader.Violation(what: "sent the result of a task it was not given")
     }
     // Its time was up before this came.
-    if let killReason = link.killReason, killReason.task == attempt.task { return }
+    if link.killReason?.task == attempt.task { return }
     link.inFlight.removeFirst()
     link.peakMemory = max(link.peakMemory, Int64(header.number) << 10)
-    learn(nanoseconds: header.kind == .tooLarge ? 0 : header.extra)
+    noteTask(nanoseconds: header.kind == .tooLarge ? 0 : header.extra)
     let outcome: Completion<Never>.Payload
     switch header.kind {
     case .done: outcome = .bytes(payload, passed)
@@ -122,7 +121,7 @@ extension Supervisor {
     _ attempt: Attempt,
     _ link: WorkerLink
   ) -> Completion<Never>.Payload {
-    link.drainErrors(forward: forwards)
+    link.drainErrors()
     return .failure(TaskFailure(reason, attempts: attempt.number, stderrTail: link.tail.text))
   }
 

@@ -60,10 +60,12 @@ extension Supervisor {
       return nil
     }
     let worker: SpawnedWorker
+    let isReserved: Bool
     do throws(SpawnedWorker.Refusal) {
       if let reserved = options.reserve?.take() {
-        worker = reserved
+        (worker, isReserved) = (reserved, true)
       } else {
+        isReserved = false
         worker = try SpawnedWorker(program, environment, spawn: options.spawn)
       }
     } catch {
@@ -71,6 +73,7 @@ extension Supervisor {
       return nil
     }
     let link = WorkerLink(worker, number: started, options: options, startedAt: now)
+    link.isReserved = isReserved
     started += 1
     links.append(link)
     let name = Array(work.wireName.utf8)

@@ -26,7 +26,9 @@ final class Supervisor {
   var started = 0
   var earlyDeaths = 0
   var spawning = SpawnAttempts()
+  /// How long a task takes, and how long a worker needs to be ready.
   var meanNanoseconds: Double?
+  var startNanoseconds: Double?
   var settled = 0
   var settledUnits: Int64 = 0
   var finished: [Completion<Never>] = []

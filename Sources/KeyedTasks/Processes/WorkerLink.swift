@@ -9,6 +9,10 @@ struct Attempt: Sendable {
   var number = 1
   /// The deaths of workers that had it and had started no task that could be blamed.
   var unexplainedDeaths = 0
+  /// Its number among the tasks that were sent to its worker.
+  var sequence: UInt64 = 0
+  /// Whether it may have closed the channel of a worker, so that the next one looks after its own.
+  var isSuspect = false
   /// Whether a descriptor went along, from which a worker that died may have read.
   var hasDescriptor = false
 }
@@ -30,7 +34,7 @@ final class WorkerLink {
   let errors: Int32
   let page: WorkerPage
   let startedAt: UInt64
-  let mostTasks: Int?
+  let mostTasks: UInt64?
 
   var outgoing = Outgoing()
   var reader: FrameReader
@@ -39,7 +43,10 @@ final class WorkerLink {
   var inFlight = AttemptQueue()
   /// When something came from it, or when it was given a task after it had none.
   var heardAt: UInt64
-  var taken = 0
+  /// How many tasks it was sent.
+  var sent: UInt64 = 0
+  /// Whether it was started before the run.
+  var isReserved = false
   var isReady = false
   var isRetiring = false
   var killReason: KillReason?
@@ -63,7 +70,7 @@ final class WorkerLink {
     page = worker.page
     self.startedAt = startedAt
     heardAt = startedAt
-    mostTasks = options.maxTasksPerWorker
+    mostTasks = options.maxTasksPerWorker.map { UInt64(clamping: $0) }
     // Failures are messages too, and have a length of their own.
     reader = FrameReader(longest: max(options.maxResultBytes, 1 << 20))
   }
@@ -74,13 +81,29 @@ final class WorkerLink {
   }
 
   /// Whether it has had all the tasks it may have.
-  var isSpent: Bool { mostTasks.map { taken >= $0 } ?? false }
+  var isSpent: Bool { mostTasks.map { sent >= $0 } ?? false }
 
   /// Whether it can be given tasks.
   var acceptsTasks: Bool { isInUse && !isSpent }
 
   /// Whether it is ready and has nothing to do.
   var isIdle: Bool { isInUse && isReady && inFlight.isEmpty }
+
+  /// Whether it is not ready yet and has nothing to do.
+  var isUnused: Bool { isInUse && !isReady && inFlight.isEmpty }
+
+  /// Whether it has tasks that it has not started, as far as can be told without asking.
+  var hoards: Bool { isInUse && inFlight.count > (isReady ? 1 : 0) }
+
+  /// Since when its task runs, if one does.
+  var runningSince: UInt64? { isReady ? page.started?.at : nil }
+
+  /// Takes back the tasks that it has not started.
+  func takeBack() -> [Attempt] {
+    outgoing.removeUnsentTasks()
+    let first = page.takeBack(before: sent)
+    return inFlight.removeAll(from: first)
+  }
 
   /// Sends a signal to the worker and all it started.
   func signal(_ signal: Int32) {
@@ -111,8 +134,14 @@ final class WorkerLink {
     killTime = now + max(grace, 1_000_000_000)
   }
 
+  /// Ends a worker that has not come to its start, for which there is no more work.
+  func cancelStart() {
+    isRetiring = true
+    killNow()
+  }
+
   /// Reads what the worker has written to its standard streams.
-  func drainErrors(forward: Bool) {
+  func drainErrors() {
     // A flood must not keep the supervisor: what is left comes with the next turn.
     for _ in 0..<16 {
       var chunk = [UInt8].uninitialized(count: 16 << 10)
@@ -122,7 +151,6 @@ final class WorkerLink {
       guard count > 0 else { return }
       chunk.removeLast(chunk.count - count)
       tail.append(chunk)
-      if forward { _ = unsafe chunk.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) } }
     }
   }
 
@@ -180,6 +208,13 @@ struct AttemptQueue: Sequence {
     return first
   }
 
+  /// Removes all that were sent as this one or later.
+  mutating func removeAll(from sequence: UInt64) -> [Attempt] {
+    let first = elements[start...].firstIndex { $0.sequence >= sequence } ?? elements.endIndex
+    defer { elements.removeSubrange(first...) }
+    return Array(elements[first...])
+  }
+
   func makeIterator() -> ArraySlice<Attempt>.Iterator { elements[start...].makeIterator() }
 }
 
@@ -207,7 +242,7 @@ struct TaskQueue {
     return Attempt(task: order.map { Int($0[position]) } ?? position)
   }
 
-  /// Puts a task back whose worker died under another one.
+  /// Puts a task back that its worker has not started, or whose worker died under another one.
   mutating func putBack(_ attempt: Attempt) { neighbours.append(attempt) }
 
   /// Puts a task back to be tried again, after all others.

@@ -6,7 +6,7 @@ import Glibc
 /// It takes the place of messages: a tiny task costs no system call to announce, and what a dead
 /// worker was doing can still be read.
 @safe struct WorkerPage: @unchecked Sendable {
-  // Each field has one writer, and every access is atomic.
+  // Every access is atomic.
   private let page: UnsafeMutablePointer<clinux_page>
 
   /// Maps the page of a memory file; nil where the system refuses.
@@ -37,7 +37,28 @@ import Glibc
     unsafe clinux_store(&page.pointee.task, 0)
   }
 
+  /// Claims a task, by its number among those that were sent; false if the parent has taken it back.
+  func claim(_ number: UInt64) -> Bool {
+    while case let next = unsafe clinux_load(&page.pointee.next), next <= number {
+      if unsafe clinux_replace(&page.pointee.next, next, number + 1) != 0 { return true }
+    }
+    return false
+  }
+
+  func noteLostChannel() { unsafe clinux_store(&page.pointee.lost, 1) }
+
   // MARK: The parent's side
+
+  /// Takes back all tasks before `end`, counted as they were sent, that have not started.
+  ///
+  /// - Returns: The number of the first of them; `end` if there is none.
+  func takeBack(before end: UInt64) -> UInt64 { unsafe clinux_exchange(&page.pointee.next, end) }
+
+  /// How many of the tasks that were sent have started, or were taken back.
+  var passedTasks: UInt64 { unsafe clinux_load(&page.pointee.next) }
+
+  /// Whether the worker found its channel closed, or another descriptor in its place.
+  var hasLostChannel: Bool { unsafe clinux_load(&page.pointee.lost) != 0 }
 
   /// The started task, and when it started unless it only sends its result.
   var started: (task: Int, at: UInt64?)? {

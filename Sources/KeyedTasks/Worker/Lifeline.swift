@@ -10,7 +10,7 @@ enum Lifeline {
   static func start(_ replies: Replies) {
     let status = DetachedThread.start(stack: 256 << 10) {
       replies.attend()
-      leave()
+      replies.leave()
     }
     // Without the watch a worker could outlive its parent: better none.
     if status != 0 { exit(refusedStatus) }

@@ -16,12 +16,40 @@ final class Replies: Sendable {
   }
 
   let channel: Channel
+  private let page: WorkerPage
   private let waiting = Mutex(Waiting())
   /// Whether the lifeline looks after what waits.
   private let isAttended = Atomic(false)
-  private let event = clinux_event_open()
+  private let event: Int32
+  // What the descriptors are: a task may close them, and open others under their numbers.
+  private let channelIdentity: clinux_identity
+  private let eventIdentity: clinux_identity
 
-  init(channel: Channel) { self.channel = channel }
+  init(channel: Channel, page: WorkerPage) {
+    self.channel = channel
+    self.page = page
+    event = clinux_event_open()
+    channelIdentity = clinux_identity(nil, channel.descriptor)
+    eventIdentity = clinux_identity(nil, event)
+  }
+
+  private static func isOpen(_ descriptor: Int32, _ identity: clinux_identity) -> Bool {
+    let now = clinux_identity(nil, descriptor)
+    return now.error == 0 && now.inode == identity.inode && now.device == identity.device
+  }
+
+  private var hasEvent: Bool { Self.isOpen(event, eventIdentity) }
+
+  private var hasChannel: Bool { Self.isOpen(channel.descriptor, channelIdentity) }
+
+  /// Ends the worker if the task that runs, or one before it, has closed the channel.
+  func checkChannel() { if !hasChannel { leave() } }
+
+  /// Ends the worker and all it started, and says if that is for want of the channel, not of the parent.
+  func leave() -> Never {
+    if !hasChannel { page.noteLostChannel() }
+    Lifeline.leave()
+  }
 
   /// Sends a message now, or with the next ones; one with a descriptor always now.
   func send(
@@ -53,8 +81,12 @@ final class Replies: Sendable {
       }
       return !isAttended.exchange(true, ordering: .acquiringAndReleasing)
     }
-    if hasToWake { clinux_event_signal(event) }
+    // Without the event the lifeline wakes up every few milliseconds.
+    if hasToWake, hasEvent { clinux_event_signal(event) }
   }
+
+  /// Sends what waits, since nothing else will come to go with it.
+  func flush() { waiting.withLock { flush(&$0) } }
 
   private func flush(_ waiting: inout Waiting) {
     guard !waiting.bytes.isEmpty else { return }
@@ -65,12 +97,14 @@ final class Replies: Sendable {
 
   /// Writes bytes, a descriptor with the first of them.
   private func write(_ bytes: [UInt8], passing descriptor: Int32 = -1) {
+    // Under its number there may be something else by now, which is nobody's to write to.
+    checkChannel()
     var sent = 0
     while sent < bytes.count {
       let passed = sent == 0 ? descriptor : -1
       guard
         case .moved(let count) = channel.send(bytes, from: sent, to: bytes.count, passing: passed)
-      else { Lifeline.leave() }
+      else { leave() }
       sent += count
     }
   }
@@ -87,10 +121,14 @@ final class Replies: Sendable {
     let interval: Int64 = 5_000_000
     var quietTurns = 0
     while true {
-      let attended = isAttended.load(ordering: .acquiring)
-      switch clinux_wait_for_hangup(channel.descriptor, event, attended ? interval : -1) {
+      let (attended, hasEvent) = (isAttended.load(ordering: .acquiring), hasEvent)
+      switch clinux_wait_for_hangup(
+        channel.descriptor,
+        hasEvent ? event : -1,
+        attended || !hasEvent ? interval : -1
+      ) {
       case 1: return
-      case 2: clinux_event_clear(event)
+      case 2: if self.hasEvent { clinux_event_clear(event) }
       default:
         // The main thread may be in a write that takes long; then nothing waits for us.
         let hadSome = waiting.withLockIfAvailable { waiting in

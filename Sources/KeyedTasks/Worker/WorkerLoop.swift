@@ -7,7 +7,7 @@ import Glibc
 struct WorkerLoop: ~Copyable {
   private let runners: [String: TaskRunner]
   private let page: WorkerPage
-  private let replies = Replies(channel: Channel(descriptor: 3, waits: true))
+  private let replies: Replies
   private var inbox: [UInt8] = .uninitialized(count: 64 << 10)
   private var start = 0
   private var end = 0
@@ -18,6 +18,7 @@ struct WorkerLoop: ~Copyable {
   init(runners: [String: TaskRunner], page: WorkerPage) {
     self.runners = runners
     self.page = page
+    replies = Replies(channel: Channel(descriptor: 3, waits: true), page: page)
   }
 
   /// Serves until the parent says that there is no more work, or is gone.
@@ -50,18 +51,28 @@ struct WorkerLoop: ~Copyable {
   private mutating func run(_ header: FrameHeader, _ payload: consuming [UInt8]) {
     guard let runner else { return }
     var descriptor: Int32?
-    if header.hasDescriptor != 0, !passed.isEmpty { descriptor = passed.removeFirst() }
+    if header.hasDescriptor, !passed.isEmpty { descriptor = passed.removeFirst() }
+    defer { if let descriptor { _ = close(descriptor) } }
+    if header.isSuspect { replies.checkChannel() }
+    // The parent may have taken it back for another worker.
+    guard page.claim(header.extra) else { return }
     let context = TaskContext(attempt: Int(header.number), descriptor: descriptor, board: page)
     let began = clinux_monotonic()
     page.begin(task: Int(header.task), at: began)
     let outcome = runner.run(payload, context)
-    if let descriptor { _ = close(descriptor) }
+    if header.isSuspect { replies.checkChannel() }
     let elapsed = clinux_monotonic() - began
-    answer(header.task, outcome, elapsed: elapsed)
+    // What was read from a descriptor is gone: its task must not run again for want of an answer.
+    answer(header.task, outcome, elapsed: elapsed, isUrgent: descriptor != nil)
     page.end()
   }
 
-  private func answer(_ task: UInt64, _ outcome: TaskRunner.Outcome, elapsed: UInt64) {
+  private func answer(
+    _ task: UInt64,
+    _ outcome: TaskRunner.Outcome,
+    elapsed: UInt64,
+    isUrgent: Bool
+  ) {
     let kind: FrameHeader.Kind
     var payload: [UInt8]
     var passed: PassedDescriptor?
@@ -81,15 +92,15 @@ struct WorkerLoop: ~Copyable {
       payload = []
       passed = nil
     }
-    header.hasDescriptor = passed == nil ? 0 : 1
+    header.hasDescriptor = passed != nil
     header.task = task
-    let isSlow = elapsed > Self.slow
+    let isUrgent = isUrgent || elapsed > Self.slow
     // Asking takes longer than a small task.
     if elapsed > Self.worthMeasuring {
       header.number = UInt32(clamping: clinux_peak_memory() >> 10)
     }
     page.beginSending()
-    replies.send(header, payload, passing: passed, flushes: isSlow || !hasMore)
+    replies.send(header, payload, passing: passed, flushes: isUrgent || !hasMore)
   }
 
   /// From this many nanoseconds on a task's answer is not held back for others.
@@ -123,7 +134,7 @@ struct WorkerLoop: ~Copyable {
     while filled < count {
       switch replies.channel.receive(into: &payload, from: filled, passed: &passed) {
       case .moved(let more): filled += more
-      default: Lifeline.leave()
+      default: replies.leave()
       }
     }
     return payload
@@ -136,9 +147,12 @@ struct WorkerLoop: ~Copyable {
       inbox.moveToFront(start..<end)
       (start, end) = (0, end - start)
     }
+    // What was to wait for the answer of a task that is taken back.
+    replies.flush()
+    replies.checkChannel()
     switch replies.channel.receive(into: &inbox, from: end, passed: &passed) {
     case .moved(let count): end += count
-    default: Lifeline.leave()
+    default: replies.leave()
     }
   }
 }
