@@ -15,6 +15,8 @@ public protocol ParallelTask: Codable, Sendable {
   associatedtype Output: Codable & Sendable
 
   /// The name parent and worker know the type by; its full Swift name unless the type says otherwise.
+  ///
+  /// No two types that a program gives to ``WorkerMain/serveIfWorker(_:)`` may have the same.
   static var wireName: String { get }
 
   /// How much work this is, in any unit: the costliest tasks start first. 1 unless the type says.
@@ -35,7 +37,7 @@ public protocol ParallelTask: Codable, Sendable {
 
 extension ParallelTask {
   /// The full Swift name of the type.
-  public static var wireName: String { String(reflecting: Self.self) }
+  public static var wireName: String { stableName(of: Self.self) }
 
   /// 1: all tasks cost the same and start in their order.
   public var cost: Int64 { 1 }

@@ -135,11 +135,43 @@ struct ParentProcessTests {
     )
   }
 
-  @Test func `what workers write is passed on only where that is asked for`() async throws {
-    let run = try await ParentRun.run(["forward"])
-    let line = "[\"the worker exited with status 1: words\"]\n"
-    #expect(run.output == line + line)
-    #expect(run.errors == "words\n")
+  @Test func `what workers write is not passed on`() async throws {
+    let run = try await ParentRun.run(["output"])
+    #expect(run.output == "[\"the worker exited with status 1: words\"]\n")
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test(arguments: ["ignored", "reaped"])
+  func `where children are nobody's, a death is told as one and tried again`(_ how: String)
+    async throws
+  {
+    let run = try await ParentRun.run(["children", how])
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count == 3, "\(run.output)")
+    // Whoever reaps may come too late.
+    let unknown = "the worker ended, and this program ignores or reaps its children, "
+    let isUnknown = lines[0].hasPrefix("dies: \(unknown)so that nobody knows how, twice")
+    #expect(isUnknown || how == "reaped" && lines[0].hasSuffix("signal 9, twice"), "\(lines[0])")
+    #expect(lines[1] == "second try: 2")
+    #expect(lines[2] == "fine: 1")
+  }
+
+  @Test func `task types that only a file or a function knows run in processes`() async throws {
+    let run = try await ParentRun.run([], environment: ["TESTWORKER_PRIVATE": "1"])
+    #expect(run.output == "private 1\nfileprivate 2\nlocal 3\n")
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test func `two task types of one name are refused, naming both`() async throws {
+    let run = try await ParentRun.run(["same-name"])
+    #expect(run.output.isEmpty)
+    #expect(
+      run.errors.contains(
+        "the task types TestWorker.FirstNamesake and TestWorker.SecondNamesake are both called "
+          + "'namesake'; give one of them a wireName of its own"
+      ),
+      "\(run.errors)"
+    )
   }
 
   @Test func `few descriptors mean fewer workers and one warning`() async throws {

@@ -15,7 +15,9 @@ enum ParentProgram {
     case "leftovers": try await leftovers()
     case "threads": try await threads()
     case "signals": try await signals(arguments)
-    case "forward": try await forward()
+    case "output": try await output()
+    case "children": try await children(arguments)
+    case "same-name": WorkerMain.serveIfWorker(FirstNamesake.self, SecondNamesake.self)
     case "example": try await Tool.main()
     default: try await once()
     }
@@ -173,16 +175,33 @@ enum ParentProgram {
 
   private static let handledAlarms = Atomic(0)
 
-  /// A worker that writes, with its words passed on and not.
-  private static func forward() async throws {
-    for policy in [ProcessOptions.StandardError.collect, .collectAndForward] {
-      var options = ProcessOptions()
-      options.standardError = policy
-      let results = try await simpleParallel(
-        ["a": Chore.complain("words", thenExit: 1)],
-        executor: .processes(max: 1, options: options)
-      )
-      print(results.failures.values.map(\.description))
+  /// A worker that writes.
+  private static func output() async throws {
+    let results = try await simpleParallel(
+      ["a": Chore.complain("words", thenExit: 1)],
+      executor: .processes(max: 1)
+    )
+    print(results.failures.values.map(\.description))
+  }
+
+  /// Deaths of workers in a program whose children are nobody's: `children ignored|reaped`.
+  private static func children(_ arguments: [String]) async throws {
+    if arguments[1] == "ignored" {
+      signal(SIGCHLD, SIG_IGN)
+    } else {
+      signal(SIGCHLD) { _ in while waitpid(-1, nil, WNOHANG) > 0 {} }
+    }
+    var options = RunOptions()
+    options.retries = 1
+    let tasks: KeyValuePairs<String, Chore> = [
+      "dies": .killSelf(SIGKILL), "second try": .needsTry(2), "fine": .give(1),
+    ]
+    let results = try await simpleParallel(tasks, executor: .processes(max: 2), options: options)
+    for (key, outcome) in results {
+      switch outcome {
+      case .success(let number): print("\(key): \(number)")
+      case .failure(let failure): print("\(key): \(failure)")
+      }
     }
   }
 

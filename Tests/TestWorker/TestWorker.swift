@@ -4,6 +4,7 @@ import KeyedTasks
 /// The worker of the executor tests and, by its arguments, a parent for them to end.
 @main enum TestWorker {
   static func main() async throws {
+    if unsafe getenv("TESTWORKER_PRIVATE") != nil { return try await PrivateTasks.main() }
     // The way a program looks that forgot its entry; workers inherit it.
     if unsafe getenv("TESTWORKER_FORGETS") == nil {
       WorkerMain.serveIfWorker(
@@ -15,6 +16,7 @@ import KeyedTasks
         ReadDescriptor.self,
         GiveFile.self,
         Unwritable.self,
+        Mismatched.self,
         CountLines.self
       )
     }

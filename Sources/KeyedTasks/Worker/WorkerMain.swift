@@ -19,9 +19,12 @@ public enum WorkerMain {
   /// In a worker it never returns. A program that forgets it gets
   /// ``ParallelError/workerEntryMissing`` from its first run with processes.
   ///
+  /// Two types of the same ``ParallelTask/wireName`` end the program, with a message that names both.
+  ///
   /// - Parameter tasks: All types of tasks the program runs in processes.
   public static func serveIfWorker<each Work: ParallelTask>(_ tasks: repeat (each Work).Type) {
     WorkerProgram.note()
+    let runners = TaskRunner.runners(repeat each tasks)
     guard let marker = WorkerMarker.value else { return }
     // What the task starts are ordinary programs, even if they are this one.
     _ = unsafe unsetenv(WorkerMarker.name)
@@ -29,7 +32,7 @@ public enum WorkerMain {
     guard let inode = WorkerMarker.inode(in: marker), clinux_is_socket(3, inode) != 0 else {
       return
     }
-    serve(TaskRunner.runners(repeat each tasks), confinedTo: confinement)
+    serve(runners, confinedTo: confinement)
   }
 
   /// Makes this process a worker, whose channel and page are in their places.
@@ -56,14 +59,24 @@ struct TaskRunner: Sendable {
     _ tasks: repeat (each Work).Type
   ) -> [String: TaskRunner] {
     var runners: [String: TaskRunner] = [:]
-    for runner in repeat TaskRunner((each Work).self) { runners[runner.name] = runner }
+    for runner in repeat TaskRunner((each Work).self) {
+      if let other = runners.updateValue(runner, forKey: runner.name), other.type != runner.type {
+        let types = [other, runner].map { String(reflecting: $0.type) }.joined(separator: " and ")
+        fatalError(
+          "the task types \(types) are both called '\(runner.name)'; "
+            + "give one of them a wireName of its own"
+        )
+      }
+    }
     return runners
   }
 
+  let type: any ParallelTask.Type
   let name: String
   let run: @Sendable ([UInt8], TaskContext) -> Outcome
 
   init<Work: ParallelTask>(_ type: Work.Type) {
+    self.type = type
     name = Work.wireName
     let tasks = WireCoder<Work>()
     let outputs = WireCoder<Work.Output>()
