@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import KeyedTasks
+import TestWorker
 import Testing
 
 /// The exact words of failures and errors.
@@ -21,6 +22,11 @@ struct FailureTextTests {
         "the worker was killed by signal 9 probably because the system was out of memory"
       ),
       (.exited(status: 3), "the worker exited with status 3"),
+      (
+        .statusUnknown,
+        "the worker ended, and this program ignores or reaps its children, so that nobody knows how"
+      ),
+      (.channelClosed, "the worker closed its channel to the parent"),
       (.timedOut(after: .seconds(90)), "the task took longer than 90 s"),
       (.timedOut(after: .milliseconds(1250)), "the task took longer than 1.25 s"),
       (.cancelled, "the task was cancelled"),
@@ -61,6 +67,41 @@ struct FailureTextTests {
     )
   }
 
+  @Test func `what cannot be written or read is named by its type and key`() async throws {
+    let tasks: KeyValuePairs<String, Mismatched> = [
+      "task": Mismatched(isWritable: false), "result": Mismatched(isWritable: true),
+    ]
+    let results = try await simpleParallel(tasks, executor: .workers(1))
+    let unwritable =
+      "the task cannot be written: TestWorker.Mismatched, key 'isWritable': "
+      + "a value of type Swift.Bool cannot be written"
+    let unreadable =
+      "the result cannot be read: TestWorker.Mismatched.Output, key 'limits[0].depth': "
+      + "is no value of type Swift.Int"
+    #expect(results[key: "task"]?.failure?.description == unwritable)
+    #expect(results[key: "result"]?.failure?.description == unreadable)
+  }
+
+  @Test func `a reason, an error and a warning have a code and what belongs to it`() {
+    let killed = TaskFailure.Reason.killed(signal: 9, outOfMemory: true)
+    #expect(killed.code == .killed)
+    #expect(killed.signal == 9)
+    #expect(killed.status == nil)
+    #expect(TaskFailure.Reason.exited(status: 3).status == 3)
+    #expect(TaskFailure.Reason.timedOut(after: .seconds(1)).timeLimit == .seconds(1))
+    let threw = TaskFailure.Reason.threw(type: "E", message: "no")
+    #expect(threw.errorType == "E")
+    #expect(threw.errorMessage == "no")
+    #expect("\(threw.code)" == "threw")
+    let refused = ParallelError.cannotStartWorkers(errno: EAGAIN, detail: "")
+    #expect(refused.code == .cannotStartWorkers)
+    #expect(refused.errno == EAGAIN)
+    #expect(refused.key == nil)
+    #expect(ParallelError.duplicateKey("a", first: 0, second: 1).key == "a")
+    #expect(ParallelError.workerEntryMissing.code == .workerEntryMissing)
+    #expect(RunWarning.fewerWorkers(running: 1, wanted: 2, errno: EAGAIN).code == .fewerWorkers)
+  }
+
   @Test func `a failure survives being stored`() throws {
     let failure = TaskFailure(
       .timedOut(after: .milliseconds(1500)),
@@ -81,6 +122,11 @@ struct FailureTextTests {
       (
         .duplicateKey("web", first: 0, second: 4),
         "the key 'web' is given twice, as task 1 and as task 5"
+      ),
+      (
+        .duplicateKey(String(repeating: "ä", count: 500_000), first: 0, second: 1),
+        "the key '\(String(repeating: "ä", count: 100))...' of 1000000 bytes is given twice, "
+          + "as task 1 and as task 2"
       ),
       (.invalidWorkerCount(0), "0 workers are too few; give 1 or more"),
       (

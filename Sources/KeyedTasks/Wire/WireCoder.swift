@@ -60,14 +60,22 @@ struct WireCoder<Value: Codable & Sendable>: Sendable {
       encode: { value in
         let encoder = PropertyListEncoder()
         encoder.outputFormat = .binary
-        return try Array(encoder.encode(CollectionOfOne(value).map { $0 }))
+        do {
+          return try Array(encoder.encode([value]))
+        } catch {
+          throw CodableError(error, of: Value.self)
+        }
       },
       decode: { bytes, _ in
-        let values = try PropertyListDecoder().decode([Value].self, from: Data(bytes))
-        guard values.count == 1 else {
-          throw WireLengthError(expected: 1, found: values.count)
+        do {
+          let values = try PropertyListDecoder().decode([Value].self, from: Data(bytes))
+          guard values.count == 1 else {
+            throw WireLengthError(expected: 1, found: values.count)
+          }
+          return values[0]
+        } catch {
+          throw CodableError(error, of: Value.self)
         }
-        return values[0]
       }
     )
   }
