@@ -20,7 +20,8 @@ public struct KeyedExecutor: Sendable {
 
   /// Threads of this process: for work that waits, such as fetches.
   ///
-  /// - Parameter max: The most threads at once; one for each task up to 256 unless given.
+  /// - Parameter max: The number of threads, if there are as many tasks. Unless it is given, threads are
+  ///   started while the tasks that run mostly wait: at most one for each task, and 256.
   /// - Returns: The executor.
   public static func threads(max: Int? = nil) -> KeyedExecutor {
     KeyedExecutor(kind: .threads(max: max))
@@ -71,7 +72,8 @@ public struct KeyedExecutor: Sendable {
     return min(wanted, tasks)
   }
 
-  private var given: Int? {
+  /// The number of workers that was asked for, or nil.
+  var given: Int? {
     switch kind {
     case .inline: nil
     case .threads(let max): max

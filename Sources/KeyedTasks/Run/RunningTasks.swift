@@ -57,6 +57,7 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     let completions = try ThreadPool<Value>.start(
       work,
       threads: threads,
+      isGiven: executor.given != nil,
       options: options,
       control: control
     )

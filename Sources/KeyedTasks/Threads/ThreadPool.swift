@@ -7,8 +7,12 @@ internal import SystemThreads
 final class ThreadPool<Value: Sendable>: Sendable {
   private struct State {
     var position = 0
-    var running: [Int: (place: Int, board: ThreadBoard)] = [:]
+    var running: [Int: (place: Int, since: UInt64, board: ThreadBoard)] = [:]
     var alive = 0
+    /// The clocks of the threads' processor time.
+    var clocks: [Int32] = []
+    /// How long the tasks took that have ended, in nanoseconds.
+    var taskTime: UInt64 = 0
     var settled = 0
     var settledUnits: Int64 = 0
     var isStopped = false
@@ -40,11 +44,14 @@ final class ThreadPool<Value: Sendable>: Sendable {
   static func start(
     _ work: ThreadWork<Value>,
     threads: Int,
+    isGiven: Bool,
     options: RunOptions,
     control: RunControl
   ) throws(ParallelError) -> CompletionQueue<Completion<Value>> {
     let pool = try ThreadPool(work: work, options: options, control: control)
-    let status = DetachedThread.start(stack: 512 << 10) { pool.supervise(threads: threads) }
+    let status = DetachedThread.start(stack: 512 << 10) {
+      pool.supervise(ThreadGrowth(most: threads, isGiven: isGiven))
+    }
     guard status == 0 else {
       throw .cannotStartWorkers(errno: status, detail: "no thread for the run itself")
     }
@@ -53,8 +60,9 @@ final class ThreadPool<Value: Sendable>: Sendable {
 
   // MARK: The supervising thread
 
-  private func supervise(threads: Int) {
-    let stop = startThreads(threads).map { .failed($0) } ?? watch()
+  private func supervise(_ growth: ThreadGrowth) {
+    var growth = growth
+    let stop = startThreads(&growth).map { .failed($0) } ?? watch(&growth)
     let (settled, units) = state.withLock { ($0.settled, $0.settledUnits) }
     ProgressClock(options.onProgress, total: work.count).finish(completed: settled, units: units)
     room.close()
@@ -62,29 +70,53 @@ final class ThreadPool<Value: Sendable>: Sendable {
     completions.finish()
   }
 
-  /// Starts the threads; returns an error if there is not even one.
-  private func startThreads(_ threads: Int) -> ParallelError? {
-    for number in 0..<threads {
+  /// Starts the threads that there are to be and are not; returns an error if there is not even one.
+  private func startThreads(_ growth: inout ThreadGrowth) -> ParallelError? {
+    while case let number = growth.started, number < growth.threads {
       state.withLock { $0.alive += 1 }
       let status = DetachedThread.start { self.serve(number) }
-      guard status != 0 else { continue }
+      if status == 0 {
+        growth.started += 1
+        continue
+      }
       state.withLock { $0.alive -= 1 }
       if number == 0 { return .cannotStartWorkers(errno: status, detail: "no thread for tasks") }
-      options.onWarning?(.fewerWorkers(running: number, wanted: threads, errno: status))
-      break
+      options.onWarning?(.fewerWorkers(running: number, wanted: growth.most, errno: status))
+      growth.stop()
     }
     return nil
   }
 
+  /// Starts more threads where they are worth it.
+  private func grow(_ growth: inout ThreadGrowth) {
+    guard !growth.isDone else { return }
+    let now = clinux_monotonic()
+    let sample: ThreadGrowth.Sample? = state.withLock { state in
+      guard state.position < work.count, !state.isStopped else { return nil }
+      return ThreadGrowth.Sample(
+        time: now,
+        processorTime: state.clocks.reduce(0) { $0 + clinux_thread_time($1) },
+        taskTime: state.running.values.reduce(state.taskTime) { sum, task in
+          now > task.since ? sum + (now - task.since) : sum
+        },
+        settled: state.settled
+      )
+    }
+    guard let sample else { return growth.stop() }
+    growth.look(at: sample)
+    _ = startThreads(&growth)
+  }
+
   /// Waits for the last thread, and passes on what the run is asked meanwhile.
-  private func watch() -> RunControl.Stop? {
+  private func watch(_ growth: inout ThreadGrowth) -> RunControl.Stop? {
     let mask = options.handledSignals.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
     let slot = mask == 0 ? -1 : clinux_signals_watch(mask)
     if slot >= 0 { clinux_signals_unblock(mask) }
     var clock = ProgressClock(options.onProgress, total: work.count)
     var stop: RunControl.Stop?
     while state.withLock({ $0.alive > 0 && !$0.isOver }) {
-      wait(signals: slot, until: clock.due)
+      wait(signals: slot, until: [clock.due, growth.due].compactMap { $0 }.min())
+      grow(&growth)
       if control.isCancelled, stop == nil { stop = end(.cancelled) }
       while slot >= 0, case let signal = clinux_signals_next(slot), signal != 0 {
         // A thread cannot be killed: at the second signal nobody waits for it any longer.
@@ -115,7 +147,7 @@ final class ThreadPool<Value: Sendable>: Sendable {
   private func end(_ reason: RunControl.Stop) -> RunControl.Stop {
     state.withLock { state in
       state.isStopped = true
-      for (_, board) in state.running.values { board.stop() }
+      for task in state.running.values { task.board.stop() }
     }
     return reason
   }
@@ -157,18 +189,21 @@ final class ThreadPool<Value: Sendable>: Sendable {
   // MARK: A thread of the pool
 
   private func serve(_ number: Int) {
+    state.withLock { $0.clocks.append(clinux_thread_clock()) }
     while let (place, job, board) = next(number) {
       let began = clinux_monotonic()
       let payload = run(job, board)
+      let took = clinux_monotonic() - began
       let completion = Completion<Value>(
         index: place,
         attempt: 1,
-        nanoseconds: clinux_monotonic() - began,
+        nanoseconds: took,
         worker: number,
         payload: payload
       )
       let isWanted = state.withLock { state in
         state.running[number] = nil
+        state.taskTime += took
         state.settledUnits &+= board.units
         if !state.isOver { state.settled += 1 }
         return !state.isOver
@@ -190,7 +225,7 @@ final class ThreadPool<Value: Sendable>: Sendable {
       let job = work.job(place)
       let limit = options.timeout?.nanosecondCount
       let board = ThreadBoard(deadline: limit.map { clinux_monotonic() + $0 } ?? .max)
-      state.running[number] = (place, board)
+      state.running[number] = (place, clinux_monotonic(), board)
       return (place, job, board)
     }
   }
