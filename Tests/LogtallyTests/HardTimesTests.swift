@@ -147,7 +147,7 @@ struct HardTimesTests {
         #expect(run.output == "endpoint,count\n/a,1\n/b,1\n")
       } else {
         run.expect(status: 64)
-        #expect(run.errors.hasPrefix("logtally: '--log-format-from nginx.conf' cannot be read;"))
+        #expect(run.errors.hasPrefix("logtally: '--log-format-from nginx.conf' cannot be read"))
       }
     }
   }
