@@ -154,22 +154,23 @@ test-all: test docs ## Run all there is: make test, docs, chaos, fuzz, sanitize 
 
 # Staged first, so that `make dist` can run as you and `sudo make install` needs no Swift.
 .PHONY: dist
-dist: $(DIST)/logtally ## Stage the command, its manual page and its completions in .build/dist.
+dist: $(DIST)/logtally ## Stage the command, its manual pages and its completions in .build/dist.
 
 $(DIST)/logtally: $(DIST_INPUTS)
 	@$(MAKE) release
-	@.ci/quietly $(SWIFT) build $(SWIFT_FLAGS) --product generate-manual
 	@mkdir -p $(DIST)
-	@.ci/manual $(BINARY) .build/debug/generate-manual >$(DIST)/logtally.1
+	@rm -f $(DIST)/*.1
+	@.ci/manual $(BINARY) $(DIST)
 	@for shell in bash zsh fish; do \
 		$(BINARY) --generate-completion-script $$shell >$(DIST)/logtally.$$shell; \
 	done
 	@strip -o $@ $(BINARY) || cp $(BINARY) $@
 
 .PHONY: install
-install: $(DIST)/logtally ## Install the command, its manual page and completions (PREFIX, DESTDIR).
+install: $(DIST)/logtally ## Install the command, its manual pages and completions (PREFIX, DESTDIR).
 	install -D -m 755 $(DIST)/logtally '$(DESTDIR)$(PREFIX)/bin/logtally'
-	install -D -m 644 $(DIST)/logtally.1 '$(DESTDIR)$(PREFIX)/share/man/man1/logtally.1'
+	install -d '$(DESTDIR)$(PREFIX)/share/man/man1'
+	install -m 644 $(DIST)/logtally*.1 '$(DESTDIR)$(PREFIX)/share/man/man1'
 	install -D -m 644 $(DIST)/logtally.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/logtally'
 	install -D -m 644 $(DIST)/logtally.zsh '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_logtally'
 	install -D -m 644 $(DIST)/logtally.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/logtally.fish'
@@ -178,6 +179,7 @@ install: $(DIST)/logtally ## Install the command, its manual page and completion
 uninstall: ## Remove what `make install` installed.
 	rm -f '$(DESTDIR)$(PREFIX)/bin/logtally' \
 		'$(DESTDIR)$(PREFIX)/share/man/man1/logtally.1' \
+		'$(DESTDIR)$(PREFIX)'/share/man/man1/logtally-*.1 \
 		'$(DESTDIR)$(PREFIX)/share/bash-completion/completions/logtally' \
 		'$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_logtally' \
 		'$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/logtally.fish'

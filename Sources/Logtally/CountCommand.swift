@@ -7,28 +7,8 @@ struct CountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "count",
     abstract: "Counts the lines of access logs by endpoint, status or file.",
-    usage: "logtally [count] [options] <path>...",
-    discussion: """
-      Paths are logs or directories of logs, plain or compressed with zstd or gzip; a directory is \
-      read with all that is below it, and what is no access log in it is skipped. "-" is standard \
-      input.
-
-      The endpoints of all logs in a directory, most frequent first:
-        logtally /var/log/nginx
-      With their statuses, the 20 largest rows:
-        logtally --by endpoint,status --top 20 logs
-      How many lines of each file hold a text:
-        logtally --by file --match /api/v1/login logs
-      A report for a spreadsheet, or as JSON for other programs:
-        logtally --output report.csv logs
-        logtally --output report.json logs
-      Any other compression, through a pipe:
-        xzcat old.log.xz | logtally -
-
-      Exit status: 0 all was counted; 1 the report is written and something is missing from it, \
-      named on standard error; 2 no report could be written, or no worker could start; 64 wrong \
-      arguments; 129, 130 and 143 a signal ended the run.
-      """
+    usage: text.usage,
+    discussion: text.discussion
   )
 
   @Option(
@@ -226,7 +206,7 @@ struct CountCommand: ParsableCommand {
     guard paths.isEmpty else { return plan }
     throw ValidationError(
       "no path is given; name logs or directories, such as: logtally logs/"
-        + (StandardStreams.inputHoldsData ? "; or '-', which is standard input: logtally -" : "")
+        + StandardStreams.inputHint("logtally -")
     )
   }
 }

@@ -6,24 +6,8 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Says which format each file has, why, and what is read in its first lines.",
-    usage: "logtally explain [options] <path>...",
-    discussion: """
-      For each file: the format and how many of the first lines speak for it, the fields of the \
-      first lines, and the first line that is not read, with the reason. Files are read to their \
-      end, as they are counted, and shown in the order of their paths.
-
-      One file, or all of a directory:
-        logtally explain access.log
-        logtally explain /var/log/nginx | less
-      Whether a format string of nginx reads a file:
-        logtally explain --log-format '$remote_addr "$request" $status' access.log
-      The lines of a container or a journal:
-        journalctl -u nginx -o cat | logtally explain -
-
-      Exit status: 0 all was explained; 1 a file could not be read, or not to its end; 2 nothing \
-      more could be printed, or no worker could start; 64 wrong arguments; 129, 130 and 143 a \
-      signal ended the run.
-      """
+    usage: text.usage,
+    discussion: text.discussion
   )
 
   @Option(
@@ -40,13 +24,13 @@ struct ExplainCommand: ParsableCommand {
       "How files are read: each in a worker process, in threads, or inline one after another.",
       valueName: "process|thread|inline"
     ),
-    completion: .list(["process", "thread", "inline"])
+    completion: .list(CountPlan.ExecutorName.allCases.map(\.rawValue))
   )
   var executor = "process"
 
   @Option(
     help: ArgumentHelp(
-      "The longest that a file may take, such as 30s, 5m or 1h; one that takes longer has failed.",
+      "The longest that a file may take, such as 90s, 5m or 1h30m; one that takes longer has failed.",
       valueName: "duration"
     )
   )
@@ -107,7 +91,10 @@ struct ExplainCommand: ParsableCommand {
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   func plan() throws -> CountPlan {
     if paths.isEmpty {
-      throw ValidationError("no path is given; name a log, such as: logtally explain access.log")
+      throw ValidationError(
+        "no path is given; name a log, such as: logtally explain access.log"
+          + StandardStreams.inputHint("logtally explain -")
+      )
     }
     return try CountPlan(self)
   }

@@ -6,12 +6,8 @@ struct FormatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "formats",
     abstract: "Lists the log formats that have a name, with a line of each.",
-    discussion: """
-      Nothing needs naming: each file's format is found in its first lines, and 'logtally explain' \
-      says how. --log-format takes one of these names where it is not; or a format string of nginx, \
-      Apache or GoAccess; or the paths of JSON fields, as json:endpoint=request.uri,status=status. \
-      In a path, '\\.' is a dot that belongs to a key.
-      """
+    usage: text.usage,
+    discussion: text.discussion
   )
 
   @OptionGroup var versionFlag: VersionFlag

@@ -14,7 +14,8 @@ import KeyedTasks
     signal(SIGPIPE, SIG_IGN)
 
     let arguments = RawArgument.ofProcess()
-    if let status = CompletionScript.serve(arguments.map(\.text)) { exit(status.code) }
+    let texts = arguments.map(\.text)
+    if let status = CompletionScript.serve(texts) ?? ManualPage.serve(texts) { exit(status.code) }
     let status: ExitStatus
     do {
       let command = try LogtallyCommand.parseAsRoot(arguments.map(\.text))

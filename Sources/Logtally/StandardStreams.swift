@@ -2,11 +2,14 @@ import Glibc
 
 /// The three descriptors that a program may expect to be open, and may be started without.
 enum StandardStreams {
-  /// Whether standard input is what a shell makes of `|` and `<`: neither a terminal nor `/dev/null`.
-  static var inputHoldsData: Bool {
+  /// Returns how a command reads standard input, to be said where no path is given and a shell has made
+  /// it of `|` or `<`; nothing where it is a terminal or `/dev/null`.
+  static func inputHint(_ command: String) -> String {
     var status = stat()
-    guard unsafe fstat(STDIN_FILENO, &status) == 0 else { return false }
-    return [S_IFIFO, S_IFSOCK, S_IFREG].contains(status.st_mode & S_IFMT)
+    guard unsafe fstat(STDIN_FILENO, &status) == 0,
+      [S_IFIFO, S_IFSOCK, S_IFREG].contains(status.st_mode & S_IFMT)
+    else { return "" }
+    return "; or '-', which is standard input: \(command)"
   }
 
   /// Opens something in the place of each stream that is closed, so that no file or channel gets its

@@ -11,7 +11,11 @@ struct UsageTests {
         "there is no subcommand 'nosuch'; give one of count, explain, formats, help, "
           + "such as: logtally help count"
       ),
-      (["explain"], "no path is given; name a log, such as: logtally explain access.log"),
+      (
+        ["explain"],
+        "no path is given; name a log, such as: logtally explain access.log; "
+          + "or '-', which is standard input: logtally explain -"
+      ),
       (["--frmat"], "unknown option '--frmat'. Did you mean '--format'?"),
       (["explain", "--log-frmat"], "unknown option '--log-frmat'. Did you mean '--log-format'?"),
       (["-j", "0", "x"], "'--jobs 0' is too few; give 1 or more, such as: --jobs 2"),

@@ -11,7 +11,8 @@ struct WordCompletionTests {
   @Test func `options are those of the command, count where none is named`() {
     #expect(words("--fo") == ["--format"])
     #expect(words("count", "--fo") == ["--format"])
-    #expect(words("explain", "--") == ["--log-format", "--log-format-from", "--version", "--help"])
+    #expect(words("explain", "--log") == ["--log-format", "--log-format-from"])
+    #expect(words("explain", "--outp") == [])
     #expect(words("logs", "--ver") == ["--verbose", "--version"])
     #expect(words("-").contains("-n"))
   }

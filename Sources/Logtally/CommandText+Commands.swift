@@ -1,0 +1,157 @@
+extension CountCommand: DocumentedCommand {
+  static let text = CommandText(
+    usage: "logtally [count] [options] <path>...",
+    paragraphs: [
+      """
+      Paths are logs or directories of logs, plain or compressed with zstd or gzip; a directory is \
+      read with all that is below it, and what is no access log in it is skipped. "-" is standard \
+      input.
+      """
+    ],
+    examples: [
+      .init(
+        purpose: "The endpoints of all logs in a directory, most frequent first",
+        commands: ["logtally /var/log/nginx"]
+      ),
+      .init(
+        purpose: "With their statuses, the 20 largest rows",
+        commands: ["logtally --by endpoint,status --top 20 logs"]
+      ),
+      .init(
+        purpose: "How many lines of each file hold a text",
+        commands: ["logtally --by file --match /api/v1/login logs"]
+      ),
+      .init(
+        purpose: "A report for a spreadsheet, or as JSON for other programs",
+        commands: ["logtally --output report.csv logs", "logtally --output report.json logs"]
+      ),
+      .init(
+        purpose: "Any other compression, through a pipe",
+        commands: ["xzcat old.log.xz | logtally -"]
+      ),
+    ],
+    statuses: [
+      .init(
+        term: "0",
+        meaning: "all was counted",
+        more: """
+          Files that are no access logs were skipped; a reader may have closed standard output early.
+          """
+      ),
+      .init(
+        term: "1",
+        meaning: "the report is written and something is missing from it, named on standard error",
+        more: """
+          A file was missing, unreadable, cut off or damaged, took too long, or its worker died; the \
+          JSON report names each. Or more lines could not be read than --max-unparsed allows.
+          """
+      ),
+      .init(term: "2", meaning: "no report could be written, or no worker could start"),
+      .init(term: "64", meaning: "wrong arguments"),
+      .init(
+        term: "129, 130 and 143",
+        meaning: "a signal ended the run",
+        more: """
+          It was SIGHUP, SIGINT or SIGTERM; there is no partial report, and an older one is untouched.
+          """
+      ),
+    ],
+    purposes: [
+      .init(
+        title: "What is counted",
+        options: ["--by", "--match", "--log-format", "--log-format-from"]
+      ),
+      .init(title: "Which files", options: ["--include", "--exclude", "--no-dedupe"]),
+      .init(
+        title: "The report",
+        options: ["--format", "--output", "--top", "--no-formula-guard"]
+      ),
+      .init(
+        title: "What cannot be read",
+        options: ["--strict", "--max-unparsed", "--rejects", "--zstd-window-log"]
+      ),
+      .init(
+        title: "How files are counted",
+        options: ["--jobs", "--memory", "--executor", "--retries", "--timeout"]
+      ),
+      .init(title: "Messages", options: ["--quiet", "--verbose", "--version", "--help"]),
+    ],
+    environment: [
+      .init(
+        term: "TMPDIR",
+        meaning: "the folder of temporary files, for counts that take more than --memory",
+        more:
+          "It is /tmp where it is not set. The files have no name, and are gone with the process."
+      ),
+      .init(term: "COLUMNS", meaning: "the width of a terminal that does not say how wide it is"),
+      .init(term: "NO_COLOR", meaning: "the table has no colours where this is not empty"),
+      .init(term: "TERM", meaning: "there are no colours and no progress line where this is dumb"),
+    ],
+    files: [
+      .init(
+        term: ".NAME.tmp-XXXXXX",
+        meaning: "the report while it is written, beside the file NAME that it is going to replace",
+        more: "What a killed run left behind is removed by the next one."
+      )
+    ]
+  )
+}
+
+extension ExplainCommand: DocumentedCommand {
+  static let text = CommandText(
+    usage: "logtally explain [options] <path>...",
+    paragraphs: [
+      """
+      For each file: the format and how many of the first lines speak for it, the fields of the \
+      first lines, and the first line that is not read, with the reason. Files are read to their \
+      end, as they are counted, and shown in the order of their paths.
+      """
+    ],
+    examples: [
+      .init(
+        purpose: "One file, or all of a directory",
+        commands: ["logtally explain access.log", "logtally explain /var/log/nginx | less"]
+      ),
+      .init(
+        purpose: "Whether a format string of nginx reads a file",
+        commands: [#"logtally explain --log-format '$remote_addr "$request" $status' access.log"#]
+      ),
+      .init(
+        purpose: "The lines of a container or a journal",
+        commands: ["journalctl -u nginx -o cat | logtally explain -"]
+      ),
+    ],
+    statuses: [
+      .init(term: "0", meaning: "all was explained"),
+      .init(term: "1", meaning: "a file could not be read, or not to its end"),
+      .init(term: "2", meaning: "nothing more could be printed, or no worker could start"),
+      .init(term: "64", meaning: "wrong arguments"),
+      .init(term: "129, 130 and 143", meaning: "a signal ended the run"),
+    ]
+  )
+}
+
+extension FormatsCommand: DocumentedCommand {
+  static let text = CommandText(
+    usage: "logtally formats [<name>...]",
+    paragraphs: [
+      """
+      Nothing needs naming: each file's format is found in its first lines, and 'logtally explain' \
+      says how. --log-format takes one of these names where it is not; or a format string of nginx, \
+      Apache or GoAccess; or the paths of JSON fields, as json:endpoint=request.uri,status=status. \
+      In a path, '\\.' is a dot that belongs to a key.
+      """
+    ],
+    examples: [
+      .init(
+        purpose: "All formats, and one of them",
+        commands: ["logtally formats", "logtally formats haproxy"]
+      )
+    ],
+    statuses: [
+      .init(term: "0", meaning: "the list is printed"),
+      .init(term: "2", meaning: "it could not be written"),
+      .init(term: "64", meaning: "wrong arguments"),
+    ]
+  )
+}
