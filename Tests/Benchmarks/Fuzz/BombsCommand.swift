@@ -20,11 +20,14 @@ struct BombsCommand: ParsableCommand {
   /// What a worker may take beyond the window of the decoder.
   private static let mostMemory = 64 << 20
 
-  /// A file, and the states of its lines: counted, unparsed.
+  /// A file, how the command ends with it, and the states of its lines.
   private struct Bomb {
     var name: String
+    var status: Int32 = 0
     var counted = 0
-    var unparsed = 1
+    var unparsed = 0
+    /// Lines of zeros alone, however long.
+    var blank = 0
     /// The memory of the decoder's window.
     var window = 0
     var write: (String) throws -> Void
@@ -48,16 +51,16 @@ struct BombsCommand: ParsableCommand {
     let size = gigabytes << 30
     let line = FuzzSeeds.lines[1] + [0x0A]
     return [
-      Bomb(name: "zeros.zst", window: 8 << 20) { path in
+      Bomb(name: "zeros.zst", blank: 1, window: 8 << 20) { path in
         try Self.writeZstd(to: path, [([0], size)])
       },
-      Bomb(name: "line.zst", counted: 2, window: 8 << 20) { path in
+      Bomb(name: "line.zst", counted: 2, unparsed: 1, window: 8 << 20) { path in
         try Self.writeZstd(to: path, [(line, 1), ([0x61], size), ([0x0A] + line, 1)])
       },
-      Bomb(name: "window.zst", window: 128 << 20) { path in
+      Bomb(name: "window.zst", status: 1, unparsed: 1, window: 128 << 20) { path in
         try Self.writeZstd(to: path, [([0x61], size)], windowLog: 27)
       },
-      Bomb(name: "zeros.gz") { path in
+      Bomb(name: "zeros.gz", blank: 1) { path in
         // Members joined are one text.
         let member = Compressed.gzip([UInt8](repeating: 0, count: 64 << 20))
         let file = try FileDescriptor.create(path)
@@ -65,7 +68,7 @@ struct BombsCommand: ParsableCommand {
           for _ in 0..<(size / (64 << 20)) { _ = try file.writeAll(member) }
         }
       },
-      Bomb(name: "line.log", counted: 1) { path in
+      Bomb(name: "line.log", counted: 1, blank: 1) { path in
         // A hole takes no disk.
         try ChaosTree.write(line, to: path)
         guard unsafe truncate(path, off_t(size)) == 0 else {
@@ -109,9 +112,13 @@ struct BombsCommand: ParsableCommand {
     var flaws: [String] = []
     if peak > Self.mostMemory + bomb.window { flaws.append("takes too much memory") }
     if peak == 0 { flaws.append("no worker was seen") }
-    if child.end != .exited(0) { flaws.append("ended by \(child.end.map { "\($0)" } ?? "")") }
+    if child.end != .exited(bomb.status) {
+      flaws.append("ended by \(child.end.map { "\($0)" } ?? "")")
+    }
     let text = String(decoding: child.output, as: UTF8.self)
-    let expected = "\"counted\": \(bomb.counted), \"filtered\": 0, \"unparsed\": \(bomb.unparsed),"
+    let expected =
+      #""counted": \#(bomb.counted), "filtered": 0, "unparsed": \#(bomb.unparsed), "#
+      + #""blank": \#(bomb.blank),"#
     if !text.split(separator: "\n").contains(where: {
       $0.contains("\"file\":") && $0.contains(expected)
     }) {
