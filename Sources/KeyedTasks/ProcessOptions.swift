@@ -40,7 +40,7 @@ public struct ProcessOptions: Sendable {
 
   /// The largest resident memory of a worker, in bytes; nil is without limit.
   ///
-  /// It is looked at every 20 ms. A worker that is over it is killed, and its task fails as
+  /// It is looked at every 20 ms, in `/proc`: without that nothing is known of it. A worker that is over it is killed, and its task fails as
   /// ``TaskFailure/Reason/outOfMemory(limit:)``.
   public var maxWorkerMemory: Int64?
 

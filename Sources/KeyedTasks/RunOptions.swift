@@ -68,16 +68,23 @@ public struct RunWarning: Sendable, Equatable, CustomStringConvertible {
   public let running: Int
   /// How many were asked for.
   public let wanted: Int
-  /// The system's reason.
+  /// The system's reason, or 0.
   public let errno: Int32
+  /// What is known where there is no such reason.
+  public let detail: String
 
   /// The system allows fewer workers than asked for: how many now, how many were asked for, why.
-  public static func fewerWorkers(running: Int, wanted: Int, errno: Int32) -> Self {
-    Self(code: .fewerWorkers, running: running, wanted: wanted, errno: errno)
+  public static func fewerWorkers(
+    running: Int,
+    wanted: Int,
+    errno: Int32,
+    detail: String = ""
+  ) -> Self {
+    Self(code: .fewerWorkers, running: running, wanted: wanted, errno: errno, detail: detail)
   }
 
   /// One sentence for people.
   public var description: String {
-    "running \(running) of \(wanted) workers: \(systemMessage(errno))"
+    "running \(running) of \(wanted) workers: \(errno == 0 ? detail : systemMessage(errno))"
   }
 }

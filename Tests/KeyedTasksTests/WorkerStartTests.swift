@@ -97,6 +97,34 @@ struct WorkerStartTests {
     }
   }
 
+  @Test func `workers that die at their start are fewer where another one is ready`() async throws {
+    let warnings = Mutex<[RunWarning]>([])
+    var options = RunOptions()
+    options.onWarning = { warning in warnings.withLock { $0.append(warning) } }
+    let calls = Counter()
+    let tasks = (0..<40).map { (key: $0, value: Chore.giveLate($0, milliseconds: 30)) }
+    let results = try await simpleParallel(
+      tasks,
+      executor: .workers(3) { options in
+        let spawn = options.spawn
+        options.spawn = { start in
+          let spawned = spawn(start)
+          calls.add()
+          if calls.count > 1 { kill(spawned.pid, SIGKILL) }
+          return spawned
+        }
+      },
+      options: options
+    )
+    #expect(results.values.count == 40)
+    #expect(
+      warnings.withLock { $0.map(\.description) } == [
+        "running 1 of 3 workers: 5 in a row died before they were ready, "
+          + "the last: the worker was killed by signal 9"
+      ]
+    )
+  }
+
   @Test func `a worker that never gets ready ends the run`() async throws {
     let folder = try TemporaryFolder()
     try folder.write("#!/bin/sh\nsleep 1000\n", to: "stall")

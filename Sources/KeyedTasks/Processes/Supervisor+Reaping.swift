@@ -123,14 +123,11 @@ extension Supervisor {
       link.wasKilled && now >= link.startedAt + options.startupTimeout.nanosecondCount
       ? "it was not ready in time"
       : TaskFailure(reason, attempts: 1, stderrTail: link.tail.text).description
-    self.end(
-      .failed(
-        .cannotStartWorkers(
-          errno: 0,
-          detail: "\(earlyDeaths) in a row died before they were ready, the last: \(why)"
-        )
-      )
-    )
+    let detail = "\(earlyDeaths) in a row died before they were ready, the last: \(why)"
+    earlyDeaths = 0
+    let living = links.count { $0.closedAt == nil }
+    if living > 0 { return lowerLimit(to: living, errno: 0, detail: detail) }
+    self.end(.failed(.cannotStartWorkers(errno: 0, detail: detail)))
   }
 }
 

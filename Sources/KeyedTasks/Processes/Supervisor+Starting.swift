@@ -49,7 +49,7 @@ enum DescriptorBudget {
 extension Supervisor {
   /// That there are fewer workers than were asked for, and whether that was said.
   enum Shortage {
-    case untold(errno: Int32)
+    case untold(errno: Int32, detail: String)
     case told
   }
 
@@ -98,17 +98,17 @@ extension Supervisor {
   }
 
   /// Goes on with fewer workers.
-  func lowerLimit(to workers: Int, errno: Int32) {
+  func lowerLimit(to workers: Int, errno: Int32, detail: String = "") {
     limit = max(1, min(limit, workers))
-    shortage = shortage ?? .untold(errno: errno)
+    shortage = shortage ?? .untold(errno: errno, detail: detail)
   }
 
   /// Says once that there are fewer workers, when it is known how many: when all there are are ready.
   func warnOfShortage() {
-    guard case .untold(let errno) = shortage, !links.isEmpty, links.allSatisfy(\.isReady) else {
-      return
-    }
+    guard case .untold(let errno, let detail) = shortage, !links.isEmpty,
+      links.allSatisfy(\.isReady)
+    else { return }
     shortage = .told
-    run.onWarning?(.fewerWorkers(running: limit, wanted: wanted, errno: errno))
+    run.onWarning?(.fewerWorkers(running: limit, wanted: wanted, errno: errno, detail: detail))
   }
 }
