@@ -141,6 +141,20 @@ void clinux_signals_exit(int index, int status) {
   if (clinux_signals_next(index) != 0) _exit(status);
 }
 
+static void end(int number) {
+  _exit(128 + number);
+}
+
+void clinux_signals_end_process(uint64_t mask) {
+  for (int number = 1; number < SIGNALS; number++) {
+    struct sigaction action;
+    if (!(mask >> number & 1) || sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_IGN) continue;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = end;
+    sigaction(number, &action, NULL);
+  }
+}
+
 void clinux_signals_unblock(uint64_t mask) {
   sigset_t set;
   sigemptyset(&set);

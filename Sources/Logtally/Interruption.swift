@@ -5,10 +5,18 @@ import Glibc
 struct Interruption: ~Copyable {
   private let slot: Int32
 
+  /// The signals that end a run, as bits by their numbers.
+  private static let mask = [SIGHUP, SIGINT, SIGTERM].reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+
+  /// Lets these signals end the command by the status of ``ExitStatus/interrupted(signal:)`` also where
+  /// nothing watches for them, such as in a write to a pipe that nobody reads.
+  static func endsCommandByStatus() {
+    clinux_signals_end_process(mask)
+  }
+
   /// Starts the watch; nil if the system allows no more, when the signals act at once.
   init?() {
-    let mask = [SIGHUP, SIGINT, SIGTERM].reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
-    slot = clinux_signals_watch(mask)
+    slot = clinux_signals_watch(Self.mask)
     guard slot >= 0 else { return nil }
   }
 

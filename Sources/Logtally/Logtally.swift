@@ -12,6 +12,7 @@ import KeyedTasks
     StandardStreams.fillGaps()
     // A reader that closes standard output early is an answer of `write`, not a reason to die.
     signal(SIGPIPE, SIG_IGN)
+    Interruption.endsCommandByStatus()
 
     let arguments = RawArgument.ofProcess()
     let texts = arguments.map(\.text)

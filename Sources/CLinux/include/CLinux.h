@@ -192,6 +192,10 @@ int clinux_signals_next(int slot);
 /// watch of `slot` and was not taken.
 void clinux_signals_exit(int slot, int status);
 
+/// Lets the signals of a mask that are not ignored end the process by 128 and their number, as an exit
+/// status, where no watch takes them.
+void clinux_signals_end_process(uint64_t mask);
+
 /// Lets the calling thread take the signals in `mask`.
 void clinux_signals_unblock(uint64_t mask);
 
