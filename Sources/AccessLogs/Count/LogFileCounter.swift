@@ -191,13 +191,13 @@ package struct LogFileCounter: ~Copyable {
     _ source: inout some ByteSource & ~Copyable,
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
-    unsafe wideText.note { unsafe Array(buffer.pending.prefix($0)) }
+    wideText.note { unsafe Array(buffer.pending.prefix($0)) }
     while true {
       while let piece = buffer.takeLines() {
         guard counter.count(piece) else { return }
       }
       let result = try buffer.fill(from: &source)
-      unsafe wideText.note { count in
+      wideText.note { count in
         unsafe Array(buffer.pending.suffix(result.byteCount).prefix(count))
       }
       try onProgress(source.offset)
