@@ -97,6 +97,32 @@ struct WorkerStartTests {
     }
   }
 
+  @Test func `no more workers are started than there is work for`() async throws {
+    let calls = Counter()
+    let results = try await simpleParallel(
+      (0..<500).map { (key: $0, value: Chore.give($0)) },
+      executor: .workers(200) { options in
+        let spawn = options.spawn
+        options.spawn = { start in
+          calls.add()
+          return spawn(start)
+        }
+      }
+    )
+    #expect(results.values.count == 500)
+    #expect(calls.count <= CPUBudget.current().affinity + 20)
+  }
+
+  @Test func `as many workers as were asked for are started for long tasks`() async throws {
+    let tasks = (0..<24).map { (key: $0, value: Chore.giveLate($0, milliseconds: 100)) }
+    let workers = try await withParallelRun(tasks, executor: .workers(8)) { run in
+      var workers: Set<Int> = []
+      for await completion in run { workers.insert(completion.worker) }
+      return workers
+    }
+    #expect(workers.count == 8)
+  }
+
   @Test func `workers that die at their start are fewer where another one is ready`() async throws {
     let warnings = Mutex<[RunWarning]>([])
     var options = RunOptions()

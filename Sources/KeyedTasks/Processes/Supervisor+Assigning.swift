@@ -26,11 +26,21 @@ extension Supervisor {
     stop == nil && hasRoom && !queue.isEmpty && links.count < limit && isWorthStarting
   }
 
-  /// Whether a worker that is started now will be ready before the others have done the work.
+  /// Whether a worker that is started now will be ready long before the others have done the work.
+  ///
+  /// Many that start at once hold each other up, so that the first are no more than the processors.
   private var isWorthStarting: Bool {
-    guard let mean = meanNanoseconds, let start = startNanoseconds else { return true }
-    let free = links.count { $0.isReady && !outlasts($0) }
-    return free == 0 || mean * Double(queue.count) / Double(free) > start
+    let ready = links.filter(\.isReady)
+    if ready.isEmpty {
+      return links.count < processors
+        || links.allSatisfy { Double(now) - Double($0.startedAt) > 4 * startNanoseconds }
+    }
+    let free = ready.count { !outlasts($0) }
+    guard free > 0 else { return true }
+    let longest = ready.compactMap(\.runningSince).map { Double(now) - Double($0) }.max() ?? 0
+    let left = max(meanNanoseconds ?? 0, longest) * Double(queue.count)
+    // Its start takes processor time from them, too.
+    return left / Double(free) > 3 * startNanoseconds
   }
 
   // MARK: Taking tasks back
@@ -60,14 +70,12 @@ extension Supervisor {
 
   /// When it is time to look whether a task outlasts the window of its worker.
   var assignmentDue: UInt64? {
-    if stop == nil, hasRoom, !queue.isEmpty, links.count < limit { return soon(links) }
-    return canTakeMore ? soon(links.filter(\.hoards)) : nil
-  }
-
-  private func soon(_ links: [WorkerLink]) -> UInt64? {
     let window = UInt64(Self.windowNanoseconds)
+    if stop == nil, hasRoom, !queue.isEmpty, links.count < limit { return now + window / 8 }
+    guard canTakeMore else { return nil }
     // What outlasts it already has been seen to; its next task has a window of its own.
-    return links.map { max(($0.runningSince ?? now) + window, now + window / 8) }.min()
+    return links.filter(\.hoards)
+      .map { max(($0.runningSince ?? now) + window, now + window / 8) }.min()
   }
 
   // MARK: Giving tasks
@@ -131,13 +139,16 @@ extension Supervisor {
   }
 
   /// Notes how long a task took.
-  func noteTask(nanoseconds: UInt64) { Self.average(Double(nanoseconds), into: &meanNanoseconds) }
+  func noteTask(nanoseconds: UInt64) {
+    let time = Double(nanoseconds)
+    meanNanoseconds = meanNanoseconds.map { Self.average(time, $0) } ?? time
+  }
 
   /// Notes how long it took a worker to be ready.
-  func noteStart(nanoseconds: UInt64) { Self.average(Double(nanoseconds), into: &startNanoseconds) }
+  func noteStart(nanoseconds: UInt64) {
+    startNanoseconds = Self.average(Double(nanoseconds), startNanoseconds)
+  }
 
   /// The newest figures weigh most.
-  private static func average(_ new: Double, into mean: inout Double?) {
-    mean = mean.map { $0 + (new - $0) / 8 } ?? new
-  }
+  private static func average(_ new: Double, _ mean: Double) -> Double { mean + (new - mean) / 8 }
 }

@@ -28,7 +28,8 @@ final class Supervisor {
   var spawning = SpawnAttempts()
   /// How long a task takes, and how long a worker needs to be ready.
   var meanNanoseconds: Double?
-  var startNanoseconds: Double?
+  var startNanoseconds = 5_000_000.0
+  let processors = Int(max(1, clinux_affinity_count()))
   var settled = 0
   var settledUnits: Int64 = 0
   var finished: [Completion<Never>] = []
