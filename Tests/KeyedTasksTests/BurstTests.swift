@@ -45,7 +45,6 @@ struct BurstTests {
   }
 
   @Test func `tasks that are taken back keep their descriptors`() async throws {
-    // Long enough for a socket, so that some of them have not even been sent.
     let files = try (0..<60).map { _ in try #require(Pipe()) }
     for (number, file) in files.enumerated() { file.finish(with: "\(number)") }
     let tasks: [(key: Int, value: ReadDescriptor)] = files.enumerated().map { number, file in
@@ -53,6 +52,26 @@ struct BurstTests {
     }
     let results = try await simpleParallel(tasks, executor: .workers(2))
     for (key, outcome) in results { #expect(outcome.value == "\(key)") }
+  }
+
+  @Test func `tasks that are taken back need not have been sent`() async throws {
+    // More than a socket holds; each asks for a variable of a long name, which there is not.
+    let name = String(repeating: "x", count: 60_000)
+    let tasks = (0..<200).map { place -> Chore in
+      place == 20 ? .giveLate(0, milliseconds: 700) : .environment("\(name)\(place)")
+    }
+    let completions = try await run(tasks, on: .workers(2))
+    #expect(completions.count == 200)
+    #expect(completions.allSatisfy { $0.outcome.value == 0 && $0.attempt == 1 })
+    #expect(completions.last?.key == 20)
+  }
+
+  @Test func `a task that closes the worker's channel and goes on is the only one to fail`()
+    async throws
+  {
+    let tasks = (0..<300).map { $0 == 150 ? Chore.closeAndHang : .give($0) }
+    let results = try await simpleParallel(numbered(tasks), executor: .workers(2))
+    #expect(results.failures.mapValues(\.reason) == [150: .channelClosed])
   }
 
   @Test func `a task that closes the worker's channel is the only one to fail`() async throws {

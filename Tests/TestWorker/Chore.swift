@@ -27,6 +27,7 @@ package enum Chore: ParallelTask {
   /// Puts another file in the place of the channel.
   case replaceChannel
   case closeBehindChannel
+  case closeAndHang
   /// Writes bytes of its own to the channel.
   case garbleChannel
   /// Pretends on the channel that another task is done.
@@ -85,6 +86,9 @@ package enum Chore: ParallelTask {
     case .closeBehindChannel:
       for descriptor in Int32(4)...31 { close(descriptor) }
       return 28
+    case .closeAndHang:
+      close(3)
+      while true { pause() }
     case .garbleChannel: return BadDeeds.garble()
     case .lieAboutTask: return BadDeeds.send(kind: 18, task: 1 << 40, length: 0)
     case .announceTooMuch: return BadDeeds.send(kind: 18, task: 0, length: 1 << 50)
