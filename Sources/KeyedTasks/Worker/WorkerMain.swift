@@ -24,7 +24,7 @@ public enum WorkerMain {
   /// - Parameter tasks: All types of tasks the program runs in processes.
   public static func serveIfWorker<each Work: ParallelTask>(_ tasks: repeat (each Work).Type) {
     WorkerProgram.note()
-    let runners = TaskRunner.runners(repeat each tasks)
+    checkNames(repeat each tasks)
     guard let marker = WorkerMarker.value else { return }
     // What the task starts are ordinary programs, even if they are this one.
     _ = unsafe unsetenv(WorkerMarker.name)
@@ -32,7 +32,24 @@ public enum WorkerMain {
     guard let inode = WorkerMarker.inode(in: marker), clinux_is_socket(3, inode) != 0 else {
       return
     }
-    serve(runners, confinedTo: confinement)
+    serve(TaskRunner.runners(repeat each tasks), confinedTo: confinement)
+  }
+
+  /// Ends the program if two types have one name: the tasks of one of them would never run.
+  ///
+  /// Every program pays for this at its start, and so it asks for nothing but the names.
+  private static func checkNames<each Work: ParallelTask>(_ tasks: repeat (each Work).Type) {
+    var types: [(name: String, type: any Any.Type)] = []
+    for type in repeat (each Work).self {
+      let name = type.wireName
+      if let other = types.first(where: { $0.name == name })?.type, other != type {
+        fatalError(
+          "the task types \(String(reflecting: other)) and \(String(reflecting: type)) are both "
+            + "called '\(name)'; give one of them a wireName of its own"
+        )
+      }
+      types.append((name, type))
+    }
   }
 
   /// Makes this process a worker, whose channel and page are in their places.
@@ -59,24 +76,14 @@ struct TaskRunner: Sendable {
     _ tasks: repeat (each Work).Type
   ) -> [String: TaskRunner] {
     var runners: [String: TaskRunner] = [:]
-    for runner in repeat TaskRunner((each Work).self) {
-      if let other = runners.updateValue(runner, forKey: runner.name), other.type != runner.type {
-        let types = [other, runner].map { String(reflecting: $0.type) }.joined(separator: " and ")
-        fatalError(
-          "the task types \(types) are both called '\(runner.name)'; "
-            + "give one of them a wireName of its own"
-        )
-      }
-    }
+    for runner in repeat TaskRunner((each Work).self) { runners[runner.name] = runner }
     return runners
   }
 
-  let type: any ParallelTask.Type
   let name: String
   let run: @Sendable ([UInt8], TaskContext) -> Outcome
 
   init<Work: ParallelTask>(_ type: Work.Type) {
-    self.type = type
     name = Work.wireName
     let tasks = WireCoder<Work>()
     let outputs = WireCoder<Work.Output>()
