@@ -3,8 +3,8 @@
 /// A program with an asynchronous `main` needs a thread of the cooperative pool before its first
 /// statement, and libdispatch waits in silence, without end, for a system that has none to give. With
 /// this one such a system is an error that says so.
-package struct BlockingRun<Key: Hashable & Sendable, Value: Sendable>: Sequence, IteratorProtocol {
-  package typealias Element = ParallelRun<Key, Value>.Element
+public struct BlockingRun<Key: Hashable & Sendable, Value: Sendable>: Sequence, IteratorProtocol {
+  public typealias Element = ParallelRun<Key, Value>.Element
 
   fileprivate let run: ParallelRun<Key, Value>
   // Last first, so that an element leaves the array and nobody else holds its bytes.
@@ -13,16 +13,16 @@ package struct BlockingRun<Key: Hashable & Sendable, Value: Sendable>: Sequence,
   fileprivate init(_ run: ParallelRun<Key, Value>) { self.run = run }
 
   /// The number of tasks.
-  package var count: Int { run.count }
+  public var count: Int { run.count }
 
   /// As ``ParallelRun/interruption``.
-  package var interruption: Int32? { run.interruption }
+  public var interruption: Int32? { run.interruption }
 
   /// Ends the run early: what has not ended is `.cancelled`.
-  package func cancel() { run.cancel() }
+  public func cancel() { run.cancel() }
 
   /// Waits for the next completion; nil after the last.
-  package mutating func next() -> Element? {
+  public mutating func next() -> Element? {
     while true {
       if let completion = batch.popLast() { return run.source.element(completion) }
       guard let more = run.source.waitAndTake() else { return nil }
@@ -41,7 +41,7 @@ package struct BlockingRun<Key: Hashable & Sendable, Value: Sendable>: Sequence,
 ///   - body: Reads the completions, all of them in one loop.
 /// - Returns: What the body returns.
 /// - Throws: ``ParallelError`` where the run cannot take place or not go on; what the body throws.
-package func withBlockingRun<
+public func withBlockingRun<
   Key: Hashable & Sendable,
   Work: ParallelTask,
   Tasks: Sequence,
