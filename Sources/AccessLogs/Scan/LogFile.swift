@@ -14,7 +14,7 @@ package struct LogFile: Sendable, Hashable, Codable {
   package var source: Source
   /// Bytes on disk at the time of the scan; 0 for a pipe or a device.
   package var byteCount: Int
-  /// Which file the scan found, for ``open()``; nil of one that no scan looked at.
+  /// Which file the scan found, to be opened by it; nil of one that no scan looked at.
   package var identity: FileIdentity?
   /// When it was last written at the time of the scan, in nanoseconds since 1970.
   package var modified = 0
