@@ -22,8 +22,16 @@ struct FormatVote {
     /// Lines that speak against it: what stands for the status is rather a size.
     var against = 0
 
+    /// Lines that have no status where it should be, but some other number, or the status behind a dash.
+    var misplaced = 0
+
     /// Whether nothing speaks for the family, or less than against it.
-    var isNone: Bool { votes <= against && (against > 0 || doubtful == 0 || doubtful < odd) }
+    ///
+    /// Of misplaced numbers there must be twice as many: logs of sizes are interleaved with access logs.
+    var isNone: Bool {
+      2 * votes < against + misplaced
+        || (votes <= against && (against > 0 || doubtful == 0 || doubtful < odd))
+    }
     /// Lines that are counted if the family wins.
     var counted = 0
   }
@@ -145,6 +153,9 @@ struct FormatVote {
     // `simple` reads nearly anything that starts with a time, so it is the first and comes last.
     while let family = readers.popLast() ?? (isReadByLeader ? nil : resting.popLast()) {
       let parsed = LineWrapping.parse(inner, message: message, as: family, by: &parsers)
+      if family == .common, CommonShape.hasNumberBeforeStatus(text, parsed) {
+        votes[Int(family.rawValue)].misplaced += 1
+      }
       guard parsed.isParsed else { continue }
       let isVote =
         family.isSpokenFor(by: parsed, of: text) && !isIndented && !(isRead && family == .simple)

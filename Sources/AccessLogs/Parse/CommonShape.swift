@@ -37,6 +37,21 @@ enum CommonShape {
     return !line.hasSize(at: next) || number.map(isKnown) ?? false
   }
 
+  /// Whether some other number stands behind a request in quotes where its status should be, a dash
+  /// before the status, or a dash alone.
+  ///
+  /// A few sizes and times have three digits, so such lines tell that those are no statuses either.
+  static func hasNumberBeforeStatus(_ line: LineBytes, _ parsed: ParsedLine) -> Bool {
+    guard !parsed.isParsed || (parsed.isWellFormed && parsed.tag.status == GroupTag.noStatus),
+      let close = CommonLogParser.endOfRequest(in: line)
+    else { return false }
+    let start = line.skipBlanks(close)
+    let end = line.endOfWord(start)
+    guard parsed.isParsed else { return start > close && line.part(start, end).isDecimal }
+    let next = line.skipBlanks(end)
+    return next == line.count || line.part(next, line.endOfWord(next)).status != nil
+  }
+
   /// Whether a status is registered (RFC 9110 and its updates), or one of nginx, IIS, AWS or Cloudflare.
   private static func isKnown(_ status: UInt32) -> Bool {
     switch status {
@@ -178,5 +193,11 @@ enum CommonShape {
 }
 
 extension LineBytes {
+  /// Whether this is a number, with or without a fraction.
+  fileprivate var isDecimal: Bool {
+    let dot = find(UInt8(ascii: "."))
+    return part(0, dot).isNumber && (dot == count || from(dot + 1).isNumber)
+  }
+
   fileprivate var endsInComma: Bool { byte(at: count - 1) == UInt8(ascii: ",") }
 }

@@ -121,6 +121,34 @@ struct FormatDetectionTests {
     #expect(try CountedLog(short).states == [1, 0, 0, 0, 0])
   }
 
+  @Test(
+    arguments: [
+      // Sizes or times before the status, of which one looks like a status.
+      ["1512 200", "45 200", "200 304", "22222 404", "1 200"],
+      ["0.012 200 5", "0.123 200 5", "200 200 5", "1.2 404 5"],
+      // A dash before it, but once.
+      ["- 200 5", "- 200 5", "302 200 5", "- 404 5"],
+      // Sizes and nothing else.
+      ["45", "45", "1406", "403", "10918"],
+      ["-", "-", "206", "-", "10918"],
+    ]
+  )
+  func `numbers that are mostly no statuses make no log, though some could be`(
+    _ rests: [String]
+  ) throws {
+    let bytes = Array(rests.map { "\(start) \"GET /a HTTP/1.1\" \($0)\n" }.joined().utf8)
+    let named = try CountedLog(bytes)
+    #expect(named.summary.state == .failed)
+    #expect(named.rows.isEmpty)
+    #expect(try CountedLog(bytes, isNamed: false).summary.state == .skipped)
+  }
+
+  @Test func `an access log is read though every other line is of a log of sizes`() throws {
+    let sizes = "[03/Nov/2025:04:05:06 +0000] 192.0.2.4 TLSv1.3 \"GET /a HTTP/1.1\" 1406\n"
+    let text = sizes + String(repeating: combinedLine("GET /a HTTP/1.1", "200") + sizes, count: 100)
+    #expect(try CountedLog(text).states == [100, 0, 101, 0, 0])
+  }
+
   @Test func `requests without quotes are read, and named by what is behind them`() throws {
     let options = CountOptions(by: [.endpoint, .status])
     let line = #"\#(start) GET /a?x=1 HTTP/1.1 "200" 304 "-" "curl/8.5" "-""#

@@ -40,6 +40,18 @@ struct CommonLogParser {
     return (request..<close, status..<line.endOfWord(status))
   }
 
+  /// Returns the offset behind the quote that closes a request with a protocol; nil where there is none.
+  static func endOfRequest(in line: LineBytes) -> Int? {
+    let (start, end) = unsafe (line.start, line.end)
+    let quote = unsafe openingQuote(start, endOfTimestamp(start, end), end)
+    guard unsafe quote < end else { return nil }
+    let close = unsafe bareQuote(quote + 1, end)
+    guard unsafe close < end, unsafe RequestField.endsInProtocol(quote + 1, close) else {
+      return nil
+    }
+    return unsafe close + 1 - start
+  }
+
   private static func read(
     _ line: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
