@@ -14,19 +14,19 @@ import KeyedTasks
     signal(SIGPIPE, SIG_IGN)
     Interruption.endsCommandByStatus()
 
-    let arguments = RawArgument.ofProcess()
-    let texts = arguments.map(\.text)
+    let texts = RawArgument.ofProcess().map(\.text)
     if let status = CompletionScript.serve(texts) ?? ManualPage.serve(texts) { exit(status.code) }
     let status: ExitStatus
     do {
-      let command = try LogtallyCommand.parseAsRoot(arguments.map(\.text))
+      try RawArgument.checkValues(texts)
+      let command = try LogtallyCommand.parseAsRoot(texts)
       if let explain = command as? ExplainCommand {
         exit(ExplainRun(try explain.plan()).execute().code)
       }
       if let formats = command as? FormatsCommand { exit(formats.execute().code) }
       guard let count = command as? CountCommand else {
         // `help`, which throws what it has to say.
-        try SubcommandNames.check(helpArguments: arguments.map(\.text))
+        try SubcommandNames.check(helpArguments: texts)
         var command = command
         try command.run()
         exit(ExitStatus.success.code)

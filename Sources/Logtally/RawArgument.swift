@@ -1,3 +1,4 @@
+import ArgumentParser
 import CLinux
 import Glibc
 
@@ -42,6 +43,16 @@ struct RawArgument {
       }
     }
     return bytes
+  }
+
+  /// Throws where an option has an equals sign and no value, such as `--output=$UNSET` of a script.
+  ///
+  /// The argument parser takes the next argument for the value then, and a log would be written over.
+  static func checkValues(_ texts: [String]) throws {
+    for text in texts.prefix(while: { $0 != "--" })
+    where text.hasPrefix("--") && text.firstIndex(of: "=") == text.indices.last {
+      throw ValidationError("'\(text)' has no value; give one behind the '=', or leave it out")
+    }
   }
 
   /// Returns the arguments of this process, without its name.

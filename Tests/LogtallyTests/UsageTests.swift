@@ -16,6 +16,14 @@ struct UsageTests {
         "no path is given; name a log, such as: logtally explain access.log; "
           + "or '-', which is standard input: logtally explain -"
       ),
+      (
+        ["--output=", "x", "y"],
+        "'--output=' has no value; give one behind the '=', or leave it out"
+      ),
+      (
+        ["explain", "--timeout=", "x"],
+        "'--timeout=' has no value; give one behind the '=', or leave it out"
+      ),
       (["--frmat"], "unknown option '--frmat'. Did you mean '--format'?"),
       (["explain", "--log-frmat"], "unknown option '--log-frmat'. Did you mean '--log-format'?"),
       (["-j", "0", "x"], "'--jobs 0' is too few; give 1 or more, such as: --jobs 2"),
