@@ -4,6 +4,7 @@
 /// statement, and libdispatch waits in silence, without end, for a system that has none to give. With
 /// this one such a system is an error that says so.
 public struct BlockingRun<Key: Hashable & Sendable, Value: Sendable>: Sequence, IteratorProtocol {
+  /// A task that has ended, as of any run.
   public typealias Element = ParallelRun<Key, Value>.Element
 
   fileprivate let run: ParallelRun<Key, Value>
