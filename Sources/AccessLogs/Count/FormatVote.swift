@@ -90,11 +90,11 @@ struct FormatVote {
   var leader: FormatFamily {
     var leader = fallback
     var most = votes[Int(fallback.rawValue)].votes
-    for index in 0..<FormatFamily.count where candidates.contains(index) {
+    for index in 0..<FormatFamily.count where votes[index].votes > 0 && candidates.contains(index) {
       let family = FormatFamily(at: index)
       let count = votes[index].votes
       // The order of the families breaks ties.
-      if count > most || (count == most && count > 0 && family.rawValue < leader.rawValue) {
+      if count > most || (count == most && family.rawValue < leader.rawValue) {
         leader = family
         most = count
       }

@@ -37,20 +37,27 @@ package struct LogFile: Sendable, Hashable, Codable {
 extension FileKey {
   /// Whether the name, without its folders, has `access` or `accesslog` as a word, and no `error`.
   var namesAccessLog: Bool {
-    let name = (bytes.split(separator: UInt8(ascii: "/")).last ?? []).map { byte in
-      byte &- 65 < 26 ? byte | 0x20 : byte
+    let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+    var isAccess = false
+    for offset in start..<bytes.count {
+      if holds(Self.error, at: offset) { return false }
+      guard !isAccess, holds(Self.access, at: offset) else { continue }
+      // What goes on in a letter is another word: `accessories.csv`.
+      var end = offset + Self.access.count
+      if holds(Self.log, at: end) { end += Self.log.count }
+      isAccess = end == bytes.count || (bytes[end] | 0x20) &- 97 >= 26
     }
-    guard Self.ends(of: "error", in: name).isEmpty else { return false }
-    // What goes on in a letter is another word: `accessories.csv`.
-    return Self.ends(of: "access", in: name).contains { end in
-      let rest = name[end...]
-      let next = rest.starts(with: "log".utf8) ? rest.dropFirst(3).first : rest.first
-      return next.map { ($0 | 0x20) &- 97 >= 26 } ?? true
-    }
+    return isAccess
   }
 
-  /// Returns where a text ends, wherever it stands in a name.
-  private static func ends(of text: String, in name: [UInt8]) -> [Int] {
-    name.indices.filter { name[$0...].starts(with: text.utf8) }.map { $0 + text.utf8.count }
+  private static let access = Array("access".utf8)
+  private static let error = Array("error".utf8)
+  private static let log = Array("log".utf8)
+
+  /// Whether a word of small letters stands at an offset, in small or capital letters.
+  private func holds(_ word: [UInt8], at offset: Int) -> Bool {
+    guard offset + word.count <= bytes.count else { return false }
+    for index in word.indices where bytes[offset + index] | 0x20 != word[index] { return false }
+    return true
   }
 }
