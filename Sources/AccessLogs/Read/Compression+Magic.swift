@@ -58,6 +58,6 @@ extension Compression {
   ]
 
   private static func promise(of key: FileKey) -> (suffix: String, expansion: Int)? {
-    promises.first { key.bytes.reversed().starts(with: $0.suffix.utf8.reversed()) }
+    promises.first { key.bytes.suffix($0.suffix.utf8.count).elementsEqual($0.suffix.utf8) }
   }
 }
