@@ -82,6 +82,7 @@ test: setup lint ## Check the sources, run every test, check the release build a
 lint: ## Check the formatting, the imports, where unsafe code stands and what commands are started.
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES) </dev/null
 	@.ci/check-sources
+	@.ci/check-layers
 	@.ci/check-commands
 
 .PHONY: format

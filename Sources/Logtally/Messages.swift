@@ -30,7 +30,7 @@ struct Messages: Equatable, Sendable {
 
   /// Returns the path of a key as messages show it.
   static func path(_ key: FileKey) -> String {
-    key.bytes.isEmpty ? "''" : KeyText.string(key)
+    key.bytes.isEmpty ? "''" : key.text
   }
 
   // MARK: - All that is said of a report

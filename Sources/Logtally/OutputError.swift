@@ -33,21 +33,21 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   var description: String {
     switch self {
     case .cannotWrite(let path?, let code):
-      "cannot write '\(KeyText.string(FileKey(path)))': \(ErrorText.sentence(code))"
+      "cannot write '\(FileKey(path).text)': \(ErrorText.sentence(code))"
     case .cannotWrite(nil, let code):
       "cannot write standard output: \(ErrorText.sentence(code))"
     case .noFolder(let path, let folder):
-      "cannot write '\(KeyText.string(FileKey(path)))': "
-        + "there is no directory '\(KeyText.string(FileKey(folder)))'"
+      "cannot write '\(FileKey(path).text)': "
+        + "there is no directory '\(FileKey(folder).text)'"
     case .lockedFolder(let path, let folder, let code):
-      "cannot write '\(KeyText.string(FileKey(path)))': no file can be made in the directory "
-        + "'\(KeyText.string(FileKey(folder)))': \(ErrorText.sentence(code))"
+      "cannot write '\(FileKey(path).text)': no file can be made in the directory "
+        + "'\(FileKey(folder).text)': \(ErrorText.sentence(code))"
     case .isInput(let option, let path, let log):
-      (path.map { "'\(option) \(KeyText.string(FileKey($0)))' leads" } ?? "\(option) goes")
+      (path.map { "'\(option) \(FileKey($0).text)' leads" } ?? "\(option) goes")
         + " to \(Messages.path(log)), which is to be counted; name another file, such as: "
         + (option == "--rejects" ? "--rejects rejects.txt" : "--output report.csv")
     case .notItsOwnFile(let path):
-      "'--rejects \(KeyText.string(FileKey(path)))' is no file of its own; "
+      "'--rejects \(FileKey(path).text)' is no file of its own; "
         + "such as: --rejects rejects.txt"
     case .cannotRead(let failure): failure.description
     case .readerClosed: "the reader of standard output closed it"

@@ -13,7 +13,7 @@ struct KeyTextTests {
     ("\u{2028}\u{FEFF}\u{FFFF}\u{10FFFF}", "\u{2028}\u{FEFF}\u{FFFF}\u{10FFFF}"),
   ])
   func `only control characters of text are escaped`(bytes: String, text: String) {
-    #expect(KeyText.string(FileKey(bytes)) == text)
+    #expect(FileKey(bytes).text == text)
   }
 
   @Test(
@@ -29,7 +29,7 @@ struct KeyTextTests {
     ] as [([UInt8], String)]
   )
   func `bytes that are no well-formed UTF-8 are escaped one by one`(bytes: [UInt8], text: String) {
-    #expect(KeyText.string(FileKey(bytes)) == text)
+    #expect(FileKey(bytes).text == text)
   }
 
   @Test func `random bytes read as a slow and obvious reference says`() {
@@ -46,7 +46,7 @@ struct KeyTextTests {
           ? UInt8.random(in: 0...255, using: &generator)
           : edges.randomElement(using: &generator) ?? 0
       }
-      let text = KeyText.string(FileKey(bytes))
+      let text = FileKey(bytes).text
       let expected = reference(bytes)
       // One expectation for each of 10,000 rounds would take seconds.
       if text != expected { #expect(text == expected, "\(bytes)") }

@@ -14,10 +14,10 @@ struct ShellTextTests {
     ("~", "'~'"),
   ])
   func `a path is one word of a shell`(path: String, word: String) {
-    #expect(ShellText.quoted(FileKey(path)) == word)
+    #expect(ShellText.quoted(Array(path.utf8)) == word)
   }
 
   @Test func `bytes that are no text keep their value`() {
-    #expect(ShellText.quoted(FileKey([0x61, 0xFF])) == #"$'a\xff'"#)
+    #expect(ShellText.quoted([0x61, 0xFF]) == #"$'a\xff'"#)
   }
 }

@@ -9,11 +9,6 @@ package enum KeyText {
   /// What stands for a request of no bytes.
   static let empty = Array("(empty)".utf8)
 
-  /// Returns the text of a key.
-  package static func string(_ key: FileKey) -> String {
-    string(key.bytes.span)
-  }
-
   /// Returns the text of some bytes.
   package static func string(_ bytes: Span<UInt8>) -> String {
     var text: [UInt8] = []

@@ -20,6 +20,9 @@ package struct FileKey: Hashable, Comparable, Sendable, Codable, ExpressibleBySt
     self.init(value)
   }
 
+  /// The text that messages show it by.
+  package var text: String { KeyText.string(bytes.span) }
+
   /// The key of standard input.
   package static let standardInput: FileKey = "-"
 

@@ -42,7 +42,7 @@ extension FileProblem {
     case .notCompressed(let suffix):
       "its name ends in \(Self.dotted(suffix)), but it is neither \(Self.name(suffix)) nor a log"
     case .repeats(let path):
-      "all that is in it is also in \(KeyText.string(FileKey(path)))"
+      "all that is in it is also in \(FileKey(path).text)"
     case .notAnAccessLog:
       "no log format reads its first lines"
     case .notInFormat(let format):
@@ -115,7 +115,7 @@ extension FileProblem {
   private func explanation(for key: FileKey) -> String? {
     switch self {
     case .notAnAccessLog, .notInFormat:
-      key == .standardInput ? nil : "see: logtally explain \(ShellText.quoted(key))"
+      key == .standardInput ? nil : "see: logtally explain \(ShellText.quoted(key.bytes))"
     default: nil
     }
   }
@@ -132,7 +132,7 @@ extension FileProblem {
     if key == .standardInput {
       steps = [unpack, convert].compactMap(\.self)
     } else {
-      let file = ShellText.quoted(key)
+      let file = ShellText.quoted(key.bytes)
       steps = unpack.map { ["\($0) \(file)", convert] } ?? ["\(convert) \(file)"]
     }
     return "use: \((steps + ["logtally -"]).joined(separator: " | "))"
@@ -142,7 +142,7 @@ extension FileProblem {
   private static func pipe(_ command: String, _ key: FileKey) -> String {
     key == .standardInput
       ? "use: \(command) | logtally -"
-      : "use: \(command) \(ShellText.quoted(key)) | logtally -"
+      : "use: \(command) \(ShellText.quoted(key.bytes)) | logtally -"
   }
 
   private static func before(_ number: Int, _ noun: String) -> String {

@@ -1,9 +1,9 @@
 /// Paths as a shell reads them, for commands to copy.
 package enum ShellText {
-  /// Returns the path of a key as one word of a POSIX shell; `$'...'` only for bytes it needs.
-  package static func quoted(_ key: FileKey) -> String {
+  /// Returns a path as one word of a POSIX shell; `$'...'` only for bytes it needs.
+  package static func quoted(_ path: [UInt8]) -> String {
     // A leading dash would be an option.
-    let bytes = key.bytes.first == UInt8(ascii: "-") ? Array("./".utf8) + key.bytes : key.bytes
+    let bytes = path.first == UInt8(ascii: "-") ? Array("./".utf8) + path : path
     let text = KeyText.string(bytes.span)
     if Array(text.utf8) != bytes {
       let word = bytes.map { byte -> String in

@@ -1,29 +1,6 @@
 internal import CLinux
 internal import Glibc
 
-/// Why what does not fit into memory could not be kept in a temporary file.
-package struct SpillFailure: Error, Sendable, Hashable, Codable, CustomStringConvertible {
-  /// The error of the call.
-  package var errno: Int32
-  /// The folder of temporary files, as messages show it.
-  package var folder: String
-
-  package init(errno: Int32, folder: String = TemporaryFile.folderText) {
-    self.errno = errno
-    self.folder = folder
-  }
-
-  /// What is wrong.
-  package var what: String {
-    "no temporary file in '\(folder)': \(ErrorText.sentence(errno))"
-  }
-
-  /// What the user can do.
-  package static let remedy = "a larger --memory or another TMPDIR helps"
-
-  package var description: String { "\(what); \(Self.remedy)" }
-}
-
 /// A file without a name, for what does not fit into memory; it is gone when its descriptor is.
 ///
 /// It never has a name where the file system allows that, and loses it at once elsewhere, so that
@@ -37,7 +14,7 @@ package final class TemporaryFile: Sendable {
   /// Makes an empty file in `TMPDIR`, or in `/tmp`.
   package init() throws(SpillFailure) {
     descriptor = unsafe clinux_unnamed_file(Self.folder)
-    if descriptor < 0 { throw SpillFailure(errno: Glibc.errno) }
+    if descriptor < 0 { throw SpillFailure(errno: Glibc.errno, folder: Self.folderText) }
   }
 
   /// Returns the file, which is made at the first call: what fits into memory needs none.
@@ -64,7 +41,7 @@ package final class TemporaryFile: Sendable {
   }
 
   /// The folder as messages show it.
-  package static var folderText: String { KeyText.string(FileKey(folder)) }
+  package static var folderText: String { FileKey(folder).text }
 
   /// Writes all of the bytes from an offset on.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SpillFailure) {
@@ -73,7 +50,9 @@ package final class TemporaryFile: Sendable {
       let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
       let written = unsafe pwrite(descriptor, rest.baseAddress, rest.count, offset + done)
       if written < 0, Glibc.errno == EINTR { continue }
-      if written <= 0 { throw SpillFailure(errno: written < 0 ? Glibc.errno : ENOSPC) }
+      if written <= 0 {
+        throw SpillFailure(errno: written < 0 ? Glibc.errno : ENOSPC, folder: Self.folderText)
+      }
       done += written
     }
   }
@@ -85,7 +64,9 @@ package final class TemporaryFile: Sendable {
       let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
       let count = unsafe pread(descriptor, rest.baseAddress, rest.count, offset + done)
       if count < 0, Glibc.errno == EINTR { continue }
-      if count <= 0 { throw SpillFailure(errno: count < 0 ? Glibc.errno : EIO) }
+      if count <= 0 {
+        throw SpillFailure(errno: count < 0 ? Glibc.errno : EIO, folder: Self.folderText)
+      }
       done += count
     }
   }
