@@ -12,11 +12,9 @@ extension CountPlan {
     jobs = try Self.positive(command.jobs, option: "--jobs", example: "--jobs 2")
     executor = try Self.executor(named: command.executor)
     timeout = try command.timeout.map { try TimeLimit($0, option: "--timeout") }
-    let format = try FormatChoice(logFormat: command.logFormat, from: command.logFormatFrom)
-    options = CountOptions(
+    query = Query(
       by: [.file],
-      logFormat: format.name,
-      definition: format.definition,
+      format: try FormatChoice(logFormat: command.logFormat, from: command.logFormatFrom),
       zstdWindowLog: try Self.windowLog(command.zstdWindowLog)
     )
     retries = 0

@@ -8,7 +8,8 @@ struct CountPlan {
   var paths: [FileKey]
   var include: [[UInt8]]
   var exclude: [[UInt8]]
-  var options: CountOptions
+  /// What is asked of the logs.
+  var query: Query
   var top: Int?
   /// The format that was asked for; nil to decide by where the report goes.
   var format: ReportFormat?
@@ -86,20 +87,19 @@ struct CountPlan {
       throw ValidationError("'--quiet' and '--verbose' contradict each other; give one of them")
     }
     verbosity = command.quiet ? .quiet : command.verbose ? .verbose : .normal
-    options = try Self.countOptions(command)
-    options.keepsRejects = rejects != nil
+    query = try Self.query(command)
+    query.means.keepsRejects = rejects != nil
   }
 
-  private static func countOptions(_ command: CountCommand) throws -> CountOptions {
+  private static func query(_ command: CountCommand) throws -> Query {
     guard !command.match.contains("") else {
       throw ValidationError("'--match' is empty; give a text, such as: --match /api/v1/login")
     }
     let format = try FormatChoice(logFormat: command.logFormat, from: command.logFormatFrom)
-    return CountOptions(
+    return Query(
       by: try dimensions(command.by),
-      matches: command.match.map(RawArgument.bytes(of:)),
-      logFormat: format.name,
-      definition: format.definition,
+      filters: Query.Filters(match: command.match.map(RawArgument.bytes(of:))),
+      format: format,
       zstdWindowLog: try windowLog(command.zstdWindowLog),
       isStrict: command.strict
     )
@@ -111,8 +111,8 @@ struct CountPlan {
     for list in lists.isEmpty ? ["endpoint"] : lists {
       for part in list.split(separator: ",", omittingEmptySubsequences: false) {
         let name = part.split(separator: " ").joined(separator: " ")
-        guard let dimension = Dimension(rawValue: name) else {
-          throw unknown(list, "--by", Dimension.allCases.map(\.rawValue))
+        guard let dimension = Dimension(name: name) else {
+          throw unknown(list, "--by", Dimension.allCases.map(\.name))
         }
         guard !dimensions.contains(dimension) else {
           throw ValidationError("'--by' names \(name) twice; such as: --by endpoint,status")

@@ -50,10 +50,11 @@ struct ExplainRun {
     defer { standardError.endProgress() }
     var isComplete = failed.isEmpty
     do {
+      let query = try CompiledQuery(plan.query)
       var (start, size) = (0, supply.workers)
       while start < entries.count {
         let round = entries[start..<min(start + size, entries.count)]
-        let explanations = try explanations(of: round, pipes)
+        let explanations = try explanations(of: round, pipes, query)
         standardError.eraseProgress()
         for explanation in explanations {
           let text = ExplanationText(explanation).text
@@ -89,7 +90,8 @@ struct ExplainRun {
   ///   can be started.
   private func explanations(
     of entries: ArraySlice<Entry>,
-    _ pipes: InputPipes
+    _ pipes: InputPipes,
+    _ query: CompiledQuery
   ) throws -> [FileExplanation] {
     var explained: [FileExplanation?] = entries.map { entry in
       if case .known(let summary) = entry { FileExplanation(summary) } else { nil }
@@ -98,8 +100,8 @@ struct ExplainRun {
     for (place, entry) in entries.enumerated() {
       guard case .file(let file) = entry else { continue }
       let count = CountTask(
+        query: query,
         file: file,
-        options: plan.options,
         descriptor: pipes.descriptors[file.key]
       )
       tasks.append((place, ExplainTask(count)))

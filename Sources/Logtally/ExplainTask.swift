@@ -25,7 +25,7 @@ struct ExplainTask: ParallelTask, WirePayload {
       counter.explain(
         count.file,
         descriptor: context.descriptor,
-        options: count.options,
+        query: count.query,
         onProgress: { bytes throws(FileProblem) in try context.report(bytes: bytes) }
       )
     }

@@ -12,12 +12,12 @@ struct ExplanationText {
     for line in explanation.lines {
       lines.append("  line \(NumberText.grouped(line.number)): \(Self.shown(line.text))")
       for field in line.fields {
-        let name = field.field.rawValue
+        let name = field.field.name
         let gap = String(repeating: " ", count: Self.nameWidth + 1 - name.count)
         lines.append("    \(name)\(gap)\(Self.shown(field.text))")
       }
       if !line.keys.isEmpty {
-        let keys = line.keys.map { "\($0.field.rawValue) \($0.text)" }.joined(separator: ", ")
+        let keys = line.keys.map { "\($0.field.name) \($0.text)" }.joined(separator: ", ")
         let gap = String(repeating: " ", count: Self.nameWidth + 1 - 4)
         lines.append("    keys\(gap)\(Self.shown(keys))")
       }
@@ -68,7 +68,7 @@ struct ExplanationText {
   }
 
   /// The letters of the longest name of a field.
-  private static let nameWidth = LogField.allCases.map(\.rawValue.count).max() ?? 0
+  private static let nameWidth = LogField.allCases.map(\.name.count).max() ?? 0
 
   /// A text from a worker, which has been among strangers' lines: escaped already, and once more here.
   private static func shown(_ text: String) -> String { KeyText.string(Array(text.utf8).span) }

@@ -27,15 +27,16 @@ extension FileCounting {
   /// Of a worker that reads it, since it is a stranger's text until then.
   private func isNoLog(_ file: LogFile) throws -> Bool {
     if EarlierOutput.isOne(file) { return true }
-    var named = plan.options
-    named.keepsRejects = false
-    for options in [named, CountOptions(zstdWindowLog: named.zstdWindowLog)] {
-      let tasks = CountTasks(files: [FileTask(index: 0, file: file)], options: options)
+    var named = plan.query
+    named.means.keepsRejects = false
+    for query in [named, Query(zstdWindowLog: named.zstdWindowLog)] {
+      let task = FileTask(index: 0, file: file)
+      let tasks = CountTasks(query: try CompiledQuery(query), files: [task])
       var (isNoLog, signal): (Bool, Int32?) = (false, nil)
       try withBlockingRun(tasks, executor: supply.executor, options: runOptions) { run in
         for completion in run {
           guard case .success(let counted) = completion.outcome else { continue }
-          var builder = ReportBuilder(by: options.by, files: [file.key])
+          var builder = ReportBuilder(by: query.dimensions, files: [file.key])
           isNoLog = try builder.add(counted, file: 0).isNoLog
         }
         signal = run.interruption

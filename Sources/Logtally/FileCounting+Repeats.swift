@@ -7,12 +7,11 @@ struct CompareTask: ParallelTask {
 
   var plain: LogFile
   var compressed: LogFile
-  var zstdWindowLog: Int
+  var maxWindowLog: Int
 
   func run() throws -> ContentComparison {
     let context = TaskContext.current
-    let options = CountOptions(zstdWindowLog: zstdWindowLog)
-    return ContentComparison(plain, compressed, options: options) { context.isCancelled }
+    return ContentComparison(plain, compressed, maxWindowLog: maxWindowLog) { context.isCancelled }
   }
 }
 
@@ -32,7 +31,7 @@ extension FileCounting {
       CompareTask(
         plain: files[pair.plain],
         compressed: files[pair.compressed],
-        zstdWindowLog: plan.options.zstdWindowLog
+        maxWindowLog: plan.query.zstdWindowLog
       )
     }
     var repeats: [Int: Int] = [:]

@@ -25,13 +25,13 @@ struct FileCounting {
     var merger = FileMerger(
       files: files,
       repeats: repeats,
-      by: plan.options.by,
+      by: plan.query.dimensions,
       memory: memory.merging
     )
     for summary in scan.skipped + scan.failed + pipes.failures { merger.add(summary) }
 
-    var options = plan.options
-    options.memory = memory.counting
+    var query = plan.query
+    query.means.memory = memory.counting
     let unwritten = plan.dedupes ? Set(RotatedPair.unwritten(among: files)) : []
     for index in unwritten {
       merger.add(FileSummary(key: files[index].key, state: .counted, compression: Compression.none))
@@ -46,14 +46,15 @@ struct FileCounting {
     let pieces = try findPieces(of: files, at: counted, by: splitter)
     var tasks = counted.flatMap { FileTask.tasks(for: files[$0], at: $0, pieces: pieces[$0]) }
     // Where there are cores for two threads a file.
-    options.readsAhead = tasks.count * 2 <= supply.workers
+    query.means.readsAhead = tasks.count * 2 <= supply.workers
+    let compiled = try CompiledQuery(query)
     standardError.startProgress(totalBytes: totalBytes)
     defer { standardError.endProgress() }
     // More rounds count again what could not be counted in pieces, or was in the wrong context, and what
     // was left out for a file that could not be counted.
     while !tasks.isEmpty {
       merger.expect(tasks)
-      let work = CountTasks(files: tasks, options: options, descriptors: pipes.descriptors)
+      let work = CountTasks(query: compiled, files: tasks, descriptors: pipes.descriptors)
       try run(work, into: &merger)
       tasks = merger.takeIncomplete()
     }
@@ -112,8 +113,8 @@ struct FileCounting {
 
 /// The tasks of a run under their places, each made when it is asked for.
 struct CountTasks: RandomAccessCollection {
+  let query: CompiledQuery
   let files: [FileTask]
-  let options: CountOptions
   var descriptors: [FileKey: Int32] = [:]
 
   var startIndex: Int { 0 }
@@ -122,8 +123,8 @@ struct CountTasks: RandomAccessCollection {
   subscript(place: Int) -> (key: Int, value: CountTask) {
     let task = files[place]
     let work = CountTask(
+      query: query,
       file: task.file,
-      options: options,
       piece: task.piece,
       context: task.context,
       descriptor: descriptors.isEmpty ? nil : descriptors[task.file.key]

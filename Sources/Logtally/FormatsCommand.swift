@@ -48,7 +48,7 @@ enum FormatText {
     // A tab is what separates the columns of some formats, and has to be seen as one.
     lines.append("  \(sample.replacing("\t", with: "\\t"))")
     lines.append(
-      "  gives " + fields.map { "\($0.field.rawValue)=\(shown($0.bytes))" }.joined(separator: " ")
+      "  gives " + fields.map { "\($0.field.name)=\(shown($0.bytes))" }.joined(separator: " ")
     )
     return lines.joined(separator: "\n")
   }

@@ -108,7 +108,7 @@ struct Messages: Equatable, Sendable {
 
   /// Returns what is wrong with a file and what became of it.
   static func problem(_ file: FileSummary) -> String {
-    let problem = file.problemText ?? "this file is \(file.state.rawValue)"
+    let problem = file.problemText ?? "this file is \(file.state.name)"
     let hint = PathHint(file).map { ", \($0.text)" } ?? ""
     return line("\(path(file.key)): \(problem)\(hint)")
   }
@@ -168,7 +168,7 @@ struct Messages: Equatable, Sendable {
     }
     var how: [String] = []
     if let format = file.logFormat { how.append(format.rawValue) }
-    if let compression = file.compression, compression != .none { how.append(compression.rawValue) }
+    if let compression = file.compression, compression != .none { how.append(compression.name) }
     if !how.isEmpty { text += " (\(how.joined(separator: ", ")))" }
     return line("\(path(file.key)): \(text)")
   }

@@ -33,9 +33,9 @@ struct AccountingTests {
     let lines = try lineCount(path)
     for matches in [[], ["GET", "200"], ["no line holds this"]] as [[String]] {
       for by in [[.endpoint], [.status, .endpoint], [.file]] as [[Dimension]] {
-        var options = CountOptions(by: by, matches: matches.map { Array($0.utf8) })
-        options.keepsRejects = true
-        let counted = try CountedLog(path: Array(path.utf8), options: options)
+        var query = Query(by: by, filters: .init(match: matches.map { Array($0.utf8) }))
+        query.means.keepsRejects = true
+        let counted = try CountedLog(path: Array(path.utf8), query: query)
         let states = counted.summary.lines
         #expect(states.lines == lines)
         #expect(counted.states.reduce(0, +) == lines)
@@ -43,7 +43,7 @@ struct AccountingTests {
         #expect(counted.report.rows.reduce(0) { $0 + $1.count } == states.counted)
         // What `--top` leaves out is in `other`.
         for top in [1, 3] {
-          let cut = try CountedLog.report(path: Array(path.utf8), options: options, top: top)
+          let cut = try CountedLog.report(path: Array(path.utf8), query: query, top: top)
           #expect(cut.rows.reduce(0) { $0 + $1.count } + cut.other == states.counted)
         }
       }
@@ -52,11 +52,11 @@ struct AccountingTests {
 
   @Test(arguments: logs)
   func `the rejects are the unparsed lines`(path: String) throws {
-    var options = CountOptions(by: [.status])
-    options.keepsRejects = true
+    var query = Query(by: [.status])
+    query.means.keepsRejects = true
     var counter = LogFileCounter()
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: true)
-    let counted = counter.count(file, options: options)
+    let counted = try counter.count(file, query: CompiledQuery(query))
     var builder = ReportBuilder(by: [.status], files: [file.key])
     let unparsed = try builder.add(counted, file: 0).lines.unparsed
     #expect(counted.rejects.count == min(unparsed, RejectedLine.most))
@@ -69,13 +69,13 @@ extension CountedLog {
   /// Counts a file and returns its report, cut to the `top` largest rows.
   fileprivate static func report(
     path: [UInt8],
-    options: CountOptions,
+    query: Query,
     top: Int
   ) throws -> Report {
     var counter = LogFileCounter()
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: true)
-    var builder = ReportBuilder(by: options.by, files: [file.key])
-    _ = try builder.add(counter.count(file, options: options), file: 0)
+    var builder = ReportBuilder(by: query.dimensions, files: [file.key])
+    _ = try builder.add(counter.count(file, query: CompiledQuery(query)), file: 0)
     return try builder.report(top: top)
   }
 }

@@ -24,7 +24,7 @@ struct EdgeLogTests {
   @Test func `the report of endpoints and statuses is exact`() throws {
     let counted = try CountedLog(
       path: Array(Self.log.utf8),
-      options: CountOptions(by: [.endpoint, .status])
+      query: Query(by: [.endpoint, .status])
     )
     var csv: [UInt8] = []
     CSVReportWriter().write(counted.report) { chunk in
@@ -58,7 +58,7 @@ struct EdgeLogTests {
     for (number, (line, expected)) in zip(lines, expectations).enumerated() {
       let counted = try CountedLog(
         Array(line) + [UInt8(ascii: "\n")],
-        options: CountOptions(by: [.status, .endpoint], logFormat: .common)
+        query: Query(by: [.status, .endpoint], format: .named(.common))
       )
       let states = ["counted", "filtered", "unparsed", "blank", "comment"]
       #expect(

@@ -10,13 +10,13 @@ struct ExampleTests {
       .removingLastComponent().string
     let path = package + "/sample-logs"
 
-    let options = CountOptions(by: [.endpoint, .status])
+    let query = try CompiledQuery(Query(by: [.endpoint, .status]))
     let scan = LogFileScanner().scan([Array(path.utf8)])
-    var builder = ReportBuilder(by: options.by, files: scan.files.map(\.key))
+    var builder = ReportBuilder(by: query.dimensions, files: scan.files.map(\.key))
     for summary in scan.skipped + scan.failed { builder.add(summary) }
     var counter = LogFileCounter()
     for (index, file) in scan.files.enumerated() {
-      _ = try builder.add(counter.count(file, options: options), file: index)
+      _ = try builder.add(counter.count(file, query: query), file: index)
     }
     var csv: [UInt8] = []
     CSVReportWriter().write(try builder.report(top: nil)) { chunk in

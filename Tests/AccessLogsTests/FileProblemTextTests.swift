@@ -150,7 +150,7 @@ struct FileProblemTextTests {
   func `an unsupported compression names the command`(compression: Compression, command: String) {
     #expect(
       text(.unsupportedCompression(compression), key: "logs/a.log.x")
-        == "compressed with \(compression.rawValue); this file is not counted, "
+        == "compressed with \(compression.name); this file is not counted, "
         + "use: \(command) logs/a.log.x | logtally -"
     )
   }

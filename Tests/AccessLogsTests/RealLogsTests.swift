@@ -15,7 +15,7 @@ import Testing
 struct RealLogsTests {
   @Test(arguments: RealLogs.counted)
   func `a real log gives the counts of an independent program`(_ log: RealLogs.Log) throws {
-    try check(try CountedLog(path: Array(log.path.utf8), options: log.options), log)
+    try check(try CountedLog(path: Array(log.path.utf8), query: log.query), log)
   }
 
   @Test(arguments: RealLogs.counted)
@@ -30,7 +30,7 @@ struct RealLogsTests {
     for (compression, bytes) in [
       (Compression.none, plain), (.zstd, Zstd.frame(plain)), (.gzip, Gzip.member(plain)),
     ] where compression != log.compression {
-      try check(try CountedLog(bytes, options: log.options), log)
+      try check(try CountedLog(bytes, query: log.query), log)
     }
   }
 
@@ -101,7 +101,7 @@ enum RealLogs {
       name.hasSuffix(".zst") ? .zstd : name.hasSuffix(".gz") ? .gzip : .none
     }
     var testDescription: String { name }
-    var options: CountOptions { CountOptions(by: [.endpoint, .status]) }
+    var query: Query { Query(by: [.endpoint, .status]) }
 
     func expectation() throws -> Expectation {
       let plain = compression == .zstd ? String(name.dropLast(4)) : name

@@ -51,117 +51,55 @@ package struct LineContextChange: Hashable, Sendable {
 
 // MARK: - Bytes
 
-extension LineContext {
-  /// The bytes that cross between processes.
-  package var bytes: [UInt8] {
-    var writer = FieldWriter()
-    writer.append(self)
-    return writer.bytes
+extension LineContext: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    if try Bool(from: &reader) {
+      columns = LineBytes.with(Array(try reader.field())) { W3CColumns($0) }
+    }
+    records = try [SplitRecords.Unfinished?](from: &reader)
+    guard records.count == SplitRecords.seriesCount else { throw MalformedBytes() }
   }
 
-  /// Reads what ``bytes`` gave; nil for anything else.
-  package init?(bytes: [UInt8]) {
-    var reader = FieldReader(bytes: bytes[...])
-    guard let context = reader.context(), reader.bytes.isEmpty else { return nil }
-    self = context
+  package func write(to writer: inout ByteWriter) {
+    (columns != nil).write(to: &writer)
+    if let columns { writer.append(field: columns.text) }
+    records.write(to: &writer)
   }
 }
 
-extension LineContextChange {
-  /// The bytes that cross between processes.
-  package var bytes: [UInt8] {
-    var writer = FieldWriter()
-    writer.append(start)
-    writer.append(context)
-    writer.append(flags: [readsColumns] + readsRecords)
-    return writer.bytes
+extension LineContextChange: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    self.init(
+      start: try LineContext(from: &reader),
+      context: try LineContext(from: &reader),
+      readsColumns: try Bool(from: &reader),
+      readsRecords: try [Bool](from: &reader)
+    )
+    guard readsRecords.count == SplitRecords.seriesCount else { throw MalformedBytes() }
   }
 
-  /// Reads what ``bytes`` gave; nil for anything else.
-  package init?(bytes: [UInt8]) {
-    var reader = FieldReader(bytes: bytes[...])
-    guard let start = reader.context(), let context = reader.context(),
-      let flags = reader.flags(1 + SplitRecords.seriesCount), reader.bytes.isEmpty
-    else { return nil }
+  package func write(to writer: inout ByteWriter) {
+    start.write(to: &writer)
+    context.write(to: &writer)
+    readsColumns.write(to: &writer)
+    readsRecords.write(to: &writer)
+  }
+}
+
+extension SplitRecords.Unfinished: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
     self.init(
-      start: start,
-      context: context,
-      readsColumns: flags[0],
-      readsRecords: Array(flags[1...])
+      bytes: Array(try reader.field()),
+      tail: Array(try reader.field()),
+      textStart: try reader.number(),
+      isTooLong: try Bool(from: &reader)
     )
   }
-}
 
-/// Writes fields that may be missing, each with its length in front.
-private struct FieldWriter {
-  var bytes: [UInt8] = []
-
-  mutating func append(_ context: LineContext) {
-    append(context.columns?.text)
-    for record in context.records {
-      append(record?.bytes)
-      guard let record else { continue }
-      append(record.tail)
-      append(number: record.textStart)
-      append(flags: [record.isTooLong])
-    }
-  }
-
-  mutating func append(_ field: [UInt8]?) {
-    append(number: field.map { $0.count + 1 } ?? 0)
-    bytes += field ?? []
-  }
-
-  mutating func append(number: Int) {
-    for shift in stride(from: 0, to: 64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-    }
-  }
-
-  mutating func append(flags: [Bool]) { bytes += flags.map { $0 ? 1 : 0 } }
-}
-
-/// Reads what a ``FieldWriter`` wrote; nil where the bytes end early.
-private struct FieldReader {
-  var bytes: ArraySlice<UInt8>
-
-  mutating func context() -> LineContext? {
-    var context = LineContext()
-    guard let columns = field() else { return nil }
-    context.columns = columns.map { text in LineBytes.with(text) { W3CColumns($0) } }
-    for series in context.records.indices {
-      guard let text = field() else { return nil }
-      guard let text else { continue }
-      guard let tail = field(), let tail, let textStart = number(), let flags = flags(1) else {
-        return nil
-      }
-      context.records[series] = SplitRecords.Unfinished(
-        bytes: text,
-        tail: tail,
-        textStart: textStart,
-        isTooLong: flags[0]
-      )
-    }
-    return context
-  }
-
-  /// A field that may be missing.
-  private mutating func field() -> [UInt8]?? {
-    guard let length = number(), length >= 0, length - 1 <= bytes.count else { return nil }
-    if length == 0 { return .some(nil) }
-    defer { bytes = bytes.dropFirst(length - 1) }
-    return Array(bytes.prefix(length - 1))
-  }
-
-  private mutating func number() -> Int? {
-    guard bytes.count >= 8 else { return nil }
-    defer { bytes = bytes.dropFirst(8) }
-    return bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
-  }
-
-  mutating func flags(_ count: Int) -> [Bool]? {
-    guard bytes.count >= count else { return nil }
-    defer { bytes = bytes.dropFirst(count) }
-    return bytes.prefix(count).map { $0 != 0 }
+  package func write(to writer: inout ByteWriter) {
+    writer.append(field: bytes)
+    writer.append(field: tail)
+    writer.append(textStart)
+    isTooLong.write(to: &writer)
   }
 }

@@ -18,7 +18,7 @@ struct LineCounter: ~Copyable {
   var classifier = LineClassifier()
   var by: [Dimension] = []
   /// How many bytes the groups may take.
-  var memory = CountOptions.plentyOfMemory
+  var memory = Query.Means.plentyOfMemory
   private(set) var isExpected = false
   /// What of a line makes its group; nil where lines have none.
   var columns: GroupTag.Columns?
@@ -333,32 +333,23 @@ struct LineCounter: ~Copyable {
   /// Starts on a new file: forgets everything, and keeps memory that is not large.
   ///
   /// `isExpected` says that the file should be a log, so that it is read whatever its first lines are.
-  mutating func start(options: CountOptions, isExpected: Bool) {
-    classifier.matches = options.matches
-    by = options.by
-    memory = options.memory
+  mutating func start(_ query: CompiledQuery, isExpected: Bool) {
+    classifier.matches = query.filters.match
+    by = query.dimensions
+    memory = query.means.memory
     self.isExpected = isExpected
-    let hasEndpoint = options.by.contains(.endpoint)
-    let hasStatus = options.by.contains(.status)
-    columns =
-      hasEndpoint || hasStatus
-      ? GroupTag.Columns(hasEndpoint: hasEndpoint, hasStatus: hasStatus) : nil
-    // What does not compile was refused before; detection is better than nothing.
-    let compiled = options.definition.flatMap { try? $0.compile() }
-    state = State(
-      vote: compiled.map { FormatVote(format: $0.logFormat, families: [$0.family]) }
-        ?? FormatVote(format: options.logFormat, isPatient: isExpected)
-    )
+    columns = query.columns
+    state = State(vote: query.vote(isPatient: isExpected))
     saved = state
     family = nil
     isWrapped = false
-    parsers.startFile(compiled)
+    parsers.startFile(query.compiledFormat)
     savedColumns = nil
     records.removeAll()
     heldLines = []
     startContext = LineContext()
     savedRecords = (0, false, [])
-    rejects = RejectNotes(isOn: options.keepsRejects)
+    rejects = RejectNotes(isOn: query.means.keepsRejects)
     tally.removeAll()
     sampleTally.removeAll()
     spillFailure = nil

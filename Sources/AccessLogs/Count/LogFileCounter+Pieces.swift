@@ -13,7 +13,7 @@ extension LogFileCounter {
   ///   - piece: The stretch of the file.
   ///   - file: The file, which is opened.
   ///   - context: What the lines before the piece leave; nil to go by the first lines of the file.
-  ///   - options: What to count, and how.
+  ///   - query: What to count, and how.
   ///   - onProgress: Called now and then with the bytes of the piece that are done; what it throws
   ///     ends the count.
   /// - Returns: The summary and the groups, encoded; the bytes are those of the whole file.
@@ -21,24 +21,24 @@ extension LogFileCounter {
     _ piece: FilePiece,
     of file: LogFile,
     after context: LineContext? = nil,
-    options: CountOptions,
+    query: CompiledQuery,
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> CountedFile {
-    counter.start(options: options, isExpected: file.isExpected)
+    counter.start(query, isExpected: file.isExpected)
     buffer.removeAll()
     var summary = FileSummary(key: file.key, state: .failed)
     do throws(FileProblem) {
       if piece.start > 0 {
-        try findFormat(of: piece, in: file, options: options)
+        try findFormat(of: piece, in: file, query: query)
         counter.startPiece(after: context)
       }
-      try count(piece, in: file, options, into: &summary, onProgress: onProgress)
+      try count(piece, in: file, query, into: &summary, onProgress: onProgress)
       if !counter.isFormatKnown, !counter.isUnreadable {
         // The lines that decide the format are not all in the first piece.
-        counter.start(options: options, isExpected: file.isExpected)
-        try findFormat(of: piece, in: file, options: options)
+        counter.start(query, isExpected: file.isExpected)
+        try findFormat(of: piece, in: file, query: query)
         counter.startPiece(after: LineContext())
-        try count(piece, in: file, options, into: &summary, onProgress: onProgress)
+        try count(piece, in: file, query, into: &summary, onProgress: onProgress)
       }
     } catch {
       summary.problem = error
@@ -52,7 +52,7 @@ extension LogFileCounter {
     summary.logFormat = counter.format
     summary.lines = counter.lineCounts
     let change = counter.contextChange
-    var counted = encode(summary, options)
+    var counted = encode(summary, query)
     counted.contextChange = change
     return counted
   }
@@ -61,18 +61,26 @@ extension LogFileCounter {
   private mutating func findFormat(
     of piece: FilePiece,
     in file: LogFile,
-    options: CountOptions
+    query: CompiledQuery
   ) throws(FileProblem) {
     var input = try RawInput(file)
     switch try firstBytes(of: &input) {
     case .none:
       try findFormat(&input)
     case .zstd:
-      var source = unsafe ZstdSource(input, first: buffer.pending, options: options)
+      var source = unsafe ZstdSource(
+        input,
+        first: buffer.pending,
+        maxWindowLog: query.zstdWindowLog
+      )
       buffer.removeAll()
       try findFormat(&source)
     case .gzip:
-      var source = unsafe GzipSource(input, first: buffer.pending, options: options)
+      var source = unsafe GzipSource(
+        input,
+        first: buffer.pending,
+        maxWindowLog: query.zstdWindowLog
+      )
       buffer.removeAll()
       try findFormat(&source)
     case .xz, .bzip2, .lz4, .zip:
@@ -109,7 +117,7 @@ extension LogFileCounter {
   private mutating func count(
     _ piece: FilePiece,
     in file: LogFile,
-    _ options: CountOptions,
+    _ query: CompiledQuery,
     into summary: inout FileSummary,
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
@@ -123,10 +131,10 @@ extension LogFileCounter {
     case .none:
       try readPiece(piece, from: &input, onProgress: onProgress)
     case .zstd:
-      var source = unsafe ZstdSource(input, first: Self.nothing, options: options)
+      var source = unsafe ZstdSource(input, first: Self.nothing, maxWindowLog: query.zstdWindowLog)
       try readPiece(piece, from: &source, onProgress: onProgress)
     case .gzip:
-      var source = unsafe GzipSource(input, first: Self.nothing, options: options)
+      var source = unsafe GzipSource(input, first: Self.nothing, maxWindowLog: query.zstdWindowLog)
       try readPiece(piece, from: &source, onProgress: onProgress)
     case .xz, .bzip2, .lz4, .zip:
       throw .system(errno: ESTALE)

@@ -14,36 +14,38 @@ package struct LogFileCounter: ~Copyable {
   /// - Parameters:
   ///   - file: The file, which is opened unless `descriptor` is given.
   ///   - descriptor: An open pipe, or standard input; the caller closes it.
-  ///   - options: What to count, and how.
+  ///   - query: What to count, and how.
   ///   - onProgress: Called now and then with the bytes on disk that are done; what it throws ends
   ///     the count.
   /// - Returns: The summary and the groups, encoded.
   package mutating func count(
     _ file: LogFile,
     descriptor: Int32? = nil,
-    options: CountOptions,
+    query: CompiledQuery,
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> CountedFile {
     let summary = summarize(
       file,
       isExpected: file.isExpected,
       descriptor: descriptor,
-      options: options,
+      query: query,
       onProgress: onProgress
     )
     guard summary.state == .counted || summary.state == .partial else {
       var failed = CountedFile(summary)
-      if options.keepsRejects, summary.lines.unparsed > 0 { failed.rejects = counter.rejectedLines }
+      if query.means.keepsRejects, summary.lines.unparsed > 0 {
+        failed.rejects = counter.rejectedLines
+      }
       return failed
     }
-    return encode(summary, options)
+    return encode(summary, query)
   }
 
   /// Encodes a summary and the groups that were counted.
-  mutating func encode(_ summary: FileSummary, _ options: CountOptions) -> CountedFile {
+  mutating func encode(_ summary: FileSummary, _ query: CompiledQuery) -> CountedFile {
     do throws(SpillFailure) {
       var counted = try CountedFile(summary, groupsOf: &counter)
-      if options.keepsRejects { counted.rejects = counter.rejectedLines }
+      if query.means.keepsRejects { counted.rejects = counter.rejectedLines }
       return counted
     } catch {
       let problem = FileProblem.cannotSpill(error)
@@ -57,10 +59,10 @@ package struct LogFileCounter: ~Copyable {
   package mutating func explain(
     _ file: LogFile,
     descriptor: Int32? = nil,
-    options: CountOptions,
+    query: CompiledQuery,
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> FileExplanation {
-    let explainer = LineExplainer(options.definition.flatMap { try? $0.compile() })
+    let explainer = LineExplainer(query.compiledFormat)
     counter.explainer = explainer
     defer { counter.explainer = nil }
     // Whether the file should be a log is no matter: it is explained either way.
@@ -68,7 +70,7 @@ package struct LogFileCounter: ~Copyable {
       file,
       isExpected: false,
       descriptor: descriptor,
-      options: options,
+      query: query,
       onProgress: onProgress
     )
     return FileExplanation(summary, vote: counter.vote, explainer)
@@ -79,10 +81,10 @@ package struct LogFileCounter: ~Copyable {
     _ file: LogFile,
     isExpected: Bool,
     descriptor: Int32?,
-    options: CountOptions,
+    query: CompiledQuery,
     onProgress: (Int) throws(FileProblem) -> Void
   ) -> FileSummary {
-    counter.start(options: options, isExpected: isExpected)
+    counter.start(query, isExpected: isExpected)
     buffer.removeAll()
     wideText = WideText()
     var summary = FileSummary(key: file.key, state: .failed)
@@ -93,13 +95,13 @@ package struct LogFileCounter: ~Copyable {
         } else {
           try RawInput(file)
         }
-      try count(input, options: options, into: &summary, onProgress: onProgress)
+      try count(input, query: query, into: &summary, onProgress: onProgress)
       if let failure = counter.spillFailure { throw .cannotSpill(failure) }
-      settle(&summary, options)
+      settle(&summary, query)
     } catch {
       summary.problem = error
     }
-    if options.isStrict, summary.state == .partial { summary.state = .failed }
+    if query.isStrict, summary.state == .partial { summary.state = .failed }
     guard summary.state == .counted || summary.state == .partial else { return summary }
     counter.finish()
     summary.lines = counter.lineCounts
@@ -111,7 +113,7 @@ package struct LogFileCounter: ~Copyable {
   /// - Throws: What leaves nothing to count. What leaves a part is noted in `summary`.
   private mutating func count(
     _ input: consuming RawInput,
-    options: CountOptions,
+    query: CompiledQuery,
     into summary: inout FileSummary,
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
@@ -133,9 +135,9 @@ package struct LogFileCounter: ~Copyable {
       }
       summary.bytes = size ?? input.offset
     case .zstd:
-      try readFrames(ZstdSource.self, input, options, into: &summary, onProgress: onProgress)
+      try readFrames(ZstdSource.self, input, query, into: &summary, onProgress: onProgress)
     case .gzip:
-      try readFrames(GzipSource.self, input, options, into: &summary, onProgress: onProgress)
+      try readFrames(GzipSource.self, input, query, into: &summary, onProgress: onProgress)
     case .xz, .bzip2, .lz4, .zip:
       throw .unsupportedCompression(compression)
     }
@@ -145,14 +147,14 @@ package struct LogFileCounter: ~Copyable {
   private mutating func readFrames<Source: CompressedSource & ~Copyable>(
     _ type: Source.Type,
     _ input: consuming RawInput,
-    _ options: CountOptions,
+    _ query: CompiledQuery,
     into summary: inout FileSummary,
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     let size = input.size
-    let source = unsafe Source(input, first: buffer.pending, options: options)
+    let source = unsafe Source(input, first: buffer.pending, maxWindowLog: query.zstdWindowLog)
     buffer.removeAll()
-    if options.readsAhead {
+    if query.means.readsAhead {
       var ahead = ReadAhead(source)
       defer { summary.bytes = size ?? ahead.offset }
       try readFrames(of: &ahead, into: &summary, onProgress: onProgress)
@@ -214,13 +216,13 @@ package struct LogFileCounter: ~Copyable {
   }
 
   /// Decides the state of a file that was read to its end.
-  private func settle(_ summary: inout FileSummary, _ options: CountOptions) {
+  private func settle(_ summary: inout FileSummary, _ query: CompiledQuery) {
     guard counter.isUnreadable else {
       summary.state = summary.problem == nil ? .counted : .partial
       summary.logFormat = counter.format
       return
     }
-    if let encoding = wideText.encoding, isLog(wideText.lines, options) {
+    if let encoding = wideText.encoding, isLog(wideText.lines, query) {
       summary.problem = .otherEncoding(encoding, compression: summary.compression ?? .none)
     } else if summary.compression == Compression.none,
       let suffix = Compression.promisedSuffix(of: summary.key)
@@ -237,9 +239,9 @@ package struct LogFileCounter: ~Copyable {
   }
 
   /// Whether some format reads these lines.
-  private func isLog(_ lines: [UInt8], _ options: CountOptions) -> Bool {
+  private func isLog(_ lines: [UInt8], _ query: CompiledQuery) -> Bool {
     var counter = LineCounter()
-    counter.start(options: options, isExpected: true)
+    counter.start(query, isExpected: true)
     LineBytes.with(lines) { lines in
       if !lines.isEmpty { _ = unsafe counter.count(.lines(lines.start, lines.end)) }
     }

@@ -1,15 +1,15 @@
 /// A line that could not be read, for the list that `--rejects` writes.
 package struct RejectedLine: Sendable, Hashable {
   /// Why the line could not be read.
-  package enum Reason: UInt8, Sendable {
+  package enum Reason: UInt8, Sendable, ByteCoded {
     /// It is longer than 1 MiB, so that its text was not kept.
-    case tooLong
+    case tooLong = 1
     /// Nothing in it is in quotes.
-    case noRequest
+    case noRequest = 2
     /// No status stands behind what is in quotes.
-    case noStatus
+    case noStatus = 3
     /// It is no line of the file's format.
-    case otherFormat
+    case otherFormat = 4
 
     /// Whether a text is one of those that ``append(to:file:format:)`` gives as a reason.
     static func isText(_ text: ArraySlice<UInt8>) -> Bool {

@@ -38,7 +38,7 @@ extension FileProblem {
     case .noMemory(let windowLog, _):
       "no memory for a zstd window of \(NumberText.size(1 << min(windowLog, 62)))"
     case .unsupportedCompression(let compression):
-      "compressed with \(compression.rawValue)"
+      "compressed with \(compression.name)"
     case .notCompressed(let suffix):
       "its name ends in \(Self.dotted(suffix)), but it is neither \(Self.name(suffix)) nor a log"
     case .repeats(let path):
@@ -174,7 +174,7 @@ extension LogFormat {
 extension Compression {
   /// The unit that is decoded and checked as a whole.
   fileprivate var frameName: String {
-    self == .gzip ? "gzip member" : "\(rawValue) frame"
+    self == .gzip ? "gzip member" : "\(name) frame"
   }
 
   /// The command that undoes it, to standard output.

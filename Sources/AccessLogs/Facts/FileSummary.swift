@@ -1,15 +1,27 @@
 /// What became of one file: a member of `files` in the JSON report.
 package struct FileSummary: Sendable, Hashable, Codable {
   /// What a file contributes to the report.
-  package enum State: String, Sendable, Hashable, CaseIterable, Codable {
+  ///
+  /// The codes are given once and never used for another.
+  package enum State: UInt8, Sendable, Hashable, CaseIterable, Codable {
     /// Everything in it.
-    case counted
+    case counted = 1
     /// What could be read before the end or the damage; ``FileSummary/problem`` says what is missing.
-    case partial
+    case partial = 2
     /// Nothing, though it should have.
-    case failed
+    case failed = 3
     /// Nothing, since it is no access log.
-    case skipped
+    case skipped = 4
+
+    /// What reports and messages call it.
+    package var name: String {
+      switch self {
+      case .counted: "counted"
+      case .partial: "partial"
+      case .failed: "failed"
+      case .skipped: "skipped"
+      }
+    }
   }
 
   package var key: FileKey

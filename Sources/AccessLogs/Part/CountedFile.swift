@@ -23,7 +23,7 @@ package struct CountedFile: Sendable {
   package let bytes: [UInt8]
   /// What holds the groups if they are many; it goes along with the bytes.
   package let temporaryFile: TemporaryFile?
-  /// The first lines that could not be read, where ``CountOptions/keepsRejects`` asks for them.
+  /// The first lines that could not be read, where ``Query/Means/keepsRejects`` asks for them.
   package var rejects: [RejectedLine] = []
   /// What the lines of a piece mean for those behind it; nil where each line stands for itself.
   package var contextChange: LineContextChange?
@@ -111,11 +111,10 @@ package struct CountedFile: Sendable {
     var bytes: [UInt8] = []
 
     init(_ summary: FileSummary) {
-      bytes.append(
-        UInt8(truncatingIfNeeded: FileSummary.State.allCases.position(of: summary.state))
-      )
-      bytes.append(summary.logFormat.map { 1 + LogFormat.allCases.position(of: $0) } ?? 0)
-      bytes.append(summary.compression.map { 1 + Compression.allCases.position(of: $0) } ?? 0)
+      // 0 is the code of no format and of no compression.
+      bytes.append(summary.state.rawValue)
+      bytes.append(summary.logFormat?.code ?? 0)
+      bytes.append(summary.compression?.rawValue ?? 0)
       append(UInt64(summary.bytes))
       for count in [
         summary.lines.counted, summary.lines.filtered, summary.lines.unparsed, summary.lines.blank,
@@ -221,12 +220,5 @@ extension CountedFile {
       while let group = unsafe try? reader.nextGroup() { unsafe body(group) }
       atEnd()
     }
-  }
-}
-
-extension Array where Element: Equatable {
-  /// Returns where an element of a complete list of cases stands in it.
-  fileprivate func position(of element: Element) -> UInt8 {
-    UInt8(truncatingIfNeeded: firstIndex(of: element) ?? 0)
   }
 }

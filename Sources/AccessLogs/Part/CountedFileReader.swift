@@ -20,14 +20,17 @@ struct CountedFileReader: ~Copyable {
 
   /// Reads the summary, which comes first.
   mutating func summary(key: FileKey) throws(CountedFileError) -> FileSummary {
-    let state = try element(of: FileSummary.State.allCases, at: Int(byte()))
-    let format = try byte()
-    let compression = try byte()
-    var summary = FileSummary(key: key, state: state)
-    if format > 0 { summary.logFormat = try element(of: LogFormat.allCases, at: Int(format) - 1) }
-    if compression > 0 {
-      summary.compression = try element(of: Compression.allCases, at: Int(compression) - 1)
-    }
+    guard let state = FileSummary.State(rawValue: try byte()) else { throw CountedFileError() }
+    let (format, compression) = (try byte(), try byte())
+    var summary = FileSummary(
+      key: key,
+      state: state,
+      logFormat: LogFormat(code: format),
+      compression: Compression(rawValue: compression)
+    )
+    guard format == 0 || summary.logFormat != nil,
+      compression == 0 || summary.compression != nil
+    else { throw CountedFileError() }
     summary.bytes = try number()
     summary.lines.counted = try number()
     summary.lines.filtered = try number()
@@ -114,13 +117,5 @@ struct CountedFileReader: ~Copyable {
     }
     defer { position += length }
     return unsafe UnsafeBufferPointer(rebasing: bytes[position..<position + length])
-  }
-
-  private func element<Element>(
-    of all: [Element],
-    at index: Int
-  ) throws(CountedFileError) -> Element {
-    guard all.indices.contains(index) else { throw CountedFileError() }
-    return all[index]
   }
 }

@@ -12,7 +12,7 @@ protocol FrameSource: ByteSource, SendableMetatype, ~Copyable {
 /// Unsafe because its first bytes are memory that the caller owns.
 protocol CompressedSource: FrameSource, ~Copyable {
   /// Continues after the first bytes of `raw`, which were read to see what it is.
-  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, options: CountOptions)
+  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, maxWindowLog: Int)
 
   /// The offset on disk of the first byte that is not decoded yet.
   var position: Int { get }

@@ -17,18 +17,18 @@ package enum ContentComparison: UInt8, Sendable, Codable {
   /// - Parameters:
   ///   - first: A file.
   ///   - second: Another.
-  ///   - options: How to read them.
+  ///   - maxWindowLog: The largest zstd window admitted, as a power of two.
   ///   - isCancelled: Asked now and then; if it says so the answer is `different`.
   package init(
     _ first: LogFile,
     _ second: LogFile,
-    options: CountOptions,
+    maxWindowLog: Int,
     isCancelled: () -> Bool = { false }
   ) {
     self = .different
     do throws(FileProblem) {
-      var left = try ComparedContent(first, options: options)
-      var right = try ComparedContent(second, options: options)
+      var left = try ComparedContent(first, maxWindowLog: maxWindowLog)
+      var right = try ComparedContent(second, maxWindowLog: maxWindowLog)
       while true {
         try left.fill()
         try right.fill()
@@ -62,15 +62,17 @@ private struct ComparedContent {
   /// Whether nothing is pending, and nothing will be.
   private(set) var isAtEnd = false
 
-  init(_ file: LogFile, options: CountOptions) throws(FileProblem) {
+  init(_ file: LogFile, maxWindowLog: Int) throws(FileProblem) {
     let input = try RawInput(file)
     var magic = [UInt8](repeating: 0, count: Compression.magicLength)
     let count = try input.read(into: &magic, at: 0)
     let nothing = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     switch Compression(magic: Array(magic[..<count])) {
     case .none: reader = BoxedSource(input)
-    case .zstd: reader = unsafe BoxedSource(ZstdSource(input, first: nothing, options: options))
-    case .gzip: reader = unsafe BoxedSource(GzipSource(input, first: nothing, options: options))
+    case .zstd:
+      reader = unsafe BoxedSource(ZstdSource(input, first: nothing, maxWindowLog: maxWindowLog))
+    case .gzip:
+      reader = unsafe BoxedSource(GzipSource(input, first: nothing, maxWindowLog: maxWindowLog))
     case let other: throw .unsupportedCompression(other)
     }
   }

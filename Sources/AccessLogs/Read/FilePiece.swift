@@ -18,3 +18,14 @@ package struct FilePiece: Sendable, Hashable, Codable {
   /// The bytes of the piece in a file of `size` bytes.
   package func byteCount(ofFile size: Int) -> Int { max(0, (end ?? size) - start) }
 }
+
+extension FilePiece: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    self.init(start: try reader.number(), end: try Int?(from: &reader))
+  }
+
+  package func write(to writer: inout ByteWriter) {
+    writer.append(start)
+    end.write(to: &writer)
+  }
+}

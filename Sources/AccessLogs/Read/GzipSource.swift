@@ -27,7 +27,7 @@ struct GzipSource: ~Copyable, CompressedSource {
     case outside, data, trailer
   }
 
-  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, options: CountOptions) {
+  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, maxWindowLog: Int) {
     input = unsafe CompressedInput(raw, first: first, capacity: Self.inputSize)
   }
 

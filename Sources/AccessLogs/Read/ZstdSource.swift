@@ -22,12 +22,11 @@ struct ZstdSource: ~Copyable, CompressedSource {
   /// Frames with content that ended and checked.
   private(set) var framesBefore = 0
 
-  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, options: CountOptions) {
+  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, maxWindowLog: Int) {
     input = unsafe CompressedInput(raw, first: first, capacity: ZSTD_DStreamInSize())
     unsafe decoder = ZSTD_createDCtx()
     guard let decoder = unsafe decoder else { return }
-    let maxWindowLog = Int32(options.zstdWindowLog)
-    unsafe _ = ZSTD_DCtx_setParameter(decoder, ZSTD_d_windowLogMax, maxWindowLog)
+    unsafe _ = ZSTD_DCtx_setParameter(decoder, ZSTD_d_windowLogMax, Int32(maxWindowLog))
   }
 
   deinit { unsafe _ = ZSTD_freeDCtx(decoder) }

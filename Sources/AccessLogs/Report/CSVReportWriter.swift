@@ -15,7 +15,7 @@ package struct CSVReportWriter: ReportWriter {
   ) throws(Failure) {
     var chunk = ReportChunk()
     for dimension in report.by {
-      chunk.append(dimension.rawValue)
+      chunk.append(dimension.name)
       chunk.append(",")
     }
     chunk.append("count\n")

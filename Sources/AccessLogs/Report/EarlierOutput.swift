@@ -24,7 +24,7 @@ package enum EarlierOutput {
   ) -> Bool {
     let names = line.split(separator: separator).map { String(decoding: $0, as: UTF8.self) }
     return names.count > numbers.count && names.suffix(numbers.count) == numbers[...]
-      && names.dropLast(numbers.count).allSatisfy { Dimension(rawValue: $0) != nil }
+      && names.dropLast(numbers.count).allSatisfy { Dimension(name: $0) != nil }
   }
 
   /// Whether a line is `file:line:reason:text`; the file may have colons too.

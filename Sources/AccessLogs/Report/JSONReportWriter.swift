@@ -33,7 +33,7 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append("},\n  \"by\": [")
     for (index, dimension) in report.by.enumerated() {
       if index > 0 { chunk.append(", ") }
-      chunk.append(string: dimension.rawValue)
+      chunk.append(string: dimension.name)
     }
     chunk.append("],\n  \"totals\": {")
     chunk.append("\"files\": ", totals.files, ", ")
@@ -64,7 +64,7 @@ package struct JSONReportWriter: ReportWriter {
       chunk.append("{")
       for dimension in report.by {
         chunk.append("\"")
-        chunk.append(dimension.rawValue)
+        chunk.append(dimension.name)
         chunk.append("\": ")
         rows.withCell(dimension, of: entry) { chunk.append(string: $0) }
         chunk.append(", ")
@@ -86,11 +86,11 @@ package struct JSONReportWriter: ReportWriter {
       chunk.append("{\"file\": ")
       chunk.append(string: file.key.bytes.span)
       chunk.append(", \"state\": ")
-      chunk.append(string: file.state.rawValue)
+      chunk.append(string: file.state.name)
       chunk.append(", \"log_format\": ")
       chunk.append(stringOrNull: file.logFormat?.rawValue)
       chunk.append(", \"compression\": ")
-      chunk.append(stringOrNull: file.compression?.rawValue)
+      chunk.append(stringOrNull: file.compression?.name)
       chunk.append(", \"bytes\": ", file.bytes, ", ")
       chunk.append("\"lines\": ", file.lines.lines, ", ")
       chunk.append("\"counted\": ", file.lines.counted, ", ")

@@ -23,7 +23,7 @@ package struct ReportBuilder: ~Copyable {
   package init(
     by: [Dimension],
     files: [FileKey],
-    memory: Int = CountOptions.plentyOfMemory
+    memory: Int = Query.Means.plentyOfMemory
   ) {
     self.by = by
     self.files = files

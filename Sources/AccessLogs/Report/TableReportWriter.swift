@@ -51,7 +51,7 @@ package struct TableReportWriter: ReportWriter {
   private func append(header by: [Dimension], _ layout: TableLayout, to chunk: inout ReportChunk) {
     var line: [UInt8] = []
     for (dimension, width) in zip(by, layout.text) {
-      Self.append(Array(dimension.rawValue.utf8).span, width: width, to: &line)
+      Self.append(Array(dimension.name.utf8).span, width: width, to: &line)
       line.append(spaces: TableLayout.gap)
     }
     Self.append(right: "count", width: layout.count, to: &line)
@@ -124,7 +124,7 @@ package struct TableReportWriter: ReportWriter {
   // MARK: - Cells
 
   private func layout(of report: Report, _ shownRows: Int, total: Int) -> TableLayout {
-    var natural = report.by.map(\.rawValue.utf8.count)
+    var natural = report.by.map(\.name.utf8.count)
     report.forEachRow(limit: shownRows) { rows, entry in
       for (column, dimension) in report.by.enumerated() {
         let width = rows.withCell(dimension, of: entry) { cell in

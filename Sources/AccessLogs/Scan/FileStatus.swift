@@ -38,6 +38,22 @@ package struct FileIdentity: Sendable, Hashable, Codable {
   }
 }
 
+extension FileIdentity: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    self.init(
+      device: UInt(bitPattern: try reader.number()),
+      inode: UInt(bitPattern: try reader.number()),
+      born: try reader.number()
+    )
+  }
+
+  package func write(to writer: inout ByteWriter) {
+    writer.append(Int(bitPattern: device))
+    writer.append(Int(bitPattern: inode))
+    writer.append(born)
+  }
+}
+
 /// What the file system says of a path, as far as a scan cares.
 struct FileStatus {
   /// What kind of thing a path leads to.

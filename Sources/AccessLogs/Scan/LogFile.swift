@@ -34,6 +34,27 @@ package struct LogFile: Sendable, Hashable, Codable {
   package var isExpected: Bool { isNamed || key.namesAccessLog }
 }
 
+/// What a worker has to know of a file: not where the bytes of a pipe come from.
+extension LogFile: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    let key = FileKey(Array(try reader.field()))
+    self.init(key: key, byteCount: 0, isNamed: try Bool(from: &reader))
+    identity = try FileIdentity?(from: &reader)
+    guard identity != nil else { return }
+    byteCount = try reader.number()
+    modified = try reader.number()
+  }
+
+  package func write(to writer: inout ByteWriter) {
+    writer.append(field: key.bytes)
+    isNamed.write(to: &writer)
+    identity.write(to: &writer)
+    guard identity != nil else { return }
+    writer.append(byteCount)
+    writer.append(modified)
+  }
+}
+
 extension FileKey {
   /// Whether the name, without its folders, has `access` or `accesslog` as a word, and no `error`.
   var namesAccessLog: Bool {

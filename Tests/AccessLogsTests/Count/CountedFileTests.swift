@@ -7,7 +7,7 @@ struct CountedFileTests {
   /// The bytes of a summary of so many counted lines, and of groups.
   private func bytes(counted: UInt64, groups: [(count: UInt64, endpoint: String)]) -> [UInt8] {
     // Counted, simple, not compressed; no bytes on disk; no problem; groups in no order.
-    var bytes: [UInt8] = [0, 1, 1, 0] + number(counted) + [0, 0, 0, 0, 0, 0]
+    var bytes: [UInt8] = [1, 1, 1, 0] + number(counted) + [0, 0, 0, 0, 0, 0]
     for group in groups {
       bytes +=
         number(2 << 10 | 200) + number(group.count) + number(UInt64(group.endpoint.utf8.count))
@@ -63,5 +63,30 @@ struct CountedFileTests {
         try counted(Array(whole[..<count]) + whole.suffix(CountedFile.padding))
       }
     }
+  }
+
+  @Test func `rejects and the change of context cross with the bytes`() throws {
+    let bytes = bytes(counted: 5, groups: [(2, "/a"), (3, "/b")])
+    var counted = CountedFile(bytes: bytes)
+    #expect(counted.allBytes() == bytes)
+    #expect(try CountedFile(allBytes: bytes).rejects.isEmpty)
+    let lines = [
+      RejectedLine(number: 1 << 40, reason: .tooLong),
+      RejectedLine(number: 7, reason: .noStatus, text: [0, 0xFF], byteCount: 300),
+    ]
+    for (rejects, change) in [([], LineContextChange()), (lines, nil), (lines, .init())] {
+      counted.rejects = rejects
+      counted.contextChange = change
+      let all = counted.allBytes()
+      let read = try CountedFile(allBytes: all)
+      #expect(read.bytes == bytes && read.rejects == rejects && read.contextChange == change)
+      let notes = Array(all[bytes.count..<all.count - 9])
+      for count in notes.indices {
+        let length = [UInt8(count), 0, 0, 0, 0, 0, 0, 0, 0xFF]
+        let shorter = bytes + notes[..<count] + length
+        #expect(throws: CountedFileError.self) { try CountedFile(allBytes: shorter) }
+      }
+    }
+    #expect(throws: CountedFileError.self) { try CountedFile(allBytes: [0xFF]) }
   }
 }

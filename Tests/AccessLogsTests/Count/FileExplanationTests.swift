@@ -54,17 +54,20 @@ struct FileExplanationTests {
     let tree = try FileTree()
     try tree.file("x.log", bytes: bytes)
     let file = LogFile(key: FileKey(tree.path("x.log")), byteCount: 0, isNamed: false)
-    let options = CountOptions(by: [.endpoint, .status], logFormat: format)
+    let query = Query(
+      by: [.endpoint, .status],
+      format: format.map(FormatChoice.named) ?? .detected
+    )
     let counted = try CountedLog(
       path: file.key.bytes,
-      options: options,
+      query: query,
       isNamed: false,
       counter: &counter
     )
-    var rejecting = options
-    rejecting.keepsRejects = true
-    let rejects = counter.count(file, options: rejecting).rejects
-    let explanation = counter.explain(file, options: options)
+    var rejecting = query
+    rejecting.means.keepsRejects = true
+    let rejects = try counter.count(file, query: CompiledQuery(rejecting)).rejects
+    let explanation = try counter.explain(file, query: CompiledQuery(query))
     let shown = String(decoding: bytes, as: UTF8.self).debugDescription
     #expect(explanation.summary == counted.summary, "\(shown)")
     // Of a file that is skipped nothing is counted, nor rejected.
@@ -139,7 +142,7 @@ struct FileExplanationTests {
     try tree.file("x.zst", bytes: Zstd.frame(good) + damaged)
     var counter = LogFileCounter()
     let file = LogFile(key: FileKey(tree.path("x.zst")), byteCount: 0, isNamed: true)
-    let explanation = counter.explain(file, options: CountOptions())
+    let explanation = try counter.explain(file, query: CompiledQuery(Query()))
     #expect(explanation.summary.state == .partial)
     #expect(explanation.summary.lines.unparsed == 0)
     #expect(explanation.unparsed == nil)

@@ -4,7 +4,7 @@ import Testing
 
 /// A file counted in pieces, beside the same file as a whole.
 struct FilePieceTests {
-  private static let options = CountOptions(by: [.endpoint, .status])
+  private static let query = Query(by: [.endpoint, .status])
 
   /// A file with every sort of line end and state, whose borders fall anywhere.
   private func log(_ seed: UInt64, lines: Int = 400, endsInLineEnd: Bool = true) -> [UInt8] {
@@ -26,9 +26,9 @@ struct FilePieceTests {
   private func count(_ tree: FileTree, _ name: String, borders: [Int]) throws -> (
     FileSummary, [String]
   )? {
-    let counted = try CountedPieces(path: tree.path(name), borders: borders, Self.options).counted
+    let counted = try CountedPieces(path: tree.path(name), borders: borders, Self.query).counted
     let file = LogFile(key: FileKey(tree.path(name)), byteCount: 0, isNamed: true)
-    var builder = ReportBuilder(by: Self.options.by, files: [file.key])
+    var builder = ReportBuilder(by: Self.query.dimensions, files: [file.key])
     guard try builder.add(pieces: counted, file: 0) else { return nil }
     let report = try builder.report(top: nil)
     let rows = report.rows.map { row in
@@ -44,7 +44,7 @@ struct FilePieceTests {
     let tree = try FileTree()
     let bytes = log(seed, endsInLineEnd: endsInLineEnd)
     try tree.file("a.log", bytes: bytes)
-    let whole = try CountedLog(path: tree.path("a.log"), options: Self.options)
+    let whole = try CountedLog(path: tree.path("a.log"), query: Self.query)
     var random = SeededGenerator(seed: seed)
     for _ in 0..<60 {
       let number = Int.random(in: 1...6, using: &random)
@@ -75,7 +75,7 @@ struct FilePieceTests {
     let huge = [UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20) + [UInt8(ascii: "\n")]
     let bytes = (0..<100).flatMap { _ in line } + long + line + huge + line
     try tree.file("a.log", bytes: bytes)
-    let whole = try CountedLog(path: tree.path("a.log"), options: Self.options)
+    let whole = try CountedLog(path: tree.path("a.log"), query: Self.query)
     #expect(whole.states == [103, 0, 1, 0, 0])
     let borders = [[5000, 10_000, 20_000], [60_000, 2_000_000, 3_000_000], [bytes.count - 10]]
     for borders in borders {
@@ -100,7 +100,7 @@ struct FilePieceTests {
       if ends.count % 5 == 0 { data += Zstd.skippableFrame([1, 2, 3]) }
     }
     try tree.file("a.zst", bytes: data)
-    let whole = try CountedLog(path: tree.path("a.zst"), options: Self.options)
+    let whole = try CountedLog(path: tree.path("a.zst"), query: Self.query)
     for number in [1, 2, 7, ends.count - 1] {
       let borders = Set(
         (0..<number).compactMap { _ in ends.dropLast().randomElement(using: &random) }
@@ -132,8 +132,12 @@ struct FilePieceTests {
     var file = LogFile(key: FileKey(tree.path("a.log")), byteCount: 0, isNamed: true)
     file.identity = FileIdentity(path: tree.path("b.log"))
     try #require(unsafe unlink(tree.root + "/b.log") == 0)
-    let other = counter.count(FilePiece(start: 100, end: nil), of: file, options: Self.options)
-    var builder = ReportBuilder(by: Self.options.by, files: [file.key])
+    let other = try counter.count(
+      FilePiece(start: 100, end: nil),
+      of: file,
+      query: CompiledQuery(Self.query)
+    )
+    var builder = ReportBuilder(by: Self.query.dimensions, files: [file.key])
     #expect(try builder.add(pieces: [other], file: 0) == false)
   }
 }

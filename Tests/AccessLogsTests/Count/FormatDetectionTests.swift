@@ -150,36 +150,36 @@ struct FormatDetectionTests {
   }
 
   @Test func `requests without quotes are read, and named by what is behind them`() throws {
-    let options = CountOptions(by: [.endpoint, .status])
+    let query = Query(by: [.endpoint, .status])
     let line = #"\#(start) GET /a?x=1 HTTP/1.1 "200" 304 "-" "curl/8.5" "-""#
     let scan = #"\#(start) \x16\x03\x01 "400" 157 "-" "-" "-""#
     for times in [1, 100] {
       let text = String(repeating: "\(line)\n\(scan)\n", count: times)
-      let counted = try CountedLog(text, options: options)
+      let counted = try CountedLog(text, query: query)
       #expect(counted.summary.logFormat == .combined)
       #expect(counted.rows == ["(malformed)\t400\t\(times)", "/a\t200\t\(times)"])
     }
-    let bare = try CountedLog("\(start) GET /a HTTP/1.1 200 512\n", options: options)
+    let bare = try CountedLog("\(start) GET /a HTTP/1.1 200 512\n", query: query)
     #expect(bare.summary.logFormat == .common)
     #expect(bare.rows == ["/a\t200\t1"])
   }
 
   @Test func `a status of 0 is counted among others`() throws {
     let line = combinedLine("GET /c HTTP/1.1", "0")
-    let counted = try CountedLog(combined + line, options: CountOptions(by: [.status]))
+    let counted = try CountedLog(combined + line, query: Query(by: [.status]))
     #expect(counted.rows == ["0\t1", "200\t1"])
     let envoy =
       #"[2025-11-03T04:05:06.123Z] "GET /a HTTP/2" 0 DC 0 0 12 - "-" "-" "-" "-" "-""# + "\n"
     #expect(try CountedLog(envoy).summary.logFormat == .envoy)
-    #expect(try CountedLog(envoy, options: CountOptions(by: [.status])).rows == ["0\t1"])
+    #expect(try CountedLog(envoy, query: Query(by: [.status])).rows == ["0\t1"])
   }
 
   @Test func `blank and comment lines are not among the first 64, filtered ones are`() throws {
     let noise = String(repeating: "\n# x\n", count: 100)
     #expect(try format(noise + simple) == .simple)
     let other = String(repeating: simple, count: 64)
-    let options = CountOptions(matches: [Array("/c".utf8)])
-    let counted = try CountedLog(other + String(repeating: combined, count: 500), options: options)
+    let query = Query(filters: .init(match: [Array("/c".utf8)]))
+    let counted = try CountedLog(other + String(repeating: combined, count: 500), query: query)
     #expect(counted.summary.logFormat == .simple)
     #expect(counted.states == [0, 64, 500, 0, 0])
   }
@@ -221,8 +221,8 @@ struct FormatDetectionTests {
   }
 
   @Test func `a named format reads the file whatever detection would say`() throws {
-    let options = CountOptions(logFormat: .common)
-    let counted = try CountedLog(simple + simple + combined, options: options)
+    let query = Query(format: .named(.common))
+    let counted = try CountedLog(simple + simple + combined, query: query)
     #expect(counted.states == [1, 0, 2, 0, 0])
     #expect(counted.summary.logFormat == .common)
   }

@@ -4,16 +4,16 @@ import Testing
 
 /// Pieces of files in which a line means something for those behind it.
 struct LineContextTests {
-  private static let options = CountOptions(by: [.endpoint, .status])
+  private static let query = Query(by: [.endpoint, .status])
 
   /// Compares the pieces between borders with the whole, and returns how many were counted again.
   private func recounts(_ bytes: [UInt8], borders: [Int], name: String = "a.log") throws -> Int {
     let tree = try FileTree()
     try tree.file(name, bytes: bytes)
     let path = tree.path(name)
-    let whole = try CountedLog(path: path, options: Self.options)
-    let pieces = try CountedPieces(path: path, borders: borders, Self.options)
-    var builder = ReportBuilder(by: Self.options.by, files: [FileKey(path)])
+    let whole = try CountedLog(path: path, query: Self.query)
+    let pieces = try CountedPieces(path: path, borders: borders, Self.query)
+    var builder = ReportBuilder(by: Self.query.dimensions, files: [FileKey(path)])
     #expect(try builder.add(pieces: pieces.counted, file: 0), "\(borders)")
     let report = try builder.report(top: nil)
     #expect(CountedLog.texts(report) == whole.rows, "\(borders)")
@@ -133,11 +133,15 @@ struct LineContextTests {
 
   @Test func `bytes that are no context are refused`() throws {
     let bytes = LineContextChange().bytes
-    #expect(LineContextChange(bytes: bytes) == LineContextChange())
+    #expect(try LineContextChange(bytes: bytes) == LineContextChange())
     for length in 0..<bytes.count {
-      #expect(LineContextChange(bytes: Array(bytes[..<length])) == nil)
+      #expect(throws: MalformedBytes.self) {
+        try LineContextChange(bytes: Array(bytes[..<length]))
+      }
     }
-    #expect(LineContextChange(bytes: bytes + [0]) == nil)
-    #expect(LineContext(bytes: [UInt8](repeating: 0xFF, count: 100)) == nil)
+    #expect(throws: MalformedBytes.self) { try LineContextChange(bytes: bytes + [0]) }
+    #expect(throws: MalformedBytes.self) {
+      try LineContext(bytes: [UInt8](repeating: 0xFF, count: 100))
+    }
   }
 }

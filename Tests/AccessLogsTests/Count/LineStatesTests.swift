@@ -49,7 +49,7 @@ struct LineStatesTests {
     let text = "\(good)\(combinedLine("GET /b HTTP/1.1"))\n# /b\nno log /b\nno log\n"
     let counted = try CountedLog(
       text,
-      options: CountOptions(matches: [Array("/b".utf8), Array("absent".utf8)])
+      query: Query(filters: .init(match: [Array("/b".utf8), Array("absent".utf8)]))
     )
     #expect(counted.states == [1, 2, 1, 1, 1])
     #expect(counted.rows == ["/b\t1"])
@@ -58,14 +58,14 @@ struct LineStatesTests {
   @Test(arguments: [1, 2, 15, 16, 17, 31, 32, 33, 64, 200])
   func `a text is found wherever it stands in a line, and only there`(_ length: Int) throws {
     let text = [UInt8]("m".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: length)
-    let options = CountOptions(matches: [text])
+    let query = Query(filters: .init(match: [text]))
     for padding in 0..<40 {
       let fill = String(repeating: "x", count: padding)
       let line = "2025-11-03T04:05:06 /\(fill)\(String(decoding: text, as: UTF8.self)) 200"
-      #expect(try CountedLog("\(line)\n", options: options).states == [1, 0, 0, 0, 0])
+      #expect(try CountedLog("\(line)\n", query: query).states == [1, 0, 0, 0, 0])
       let short = "2025-11-03T04:05:06 /\(fill)m\(String(repeating: "x", count: length - 1)) 200\n"
       // What is missing here comes at once in the next line, which must not help.
-      #expect(try CountedLog("\(short)\(fill)x\n", options: options).states == [0, 2, 0, 0, 0])
+      #expect(try CountedLog("\(short)\(fill)x\n", query: query).states == [0, 2, 0, 0, 0])
     }
   }
 

@@ -23,9 +23,9 @@ struct NamedFormatTests {
 
   @Test(arguments: LogFormat.named)
   func `each format reads its lines by name, and names the file so`(_ format: LogFormat) throws {
-    let options = CountOptions(by: [.endpoint, .status], logFormat: format)
+    let query = Query(by: [.endpoint, .status], format: .named(format))
     // More lines than the sample, so that both ways of reading are tried.
-    let counted = try CountedLog(sample(format, times: 100), options: options)
+    let counted = try CountedLog(sample(format, times: 100), query: query)
     #expect(counted.summary.logFormat == format)
     #expect(counted.summary.lines.counted == 100)
     #expect(counted.summary.lines.unparsed == 0)

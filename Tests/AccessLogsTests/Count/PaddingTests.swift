@@ -60,11 +60,11 @@ struct PaddingTests {
   @Test func `what the rejects show of a line starts behind them`() throws {
     let tree = try FileTree()
     try tree.file("a.log", bytes: line + zeros(5000) + Array("nothing\n".utf8))
-    var options = CountOptions()
-    options.keepsRejects = true
+    var query = Query()
+    query.means.keepsRejects = true
     var counter = LogFileCounter()
     let file = LogFile(key: FileKey(tree.path("a.log")), byteCount: 0, isNamed: true)
-    let rejects = counter.count(file, options: options).rejects
+    let rejects = try counter.count(file, query: CompiledQuery(query)).rejects
     #expect(
       rejects == [
         RejectedLine(number: 2, reason: .noRequest, text: Array("nothing".utf8), byteCount: 7)

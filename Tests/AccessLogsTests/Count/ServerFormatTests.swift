@@ -3,7 +3,7 @@ import Testing
 
 /// Logs of the programs that write one format each, and of logfmt: what is counted, and what is not.
 struct ServerFormatTests {
-  private static let byBoth = CountOptions(by: [.endpoint, .status])
+  private static let byBoth = Query(by: [.endpoint, .status])
 
   /// Expects a log to be recognised, in a folder and by name, and to give some rows.
   private func expect(
@@ -14,7 +14,7 @@ struct ServerFormatTests {
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     for isNamed in [false, true] {
-      let counted = try CountedLog(text, options: Self.byBoth, isNamed: isNamed)
+      let counted = try CountedLog(text, query: Self.byBoth, isNamed: isNamed)
       #expect(counted.summary.logFormat == format, sourceLocation: sourceLocation)
       #expect(counted.rows.sorted() == rows.sorted(), sourceLocation: sourceLocation)
       #expect(counted.summary.lines.unparsed == unparsed, sourceLocation: sourceLocation)
@@ -251,7 +251,7 @@ struct ServerFormatTests {
     for format in Self.formats {
       let counted = try CountedLog(
         common + common + format.description.sample + "\n",
-        options: Self.byBoth
+        query: Self.byBoth
       )
       #expect(counted.summary.logFormat == .common, "\(format)")
       #expect(counted.states == [2, 0, 1, 0, 0], "\(format)")

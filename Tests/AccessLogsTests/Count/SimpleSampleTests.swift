@@ -26,11 +26,11 @@ struct SimpleSampleTests {
   /// Checks that a text is counted as it is where every line is shown to every family.
   private func check(_ lines: [String], by: [Dimension] = [.endpoint, .status]) throws {
     let text = lines.joined(separator: "\n")
-    let fast = try CountedLog(text, options: CountOptions(by: by), isNamed: false)
+    let fast = try CountedLog(text, query: Query(by: by), isNamed: false)
     // Who wants to know which lines cannot be read has each of them looked at.
-    var options = CountOptions(by: by)
-    options.keepsRejects = true
-    let slow = try CountedLog(text, options: options, isNamed: false)
+    var query = Query(by: by)
+    query.means.keepsRejects = true
+    let slow = try CountedLog(text, query: query, isNamed: false)
     #expect(fast.rows == slow.rows, "\(lines)")
     #expect(fast.states == slow.states, "\(lines)")
     #expect(fast.summary.logFormat == slow.summary.logFormat, "\(lines)")

@@ -48,11 +48,11 @@ struct SpillTests {
       memory: memory
     )
     var counter = LogFileCounter()
-    let options = CountOptions(by: by, memory: memory)
+    let query = Query(by: by, means: .init(memory: memory))
     for (index, log) in logs.enumerated() {
       try tree.file(names[index], bytes: log)
       let file = LogFile(key: keys[index], byteCount: log.count, isNamed: true)
-      _ = try builder.add(counter.count(file, options: options), file: index)
+      _ = try builder.add(counter.count(file, query: CompiledQuery(query)), file: index)
     }
     return try builder.report(top: top)
   }
@@ -60,7 +60,7 @@ struct SpillTests {
   @Test(arguments: orders)
   func `little memory makes no difference`(by: [Dimension]) throws {
     let logs = (0..<5).map { Self.lines(4000 + 1500 * $0, seed: UInt64($0), distinct: 20_000) }
-    let whole = CountedLog.texts(try report(logs, by: by, memory: CountOptions.plentyOfMemory))
+    let whole = CountedLog.texts(try report(logs, by: by, memory: Query.Means.plentyOfMemory))
     #expect(whole.count > 10_000)
     for memory in [1 << 12, 1_000_000, 6_000_000] {
       let texts = CountedLog.texts(try report(logs, by: by, memory: memory))
@@ -72,7 +72,7 @@ struct SpillTests {
     let logs = (0..<3).map { Self.lines(9000, seed: UInt64($0), distinct: 20_000) }
     let by: [Dimension] = [.endpoint, .status]
     for top in [1, 100, 5000] {
-      let whole = try report(logs, by: by, memory: CountOptions.plentyOfMemory, top: top)
+      let whole = try report(logs, by: by, memory: Query.Means.plentyOfMemory, top: top)
       let little = try report(logs, by: by, memory: 1 << 12, top: top)
       #expect(CountedLog.texts(little) == CountedLog.texts(whole))
       #expect(little.rowCount == top)
@@ -83,7 +83,7 @@ struct SpillTests {
   @Test func `rows of large counts come in order whatever batch they were in`() throws {
     // A few hundred endpoints that all occur about a hundred times.
     let logs = (0..<3).map { Self.lines(12_000, seed: UInt64($0), distinct: 300) }
-    let whole = try report(logs, by: [.endpoint], memory: CountOptions.plentyOfMemory)
+    let whole = try report(logs, by: [.endpoint], memory: Query.Means.plentyOfMemory)
     let little = try report(logs, by: [.endpoint], memory: 1 << 12)
     #expect(little.isStreamed)
     #expect(CountedLog.texts(little) == CountedLog.texts(whole))
@@ -94,7 +94,7 @@ struct SpillTests {
     let log = Self.lines(120_000, seed: 5, distinct: 50_000)
     #expect(log.count > 33 * 256 << 10)
     let whole = CountedLog.texts(
-      try report([log], by: [.endpoint], memory: CountOptions.plentyOfMemory)
+      try report([log], by: [.endpoint], memory: Query.Means.plentyOfMemory)
     )
     #expect(CountedLog.texts(try report([log], by: [.endpoint], memory: 1 << 12)) == whole)
   }
@@ -106,8 +106,8 @@ struct SpillTests {
     frames[frame][frames[frame].count - 1] ^= 1  // The checksum, which comes last.
     let data = frames.flatMap(\.self)
     for memory in [1 << 12, 2_000_000] {
-      let options = CountOptions(by: [.endpoint, .status], memory: memory)
-      let counted = try CountedLog(data, options: options)
+      let query = Query(by: [.endpoint, .status], means: .init(memory: memory))
+      let counted = try CountedLog(data, query: query)
       if frame == 0 {
         #expect(counted.summary.state == .failed)
         #expect(counted.rows.isEmpty)
@@ -116,7 +116,7 @@ struct SpillTests {
       #expect(counted.summary.state == .partial)
       let whole = try CountedLog(
         parts[..<frame].flatMap(\.self),
-        options: CountOptions(by: [.endpoint, .status])
+        query: Query(by: [.endpoint, .status])
       )
       #expect(counted.rows == whole.rows)
       #expect(counted.summary.lines == whole.summary.lines)

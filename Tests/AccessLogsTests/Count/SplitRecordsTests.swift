@@ -3,17 +3,17 @@ import Testing
 
 /// Records that a container runtime has split over lines.
 struct SplitRecordsTests {
-  private static let options = CountOptions(by: [.endpoint, .status])
+  private static let query = Query(by: [.endpoint, .status])
 
   /// A record of the combined format, with every byte that Docker has to escape.
   private func record(_ path: String, agent: String = #"a \"b\" c"#) -> String {
     #"192.0.2.4 - - [10/Oct/2024:13:55:36 +0000] "GET \#(path) HTTP/1.1" 200 5 "-" "\#(agent)""#
   }
 
-  private func count(_ log: RuntimeLog, _ options: CountOptions = Self.options) throws
+  private func count(_ log: RuntimeLog, _ query: Query = Self.query) throws
     -> CountedLog
   {
-    try CountedLog(log.bytes, options: options)
+    try CountedLog(log.bytes, query: query)
   }
 
   @Test(arguments: RuntimeLog.Layout.allCases, [1, 2, 3] as [UInt64])
@@ -40,7 +40,7 @@ struct SplitRecordsTests {
     let frames = stride(from: 0, to: split.bytes.count, by: 999).flatMap { start in
       Zstd.frame(Array(split.bytes[start...].prefix(999)))
     }
-    #expect(try CountedLog(frames, options: Self.options).rows == expected.rows)
+    #expect(try CountedLog(frames, query: Self.query).rows == expected.rows)
   }
 
   @Test(arguments: RuntimeLog.Layout.allCases)
@@ -55,13 +55,13 @@ struct SplitRecordsTests {
     log.add(" ")
     log.add("# a ", isLast: false)
     log.add("remark")
-    var options = Self.options
-    options.keepsRejects = true
+    var query = Self.query
+    query.means.keepsRejects = true
     var counter = LogFileCounter()
     let tree = try FileTree()
     try tree.file("a.log", bytes: log.bytes)
     let file = LogFile(key: FileKey(tree.path("a.log")), byteCount: 0, isNamed: true)
-    let counted = counter.count(file, options: options)
+    let counted = try counter.count(file, query: CompiledQuery(query))
     #expect(counted.rejects.map(\.number) == [3])
     let joined = RuntimeLog.line("no request", isLast: true, stream: "stdout", layout)
     #expect(counted.rejects.map { String(decoding: $0.text, as: UTF8.self) } == [joined])
@@ -69,7 +69,7 @@ struct SplitRecordsTests {
     #expect(try count(log).rows == ["/a\t200\t1", "/lo\t200\t1"])
 
     // The text may stand where the record was cut.
-    let matching = CountOptions(by: [.endpoint], matches: [Array("GET /lo HTTP".utf8)])
+    let matching = Query(by: [.endpoint], filters: .init(match: [Array("GET /lo HTTP".utf8)]))
     #expect(try count(log, matching).states == [1, 2, 0, 1, 5])
   }
 
@@ -88,7 +88,7 @@ struct SplitRecordsTests {
     #expect(try count(log).rows == ["/a\t200\t2", "/b\t200\t1", "/of stderr\t200\t1"])
     // The last whole lines of what is cut off say the same.
     let data = Zstd.frame(log.bytes + Array("more".utf8))
-    let cut = try CountedLog(Array(data.dropLast(3)), options: Self.options)
+    let cut = try CountedLog(Array(data.dropLast(3)), query: Self.query)
     #expect(cut.summary.state == .partial)
   }
 
@@ -116,15 +116,15 @@ struct SplitRecordsTests {
   @Test func `a log of Docker's that never has line ends is read line by line`() throws {
     for number in [1, 5, 63, 64, 65, 300] {
       let lines = (0..<number).map { _ in RuntimeLog.docker(record("/a"), isLast: false) + "\n" }
-      let counted = try CountedLog(lines.joined(), options: Self.options)
+      let counted = try CountedLog(lines.joined(), query: Self.query)
       #expect(counted.states == [number, 0, 0, 0, 0])
       #expect(counted.rows == ["/a\t200\t\(number)"])
       // Frames that end while it is not known yet.
       let frames = lines.flatMap { Zstd.frame(Array($0.utf8)) }
-      #expect(try CountedLog(frames, options: Self.options).rows == counted.rows)
+      #expect(try CountedLog(frames, query: Self.query).rows == counted.rows)
       var damaged = frames + Zstd.frame(Array(lines[0].utf8))
       damaged[damaged.count - 1] ^= 1
-      let partial = try CountedLog(damaged, options: Self.options)
+      let partial = try CountedLog(damaged, query: Self.query)
       #expect(partial.states == [number, 0, 0, 0, 0])
     }
   }
@@ -136,7 +136,7 @@ struct SplitRecordsTests {
     let first = Zstd.frame(log.bytes)
     var second = Zstd.frame(Array("\(RuntimeLog.time) stdout F \n".utf8))
     second[second.count - 1] ^= 1
-    let counted = try CountedLog(first + second, options: Self.options)
+    let counted = try CountedLog(first + second, query: Self.query)
     #expect(counted.summary.state == .partial)
     #expect(counted.states == [1, 0, 0, 0, 1])
   }
@@ -153,7 +153,7 @@ struct SplitRecordsTests {
       \(time) stdout F
 
       """
-    let counted = try CountedLog(text, options: Self.options)
+    let counted = try CountedLog(text, query: Self.query)
     #expect(counted.rows == ["/a\t200\t1", "/b\t200\t1", "/c\t200\t1"])
     #expect(counted.states == [3, 0, 0, 0, 3])
   }

@@ -23,7 +23,7 @@ struct FormatDefinitionTests {
     try definition.check()
     return try CountedLog(
       text,
-      options: CountOptions(by: [.endpoint, .status], definition: definition)
+      query: Query(by: [.endpoint, .status], format: .pasted(definition.text))
     )
   }
 
@@ -36,11 +36,11 @@ struct FormatDefinitionTests {
     let definition = FormatDefinition(text: Array(spelling.utf8))
     let pasted = try CountedLog(
       log,
-      options: CountOptions(by: [.endpoint, .status], definition: definition)
+      query: Query(by: [.endpoint, .status], format: .pasted(definition.text))
     )
     let named = try CountedLog(
       log,
-      options: CountOptions(by: [.endpoint, .status], logFormat: .combined)
+      query: Query(by: [.endpoint, .status], format: .named(.combined))
     )
     #expect(pasted.rows == named.rows)
     #expect(pasted.states == named.states)
@@ -163,7 +163,7 @@ struct FormatDefinitionTests {
       let line = "192.0.2.4 17.5 \"\(request)\" 200"
       let common = try CountedLog(
         line,
-        options: CountOptions(by: [.endpoint, .status], logFormat: .common)
+        query: Query(by: [.endpoint, .status], format: .named(.common))
       )
       #expect(try counted(line, text).rows == common.rows, "\(request)")
     }
@@ -238,7 +238,7 @@ struct FormatDefinitionTests {
       compiled += 1
       guard compiled % 20 == 0 else { continue }
       let lines = "\"GET / HTTP/1.1\" 200\n200 /x\n\(text)\n\"\\\n"
-      _ = try CountedLog(lines, options: CountOptions(definition: definition))
+      _ = try CountedLog(lines, query: Query(format: .pasted(definition.text)))
     }
     #expect(compiled > 100)
   }

@@ -123,7 +123,7 @@ struct LineFieldsTests {
   ]
 
   private func check(_ fields: [(field: LogField, bytes: [UInt8])], _ wanted: [String]) {
-    let texts = fields.map { "\($0.field.rawValue)=\(String(decoding: $0.bytes, as: UTF8.self))" }
+    let texts = fields.map { "\($0.field.name)=\(String(decoding: $0.bytes, as: UTF8.self))" }
     for field in wanted { #expect(texts.contains(field), "\(texts)") }
   }
 
@@ -169,12 +169,12 @@ struct LineFieldsTests {
     let tree = try FileTree()
     try tree.file("x.log", "\(line)\n")
     var counter = LogFileCounter()
-    let explanation = counter.explain(
+    let explanation = try counter.explain(
       LogFile(key: FileKey(tree.path("x.log")), byteCount: 0, isNamed: true),
-      options: CountOptions(definition: FormatDefinition(text: Array(definition.utf8)))
+      query: CompiledQuery(Query(format: .pasted(Array(definition.utf8))))
     )
     let found = try #require(explanation.lines.first).fields
-    let texts = found.map { "\($0.field.rawValue)=\($0.text)" }
+    let texts = found.map { "\($0.field.name)=\($0.text)" }
     for field in fields { #expect(texts.contains(field), "\(texts)") }
   }
 
@@ -205,8 +205,8 @@ struct LineFieldsTests {
       }
       try tree.file("\(index).log", bytes: text)
       let file = LogFile(key: FileKey(tree.path("\(index).log")), byteCount: 0, isNamed: true)
-      let options = CountOptions(logFormat: Bool.random(using: &random) ? format : nil)
-      let explanation = counter.explain(file, options: options)
+      let query = Query(format: Bool.random(using: &random) ? .named(format) : .detected)
+      let explanation = try counter.explain(file, query: CompiledQuery(query))
       #expect([.counted, .skipped].contains(explanation.summary.state))
       explained += explanation.lines.count
     }

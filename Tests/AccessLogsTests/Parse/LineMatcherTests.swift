@@ -6,8 +6,8 @@ struct LineMatcherTests {
   private func rows(_ lines: [String], _ format: String) throws -> [String] {
     let definition = FormatDefinition(text: Array(format.utf8))
     try definition.check()
-    let options = CountOptions(by: [.endpoint, .status], definition: definition)
-    return try lines.flatMap { line in try CountedLog(line + "\n", options: options).rows }
+    let query = Query(by: [.endpoint, .status], format: .pasted(definition.text))
+    return try lines.flatMap { line in try CountedLog(line + "\n", query: query).rows }
   }
 
   @Test(

@@ -178,7 +178,7 @@ struct ReferencePlanTests {
       compared += 1
       let log = try CountedLog(
         lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n"),
-        options: CountOptions(by: [.endpoint, .status], definition: definition)
+        query: Query(by: [.endpoint, .status], format: .pasted(definition.text))
       )
       let format = String(decoding: definition.text, as: UTF8.self)
       #expect(log.rows.sorted() == expected.map { "\($0.key)\t\($0.value)" }.sorted(), "\(format)")

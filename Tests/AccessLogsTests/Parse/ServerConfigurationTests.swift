@@ -100,13 +100,13 @@ struct ServerConfigurationTests {
     try tree.file("server.conf", configuration)
     let path = String(decoding: tree.path("server.conf"), as: UTF8.self)
     let found = try #require(try ServerConfiguration(path: path).definitions.first)
-    let options = CountOptions(by: [.endpoint, .status], definition: FormatDefinition(found))
-    #expect(try CountedLog("\(line)\n", options: options).rows == ["/a\t200\t1"])
+    let query = Query(by: [.endpoint, .status], format: .pasted(FormatDefinition(found).text))
+    #expect(try CountedLog("\(line)\n", query: query).rows == ["/a\t200\t1"])
     // Pasted as it stands, with its directive.
     let pasted = FormatDefinition(text: Array(configuration.utf8))
     let rows = try CountedLog(
       "\(line)\n",
-      options: CountOptions(by: [.endpoint, .status], definition: pasted)
+      query: Query(by: [.endpoint, .status], format: .pasted(pasted.text))
     ).rows
     #expect(rows == ["/a\t200\t1"])
   }

@@ -150,7 +150,7 @@ struct CompressedInputTests {
 
   @Test func `strict lets a part of a file contribute nothing`() throws {
     let data = Zstd.frame(log).dropLast(10)
-    let counted = try CountedLog(Array(data), options: CountOptions(isStrict: true))
+    let counted = try CountedLog(Array(data), query: Query(isStrict: true))
     #expect(counted.summary.state == .failed)
     #expect(counted.summary.lines.lines == 0)
     #expect(counted.rows.isEmpty)
@@ -161,7 +161,7 @@ struct CompressedInputTests {
     let refused = try CountedLog(data)
     #expect(refused.summary.state == .failed)
     #expect(refused.summary.problem == .windowTooLarge(windowLog: 28, framesBefore: 0))
-    let admitted = try CountedLog(data, options: CountOptions(zstdWindowLog: 28))
+    let admitted = try CountedLog(data, query: Query(zstdWindowLog: 28))
     #expect(admitted.states == [3000, 0, 0, 0, 0])
   }
 

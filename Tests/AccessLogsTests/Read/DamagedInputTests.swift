@@ -10,7 +10,7 @@ struct DamagedInputTests {
     /// After so many bytes so many lines are whole and checked.
     var ends: [(offset: Int, lines: Int)] = [(0, 0)]
 
-    var testDescription: String { compression.rawValue }
+    var testDescription: String { compression.name }
 
     mutating func append(_ lines: Range<Int>, _ frame: ([UInt8]) -> [UInt8]) {
       let content = lines.flatMap {

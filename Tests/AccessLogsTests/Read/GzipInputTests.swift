@@ -144,7 +144,7 @@ struct GzipInputTests {
 
   @Test func `strict lets a part of a file contribute nothing`() throws {
     let data = Gzip.member(log).dropLast(10)
-    let counted = try CountedLog(Array(data), options: CountOptions(isStrict: true))
+    let counted = try CountedLog(Array(data), query: Query(isStrict: true))
     #expect(counted.summary.state == .failed)
     #expect(counted.rows.isEmpty)
   }

@@ -17,7 +17,7 @@ struct LiveLogTests {
     var counter = LogFileCounter()
     var isChanged = false
     let file = LogFile(key: FileKey(path), byteCount: text.utf8.count, isNamed: true)
-    let counted = counter.count(file, options: CountOptions()) { bytes in
+    let counted = try counter.count(file, query: CompiledQuery(Query())) { bytes in
       #expect(bytes < text.utf8.count || isChanged)
       if isChanged { return }
       isChanged = true

@@ -33,10 +33,10 @@ import Testing
     let tree = try FileTree()
     try tree.file("a.log", bytes: data)
     let path = tree.path("a.log")
-    var options = CountOptions()
-    let plain = try CountedLog(path: path, options: options, isNamed: isNamed, counter: &counter)
-    options.readsAhead = true
-    let ahead = try CountedLog(path: path, options: options, isNamed: isNamed, counter: &counter)
+    var query = Query()
+    let plain = try CountedLog(path: path, query: query, isNamed: isNamed, counter: &counter)
+    query.means.readsAhead = true
+    let ahead = try CountedLog(path: path, query: query, isNamed: isNamed, counter: &counter)
     #expect(ahead.summary == plain.summary, comment)
     #expect(ahead.rows == plain.rows, comment)
     return ahead

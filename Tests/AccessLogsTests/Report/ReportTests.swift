@@ -46,10 +46,10 @@ struct ReportTests {
       let endpoint = String(decoding: row.endpoint, as: UTF8.self)
       return repeatElement("2025-11-03T04:05:06 \(endpoint) \(row.status)\n", count: row.count)
     }
-    var options = CountOptions()
-    options.by = [.endpoint, .status]
-    let counted = try CountedLog(Array(lines.joined().utf8), options: options)
-    let expected = Report(by: options.by, groups)
+    var query = Query()
+    query.tables = [[.endpoint, .status]]
+    let counted = try CountedLog(Array(lines.joined().utf8), query: query)
+    let expected = Report(by: query.dimensions, groups)
     #expect(counted.rows == CountedLog.texts(expected))
     #expect(CSVReportWriter().text(counted.report) == CSVReportWriter().text(expected))
   }

@@ -34,7 +34,7 @@ struct FileOpeningTests {
     var counter = LogFileCounter()
     return try scan.files.map { file in
       var builder = ReportBuilder(by: [.endpoint], files: [file.key])
-      let summary = try builder.add(counter.count(file, options: CountOptions()), file: 0)
+      let summary = try builder.add(counter.count(file, query: CompiledQuery(Query())), file: 0)
       let key = String(decoding: summary.key.bytes, as: UTF8.self).dropFirst(tree.root.count + 1)
       guard summary.problem == nil else { return "\(key): \(summary.problemText ?? "")" }
       let rows = try builder.report(top: nil).rows.map { row in
@@ -131,10 +131,10 @@ struct FileOpeningTests {
     file.identity = FileIdentity(device: 1, inode: 2, born: 3)
     var counter = LogFileCounter()
     var builder = ReportBuilder(by: [.endpoint], files: [file.key])
-    let same = try builder.add(counter.count(file, options: CountOptions()), file: 0)
+    let same = try builder.add(counter.count(file, query: CompiledQuery(Query())), file: 0)
     #expect(same.lines.counted == 3)
     file.modified += 1
-    let other = try builder.add(counter.count(file, options: CountOptions()), file: 0)
+    let other = try builder.add(counter.count(file, query: CompiledQuery(Query())), file: 0)
     #expect(other.problem == .rotatedAway)
   }
 }

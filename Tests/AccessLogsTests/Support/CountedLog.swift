@@ -10,24 +10,24 @@ struct CountedLog {
   let report: Report
 
   /// Counts a file by its path.
-  init(path: [UInt8], options: CountOptions = CountOptions(), isNamed: Bool = true) throws {
+  init(path: [UInt8], query: Query = Query(), isNamed: Bool = true) throws {
     var counter = LogFileCounter()
-    try self.init(path: path, options: options, isNamed: isNamed, counter: &counter)
+    try self.init(path: path, query: query, isNamed: isNamed, counter: &counter)
   }
 
   /// Counts a file by its path, with a counter that has perhaps seen others.
   init(
     path: [UInt8],
-    options: CountOptions = CountOptions(),
+    query: Query = Query(),
     isNamed: Bool = true,
     counter: inout LogFileCounter
   ) throws {
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: isNamed)
-    try self.init(counter.count(file, options: options), of: file, options: options)
+    try self.init(counter.count(file, query: CompiledQuery(query)), of: file, query: query)
   }
 
-  private init(_ counted: CountedFile, of file: LogFile, options: CountOptions) throws {
-    var builder = ReportBuilder(by: options.by, files: [file.key], memory: options.memory)
+  private init(_ counted: CountedFile, of file: LogFile, query: Query) throws {
+    var builder = ReportBuilder(by: query.dimensions, files: [file.key], memory: query.means.memory)
     summary = try builder.add(counted, file: 0)
     report = try builder.report(top: nil)
     rows = Self.texts(report)
@@ -47,12 +47,12 @@ struct CountedLog {
   init(
     _ bytes: [UInt8],
     name: String = "a.log",
-    options: CountOptions = CountOptions(),
+    query: Query = Query(),
     isNamed: Bool = true
   ) throws {
     let tree = try FileTree()
     try tree.file(name, bytes: bytes)
-    try self.init(path: tree.path(name), options: options, isNamed: isNamed)
+    try self.init(path: tree.path(name), query: query, isNamed: isNamed)
   }
 
   /// Counts bytes that arrive in packets, each of which is what one read gives.
@@ -61,13 +61,17 @@ struct CountedLog {
     defer { sender.finish() }
     var counter = LogFileCounter()
     let file = LogFile(key: .standardInput, byteCount: 0, isNamed: true)
-    let counted = counter.count(file, descriptor: sender.descriptor, options: CountOptions())
-    try self.init(counted, of: file, options: CountOptions())
+    let counted = try counter.count(
+      file,
+      descriptor: sender.descriptor,
+      query: CompiledQuery(Query())
+    )
+    try self.init(counted, of: file, query: Query())
   }
 
   /// Counts text that is put into a file first.
-  init(_ text: String, options: CountOptions = CountOptions(), isNamed: Bool = true) throws {
-    try self.init(Array(text.utf8), options: options, isNamed: isNamed)
+  init(_ text: String, query: Query = Query(), isNamed: Bool = true) throws {
+    try self.init(Array(text.utf8), query: query, isNamed: isNamed)
   }
 
   /// The line states, in the order counted, filtered, unparsed, blank, comment.

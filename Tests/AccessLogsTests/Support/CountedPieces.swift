@@ -8,19 +8,20 @@ struct CountedPieces {
   /// How many pieces were counted again.
   private(set) var recounts = 0
 
-  init(path: [UInt8], borders: [Int], _ options: CountOptions) throws {
+  init(path: [UInt8], borders: [Int], _ query: Query) throws {
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: true)
     let pieces = zip([0] + borders, borders.map(Optional.init) + [nil]).map(FilePiece.init)
     var counter = LogFileCounter()
-    counted = pieces.map { counter.count($0, of: file, options: options) }
+    let query = try CompiledQuery(query)
+    counted = pieces.map { counter.count($0, of: file, query: query) }
     for _ in pieces {
       let misread = LineContextChange.misread(counted.map(\.contextChange))
       for (place, context) in misread {
         // As it crosses to a worker.
-        let context = try #require(LineContext(bytes: context.bytes))
-        counted[place] = counter.count(pieces[place], of: file, after: context, options: options)
+        let context = try LineContext(bytes: context.bytes)
+        counted[place] = counter.count(pieces[place], of: file, after: context, query: query)
         let change = counted[place].contextChange
-        #expect(change.map { LineContextChange(bytes: $0.bytes) } == change)
+        #expect(try change.map { try LineContextChange(bytes: $0.bytes) } == change)
       }
       recounts += misread.count
     }

@@ -82,7 +82,7 @@ struct FuzzCompressed {
     try file.write(bytes)
     let summary = try FuzzCounting.count(
       file,
-      options: CountOptions(by: [.endpoint]),
+      query: Query(by: [.endpoint]),
       counter: &counter
     ) { report in
       for row in report.rows {

@@ -5,13 +5,13 @@ enum FuzzCounting {
   /// Counts the file, checks that all adds up, and returns the summary.
   static func count(
     _ file: ScratchFile,
-    options: CountOptions,
+    query: Query,
     counter: inout LogFileCounter,
     inspect: (Report) throws -> Void = { _ in }
   ) throws -> FileSummary {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
-    let counted = counter.count(log, options: options)
-    var builder = ReportBuilder(by: options.by, files: [log.key])
+    let counted = try counter.count(log, query: CompiledQuery(query))
+    var builder = ReportBuilder(by: query.dimensions, files: [log.key])
     let summary = try builder.add(counted, file: 0)
     let report = try builder.report(top: nil)
     let rows = report.rows.reduce(0) { $0 + $1.count }
@@ -30,7 +30,7 @@ enum FuzzCounting {
       throw FuzzFinding("\(summary.state) with \(String(describing: summary.problem))")
     default: break
     }
-    if options.matches.isEmpty, summary.lines.filtered > 0 {
+    if query.filters.match.isEmpty, summary.lines.filtered > 0 {
       throw FuzzFinding("lines are filtered by nothing")
     }
     if summary.state != .counted, summary.problemText?.isEmpty ?? true {
@@ -45,16 +45,22 @@ enum FuzzCounting {
     _ file: ScratchFile,
     cut: Int,
     whole: FileSummary,
-    options: CountOptions,
+    query: Query,
     counter: inout LogFileCounter
   ) throws {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
     let pieces = [FilePiece(start: 0, end: cut), FilePiece(start: cut, end: nil)]
-    var counted = pieces.map { counter.count($0, of: log, options: options) }
+    let compiled = try CompiledQuery(query)
+    var counted = pieces.map { counter.count($0, of: log, query: compiled) }
     for (place, context) in LineContextChange.misread(counted.map(\.contextChange)) {
-      counted[place] = counter.count(pieces[place], of: log, after: context, options: options)
+      counted[place] = counter.count(
+        pieces[place],
+        of: log,
+        after: context,
+        query: compiled
+      )
     }
-    var builder = ReportBuilder(by: options.by, files: [log.key])
+    var builder = ReportBuilder(by: query.dimensions, files: [log.key])
     guard try builder.add(pieces: counted, file: 0) else { return }
     let lines = try builder.report(top: nil).totals.lines
     guard lines == whole.lines else {

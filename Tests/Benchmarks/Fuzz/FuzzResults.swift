@@ -3,7 +3,9 @@ import AccessLogs
 /// What a worker sends, forged: the parent must refuse it or make a report of it.
 enum FuzzResults {
   static let seeds: [[UInt8]] = {
-    guard let file = try? ScratchFile() else { return [] }
+    guard let file = try? ScratchFile(),
+      let query = try? CompiledQuery(Query(by: [.endpoint, .status]))
+    else { return [] }
     var counter = LogFileCounter()
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
     let texts = [
@@ -12,7 +14,7 @@ enum FuzzResults {
     ]
     return texts.map { text in
       try? file.write(text)
-      return counter.count(log, options: CountOptions(by: [.endpoint, .status])).bytes
+      return counter.count(log, query: query).bytes
     }
   }()
 

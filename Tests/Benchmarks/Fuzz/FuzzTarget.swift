@@ -112,9 +112,9 @@ enum FuzzTarget: String, CaseIterable {
     case .logs: try runLog(input, &random)
     case .repeats: try runRepeats(input, &random)
     case .zstd, .gzip:
-      let options = options(&random)
+      let query = query(&random)
       try file.write(input)
-      _ = try FuzzCounting.count(file, options: options, counter: &counter)
+      _ = try FuzzCounting.count(file, query: query, counter: &counter)
       try FuzzCounting.list(file, byteCount: 100 << 20)
     case .results: try FuzzResults.run(input, &random)
     case .formats: try runFormat(input, &random)
@@ -129,11 +129,11 @@ enum FuzzTarget: String, CaseIterable {
     }
   }
 
-  private func options(_ random: inout SplitMix64) -> CountOptions {
-    CountOptions(
+  private func query(_ random: inout SplitMix64) -> Query {
+    Query(
       by: random.element(of: [[.endpoint], [.status], [.endpoint, .status], [.file]]),
-      matches: random.oneIn(3) ? [random.element(of: FuzzSeeds.words)] : [],
-      logFormat: random.oneIn(3) ? random.element(of: LogFormat.named) : nil,
+      filters: .init(match: random.oneIn(3) ? [random.element(of: FuzzSeeds.words)] : []),
+      format: random.oneIn(3) ? .named(random.element(of: LogFormat.named)) : .detected,
       zstdWindowLog: 20 + random.below(8),
       isStrict: random.oneIn(4)
     )
@@ -153,9 +153,9 @@ enum FuzzTarget: String, CaseIterable {
   }
 
   private func runLog(_ bytes: [UInt8], _ random: inout SplitMix64) throws {
-    let options = options(&random)
+    let query = query(&random)
     try file.write(bytes)
-    let summary = try FuzzCounting.count(file, options: options, counter: &counter)
+    let summary = try FuzzCounting.count(file, query: query, counter: &counter)
     guard summary.compression == Compression.none, summary.state == .counted else { return }
     let expected = FuzzCounting.lines(of: bytes)
     guard summary.lines.lines == expected else {
@@ -166,7 +166,7 @@ enum FuzzTarget: String, CaseIterable {
       file,
       cut: 1 + random.below(bytes.count),
       whole: summary,
-      options: options,
+      query: query,
       counter: &counter
     )
   }
@@ -176,10 +176,10 @@ enum FuzzTarget: String, CaseIterable {
     let start = ContinuousClock.now
     try runLog(bytes, &random)
     let log = LogFile(key: FileKey(file.path), byteCount: bytes.count, isNamed: true)
-    _ = counter.explain(log, options: options(&random))
+    _ = try counter.explain(log, query: CompiledQuery(query(&random)))
     let definition = FormatDefinition(text: random.element(of: FuzzSeeds.formats))
-    let pasted = CountOptions(definition: definition)
-    _ = try FuzzCounting.count(file, options: pasted, counter: &counter)
+    let pasted = Query(format: .pasted(definition.text))
+    _ = try FuzzCounting.count(file, query: pasted, counter: &counter)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     // Usually a hundredth of that.
     if seconds > 5 { throw FuzzFinding("it takes \(seconds) s") }
@@ -198,7 +198,7 @@ enum FuzzTarget: String, CaseIterable {
     }
     var mutator = Mutator(random: random)
     try file.write(log(&mutator))
-    let options = CountOptions(by: [.endpoint, .status], definition: definition)
-    _ = try FuzzCounting.count(file, options: options, counter: &counter)
+    let query = Query(by: [.endpoint, .status], format: .pasted(definition.text))
+    _ = try FuzzCounting.count(file, query: query, counter: &counter)
   }
 }

@@ -24,10 +24,10 @@ struct KernelCommand: ParsableCommand {
     bench.time("scan", of: KernelBench.Units("file", files.count)) {
       LogFileScanner().scan(paths.map { Array($0.utf8) })
     }
-    bench.time("parse", of: lines, bytes: bytes) { count(files, by: [.file]) }
-    bench.time("count by status", of: lines, bytes: bytes) { count(files, by: [.status]) }
-    let groups = bench.time("count by endpoint,status", of: lines, bytes: bytes) {
-      count(files, by: [.endpoint, .status])
+    try bench.time("parse", of: lines, bytes: bytes) { try count(files, by: [.file]) }
+    try bench.time("count by status", of: lines, bytes: bytes) { try count(files, by: [.status]) }
+    let groups = try bench.time("count by endpoint,status", of: lines, bytes: bytes) {
+      try count(files, by: [.endpoint, .status])
     }
     let encoded = groups.reduce(0) { $0 + $1.bytes.count }
     let report = try bench.time("merge", of: lines, bytes: encoded) { try merge(groups, files) }
@@ -41,10 +41,10 @@ struct KernelCommand: ParsableCommand {
     print(bench.table)
   }
 
-  private func count(_ files: [LogFile], by: [Dimension]) -> [CountedFile] {
+  private func count(_ files: [LogFile], by: [Dimension]) throws -> [CountedFile] {
     var counter = LogFileCounter()
-    let options = CountOptions(by: by)
-    return files.map { counter.count($0, options: options) }
+    let query = try CompiledQuery(Query(by: by))
+    return files.map { counter.count($0, query: query) }
   }
 
   private func merge(_ counted: [CountedFile], _ files: [LogFile]) throws -> Report {

@@ -10,8 +10,8 @@ struct CountMatches: ParallelTask {
   func run() throws -> Int {
     var counter = LogFileCounter()
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: true)
-    let options = CountOptions(by: [.file], matches: [Array(text.utf8)])
-    let counted = counter.count(file, options: options)
+    let query = Query(by: [.file], filters: .init(match: [Array(text.utf8)]))
+    let counted = try counter.count(file, query: CompiledQuery(query))
     var builder = ReportBuilder(by: [.file], files: [file.key])
     let summary = try builder.add(counted, file: 0)
     guard summary.state == .counted else { throw NotCounted(path: path) }

@@ -12,7 +12,7 @@ struct JSONPaths {
       let end = Self.end(of: text, from: at)
       let equals = text[at..<end].firstIndex(of: UInt8(ascii: "="))
       let name = String(decoding: text[at..<(equals ?? end)], as: UTF8.self)
-      guard let field = LogField(rawValue: name), field != .other else {
+      guard let field = LogField(name: name), field != .other else {
         throw FormatSyntaxError(
           text: text,
           offset: at,

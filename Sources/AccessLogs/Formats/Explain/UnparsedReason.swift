@@ -100,7 +100,7 @@ enum UnparsedReason {
     guard isCut || reached >= plan.steps.count else {
       let step = plan.steps[reached]
       let text = String(decoding: step.text, as: UTF8.self)
-      return "no '\(text)' behind the field \(reached + 1) of the format (\(step.field.rawValue))"
+      return "no '\(text)' behind the field \(reached + 1) of the format (\(step.field.name))"
     }
     return "no three digits where the format has the status"
   }

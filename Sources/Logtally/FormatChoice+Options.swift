@@ -1,30 +1,25 @@
 import AccessLogs
 import ArgumentParser
 
-/// What `--log-format` and `--log-format-from` say of the format of all files.
-struct FormatChoice {
-  /// The format by its name; nil to detect it file by file.
-  var name: LogFormat?
-  /// The format as a string of a server's own.
-  var definition: FormatDefinition?
-
-  /// Understands the two options.
+extension FormatChoice {
+  /// Understands `--log-format` and `--log-format-from`.
   ///
   /// - Throws: A `ValidationError` that says what is wrong; below a format string that does not
   ///   compile it has a caret.
   init(logFormat: String, from configuration: String?) throws {
     if let configuration {
-      definition = try Self.definition(named: logFormat, in: configuration)
+      let definition = try Self.definition(named: logFormat, in: configuration)
       // nginx has this one without a definition.
-      if definition == nil { name = .combined }
+      self = definition.map { .pasted($0.text) } ?? .named(.combined)
       return
     }
-    guard logFormat != "auto" else { return }
     let text = RawArgument.bytes(of: logFormat)
-    if let format = LogFormat(rawValue: logFormat), format != .custom {
-      name = format
+    if logFormat == "auto" {
+      self = .detected
+    } else if let format = LogFormat(rawValue: logFormat), format != .custom {
+      self = .named(format)
     } else if FormatDefinition.isFormatString(text) {
-      definition = try Self.checked(FormatDefinition(text: text), option: "--log-format")
+      self = .pasted(try Self.checked(FormatDefinition(text: text), option: "--log-format").text)
     } else {
       throw ValidationError(
         "'--log-format \(logFormat)' is unknown; 'logtally formats' lists the names, "

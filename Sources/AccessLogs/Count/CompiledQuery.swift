@@ -1,0 +1,66 @@
+internal import Synchronization
+
+/// A query made ready for counting: all that is the same for every file is found out once.
+@dynamicMemberLookup
+package final class CompiledQuery: Sendable {
+  private let query: Query
+  /// The bytes of the query, which go along with every file.
+  package let bytes: [UInt8]
+  /// What groups are made of.
+  package let dimensions: [Dimension]
+  /// What of a line makes its group; nil where lines have none.
+  let columns: GroupTag.Columns?
+  /// The format of a definition.
+  let compiledFormat: CompiledFormat?
+
+  /// Compiles a query.
+  ///
+  /// - Throws: What was expected, and where, in a definition of a format.
+  package init(_ query: Query) throws(FormatSyntaxError) {
+    self.query = query
+    bytes = query.bytes
+    dimensions = query.dimensions
+    let fields = query.fields
+    let columns = GroupTag.Columns(
+      hasEndpoint: fields.contains(.endpoint),
+      hasStatus: fields.contains(.status)
+    )
+    self.columns = columns.hasEndpoint || columns.hasStatus ? columns : nil
+    if case .pasted(let text) = query.format {
+      compiledFormat = try FormatDefinition(text: text).compile()
+    } else {
+      compiledFormat = nil
+    }
+  }
+
+  /// A member of the query.
+  package subscript<Value>(dynamicMember member: KeyPath<Query, Value>) -> Value {
+    query[keyPath: member]
+  }
+
+  /// Starts the vote on the format of a file.
+  func vote(isPatient: Bool) -> FormatVote {
+    if let format = compiledFormat {
+      return FormatVote(format: format.logFormat, families: [format.family])
+    }
+    if case .named(let format) = query.format {
+      return FormatVote(format: format, isPatient: isPatient)
+    }
+    return FormatVote(format: nil, isPatient: isPatient)
+  }
+
+  /// The query that was compiled last from bytes.
+  private static let latest = Mutex<CompiledQuery?>(nil)
+
+  /// Compiles the query of some bytes, unless it is the one before: a worker gets it with every file.
+  ///
+  /// - Throws: ``MalformedBytes`` or ``FormatSyntaxError``.
+  package static func compiled(from bytes: [UInt8]) throws -> CompiledQuery {
+    try latest.withLock { latest in
+      if let latest, latest.bytes == bytes { return latest }
+      let compiled = try CompiledQuery(Query(bytes: bytes))
+      latest = compiled
+      return compiled
+    }
+  }
+}

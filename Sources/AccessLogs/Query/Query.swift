@@ -1,0 +1,125 @@
+/// What is asked of some logs, and by what means it is answered; the same for every file of a run.
+///
+/// All members but ``means`` are the question: they decide which files count, and which groups and counts
+/// come out. What else can be asked is one more member, of a type that has bytes, and one more line in
+/// ``members``: measures, and how endpoints are tidied; more filters are members of ``Filters``.
+package struct Query: Hashable, Sendable {
+  /// The tables to make of one reading of the logs, each a list of dimensions.
+  package var tables: [[Dimension]] = [[.endpoint]]
+  /// What a line has to pass.
+  package var filters = Filters()
+  /// The format of the files.
+  package var format = FormatChoice.detected
+  /// The largest zstd window admitted, as a power of two: a file that needs a larger one does not count.
+  package var zstdWindowLog = 27
+  /// Whether a file that cannot be counted whole contributes nothing.
+  package var isStrict = false
+  /// What makes no difference to groups and counts.
+  package var means = Means()
+
+  package init() {}
+
+  /// Asks for one table.
+  package init(
+    by: [Dimension] = [.endpoint],
+    filters: Filters = Filters(),
+    format: FormatChoice = .detected,
+    zstdWindowLog: Int = 27,
+    isStrict: Bool = false,
+    means: Means = Means()
+  ) {
+    tables = [by]
+    self.filters = filters
+    self.format = format
+    self.zstdWindowLog = zstdWindowLog
+    self.isStrict = isStrict
+    self.means = means
+  }
+
+  /// The dimensions of all tables, each once: what groups are made of.
+  package var dimensions: [Dimension] {
+    var dimensions: [Dimension] = []
+    for dimension in tables.joined() where !dimensions.contains(dimension) {
+      dimensions.append(dimension)
+    }
+    return dimensions
+  }
+
+  /// The fields of a line that have to be read.
+  package var fields: FieldSet {
+    dimensions.reduce(into: filters.fields) { fields, dimension in
+      if let field = dimension.field { fields.insert(FieldSet(field)) }
+    }
+  }
+
+  /// What the question is known by, whatever the means.
+  package var digest: QueryDigest {
+    var question = self
+    question.means = Means()
+    return QueryDigest(of: question.bytes)
+  }
+}
+
+extension Query {
+  /// What a line has to pass to be counted: all of these.
+  package struct Filters: Hashable, Sendable {
+    /// The line holds one of these byte strings; every line passes if there is none.
+    package var match: [[UInt8]] = []
+
+    package init() {}
+
+    package init(match: [[UInt8]]) { self.match = match }
+
+    /// The fields of a line that have to be read; a text may stand anywhere in the line.
+    var fields: FieldSet { [] }
+  }
+
+  /// How the answer is found, and what else is kept on the way.
+  package struct Means: Hashable, Sendable {
+    /// How many bytes counting one file may use; what needs more goes to temporary files.
+    package var memory = plentyOfMemory
+    /// Whether the unparsed lines are kept, as ``CountedFile/rejects``.
+    package var keepsRejects = false
+    /// Whether a compressed file is decompressed by a thread of its own while its lines are counted.
+    package var readsAhead = false
+
+    package init() {}
+
+    package init(memory: Int) { self.memory = memory }
+
+    /// More than any count needs: nothing goes to temporary files.
+    package static let plentyOfMemory = 1 << 50
+  }
+}
+
+// MARK: - Bytes
+
+extension Query: ByteMessage {
+  package static let members: [ByteMember<Query>] = [
+    .init(1, \.tables),
+    .init(2, \.filters),
+    .init(3, \.format),
+    .init(4, \.zstdWindowLog),
+    .init(5, \.isStrict),
+    .init(6, \.means),
+  ]
+
+  /// Whether the query can be answered, wherever its bytes are from.
+  package var isValid: Bool {
+    !tables.isEmpty && tables.allSatisfy { !$0.isEmpty && Set($0).count == $0.count }
+      && filters.match.allSatisfy { !$0.isEmpty } && (10...31).contains(zstdWindowLog)
+      && means.memory >= 0
+  }
+}
+
+extension Query.Filters: ByteMessage {
+  package static let members: [ByteMember<Query.Filters>] = [.init(1, \.match)]
+}
+
+extension Query.Means: ByteMessage {
+  package static let members: [ByteMember<Query.Means>] = [
+    .init(1, \.memory),
+    .init(2, \.keepsRejects),
+    .init(3, \.readsAhead),
+  ]
+}

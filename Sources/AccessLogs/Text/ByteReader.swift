@@ -1,0 +1,61 @@
+/// Bytes that no ``ByteWriter`` writes for the value that is read.
+package struct MalformedBytes: Error, CustomStringConvertible {
+  package let description = "bytes that cannot be read"
+
+  package init() {}
+}
+
+/// Reads what a ``ByteWriter`` wrote, which may come from a stranger: nothing is taken on trust.
+package struct ByteReader {
+  private let bytes: [UInt8]
+  private var position: Int
+  private let end: Int
+
+  package init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    position = 0
+    end = bytes.count
+  }
+
+  /// Reads a part of some bytes.
+  package init(_ part: ArraySlice<UInt8>) { self.init(Array(part)) }
+
+  package var isAtEnd: Bool { position == end }
+
+  package mutating func byte() throws(MalformedBytes) -> UInt8 {
+    guard position < end else { throw MalformedBytes() }
+    defer { position += 1 }
+    return bytes[position]
+  }
+
+  package mutating func number() throws(MalformedBytes) -> Int {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while true {
+      let next = try byte()
+      // The tenth byte has one bit left, and a number does not end in bits that are not needed.
+      guard shift < 63 || next <= 1, shift == 0 || next > 0 else { throw MalformedBytes() }
+      value |= UInt64(next & 0x7F) << shift
+      if next < 0x80 { return Int(truncatingIfNeeded: value) }
+      shift += 7
+    }
+  }
+
+  /// Reads how many elements follow, each of at least one byte.
+  package mutating func count() throws(MalformedBytes) -> Int {
+    let count = try number()
+    guard count >= 0, count <= end - position else { throw MalformedBytes() }
+    return count
+  }
+
+  package mutating func field() throws(MalformedBytes) -> ArraySlice<UInt8> {
+    let count = try count()
+    defer { position += count }
+    return bytes[position..<position + count]
+  }
+
+  /// Makes sure that nothing is left.
+  package func finish() throws(MalformedBytes) {
+    guard isAtEnd else { throw MalformedBytes() }
+  }
+}
