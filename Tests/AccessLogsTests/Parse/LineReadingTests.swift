@@ -3,31 +3,9 @@ import Testing
 
 /// The fast parsers beside the slow and obvious one.
 struct LineReadingTests {
-  private func read(_ line: [UInt8], as format: LogFormat) -> ReferenceParser.Line? {
-    LineReading(line, as: format).map { reading in
-      let special: String? =
-        switch reading.tag.endpoint {
-        case .malformed: "(malformed)"
-        case .empty: "(empty)"
-        case .target: nil
-        }
-      return ReferenceParser.Line(
-        special: special,
-        endpoint: reading.endpoint,
-        status: String(decoding: reading.tag.statusText, as: UTF8.self)
-      )
-    }
-  }
-
   private func check(_ line: [UInt8]) {
-    #expect(
-      read(line, as: .common) == ReferenceParser.common(line),
-      "common: \(String(decoding: line, as: UTF8.self).debugDescription)"
-    )
-    #expect(
-      read(line, as: .simple) == ReferenceParser.simple(line),
-      "simple: \(String(decoding: line, as: UTF8.self).debugDescription)"
-    )
+    FieldComparison(line: line, format: .common).check()
+    FieldComparison(line: line, format: .simple).check()
   }
 
   /// Lines that every mutation starts from.

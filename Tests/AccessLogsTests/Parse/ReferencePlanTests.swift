@@ -117,7 +117,7 @@ struct ReferencePlanTests {
           if isInside || isBeforeBlanks { return nil }
         }
         let status = String(decoding: line[way[isRequestFirst ? 1 : 0]], as: UTF8.self)
-        let read = ReferenceParser.request(target, status: status)
+        let read = ReferenceRequest.read(target, status: status)
         if status == "0", read.special != nil { return nil }
         return "\(read.special ?? String(decoding: read.endpoint, as: UTF8.self))\t\(status)"
       }

@@ -1,9 +1,7 @@
 import AccessLogs
 
 /// The rules of JSON lines, written for the eye: the object is taken apart into a list of values.
-enum ReferenceJSON {
-  typealias Bytes = [UInt8]
-
+enum ReferenceJSON: ReferenceRules {
   private struct Broken: Error {}
 
   /// A value with the keys that lead to it.
@@ -11,6 +9,8 @@ enum ReferenceJSON {
     let path: [String]
     let bytes: Bytes
     let isString: Bool
+    /// Whether it is the first string of a list, as headers are: no value of a request.
+    var isInList = false
 
     /// The keys with dots between them, without an envelope; a key with dots in it is one by itself.
     var name: String? {
@@ -25,59 +25,80 @@ enum ReferenceJSON {
     "properties", "httpRequest", "jsonPayload", "Properties", "meta", "State",
   ]
 
-  static func read(_ line: Bytes) -> ReferenceParser.Line? {
+  /// The names that lines are counted by.
+  private static let counted =
+    UsualNames.statuses + UsualNames.endpoints + UsualNames.methods + UsualNames.requests
+    + UsualNames.messages
+
+  static func read(_ line: Bytes) -> Line? {
+    guard let values = values(of: line) else { return nil }
+    let plain = values.filter { !$0.isInList }
+    if let read = request(of: plain) { return withFields(read, of: values) }
+    // A line that something else found, and nothing of what that says.
+    guard let message = first(UsualNames.messages, plain.filter(\.isString)) else { return nil }
+    var text = unescaped(message.bytes)
+    while text.last == c("\n") || text.last == c("\r") { text.removeLast() }
+    guard var read = ReferenceCommon.read(text) else { return nil }
+    read.kind = .message
+    return read
+  }
+
+  /// Adds what the names say; a key of its own stands before what is in a whole request.
+  private static func withFields(_ line: Line, of values: [Value]) -> Line {
+    var read = line
+    read.fields = [:]
+    let strings = values.filter { $0.isString && !$0.isInList }
+    read.add(.method, first(UsualNames.methods, strings).map { unescaped($0.bytes) })
+    for (field, names) in ReferenceNames.fields {
+      read.add(field, first(names, values).map { unescaped($0.bytes) })
+    }
+    read.add([(.method, line.fields[.method]), (.protocol, line.fields[.protocol])])
+    // CloudFront has the date of a time in a key of its own.
+    if let time = read.fields[.time], hasShape("dd:dd:dd", time),
+      let date = values.last(where: { $0.name == "date" }), hasShape("dddd-dd-dd", date.bytes)
+    {
+      read.fields[.time] = date.bytes + [c(" ")] + time
+    }
+    return read
+  }
+
+  private static func first(_ names: [String], _ values: [Value]) -> Value? {
+    find(names, values) { !$0.bytes.isEmpty && $0.bytes != [c("-")] }
+  }
+
+  /// All values that are looked at; nil of a line that is no object.
+  private static func values(of line: Bytes) -> [Value]? {
     guard let start = line.firstIndex(of: c("{")) else { return nil }
     var values: [Value] = []
     var rest = line[start...]
-    guard (try? object(&rest, [], &values)) != nil else { return nil }
-    guard rest.allSatisfy(isSpace) else { return nil }
-
-    if let line = request(of: values) { return line }
-    let strings = values.filter(\.isString)
-    let message = find(UsualNames.messages, strings) { !$0.bytes.isEmpty && $0.bytes != [c("-")] }
-    return message.flatMap { message in
-      var text = unescaped(message.bytes)
-      while text.last == c("\n") || text.last == c("\r") { text.removeLast() }
-      return ReferenceParser.common(text)
-    }
+    guard (try? object(&rest, [], &values)) != nil, rest.allSatisfy(isSpace) else { return nil }
+    return values
   }
 
   /// What the usual names say of a request.
-  private static func request(of values: [Value]) -> ReferenceParser.Line? {
+  private static func request(of values: [Value]) -> Line? {
     guard
-      let found = find(UsualNames.statuses, values, { status($0.bytes) != nil }),
-      let status = status(found.bytes)
+      let found = find(UsualNames.statuses, values, { statusOrZero($0.bytes) != nil }),
+      let status = statusOrZero(found.bytes)
     else { return nil }
     // A client that left: its request is whole.
-    func sound(_ line: ReferenceParser.Line, _ method: Bytes?) -> ReferenceParser.Line? {
+    func sound(_ line: Line, _ method: Bytes?) -> Line? {
       status == "0" && (line.special != nil || method == nil) ? nil : line
     }
     let strings = values.filter(\.isString)
-    func first(_ names: [String]) -> Value? {
-      find(names, strings) { !$0.bytes.isEmpty && $0.bytes != [c("-")] }
+    let method = first(UsualNames.methods, strings)?.bytes
+    if let endpoint = first(UsualNames.endpoints, strings) {
+      let target = unescaped(endpoint.bytes)
+      return sound(ReferenceRequest.target(target, method: method, status), method)
     }
-    let method = first(UsualNames.methods)?.bytes
-    if let endpoint = first(UsualNames.endpoints) {
-      return sound(
-        ReferenceFamilies.target(unescaped(endpoint.bytes), method: method, status),
-        method
-      )
+    guard let request = first(UsualNames.requests, strings).map({ unescaped($0.bytes) }) else {
+      return nil
     }
-    guard let request = first(UsualNames.requests).map({ unescaped($0.bytes) }) else { return nil }
     if request.first == c("/"), !request.contains(c(" ")) {
-      return sound(ReferenceFamilies.target(request, method: method, status), method)
+      return sound(ReferenceRequest.target(request, method: method, status), method)
     }
-    // A request without odd bytes, which the other families try at length.
-    let words = request.split(separator: c(" "), omittingEmptySubsequences: false)
-      .map { Array($0) }
-    guard words.count == 3, words[2].starts(with: "HTTP/1".utf8) else {
-      return ReferenceParser.Line(special: "?", status: status)
-    }
-    return sound(ReferenceFamilies.target(words[1], method: words[0], status), words[0])
-  }
-
-  private static func status(_ bytes: Bytes) -> String? {
-    bytes == [c("0")] ? "0" : ReferenceFamilies.status(bytes)
+    let line = ReferenceRequest.read(request, status: status, takesAnyTarget: true)
+    return sound(line, line.fields[.method])
   }
 
   /// The last value under the first of some names that has a sound one; else the last under the first at all.
@@ -99,8 +120,16 @@ enum ReferenceJSON {
     if path.count == 1, envelopes.contains(path[0]) { return true }
     let keys = envelopes.contains(path[0]) ? Array(path.dropFirst()) : path
     guard !keys.contains(where: { $0.contains(".") }) else { return false }
-    return (UsualNames.statuses + UsualNames.endpoints + UsualNames.methods)
-      .contains { $0.hasPrefix(keys.joined(separator: ".") + ".") }
+    return counted.contains { $0.hasPrefix(keys.joined(separator: ".") + ".") }
+  }
+
+  /// Whether an object is on the way to other fields: it is looked into if that can be done.
+  private static func isShown(_ path: [String]) -> Bool {
+    let keys = envelopes.contains(path[0]) ? Array(path.dropFirst()) : path
+    guard !keys.isEmpty, !keys.contains(where: { $0.contains(".") }) else { return false }
+    return ReferenceNames.fields.contains { _, names in
+      names.contains { $0.hasPrefix(keys.joined(separator: ".") + ".") }
+    }
   }
 
   private static func object(
@@ -122,11 +151,12 @@ enum ReferenceJSON {
       switch rest.first {
       case c("\""): values.append(Value(path: inner, bytes: try string(&rest), isString: true))
       case c("{") where isWanted(inner): try object(&rest, inner, &values)
-      case c("{"): try skip(&rest)
-      case c("["):
+      case c("{"):
+        var inside: [Value] = []
+        var copy = rest
+        if isShown(inner), (try? object(&copy, inner, &inside)) != nil { values += inside }
         try skip(&rest)
-        let behind = rest.first { !isSpace($0) }
-        if behind != c(","), behind != c("}") { _ = try bare(&rest, isOutermost: path.isEmpty) }
+      case c("["): try list(&rest, inner, isOutermost: path.isEmpty, &values)
       default:
         let bytes = try bare(&rest, isOutermost: path.isEmpty)
         if bytes != Bytes("null".utf8) {
@@ -139,6 +169,30 @@ enum ReferenceJSON {
       if byte == c("}") { return }
       guard byte == c(",") else { throw Broken() }
       rest = rest.drop(while: isSpace)
+    }
+  }
+
+  /// A list, of which the first string is a value; or an address, `[2001:db8::1]:80`, that starts as one.
+  private static func list(
+    _ rest: inout ArraySlice<UInt8>,
+    _ path: [String],
+    isOutermost: Bool,
+    _ values: inout [Value]
+  ) throws {
+    let start = rest
+    try skip(&rest)
+    let behind = rest.first { !isSpace($0) }
+    var first: Bytes?
+    if behind == c(",") || behind == c("}") {
+      var items = start.dropFirst().drop(while: isSpace)
+      if items.first == c("\"") { first = try string(&items) }
+    } else {
+      _ = try bare(&rest, isOutermost: isOutermost)
+      first = Bytes(start[..<rest.startIndex])
+      while first?.last == c(" ") { first?.removeLast() }
+    }
+    if let first {
+      values.append(Value(path: path, bytes: first, isString: true, isInList: true))
     }
   }
 
@@ -205,8 +259,6 @@ enum ReferenceJSON {
       && digits.allSatisfy { isDigit($0) || "-+.eE".utf8.contains($0) }
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { (c("0")...c("9")).contains(byte) }
-
   static func unescaped(_ bytes: Bytes) -> Bytes {
     let plain: [UInt8: UInt8] = [
       c("\""): c("\""), c("\\"): c("\\"), c("/"): c("/"), c("b"): 8, c("f"): 12, c("n"): 10,
@@ -261,6 +313,4 @@ enum ReferenceJSON {
   private static func isSpace(_ byte: UInt8) -> Bool {
     byte == 9 || byte == 32 || (11...13).contains(byte)
   }
-
-  private static func c(_ character: Unicode.Scalar) -> UInt8 { UInt8(ascii: character) }
 }

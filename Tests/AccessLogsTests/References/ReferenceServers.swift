@@ -1,28 +1,42 @@
+import AccessLogs
+
 /// The rules of the families that one program each writes, for the eye: splits and copies, no shortcuts.
 ///
 /// It shares no code with the parsers it judges.
-enum ReferenceServers {
-  typealias Line = ReferenceParser.Line
-  typealias Bytes = [UInt8]
-
+enum ReferenceServers: ReferenceRules {
   // MARK: - Nginx Proxy Manager
 
   static func proxyManager(_ line: Bytes) -> Line? {
     guard startsWithTime(line) else { return nil }
-    let parts = line.dropFirst(29)
-      .split(separator: c("\""), omittingEmptySubsequences: false).map(Array.init)
+    let parts = parts(of: line.dropFirst(29), by: c("\""))
     guard parts.count > 2, parts[2].starts(with: " [Client ".utf8) else { return nil }
-    let words = parts[0].split(whereSeparator: isBlank).map(Array.init)
+    let words = words(parts[0])
     guard words.count >= 5 else { return nil }
     let fields = Array(words.suffix(5))
     guard fields[1] == [c("-")], fields[3].starts(with: "http".utf8),
-      let status = ReferenceFamilies.status(fields[0])
+      let status = status(fields[0])
     else { return nil }
     let (method, target) = (fields[2], parts[1])
-    if method == [c("-")], target.isEmpty || target == [c("-")] {
-      return Line(special: "(empty)", status: status)
+    let isEmpty = method == [c("-")] && (target.isEmpty || target == [c("-")])
+    var read =
+      isEmpty
+      ? Line(special: "(empty)", status: status, fields: [.method: method])
+      : ReferenceRequest.target(target, method: method, status)
+    read.add([(.time, Array(line[1..<27])), (.host, fields[4])])
+    // `[Client 192.0.2.4] [Length 512] [Gzip -] [Sent-to 192.0.2.80] "agent" "referrer"`
+    var rest = line.dropFirst(29 + parts[0].count + target.count + 2).drop(while: isBlank)
+    while rest.first == c("["), let close = rest.firstIndex(of: c("]")) {
+      let inner = rest[..<close].dropFirst()
+      let name = inner.prefix { !isBlank($0) }
+      let value = Array(inner.dropFirst(name.count + 1))
+      if name.elementsEqual("Client".utf8) { read.add(.client, value) }
+      if name.elementsEqual("Length".utf8) { read.add(.bytes, value) }
+      rest = rest[(close + 1)...].drop(while: isBlank)
     }
-    return ReferenceFamilies.target(target, method: method, status)
+    let quoted = quotedWords(rest).filter(\.isQuoted)
+    if let agent = quoted.first { read.add(.agent, agent.bytes) }
+    if quoted.count > 1 { read.add(.referrer, quoted[1].bytes) }
+    return read
   }
 
   /// Whether `[dd/Mon/yyyy:hh:mm:ss +zzzz] ` stands at the start.
@@ -33,9 +47,7 @@ enum ReferenceServers {
     return isTimeOfDay(line[13..<21])
   }
 
-  private static func isTimeOfDay(_ text: ArraySlice<UInt8>) -> Bool {
-    text.map { isDigit($0) ? "d" : String(UnicodeScalar($0)) }.joined() == "dd:dd:dd"
-  }
+  private static func isTimeOfDay(_ text: ArraySlice<UInt8>) -> Bool { hasShape("dd:dd:dd", text) }
 
   // MARK: - uWSGI
 
@@ -61,11 +73,46 @@ enum ReferenceServers {
       let status = statusOrZero(Array(result[(space + 1)..<close]))
     else { return nil }
     let text = Array(line[request..<arrow])
-    if text.allSatisfy(isBlank) { return withoutZero(Line(special: "(empty)", status: status)) }
-    let method = Array(text.prefix { $0 != c(" ") })
-    return withoutZero(
-      ReferenceFamilies.target(Array(text.dropFirst(method.count)), method: method, status)
-    )
+    var read = Line(special: "(empty)", status: status)
+    if !text.allSatisfy(isBlank) {
+      let method = Array(text.prefix { $0 != c(" ") })
+      read = ReferenceRequest.target(
+        Array(text.dropFirst(method.count)),
+        method: method,
+        status
+      )
+      if read.special != nil { read.fields = [:] }
+    }
+    read.add(.time, Array(line[time..<(time + 24)]))
+    read.add(.protocol, Array(result[(open + 1)..<space]))
+    // `] 192.0.2.4 (ann) {44 vars in 845 bytes}`
+    if let close = line[start..<time].firstIndex(of: c("]")) {
+      var rest = line[(close + 1)..<time].drop(while: isBlank)
+      let client = rest.prefix { !isBlank($0) }
+      read.add(.client, Array(client))
+      rest = rest.dropFirst(client.count + 1)
+      if rest.first == c("("), let end = rest.firstIndex(of: c(")")) {
+        read.add(.user, Array(rest[..<end].dropFirst()))
+      }
+    }
+    // ` => generated 512 bytes in 12 msecs`
+    let words = words(result)
+    if words.count > 6 {
+      read.add(.bytes, words[2])
+      read.add(.requestTime, words[5] + [c(" ")] + words[6])
+    }
+    // A host stands alone before the line, or before what it says of the memory.
+    let before = line[..<start]
+    let host = before.prefix { !isBlank($0) }
+    let usage = before.dropFirst(host.count)
+    let letters = host.allSatisfy { isLetter($0) || isDigit($0) || ".-_:".utf8.contains($0) }
+    let colons = places(of: ":", in: Array(host)).count
+    if letters, colons < 2,
+      usage.elementsEqual(" ".utf8) || usage.starts(with: " {address space usage: ".utf8)
+    {
+      read.add(.host, Array(host))
+    }
+    return ReferenceRequest.withoutZero(read)
   }
 
   // MARK: - morgan
@@ -77,33 +124,51 @@ enum ReferenceServers {
       return nil
     }
     let text = last == c("m") ? plain : line
-    let words = text.split(whereSeparator: isBlank).map(Array.init)
+    let words = words(text)
     guard words.count >= 6 else { return nil }
     let end = words.suffix(5).map { String(decoding: $0, as: UTF8.self) }
     // `200 512 - 1.5 ms`, or `200 1.5 ms - 512`.
     let isTiny = end[4] == "ms" && end[2] == "-" && isSize(end[1]) && isTime(end[3])
     let isDev = end[2] == "ms" && end[3] == "-" && isSize(end[4]) && isTime(end[1])
-    guard isTiny || isDev, end[0] == "-" || ReferenceFamilies.status(Array(end[0].utf8)) != nil
+    guard isTiny || isDev, end[0] == "-" || status(Array(end[0].utf8)) != nil
     else { return nil }
     let head = Array(words.dropLast(5))
     guard let request = requestOfMorgan(head, in: text) else { return nil }
-    return ReferenceParser.request(request, status: end[0])
+    var read = ReferenceRequest.read(request, status: end[0])
+    read.add([
+      (.bytes, Array(end[isTiny ? 1 : 4].utf8)), (.requestTime, Array(end[isTiny ? 3 : 1].utf8)),
+    ])
+    // Client and user, unless a process manager has a say before them.
+    let before = trimmed(whole(head, of: text).dropLast(request.count))
+    let client = before.prefix { !isBlank($0) }
+    let hasMark = marks.contains { !places(of: $0, in: whole(head, of: text)).isEmpty }
+    if !hasMark, client.count < before.count {
+      read.add(.client, Array(client))
+      read.add(.user, trimmed(before.dropFirst(client.count)))
+    }
+    return read
+  }
+
+  /// What a process manager puts behind its name or its time.
+  private static let marks = ["| ", ": ", "] "]
+
+  /// The words as they stand in the line, with the blanks between them, from one on.
+  private static func whole(_ words: [Bytes], of line: Bytes, from index: Int = 0) -> Bytes {
+    // Every word with the blanks before it, but for those before the first.
+    var rest = line[...]
+    var bytes: Bytes = []
+    for (place, word) in words.enumerated() {
+      let blanks = rest.prefix(while: isBlank)
+      rest = rest.dropFirst(blanks.count + word.count)
+      if place > index { bytes += blanks }
+      if place >= index { bytes += word }
+    }
+    return bytes
   }
 
   /// The bytes of a request among the words before the status, as they stand in the line.
   private static func requestOfMorgan(_ words: [Bytes], in line: Bytes) -> Bytes? {
-    func text(from index: Int) -> Bytes {
-      // Every word with the blanks before it, but for those before the first.
-      var rest = line[...]
-      var bytes: Bytes = []
-      for (place, word) in words.enumerated() {
-        let blanks = rest.prefix(while: isBlank)
-        rest = rest.dropFirst(blanks.count + word.count)
-        if place > index { bytes += blanks }
-        if place >= index { bytes += word }
-      }
-      return bytes
-    }
+    func text(from index: Int) -> Bytes { whole(words, of: line, from: index) }
     func isMethod(_ index: Int) -> Bool {
       guard words.indices.contains(index + 1) else { return false }
       let word = words[index]
@@ -113,10 +178,10 @@ enum ReferenceServers {
     let hasProtocol = words.last?.starts(with: "HTTP/".utf8) == true
     if hasProtocol, isMethod(2) { return text(from: 2) }
     // Behind the name or time that a process manager writes.
-    let whole = text(from: 0)
-    for mark in ["| ", ": ", "] "] {
-      guard let place = places(of: mark, in: whole).first else { continue }
-      let behind = Array(whole[(place + 2)...].drop(while: isBlank))
+    let all = text(from: 0)
+    for mark in marks {
+      guard let place = places(of: mark, in: all).first else { continue }
+      let behind = Array(all[(place + 2)...].drop(while: isBlank))
       let method = behind.prefix { !isBlank($0) }
       if let first = method.first, isCapital(first), method.count < behind.count,
         method.allSatisfy({ isCapital($0) || $0 == c("-") })
@@ -149,15 +214,11 @@ enum ReferenceServers {
     return bytes
   }
 
-  private static func isSize(_ word: String) -> Bool { word == "-" || isNumber(word) }
+  private static func isSize(_ word: String) -> Bool { word == "-" || isNumber(word.utf8) }
 
   private static func isTime(_ word: String) -> Bool {
     let parts = word.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    return word == "-" || parts.allSatisfy { isNumber(String($0)) }
-  }
-
-  private static func isNumber(_ word: String) -> Bool {
-    !word.isEmpty && word.utf8.allSatisfy(isDigit)
+    return word == "-" || parts.allSatisfy { isNumber($0.utf8) }
   }
 
   // MARK: - Atlassian
@@ -174,7 +235,7 @@ enum ReferenceServers {
     let words = starts.map { start in Array(line[start...].prefix { !isBlank($0) }) }
     func isMilliseconds(_ word: Bytes) -> Bool {
       let text = String(decoding: word, as: UTF8.self)
-      return text.hasSuffix("ms") && isNumber(String(text.dropLast(2)))
+      return text.hasSuffix("ms") && isNumber(text.dropLast(2).utf8)
     }
     let isThread = { (word: Bytes) in
       (!places(of: "-exec-", in: word).isEmpty || word.starts(with: "tomcat-handler-".utf8))
@@ -187,7 +248,19 @@ enum ReferenceServers {
     else { return nil }
     var request = Array(line[starts[thread + 2]..<starts[time - 1]])
     while request.last == c(" ") { request.removeLast() }
-    return withoutZero(ReferenceParser.request(request, status: status))
+    var read = ReferenceRequest.read(request, status: status)
+    read.add([
+      (.time, Array(line[1..<27])), (.user, words[thread - 1]), (.client, words[thread + 1]),
+      (.requestTime, Array(words[time].dropLast(2))),
+    ])
+    // Size, referrer, and an agent that has blanks in it.
+    if words.count > time + 3 {
+      read.add([
+        (.bytes, words[time + 1]), (.referrer, words[time + 2]),
+        (.agent, Array(line[starts[time + 3]...])),
+      ])
+    }
+    return ReferenceRequest.withoutZero(read)
   }
 
   private static func bitbucket(_ line: Bytes) -> Line? {
@@ -213,7 +286,14 @@ enum ReferenceServers {
     let headers = Array(behind.dropLast(tail[..<6].reduce(0) { $0 + $1.count + 3 }))
     guard headers == [c("-")] || headers.last == c("\""), let status = statusOrZero(tail[5])
     else { return nil }
-    return withoutZero(ReferenceParser.request(Array(line[(start + 1)..<close]), status: status))
+    var read = ReferenceRequest.read(Array(line[(start + 1)..<close]), status: status)
+    let quoted = quotedWords(headers)
+    read.add([
+      (.client, fields[0]), (.user, fields[time - 1]), (.time, fields[time]),
+      (.bytes, tail[3]), (.requestTime, tail[1]), (.referrer, quoted.first?.bytes),
+      (.agent, quoted.count > 1 ? quoted[1].bytes : nil),
+    ])
+    return ReferenceRequest.withoutZero(read)
   }
 
   /// What stands between ` | `, from left to right.
@@ -231,25 +311,4 @@ enum ReferenceServers {
     }
     return fields
   }
-
-  // MARK: - Shared
-
-  /// A status of a single zero stands only behind a well-formed request.
-  static func withoutZero(_ line: Line) -> Line? {
-    line.status == "0" && line.special != nil ? nil : line
-  }
-
-  static func statusOrZero(_ bytes: Bytes) -> String? {
-    bytes == [c("0")] ? "0" : ReferenceFamilies.status(bytes)
-  }
-
-  /// Where a text starts, at each place that it stands at.
-  private static func places(of text: String, in bytes: Bytes) -> [Int] {
-    bytes.indices.filter { bytes[$0...].starts(with: text.utf8) }
-  }
-
-  private static func c(_ character: Unicode.Scalar) -> UInt8 { UInt8(ascii: character) }
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == c(" ") || byte == c("\t") }
-  private static func isDigit(_ byte: UInt8) -> Bool { (c("0")...c("9")).contains(byte) }
-  private static func isCapital(_ byte: UInt8) -> Bool { (c("A")...c("Z")).contains(byte) }
 }

@@ -3,9 +3,7 @@ import AccessLogs
 /// The rules of logfmt, written for the eye: all pairs of a line as a list, then a look at each.
 ///
 /// It shares no code with the parser it judges, only the names.
-enum ReferenceLogfmt {
-  typealias Bytes = [UInt8]
-
+enum ReferenceLogfmt: ReferenceRules {
   private struct Pair {
     let key: String
     var value: Bytes?
@@ -15,50 +13,91 @@ enum ReferenceLogfmt {
     var isSeparated = false
   }
 
-  static func read(_ line: Bytes) -> ReferenceParser.Line? {
-    var pairs = pairs(of: line)
-    // Separators between all of the pairs belong to none of them.
-    if pairs.count > 1, pairs.dropLast().allSatisfy(\.isSeparated) {
-      for index in pairs.indices where !pairs[index].isQuoted {
-        if let last = pairs[index].value?.last, isSeparator(last) {
-          pairs[index].value?.removeLast()
-        }
-      }
-    }
-    /// The last value under the first name that has a sound one; else the last under the first at all.
-    func find(_ names: [String], _ pairs: [Pair], _ isSound: (Bytes) -> Bool) -> Pair? {
-      let present = pairs.filter { $0.value != nil }
-      for pairs in [present.filter { isSound($0.value ?? []) }, present] {
-        for name in names {
-          if let found = pairs.last(where: { $0.key == name }) { return found }
-        }
-      }
-      return nil
-    }
-    func hasText(_ value: Bytes) -> Bool { !value.isEmpty && value != [c("-")] }
-    func text(_ pair: Pair) -> Bytes {
-      let value = pair.value ?? []
-      return pair.hasEscapes ? ReferenceJSON.unescaped(value) : value
-    }
+  static func read(_ line: Bytes) -> Line? {
+    let pairs = withoutSeparators(pairs(of: line))
+    guard let found = find(UsualNames.statuses, pairs, isSound: { statusOrZero($0) != nil }),
+      let status = found.value.flatMap(statusOrZero)
+    else { return nil }
+    let method = find(UsualNames.methods, pairs)
+    let asked = find(UsualNames.requests, pairs.filter(mayBeRequest)).map(text)
+    guard let counted = counted(pairs, asked, method: method?.value, status) else { return nil }
 
-    let found = find(UsualNames.statuses, pairs) { ReferenceServers.statusOrZero($0) != nil }
-    guard let status = found?.value.flatMap(ReferenceServers.statusOrZero) else { return nil }
-    let method = find(UsualNames.methods, pairs, hasText)?.value
-    func target(_ target: Bytes) -> ReferenceParser.Line? {
-      if status == "0", method == nil { return nil }
-      return ReferenceServers.withoutZero(ReferenceFamilies.target(target, method: method, status))
+    // A pair of its own before what is in a whole request.
+    var read = counted
+    read.fields = [:]
+    read.add(.method, method.map(text))
+    for (field, names) in ReferenceNames.fields {
+      read.add(field, find(names + (ReferenceNames.logfmt[field] ?? []), pairs).map(text))
     }
-    if let pair = find(UsualNames.endpoints, pairs, hasText) {
+    let request = asked.map {
+      ReferenceRequest.read($0, status: status, takesAnyTarget: true)
+    }
+    read.add([(.method, request?.fields[.method]), (.protocol, request?.fields[.protocol])])
+    // The time that a router or syslog writes before the pairs.
+    let first = Array(line.prefix { !isBlank($0) })
+    if first.count > 18, first[10] == c("T"), hasShape("dd:dd:dd", first[11..<19]) {
+      read.add(.time, first)
+    }
+    return read
+  }
+
+  /// Endpoint and status; nil of a line that says too little.
+  private static func counted(
+    _ pairs: [Pair],
+    _ asked: Bytes?,
+    method: Bytes?,
+    _ status: String
+  ) -> Line? {
+    func target(_ target: Bytes) -> Line? {
+      if status == "0", method == nil { return nil }
+      return ReferenceRequest.withoutZero(
+        ReferenceRequest.target(target, method: method, status)
+      )
+    }
+    if let pair = find(UsualNames.endpoints, pairs) {
       guard method != nil || looksLikeTarget(pair.value ?? []) else { return nil }
       return target(text(pair))
     }
-    let requests = pairs.filter { pair in
-      pair.isQuoted || pair.value?.contains(c(" ")) == true || pair.value?.first == c("/")
+    guard let asked else { return nil }
+    if asked.first == c("/"), !asked.contains(c(" ")) { return target(asked) }
+    return ReferenceRequest.withoutZero(
+      ReferenceRequest.read(asked, status: status, takesAnyTarget: true)
+    )
+  }
+
+  /// The last value under the first name that has a sound one; else the last under the first at all.
+  private static func find(
+    _ names: [String],
+    _ pairs: [Pair],
+    isSound: (Bytes) -> Bool = { !$0.isEmpty && $0 != [c("-")] }
+  ) -> Pair? {
+    let present = pairs.filter { $0.value != nil }
+    for pairs in [present.filter { isSound($0.value ?? []) }, present] {
+      for name in names {
+        if let found = pairs.last(where: { $0.key == name }) { return found }
+      }
     }
-    guard let pair = find(UsualNames.requests, requests, hasText) else { return nil }
-    let request = text(pair)
-    if request.first == c("/"), !request.contains(c(" ")) { return target(request) }
-    return ReferenceServers.withoutZero(ReferenceFamilies.request(request, status))
+    return nil
+  }
+
+  private static func text(_ pair: Pair) -> Bytes {
+    let value = pair.value ?? []
+    return pair.hasEscapes ? ReferenceJSON.unescaped(value) : value
+  }
+
+  private static func mayBeRequest(_ pair: Pair) -> Bool {
+    pair.isQuoted || pair.value?.contains(c(" ")) == true || pair.value?.first == c("/")
+  }
+
+  /// Separators between all of the pairs belong to none of them.
+  private static func withoutSeparators(_ pairs: [Pair]) -> [Pair] {
+    guard pairs.count > 1, pairs.dropLast().allSatisfy(\.isSeparated) else { return pairs }
+    return pairs.map { pair in
+      guard !pair.isQuoted, let last = pair.value?.last, isSeparator(last) else { return pair }
+      var pair = pair
+      pair.value?.removeLast()
+      return pair
+    }
   }
 
   private static func looksLikeTarget(_ target: Bytes) -> Bool {
@@ -160,7 +199,7 @@ enum ReferenceLogfmt {
   private static func key(_ rest: ArraySlice<UInt8>) -> Bytes? {
     guard let first = rest.first, isLetter(first) || "_@:".utf8.contains(first) else { return nil }
     let name = rest.prefix { byte in
-      isLetter(byte) || (c("0")...c("9")).contains(byte) || "-_.@:#()".utf8.contains(byte)
+      isLetter(byte) || isDigit(byte) || "-_.@:#()".utf8.contains(byte)
     }
     return rest.dropFirst(name.count).first == c("=") ? Array(name) : nil
   }
@@ -175,9 +214,4 @@ enum ReferenceLogfmt {
   }
 
   private static func isSeparator(_ byte: UInt8) -> Bool { byte == c(",") || byte == c(";") }
-  private static func c(_ character: Unicode.Scalar) -> UInt8 { UInt8(ascii: character) }
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == c(" ") || byte == c("\t") }
-  private static func isLetter(_ byte: UInt8) -> Bool {
-    (c("a")...c("z")).contains(byte) || (c("A")...c("Z")).contains(byte)
-  }
 }
