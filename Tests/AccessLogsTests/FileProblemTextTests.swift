@@ -168,11 +168,11 @@ struct FileProblemTextTests {
 
   @Test func `a name that promises compression is told from its content`() {
     #expect(
-      text(.notCompressed(suffix: ".zst"))
+      text(.notCompressed(suffix: ".zst", .zstd))
         == "its name ends in .zst, but it is neither zstd nor a log; this file is not counted"
     )
     #expect(
-      text(.notCompressed(suffix: "gz"))
+      text(.notCompressed(suffix: ".gz", .gzip))
         == "its name ends in .gz, but it is neither gzip nor a log; this file is not counted"
     )
   }

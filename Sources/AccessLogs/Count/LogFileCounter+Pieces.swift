@@ -25,7 +25,6 @@ extension LogFileCounter {
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> CountedFile {
     counter.start(query, isExpected: file.isExpected)
-    buffer.removeAll()
     var summary = FileSummary(key: file.key, state: .failed)
     do throws(FileProblem) {
       if piece.start > 0 {
@@ -64,36 +63,8 @@ extension LogFileCounter {
     query: CompiledQuery
   ) throws(FileProblem) {
     var input = try RawInput(file)
-    switch try firstBytes(of: &input) {
-    case .none:
-      try findFormat(&input)
-    case .zstd:
-      var source = unsafe ZstdSource(
-        input,
-        first: buffer.pending,
-        maxWindowLog: query.zstdWindowLog
-      )
-      buffer.removeAll()
-      try findFormat(&source)
-    case .gzip:
-      var source = unsafe GzipSource(
-        input,
-        first: buffer.pending,
-        maxWindowLog: query.zstdWindowLog
-      )
-      buffer.removeAll()
-      try findFormat(&source)
-    case .xz, .bzip2, .lz4, .zip:
-      throw .system(errno: ESTALE)
-    }
-  }
-
-  /// How far into the file its format is looked for.
-  private static let mostBytesToFormat = 4 << 20
-
-  private mutating func findFormat(
-    _ source: inout some ByteSource & ~Copyable
-  ) throws(FileProblem) {
+    let compression = try buffer.findCompression(of: &input)
+    var source = try buffer.open(input, as: compression, maxWindowLog: query.zstdWindowLog)
     while true {
       while let lines = buffer.takeLines() {
         if !counter.count(lines) || counter.isFormatKnown { return }
@@ -104,14 +75,8 @@ extension LogFileCounter {
     }
   }
 
-  /// Reads enough of a file to know its compression.
-  private mutating func firstBytes(of input: inout RawInput) throws(FileProblem) -> Compression {
-    buffer.removeAll()
-    while buffer.pendingCount < Compression.magicLength {
-      if try buffer.fill(from: &input).isEnd { break }
-    }
-    return buffer.pendingCompression
-  }
+  /// How far into the file its format is looked for.
+  private static let mostBytesToFormat = 4 << 20
 
   /// Counts the lines that start in the piece.
   private mutating func count(
@@ -123,31 +88,19 @@ extension LogFileCounter {
   ) throws(FileProblem) {
     var input = try RawInput(file)
     summary.bytes = input.size ?? 0
-    let compression = try firstBytes(of: &input)
+    let compression = try buffer.findCompression(of: &input)
     summary.compression = compression
     try input.seek(to: piece.start, end: compression == .none ? piece.end : nil)
     if piece.start > 0 { buffer.dropFirstLineEnd() } else { buffer.removeAll() }
-    switch compression {
-    case .none:
-      try readPiece(piece, from: &input, onProgress: onProgress)
-    case .zstd:
-      var source = unsafe ZstdSource(input, first: Self.nothing, maxWindowLog: query.zstdWindowLog)
-      try readPiece(piece, from: &source, onProgress: onProgress)
-    case .gzip:
-      var source = unsafe GzipSource(input, first: Self.nothing, maxWindowLog: query.zstdWindowLog)
-      try readPiece(piece, from: &source, onProgress: onProgress)
-    case .xz, .bzip2, .lz4, .zip:
-      throw .system(errno: ESTALE)
-    }
+    var source = try compression.open(input, maxWindowLog: query.zstdWindowLog)
+    try readPiece(piece, from: &source, onProgress: onProgress)
     if piece.end == nil { counter.endLines() }
   }
-
-  private static var nothing: UnsafeRawBufferPointer { unsafe .init(start: nil, count: 0) }
 
   /// Reads the piece, and then on to the end of the line that goes over its end.
   private mutating func readPiece(
     _ piece: FilePiece,
-    from source: inout some PieceSource & ~Copyable,
+    from source: inout any FileSource,
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     var isAtEnd = false
@@ -176,29 +129,3 @@ extension LogFileCounter {
     if let line = buffer.takeLastLine() { _ = counter.count(line) }
   }
 }
-
-/// A source that can tell where a piece of its file ends.
-protocol PieceSource: ByteSource, ~Copyable {
-  /// Whether what was read last ends at or behind the end of the piece.
-  func isAtEnd(of piece: FilePiece, after result: ReadResult) -> Bool
-
-  /// Lets reading go on behind the end of the piece.
-  mutating func continueBehindPiece()
-}
-
-extension RawInput: PieceSource {
-  func isAtEnd(of piece: FilePiece, after result: ReadResult) -> Bool { result.isEnd }
-
-  mutating func continueBehindPiece() { removeEnd() }
-}
-
-extension PieceSource where Self: CompressedSource & ~Copyable {
-  func isAtEnd(of piece: FilePiece, after result: ReadResult) -> Bool {
-    result.isEnd || (result.endsFrame && position >= piece.end ?? .max)
-  }
-
-  mutating func continueBehindPiece() {}
-}
-
-extension ZstdSource: PieceSource {}
-extension GzipSource: PieceSource {}

@@ -85,7 +85,6 @@ package struct LogFileCounter: ~Copyable {
     onProgress: (Int) throws(FileProblem) -> Void
   ) -> FileSummary {
     counter.start(query, isExpected: isExpected)
-    buffer.removeAll()
     wideText = WideText()
     var summary = FileSummary(key: file.key, state: .failed)
     do throws(FileProblem) {
@@ -118,61 +117,20 @@ package struct LogFileCounter: ~Copyable {
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     let size = input.size
-    while buffer.pendingCount < Compression.magicLength {
-      if try buffer.fill(from: &input).isEnd { break }
-    }
-    let compression = buffer.pendingCompression
+    let compression = try buffer.findCompression(of: &input)
     summary.compression = compression
     summary.bytes = size ?? input.offset
-    switch compression {
-    case .none:
-      do throws(FileProblem) {
-        try read(&input, onProgress: onProgress)
-      } catch {
-        guard case .cutOff = error else { throw error }
-        counter.endLines()
-        summary.problem = .cutOff(compression: .none, wholeLines: counter.lineCounts.lines)
-      }
-      summary.bytes = size ?? input.offset
-    case .zstd:
-      try readFrames(ZstdSource.self, input, query, into: &summary, onProgress: onProgress)
-    case .gzip:
-      try readFrames(GzipSource.self, input, query, into: &summary, onProgress: onProgress)
-    case .xz, .bzip2, .lz4, .zip:
-      throw .unsupportedCompression(compression)
-    }
-  }
-
-  /// Reads compressed frames, and takes back what damage makes doubtful.
-  private mutating func readFrames<Source: CompressedSource & ~Copyable>(
-    _ type: Source.Type,
-    _ input: consuming RawInput,
-    _ query: CompiledQuery,
-    into summary: inout FileSummary,
-    onProgress: (Int) throws(FileProblem) -> Void
-  ) throws(FileProblem) {
-    let size = input.size
-    let source = unsafe Source(input, first: buffer.pending, maxWindowLog: query.zstdWindowLog)
-    buffer.removeAll()
-    if query.means.readsAhead {
-      var ahead = ReadAhead(source)
-      defer { summary.bytes = size ?? ahead.offset }
-      try readFrames(of: &ahead, into: &summary, onProgress: onProgress)
-    } else {
-      var source = source
-      defer { summary.bytes = size ?? source.offset }
-      try readFrames(of: &source, into: &summary, onProgress: onProgress)
-    }
-  }
-
-  private mutating func readFrames(
-    of source: inout some FrameSource & ~Copyable,
-    into summary: inout FileSummary,
-    onProgress: (Int) throws(FileProblem) -> Void
-  ) throws(FileProblem) {
+    var source: any ByteSource = try buffer.open(
+      input,
+      as: compression,
+      maxWindowLog: query.zstdWindowLog
+    )
+    if query.means.readsAhead, compression != .none { source = ReadAhead(source) }
+    defer { summary.bytes = size ?? source.offset }
     do throws(FileProblem) {
       try read(&source, onProgress: onProgress)
     } catch {
+      // What damage makes doubtful is taken back.
       switch error {
       case .cutOff(let compression, _):
         counter.endLines()
@@ -190,7 +148,7 @@ package struct LogFileCounter: ~Copyable {
 
   /// Reads lines until the source ends or the counter has seen enough.
   private mutating func read(
-    _ source: inout some ByteSource & ~Copyable,
+    _ source: inout any ByteSource,
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     wideText.note { unsafe Array(buffer.pending.prefix($0)) }
@@ -225,9 +183,9 @@ package struct LogFileCounter: ~Copyable {
     if let encoding = wideText.encoding, isLog(wideText.lines, query) {
       summary.problem = .otherEncoding(encoding, compression: summary.compression ?? .none)
     } else if summary.compression == Compression.none,
-      let suffix = Compression.promisedSuffix(of: summary.key)
+      let promise = Compression.promise(of: summary.key)
     {
-      summary.problem = .notCompressed(suffix: suffix)
+      summary.problem = .notCompressed(suffix: promise.suffix, promise.compression)
     } else {
       if !counter.isExpected { summary.state = .skipped }
       // The names for what is around lines leave their format open.

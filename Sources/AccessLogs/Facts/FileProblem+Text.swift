@@ -39,8 +39,8 @@ extension FileProblem {
       "no memory for a zstd window of \(NumberText.size(1 << min(windowLog, 62)))"
     case .unsupportedCompression(let compression):
       "compressed with \(compression.name)"
-    case .notCompressed(let suffix):
-      "its name ends in \(Self.dotted(suffix)), but it is neither \(Self.name(suffix)) nor a log"
+    case .notCompressed(let suffix, let compression):
+      "its name ends in \(suffix), but it is neither \(compression.name) nor a log"
     case .repeats(let path):
       "all that is in it is also in \(FileKey(path).text)"
     case .notAnAccessLog:
@@ -87,8 +87,8 @@ extension FileProblem {
   private func rest(of summary: FileSummary) -> String {
     switch self {
     case .cutOff(_, let wholeLines): Self.before(wholeLines, "whole line")
-    case .damaged(.gzip, _, let members, _): Self.before(members, "member")
-    case .damaged(_, _, let frames, _), .windowTooLarge(_, let frames),
+    case .damaged(let compression, _, let frames, _): Self.before(frames, compression.unit)
+    case .windowTooLarge(_, let frames),
       .needsDictionary(let frames), .noMemory(_, let frames):
       Self.before(frames, "frame")
     default: Self.before(summary.lines.lines, "whole line")
@@ -127,13 +127,12 @@ extension FileProblem {
     _ compression: Compression
   ) -> String {
     let convert = "iconv -f \(encoding) -t UTF-8"
-    let unpack = compression == .gzip ? "gzip -dc" : compression == .zstd ? "zstd -dc" : nil
     let steps: [String]
     if key == .standardInput {
-      steps = [unpack, convert].compactMap(\.self)
+      steps = [compression.unpacker, convert].compactMap(\.self)
     } else {
       let file = ShellText.quoted(key.bytes)
-      steps = unpack.map { ["\($0) \(file)", convert] } ?? ["\(convert) \(file)"]
+      steps = compression.unpacker.map { ["\($0) \(file)", convert] } ?? ["\(convert) \(file)"]
     }
     return "use: \((steps + ["logtally -"]).joined(separator: " | "))"
   }
@@ -156,14 +155,6 @@ extension FileProblem {
   private static func joined(_ outcome: String, _ remedy: String?) -> String {
     remedy.map { "\(outcome), \($0)" } ?? outcome
   }
-
-  private static func dotted(_ suffix: String) -> String {
-    suffix.hasPrefix(".") ? suffix : ".\(suffix)"
-  }
-
-  private static func name(_ suffix: String) -> String {
-    suffix.hasSuffix("gz") ? "gzip" : "zstd"
-  }
 }
 
 extension LogFormat {
@@ -172,19 +163,6 @@ extension LogFormat {
 }
 
 extension Compression {
-  /// The unit that is decoded and checked as a whole.
-  fileprivate var frameName: String {
-    self == .gzip ? "gzip member" : "\(name) frame"
-  }
-
-  /// The command that undoes it, to standard output.
-  fileprivate var unpacker: String? {
-    switch self {
-    case .none, .zstd, .gzip: nil
-    case .xz: "xzcat"
-    case .bzip2: "bzcat"
-    case .lz4: "lz4cat"
-    case .zip: "unzip -p"
-    }
-  }
+  /// The unit that is decoded and checked as a whole, with the name of the compression.
+  fileprivate var frameName: String { "\(name) \(unit)" }
 }

@@ -26,8 +26,8 @@ package enum FileProblem: Error, Sendable, Hashable, Codable {
   case noMemory(windowLog: Int, framesBefore: Int)
   /// A compression that has to be undone by another program first.
   case unsupportedCompression(Compression)
-  /// The name ends in a compressed suffix, but the content is neither that nor a log.
-  case notCompressed(suffix: String)
+  /// The name ends in the suffix of a compression, but the content is neither that nor a log.
+  case notCompressed(suffix: String, Compression)
   /// All of it is also in the file of this path, of the same name with or without a suffix.
   case repeats([UInt8])
   /// No format reads its first lines.

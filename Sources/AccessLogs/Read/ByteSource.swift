@@ -1,7 +1,7 @@
 /// The bytes of a log in order, decompressed where they have to be.
 ///
 /// Unsafe because it fills memory that the caller owns.
-protocol ByteSource: ~Copyable {
+protocol ByteSource: SendableMetatype, ~Copyable {
   /// Reads some bytes; 0 at the end of the input.
   ///
   /// `endsFrame` in the answer says that a compressed frame ended, and checked, right after these
@@ -12,6 +12,9 @@ protocol ByteSource: ~Copyable {
 
   /// Bytes taken from the file on disk so far.
   var offset: Int { get }
+
+  /// Frames that ended and checked.
+  var framesBefore: Int { get }
 }
 
 /// What one read of a ``ByteSource`` gave.
@@ -21,4 +24,22 @@ struct ReadResult {
   var endsFrame = false
 
   var isEnd: Bool { byteCount == 0 && !endsFrame }
+}
+
+/// A source that can be read from the middle of its file, piece by piece.
+protocol FileSource: ByteSource, ~Copyable {
+  /// The offset on disk of the first byte that is not given yet.
+  var position: Int { get }
+
+  /// Lets reading go on behind the end of a piece.
+  mutating func continueBehindPiece()
+}
+
+extension FileSource where Self: ~Copyable {
+  mutating func continueBehindPiece() {}
+
+  /// Whether what was read last ends at or behind the end of a piece.
+  func isAtEnd(of piece: FilePiece, after result: ReadResult) -> Bool {
+    result.isEnd || (result.endsFrame && position >= piece.end ?? .max)
+  }
 }

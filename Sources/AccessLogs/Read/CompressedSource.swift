@@ -1,19 +1,92 @@
-/// A source whose bytes come in frames.
-protocol FrameSource: ByteSource, SendableMetatype, ~Copyable {
-  /// Frames that ended and checked.
-  var framesBefore: Int { get }
-}
-
 /// The decompressed bytes of a file, made of frames that are each decoded and checked as a whole.
 ///
 /// What zstd calls frames are members in gzip. One file of this folder is one such source; what
 /// becomes of a file that is cut off or damaged is decided where it is counted, for all alike.
 ///
 /// Unsafe because its first bytes are memory that the caller owns.
-protocol CompressedSource: FrameSource, ~Copyable {
+protocol CompressedSource: FileSource, ~Copyable {
   /// Continues after the first bytes of `raw`, which were read to see what it is.
+  ///
+  /// `maxWindowLog` is the largest window admitted, as a power of two, where there are windows.
   init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, maxWindowLog: Int)
 
-  /// The offset on disk of the first byte that is not decoded yet.
-  var position: Int { get }
+  /// Calls `body` with the offsets at which a file can be split, ascending: where frames end.
+  ///
+  /// - Returns: Whether they stand for something.
+  /// - Throws: A failed read. A file that is cut off or damaged is for whoever decodes it to judge.
+  static func forEachBorder(
+    in input: borrowing RawInput,
+    size: Int,
+    by window: inout HeaderWindow,
+    _ body: (Int) -> Void
+  ) throws(FileProblem) -> Bool
+}
+
+extension Compression {
+  /// What reads it; nil where nothing is compressed, or another program has to unpack it first.
+  ///
+  /// The only place that knows.
+  var source: (any (CompressedSource & ~Copyable).Type)? {
+    switch self {
+    case .zstd: ZstdSource.self
+    case .gzip: GzipSource.self
+    case .none, .xz, .bzip2, .lz4, .zip: nil
+    }
+  }
+
+  /// Opens a file that is compressed so, or not at all, where it stands.
+  ///
+  /// - Parameters:
+  ///   - raw: The file.
+  ///   - first: What was read of it already; of a plain file the caller has it.
+  ///   - maxWindowLog: The largest zstd window admitted, as a power of two.
+  /// - Returns: The source of what follows.
+  /// - Throws: ``FileProblem/unsupportedCompression(_:)``.
+  func open(
+    _ raw: consuming RawInput,
+    first: UnsafeRawBufferPointer,
+    maxWindowLog: Int
+  ) throws(FileProblem) -> any FileSource {
+    if let source { return unsafe source.open(raw, first: first, maxWindowLog: maxWindowLog) }
+    guard self == .none else { throw .unsupportedCompression(self) }
+    return OpenedSource(raw)
+  }
+
+  /// Opens a file of which nothing is kept that was read already.
+  func open(
+    _ raw: consuming RawInput,
+    maxWindowLog: Int
+  ) throws(FileProblem) -> any FileSource {
+    let nothing = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+    return try unsafe open(raw, first: nothing, maxWindowLog: maxWindowLog)
+  }
+}
+
+extension CompressedSource where Self: ~Copyable {
+  fileprivate static func open(
+    _ raw: consuming RawInput,
+    first: UnsafeRawBufferPointer,
+    maxWindowLog: Int
+  ) -> any FileSource {
+    unsafe OpenedSource(Self(raw, first: first, maxWindowLog: maxWindowLog))
+  }
+}
+
+/// A source of any kind, for one call in some hundred thousand bytes.
+final class OpenedSource<Source: FileSource & ~Copyable>: FileSource {
+  private var source: Source
+
+  init(_ source: consuming Source) { self.source = source }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileProblem) -> ReadResult {
+    try unsafe source.read(into: buffer)
+  }
+
+  var offset: Int { source.offset }
+
+  var framesBefore: Int { source.framesBefore }
+
+  var position: Int { source.position }
+
+  func continueBehindPiece() { source.continueBehindPiece() }
 }

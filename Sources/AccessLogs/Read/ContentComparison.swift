@@ -55,7 +55,7 @@ package enum ContentComparison: UInt8, Sendable, Codable {
 ///
 /// Unsafe because sources fill memory, and `memcmp` compares it.
 private struct ComparedContent {
-  private let reader: any ContentReader
+  private var source: any FileSource
   private var buffer = [UInt8](repeating: 0, count: LineBuffer.readSize)
   private var start = 0
   private var end = 0
@@ -66,15 +66,8 @@ private struct ComparedContent {
     let input = try RawInput(file)
     var magic = [UInt8](repeating: 0, count: Compression.magicLength)
     let count = try input.read(into: &magic, at: 0)
-    let nothing = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-    switch Compression(magic: Array(magic[..<count])) {
-    case .none: reader = BoxedSource(input)
-    case .zstd:
-      reader = unsafe BoxedSource(ZstdSource(input, first: nothing, maxWindowLog: maxWindowLog))
-    case .gzip:
-      reader = unsafe BoxedSource(GzipSource(input, first: nothing, maxWindowLog: maxWindowLog))
-    case let other: throw .unsupportedCompression(other)
-    }
+    let compression = Compression(magic: Array(magic[..<count]))
+    source = try compression.open(input, maxWindowLog: maxWindowLog)
   }
 
   var pendingCount: Int { end - start }
@@ -83,7 +76,10 @@ private struct ComparedContent {
   mutating func fill() throws(FileProblem) {
     while start == end, !isAtEnd {
       do throws(FileProblem) {
-        let result = try reader.read(into: &buffer)
+        let outcome = unsafe buffer.withUnsafeMutableBytes { memory in
+          Result { () throws(FileProblem) in unsafe try source.read(into: memory) }
+        }
+        let result = try outcome.get()
         (start, end) = (0, result.byteCount)
         isAtEnd = result.isEnd
       } catch {
@@ -103,22 +99,4 @@ private struct ComparedContent {
   }
 
   mutating func drop(_ count: Int) { start += count }
-}
-
-/// A source of any kind, for one call in some hundred thousand bytes.
-private protocol ContentReader: AnyObject {
-  func read(into buffer: inout [UInt8]) throws(FileProblem) -> ReadResult
-}
-
-private final class BoxedSource<Source: ByteSource & ~Copyable>: ContentReader {
-  private var source: Source
-
-  init(_ source: consuming Source) { self.source = source }
-
-  func read(into buffer: inout [UInt8]) throws(FileProblem) -> ReadResult {
-    let outcome = unsafe buffer.withUnsafeMutableBytes { memory in
-      Result { () throws(FileProblem) in unsafe try source.read(into: memory) }
-    }
-    return try outcome.get()
-  }
 }

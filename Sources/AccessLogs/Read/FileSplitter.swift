@@ -63,27 +63,20 @@ package struct FileSplitter: Sendable, Hashable, Codable {
     by window: inout HeaderWindow
   ) throws(FileProblem) -> [Int] {
     let count = try window.load(Compression.magicLength, at: 0, of: input)
-    var borders = FrameBorders(
-      pieceSize: max(pieceSize, Self.smallestCompressedPiece),
-      size: size
-    )
-    switch Compression(magic: window.first(count)) {
-    case .none:
+    let compression = Compression(magic: window.first(count))
+    if compression == .none {
       let piece = max(pieceSize, Self.smallestPiece)
       guard size / 2 > piece else { return [] }
       let pieces = (size + piece - 1) / piece
       return (1..<pieces).map { size / pieces * $0 }
-    case .zstd:
-      try ZstdFrames.forEachEnd(in: input, size: size, by: &window) { borders.add($0) }
-      return borders.offsets
-    case .gzip:
-      let isWhole = try BlockGzip.forEachMember(in: input, size: size, by: &window) {
-        borders.add($0)
-      }
-      return isWhole ? borders.offsets : []
-    case .xz, .bzip2, .lz4, .zip:
-      return []
     }
+    guard let source = compression.source else { return [] }
+    var borders = FrameBorders(
+      pieceSize: max(pieceSize, Self.smallestCompressedPiece),
+      size: size
+    )
+    let isWhole = try source.forEachBorder(in: input, size: size, by: &window) { borders.add($0) }
+    return isWhole ? borders.offsets : []
   }
 }
 

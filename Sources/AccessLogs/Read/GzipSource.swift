@@ -31,6 +31,15 @@ struct GzipSource: ~Copyable, CompressedSource {
     input = unsafe CompressedInput(raw, first: first, capacity: Self.inputSize)
   }
 
+  static func forEachBorder(
+    in input: borrowing RawInput,
+    size: Int,
+    by window: inout HeaderWindow,
+    _ body: (Int) -> Void
+  ) throws(FileProblem) -> Bool {
+    try BlockGzip.forEachMember(in: input, size: size, by: &window, body)
+  }
+
   private var decoder: UnsafeMutablePointer<inflate_state> { unsafe state.decoder }
 
   /// Compressed bytes taken from the file so far.

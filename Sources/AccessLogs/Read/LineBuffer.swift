@@ -45,9 +45,24 @@ struct LineBuffer: ~Copyable {
 
   var pendingCount: Int { end - start }
 
-  /// The compression that the pending bytes, the first of a file, start with.
-  var pendingCompression: Compression {
-    unsafe Compression(magic: Array(pending.prefix(Compression.magicLength)))
+  /// Reads the first bytes of a file, as many as tell its compression.
+  mutating func findCompression(of input: inout RawInput) throws(FileProblem) -> Compression {
+    removeAll()
+    while pendingCount < Compression.magicLength {
+      if try fill(from: &input).isEnd { break }
+    }
+    return unsafe Compression(magic: Array(pending.prefix(Compression.magicLength)))
+  }
+
+  /// Opens the file whose first bytes are pending; those of a compressed one go to what decompresses it.
+  mutating func open(
+    _ input: consuming RawInput,
+    as compression: Compression,
+    maxWindowLog: Int
+  ) throws(FileProblem) -> any FileSource {
+    let source = try unsafe compression.open(input, first: pending, maxWindowLog: maxWindowLog)
+    if compression != .none { removeAll() }
+    return source
   }
 
   /// Forgets what is pending, for the next input.

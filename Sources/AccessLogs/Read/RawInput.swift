@@ -8,7 +8,7 @@ internal import SystemPackage
 ///
 /// Unsafe because it fills memory that the caller owns.
 @safe
-struct RawInput: ~Copyable, ByteSource {
+struct RawInput: ~Copyable, FileSource {
   let descriptor: Int32
   private let isOwner: Bool
   /// The size at the time of opening; nil for a pipe or a terminal.
@@ -17,6 +17,10 @@ struct RawInput: ~Copyable, ByteSource {
   private var end: Int?
   /// Bytes read so far.
   private(set) var offset = 0
+
+  var framesBefore: Int { 0 }
+
+  var position: Int { offset }
 
   /// Opens the file that a scan found.
   init(_ file: LogFile) throws(FileProblem) {
@@ -66,7 +70,7 @@ struct RawInput: ~Copyable, ByteSource {
   }
 
   /// Reads on behind the end of a piece, to the end of the file.
-  mutating func removeEnd() {
+  mutating func continueBehindPiece() {
     end = size
   }
 

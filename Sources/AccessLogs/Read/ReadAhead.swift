@@ -8,8 +8,8 @@ internal import SystemThreads
 ///
 /// Unsafe because it fills memory that the caller owns.
 @safe
-struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
-  private let belt: Belt<Source>
+final class ReadAhead: ByteSource {
+  private let belt: Belt
   /// What reads the source; without it the source is read when it is asked for.
   private let thread: JoinedThread?
   /// The buffer that is taken from.
@@ -17,7 +17,7 @@ struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
   private var holdsBuffer = false
   private var taken = 0
 
-  init(_ source: consuming Source) {
+  init(_ source: any ByteSource) {
     let belt = Belt(source)
     thread = JoinedThread { belt.run() }
     self.belt = belt
@@ -32,7 +32,7 @@ struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
   private(set) var offset = 0
   private(set) var framesBefore = 0
 
-  mutating func read(
+  func read(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileProblem) -> ReadResult {
     guard thread != nil else {
@@ -60,7 +60,7 @@ struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
     guard taken == result.byteCount else { return ReadResult(byteCount: count) }
     belt.free.post()
     holdsBuffer = false
-    index = (index + 1) % Belt<Source>.slotCount
+    index = (index + 1) % Belt.slotCount
     return ReadResult(byteCount: count, endsFrame: result.endsFrame)
   }
 }
@@ -70,7 +70,7 @@ struct ReadAhead<Source: FrameSource & ~Copyable>: ~Copyable, FrameSource {
 /// Unchecked because a slot belongs to one side at a time: to the filling one from a post of `free` to
 /// its post of `full`, and to the other one until it posts `free` again.
 @safe
-private final class Belt<Source: FrameSource & ~Copyable>: @unchecked Sendable {
+private final class Belt: @unchecked Sendable {
   /// What one read of the source gave.
   struct Slot {
     var outcome: Result<ReadResult, FileProblem> = .success(ReadResult(byteCount: 0))
@@ -78,10 +78,10 @@ private final class Belt<Source: FrameSource & ~Copyable>: @unchecked Sendable {
     var framesBefore = 0
   }
 
-  static var slotCount: Int { 3 }
+  static let slotCount = 3
 
   /// Used by the thread alone, or where there is none.
-  var source: Source
+  var source: any ByteSource
   /// Memory and not an array, of which two threads could not use two elements at once.
   let slots: UnsafeMutablePointer<Slot>
   let free = CountingSemaphore(slotCount)
@@ -89,7 +89,7 @@ private final class Belt<Source: FrameSource & ~Copyable>: @unchecked Sendable {
   private let isCancelled = Atomic(false)
   private let bytes: UnsafeMutableRawBufferPointer
 
-  init(_ source: consuming Source) {
+  init(_ source: any ByteSource) {
     self.source = source
     unsafe bytes = .allocate(
       byteCount: Self.slotCount * LineBuffer.readSize,

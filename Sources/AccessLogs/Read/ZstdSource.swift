@@ -31,6 +31,16 @@ struct ZstdSource: ~Copyable, CompressedSource {
 
   deinit { unsafe _ = ZSTD_freeDCtx(decoder) }
 
+  static func forEachBorder(
+    in input: borrowing RawInput,
+    size: Int,
+    by window: inout HeaderWindow,
+    _ body: (Int) -> Void
+  ) throws(FileProblem) -> Bool {
+    try ZstdFrames.forEachEnd(in: input, size: size, by: &window, body)
+    return true
+  }
+
   /// Compressed bytes taken from the file so far.
   var offset: Int { input.offset }
 

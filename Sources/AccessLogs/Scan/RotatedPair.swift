@@ -37,7 +37,7 @@ package struct RotatedPair: Sendable, Hashable {
   }
 
   private static func keyWithoutSuffix(_ key: FileKey) -> FileKey? {
-    guard let suffix = Compression.promisedSuffix(of: key), key.bytes.count > suffix.utf8.count
+    guard let suffix = Compression.promise(of: key)?.suffix, key.bytes.count > suffix.utf8.count
     else { return nil }
     return FileKey(Array(key.bytes.dropLast(suffix.utf8.count)))
   }

@@ -38,10 +38,11 @@ struct CompressedInputTests {
   }
 
   @Test func `a name that promises compression over other content has failed`() throws {
-    for name in ["a.zst", "a.zstd", "a.gz"] {
+    for (name, compression) in [("a.zst", Compression.zstd), ("a.zstd", .zstd), ("a.gz", .gzip)] {
       let counted = try CountedLog([0x28, 0xB5, 0x2F], name: name)
       #expect(counted.summary.state == .failed)
-      #expect(counted.summary.problem == .notCompressed(suffix: String(name.dropFirst())))
+      let suffix = String(name.dropFirst())
+      #expect(counted.summary.problem == .notCompressed(suffix: suffix, compression))
     }
     let junk = try CountedLog(Array("junk\n".utf8), name: "a.zst", isNamed: false)
     #expect(junk.summary.state == .failed)
