@@ -32,11 +32,13 @@ struct ReferenceCommonFields: ReferenceRules {
   /// Host, client, ident and user: `%v %h %l %u`, or with the server where ident is.
   private func readStart(_ read: inout ReferenceLine) {
     guard let time else {
-      // Without a time nothing tells what the words are, but for an address.
-      let first = line.prefix { !Self.isBlank($0) && $0 != Self.c("\"") }
-      if Self.isAddress(Array(first)), !Self.hasShape("dd:dd:dd", first) {
-        read.add(.client, Array(first))
+      // Without a time nothing tells what the words are, but for `192.0.2.4 - ann`.
+      let words = Self.words(line.prefix { $0 != Self.c("\"") })
+      guard let first = words.first, Self.isAddress(first), !Self.hasShape("dd:dd:dd", first) else {
+        return
       }
+      read.add(.client, first)
+      if words.count == 3, words[1] == [Self.c("-")] { read.add(.user, words[2]) }
       return
     }
     let before = Self.trimmed(line[..<(time.lowerBound - 1)])

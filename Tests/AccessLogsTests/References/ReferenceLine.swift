@@ -38,7 +38,7 @@ enum ReferenceKind: String {
   /// Of the NCSA family: without a time before the request, with nothing before the time, Envoy's, S3's.
   case untimed, timeFirst, proxy, bucket
   case simple, w3c, unnamedColumns, json, message, ltsv, loadBalancer, haproxy
-  case squid, csv, proxyManager, uwsgi, atlassian, morgan, logfmt
+  case squid, csv, proxyManager, uwsgi, atlassian, morgan, logfmt, pasted
 }
 
 /// What the rules of every family ask of bytes.
