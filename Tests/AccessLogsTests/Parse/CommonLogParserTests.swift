@@ -6,17 +6,7 @@ struct CommonLogParserTests {
   private static let start = "192.0.2.4 - - [03/Nov/2025:04:05:06 +0000] "
 
   /// Returns endpoint and status as a report shows them; nil of a line that is not read.
-  private func read(_ line: String) -> String? {
-    LineReading(Array(line.utf8), as: .common).map { reading in
-      let endpoint =
-        switch reading.tag.endpoint {
-        case .malformed: "(malformed)"
-        case .empty: "(empty)"
-        case .target: String(decoding: reading.endpoint, as: UTF8.self)
-        }
-      return "\(endpoint) \(String(decoding: reading.tag.statusText, as: UTF8.self))"
-    }
-  }
+  private func read(_ line: String) -> String? { FastReading.row(of: line, as: .common) }
 
   @Test(arguments: [
     // Straight behind a well-formed request, with a number where other servers have the status.

@@ -3,17 +3,7 @@ import Testing
 
 /// The usual names of JSON lines, as servers write them.
 struct UsualNamesTests {
-  private func read(_ line: String) -> String? {
-    LineReading(Array(line.utf8), as: .json).map { reading in
-      let endpoint =
-        switch reading.tag.endpoint {
-        case .malformed: "(malformed)"
-        case .empty: "(empty)"
-        case .target: String(decoding: reading.endpoint, as: UTF8.self)
-        }
-      return "\(endpoint) \(String(decoding: reading.tag.statusText, as: UTF8.self))"
-    }
-  }
+  private func read(_ line: String) -> String? { FastReading.row(of: line, as: .json) }
 
   @Test(
     arguments: [

@@ -15,6 +15,14 @@ enum FastReading {
       ? nil : Dictionary(fields.map { ($0.field, $0.bytes) }) { first, _ in first }
   }
 
+  /// Endpoint and status of a line, as a report shows them; nil of one that the format does not read.
+  static func row(of line: String, as format: LogFormat) -> String? {
+    fields(of: Bytes(line.utf8), as: format).map { fields in
+      [LogField.endpoint, .status].map { String(decoding: fields[$0] ?? [], as: UTF8.self) }
+        .joined(separator: " ")
+    }
+  }
+
   /// The fields of the first lines of a file that are read, as they lie there one behind another, by the texts
   /// that people see; at most three of them.
   static func texts(

@@ -1,8 +1,8 @@
 import AccessLogs
 import Testing
 
-/// The fast parsers beside the slow and obvious one.
-struct LineReadingTests {
+/// Lines of common and simple, put together from pieces of their grammar, beside the references.
+struct PiecedLineTests {
   private func check(_ line: [UInt8]) {
     FieldComparison(line: line, format: .common).check()
     FieldComparison(line: line, format: .simple).check()
