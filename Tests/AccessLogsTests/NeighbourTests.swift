@@ -65,29 +65,47 @@ struct NeighbourTests {
   @Test(arguments: ofOneFamily)
   func `lines of one file are counted as each of them alone`(_ lines: FieldTests.Lines) throws {
     var random = SeededGenerator(seed: 52)
-    let directive = Array(lines.directive.utf8)
     for _ in 0..<12 {
-      // The first makes it a log of the format.
-      var file = [Array((lines.lines.first ?? "").utf8)]
-      for _ in 0..<Int.random(in: 1...30, using: &random) { file.append(line(lines, &random)) }
-      file.removeAll { line in
-        line.first == UInt8(ascii: "#") || line.allSatisfy { $0 == 0x20 }
-          // Which family may read a line is told by its braces first.
-          || (lines.format == .uwsgi && !line.contains(UInt8(ascii: "{")))
-      }
-      var expected: [String: Int] = [:]
-      var unparsed = 0
-      for line in file {
-        guard let slow = ReferenceFormats.read(line, as: lines.format, after: directive) else {
-          unparsed += 1
-          continue
-        }
-        let endpoint = String(decoding: slow.line.all[.endpoint] ?? [], as: UTF8.self)
-        expected["\(endpoint)\t\(slow.line.status)", default: 0] += 1
-      }
-      let counted = try FastReading.rows(ofFile: directives(lines) + file, as: lines.format)
-      #expect(counted.rows == expected.map { "\($0.key)\t\($0.value)" }.sorted())
-      #expect(counted.unparsed == unparsed)
+      let count = Int.random(in: 1...30, using: &random)
+      try checkCounts((0..<count).map { _ in line(lines, &random) }, lines)
     }
+  }
+
+  // Most of these are read many at once.
+  @Test(arguments: [LogFormat.common, .simple])
+  func `many lines of one file are counted as each of them alone`(_ format: LogFormat) throws {
+    var random = SeededGenerator(seed: 53)
+    let lines = FieldTests.Lines(
+      format: format,
+      lines: [format.description.sample, format.description.sample.replacing("/", with: "/a")]
+    )
+    try checkCounts((0..<2000).map { _ in line(lines, &random) }, lines)
+  }
+
+  /// Counts some lines as one file, behind one that makes it a log of the format.
+  private func checkCounts(_ edited: [Bytes], _ lines: FieldTests.Lines) throws {
+    let directive = Array(lines.directive.utf8)
+    let file =
+      [Array((lines.lines.first ?? "").utf8)]
+      + edited.filter { line in
+        line.first != UInt8(ascii: "#") && !line.allSatisfy { $0 == 0x20 }
+          // Which family may read a line is told by its braces first.
+          && (lines.format != .uwsgi || line.contains(UInt8(ascii: "{")))
+      }
+    // By the bytes: several that are no text would read alike.
+    var expected: [Bytes: Int] = [:]
+    var unparsed = 0
+    for line in file {
+      guard let slow = ReferenceFormats.read(line, as: lines.format, after: directive) else {
+        unparsed += 1
+        continue
+      }
+      let key = (slow.line.all[.endpoint] ?? []) + Array("\t\(slow.line.status)\t".utf8)
+      expected[key, default: 0] += 1
+    }
+    let counted = try FastReading.rows(ofFile: directives(lines) + file, as: lines.format)
+    let rows = expected.map { String(decoding: $0.key, as: UTF8.self) + "\($0.value)" }
+    #expect(counted.rows == rows.sorted())
+    #expect(counted.unparsed == unparsed)
   }
 }
