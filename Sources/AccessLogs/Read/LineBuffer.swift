@@ -66,7 +66,10 @@ struct LineBuffer: ~Copyable {
   }
 
   /// Forgets what is pending, for the next input.
+  ///
+  /// What one read gives does not depend on the input before: memory that has grown is given back.
   mutating func removeAll() {
+    if capacity > Self.readSize { self = LineBuffer() }
     removePending()
     isAtStart = true
     isAtEnd = false

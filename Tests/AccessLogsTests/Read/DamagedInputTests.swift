@@ -105,6 +105,28 @@ struct DamagedInputTests {
     #expect(harmless < sample.data.count)
   }
 
+  @Test func `a long line in the file before makes no difference`() throws {
+    let tree = try FileTree()
+    // More than one read, whose last bytes are those that show the damage.
+    let log = (0..<5000).flatMap { combinedLine("GET /\($0) HTTP/1.1").utf8 }
+    var data = Gzip.member(log)
+    data[data.count - 5] ^= 1
+    try tree.file("a.gz", bytes: data)
+    try tree.file("long.log", bytes: [UInt8](repeating: 0x61, count: 900_000) + [0x0A])
+    let query = Query(format: .named(.json))
+    let alone = try CountedLog(path: tree.path("a.gz"), query: query, isNamed: false)
+    #expect(alone.summary.state == .skipped)
+    var counter = LogFileCounter()
+    _ = try CountedLog(path: tree.path("long.log"), counter: &counter)
+    let behind = try CountedLog(
+      path: tree.path("a.gz"),
+      query: query,
+      isNamed: false,
+      counter: &counter
+    )
+    #expect(behind.summary == alone.summary)
+  }
+
   /// One counter and one file for many contents.
   private final class Recount {
     let tree: FileTree
