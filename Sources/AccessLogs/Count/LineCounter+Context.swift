@@ -13,6 +13,7 @@ extension LineCounter {
     saved = state
     tally.removeAll()
     sampleTally.removeAll()
+    spilled = nil
   }
 
   /// What the lines so far leave for those behind them.
