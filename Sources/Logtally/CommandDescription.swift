@@ -71,7 +71,7 @@ struct ArgumentDescription: Decodable {
   /// What can be typed as the value; of the kinds that a command can declare, those in use.
   struct Values: Decodable {
     struct List: Decodable { let values: [String] }
-    struct Files: Decodable { let extensions: [String] }
+    struct Files: Decodable {}
 
     let list: List?
     let file: Files?
@@ -82,7 +82,6 @@ struct ArgumentDescription: Decodable {
   var valueName: String?
   var defaultValue: String?
   var abstract: String?
-  var sectionTitle: String?
   var isRepeating: Bool
   var shouldDisplay: Bool
   var completionKind: Values?

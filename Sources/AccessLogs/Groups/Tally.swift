@@ -3,7 +3,7 @@ internal import Glibc
 
 /// How often each group occurs: a hash table from endpoint bytes and tag to a count.
 ///
-/// Tallies merge by adding, in any order. A key of up to 32 bytes lies inside its 64-byte entry, so
+/// A key of up to 32 bytes lies inside its 64-byte entry, so
 /// that finding it costs one line of the table and one of the entries; a longer one lies in an
 /// arena. The hash is seeded per process, so that no log can be written to make keys collide.
 ///
@@ -19,7 +19,6 @@ package struct Tally: ~Copyable {
     let tag: UInt32
     /// The epoch in which `count` last changed.
     var epoch: UInt32
-    let unused: UInt32 = 0
     var count: UInt64
     /// The count when `epoch` began.
     var countBefore: UInt64
@@ -30,7 +29,7 @@ package struct Tally: ~Copyable {
   /// The largest table that is kept for the next input: 2 MiB, and 8 MiB of entries.
   private static let mostKeptSlots = 1 << 18
 
-  /// Where the key lies in an entry: behind four 32-bit and two 64-bit numbers.
+  /// Where the key lies in an entry: behind three 32-bit and two 64-bit numbers, which are aligned.
   private static let keyOffset = 32
 
   /// The longest key that lies in its entry.
@@ -199,25 +198,6 @@ package struct Tally: ~Copyable {
       slot = (slot + 1) & (slotCount - 1)
     }
     unsafe insert(next, slot: slot)
-  }
-
-  /// Adds to the count of a group, its key anywhere.
-  package mutating func add(_ key: [UInt8], tag: GroupTag, count: Int = 1) {
-    let padded = key + [UInt8](repeating: 0, count: Int(CBYTESCAN_PADDING))
-    unsafe padded.withUnsafeBufferPointer { bytes in
-      guard let start = bytes.baseAddress else { return }
-      unsafe enqueue(start, length: key.count, tag: tag, count: UInt64(count))
-      flush()
-    }
-  }
-
-  /// Adds all counts of another tally.
-  package mutating func merge(_ other: borrowing Tally) {
-    unsafe other.forEach { key, tag, count in
-      guard let start = key.baseAddress else { return }
-      unsafe enqueue(start, length: key.count, tag: tag, count: UInt64(count))
-    }
-    flush()
   }
 
   /// Calls `body` with each group that counts more than zero, in the order they were first added.

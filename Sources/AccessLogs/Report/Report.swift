@@ -52,7 +52,7 @@ extension Report {
     let selection = rows.inOrder(top: top)
     self.init(
       .rows(selection.rows),
-      rowCount: selection.rows.count,
+      rowCount: selection.rows.entries.count,
       other: selection.other,
       otherRows: selection.otherRows,
       by: by,
@@ -126,30 +126,10 @@ extension Report {
     }
   }
 
-  /// Whether there are so many rows that they are streamed.
-  package var isStreamed: Bool {
-    if case .stream = source { return true }
-    return false
-  }
-
   /// Why the rows were not handed out to their end: a temporary file could not be read.
   package var failure: SpillFailure? {
     if case .stream(let rows) = source { return rows.failure }
     return nil
-  }
-
-  /// All rows in one place, for reports that are small.
-  package var rows: ReportRows {
-    var all = ReportRows(by: by, text: [], entries: [], files: [])
-    forEachRow { rows, entry in
-      all.files = rows.files
-      var entry = entry
-      let text = rows.text[entry.offset..<entry.offset + Int(entry.length)]
-      entry.offset = all.text.count
-      all.text += text
-      all.entries.append(entry)
-    }
-    return all
   }
 }
 

@@ -12,7 +12,7 @@ extension ReportRows {
   ///
   /// Rows that are left out are summed and not sorted.
   package consuming func inOrder(top: Int? = nil) -> Selection {
-    let limit = Swift.min(top ?? entries.count, entries.count)
+    let limit = min(top ?? entries.count, entries.count)
     let order = order(limit: limit)
     let chosen = order[..<limit].map { entries[Int($0)] }
     let other = order[limit...].reduce(0) { $0 + entries[Int($1)].count }

@@ -22,10 +22,10 @@ extension ReportRows {
     _ body: (Entry) throws(Failure) -> Void
   ) throws(Failure) {
     let block = 64
-    let limit = Swift.min(limit, entries.count)
+    let limit = min(limit, entries.count)
     var start = 0
     while start < limit {
-      let end = Swift.min(start + block, limit)
+      let end = min(start + block, limit)
       if by.contains(.endpoint) { touchTexts(of: start..<end) }
       for index in start..<end { try body(entries[index]) }
       start = end

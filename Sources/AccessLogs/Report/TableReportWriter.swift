@@ -19,18 +19,14 @@ package struct TableReportWriter: ReportWriter {
   ) throws(Failure) {
     var chunk = ReportChunk()
     let shownRows = min(maxRows ?? .max, report.rowCount)
-    var (total, shown, largest) = (report.other, 0, 0)
-    var index = 0
-    report.forEachRow { _, entry in
-      total += entry.count
-      if index < shownRows { shown += entry.count }
-      if index == 0 { largest = entry.count }
-      index += 1
-    }
+    let total = report.totals.lines.counted
+    var (shown, largest) = (0, 0)
     let layout = layout(of: report, shownRows, total: total)
 
     append(header: report.by, layout, to: &chunk)
     try report.forEachRow(limit: shownRows) { (rows, entry) throws(Failure) in
+      shown += entry.count
+      largest = max(largest, entry.count)
       var line = cells(of: entry, in: rows, layout)
       appendNumbers(entry.count, of: total, layout, to: &line)
       let bar = Self.bar(entry.count, of: largest, width: layout.bar)

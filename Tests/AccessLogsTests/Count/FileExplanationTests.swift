@@ -76,8 +76,7 @@ struct FileExplanationTests {
       return
     }
     #expect(explanation.unparsed?.number == rejects.first?.number, "\(shown)")
-    var rows: [[String]] = []
-    counted.report.forEachRow { report, entry in rows.append(report.row(entry).cells.map(text)) }
+    let rows = counted.report.rows.map { $0.cells.map(text) }
     for line in explanation.lines {
       let row = [LogField.endpoint, .status].map { field in
         line.fields.first { $0.field == field }?.text ?? "nothing"

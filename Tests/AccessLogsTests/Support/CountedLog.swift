@@ -35,12 +35,9 @@ struct CountedLog {
 
   /// Returns the rows of a report, each as its cells and count, joined by tabs.
   static func texts(_ report: Report) -> [String] {
-    var texts: [String] = []
-    report.forEachRow { rows, entry in
-      let cells = rows.row(entry).cells.map(text)
-      texts.append((cells + ["\(entry.count)"]).joined(separator: "\t"))
+    report.rows.map { row in
+      (row.cells.map(text) + ["\(row.count)"]).joined(separator: "\t")
     }
-    return texts
   }
 
   /// Counts bytes that are put into a file first.

@@ -85,11 +85,11 @@ struct FuzzCompressed {
       query: Query(by: [.endpoint]),
       counter: &counter
     ) { report in
-      for row in report.rows {
-        guard case .text(let endpoint) = row.cell(for: .endpoint),
-          row.count <= endpoints[Array(endpoint), default: 0]
+      try report.forEachRow { rows, entry in
+        let endpoint = rows.text[entry.offset..<entry.offset + Int(entry.length)]
+        guard entry.tag.endpoint == .target, entry.count <= endpoints[Array(endpoint), default: 0]
         else {
-          throw FuzzFinding("\(place): counted what is not there: \(row.cell(for: .endpoint))")
+          throw FuzzFinding("\(place): counted what is not there: \(KeyText.string(endpoint.span))")
         }
       }
     }

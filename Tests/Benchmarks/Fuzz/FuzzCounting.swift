@@ -14,7 +14,8 @@ enum FuzzCounting {
     var builder = ReportBuilder(by: query.dimensions, files: [log.key])
     let summary = try builder.add(counted, file: 0)
     let report = try builder.report(top: nil)
-    let rows = report.rows.reduce(0) { $0 + $1.count }
+    var rows = 0
+    report.forEachRow { rows += $1.count }
     guard rows == summary.lines.counted else {
       throw FuzzFinding("the rows add up to \(rows) and not to \(summary.lines.counted)")
     }
