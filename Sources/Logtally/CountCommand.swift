@@ -128,7 +128,7 @@ struct CountCommand: ParsableCommand {
       """,
       valueName: "format"
     ),
-    completion: .list(["auto"] + LogFormat.named.map(\.rawValue))
+    completion: .list(["auto"] + LogFormat.samples.map(\.format.name))
   )
   var logFormat = "auto"
 

@@ -57,7 +57,7 @@ struct ExplainCommand: ParsableCommand {
       "The format of the lines, as for 'logtally count'.",
       valueName: "format"
     ),
-    completion: .list(["auto"] + LogFormat.named.map(\.rawValue))
+    completion: .list(["auto"] + LogFormat.samples.map(\.format.name))
   )
   var logFormat = "auto"
 

@@ -39,7 +39,7 @@ struct ExplanationText {
 
   private var format: String {
     let summary = explanation.summary
-    if let format = summary.logFormat { return format.rawValue }
+    if let format = summary.logFormat { return format.name }
     if summary.problem == .notAnAccessLog, let named {
       return "\(named) does not read its first lines; this file is skipped"
     }
@@ -48,7 +48,7 @@ struct ExplanationText {
 
   /// The format that was asked for, as the subject of a sentence.
   private var named: String? {
-    explanation.named.map { $0 == .custom ? "the format string" : $0.rawValue }
+    explanation.named.map { $0 == .custom ? "the format string" : $0.name }
   }
 
   /// Nil of a file in which no line was looked at.
@@ -60,7 +60,7 @@ struct ExplanationText {
     }
     let lines = sampled == 1 ? "the only line" : "the first \(NumberText.grouped(sampled)) lines"
     let votes = explanation.votes.map {
-      "\($0.format.rawValue) reads \(NumberText.grouped($0.lines))"
+      "\($0.format.name) reads \(NumberText.grouped($0.lines))"
     }
     return votes.isEmpty
       ? "\(named ?? "no format") reads \(named == nil ? "a" : "no") request in \(lines)"

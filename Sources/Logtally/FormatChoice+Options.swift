@@ -16,7 +16,7 @@ extension FormatChoice {
     let text = RawArgument.bytes(of: logFormat)
     if logFormat == "auto" {
       self = .detected
-    } else if let format = LogFormat(rawValue: logFormat), format != .custom {
+    } else if let format = LogFormat(named: logFormat) {
       self = .named(format)
     } else if FormatDefinition.isFormatString(text) {
       self = .pasted(try Self.checked(FormatDefinition(text: text), option: "--log-format").text)

@@ -14,39 +14,36 @@ struct FormatsCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("Only these formats.", valueName: "name"),
-    completion: .list(LogFormat.named.map(\.rawValue))
+    completion: .list(LogFormat.samples.map(\.format.name))
   )
   var names: [String] = []
 
   func validate() throws {
-    if let unknown = names.first(where: { name in !formats.contains { $0.rawValue == name } }) {
+    if let unknown = names.first(where: { name in LogFormat(named: name) == nil }) {
       throw ValidationError("'\(unknown)' is no format; 'logtally formats' lists all of them")
     }
   }
 
   /// Prints the formats and returns how it went.
   func execute() -> ExitStatus {
-    let chosen = names.isEmpty ? formats : formats.filter { names.contains($0.rawValue) }
+    let chosen = LogFormat.samples.filter { names.isEmpty || names.contains($0.format.name) }
     return StandardOutput.printing { () throws(OutputError) in
       try StandardOutput.write(chosen.map(FormatText.text).joined(separator: "\n\n"))
       return .success
     }
   }
-
-  private var formats: [LogFormat] { LogFormat.named }
 }
 
 /// What is said of a format.
 enum FormatText {
   /// Returns the name with its summary, a line of the format, and the fields in that line.
-  static func text(of format: LogFormat) -> String {
-    let (summary, sample) = format.description
-    let directive = format.sampleDirective
-    let fields = format.fields(of: Array(sample.utf8), after: Array((directive ?? "").utf8))
-    var lines = ["\(format.rawValue): \(summary)"]
-    if let directive { lines.append("  \(directive)") }
+  static func text(of sample: FormatSample) -> String {
+    let directive = sample.directive ?? ""
+    let fields = sample.format.fields(of: Array(sample.line.utf8), after: Array(directive.utf8))
+    var lines = ["\(sample.format.name): \(sample.summary)"]
+    if !directive.isEmpty { lines.append("  \(directive)") }
     // A tab is what separates the columns of some formats, and has to be seen as one.
-    lines.append("  \(sample.replacing("\t", with: "\\t"))")
+    lines.append("  \(sample.line.replacing("\t", with: "\\t"))")
     lines.append(
       "  gives " + fields.map { "\($0.field.name)=\(shown($0.bytes))" }.joined(separator: " ")
     )

@@ -126,7 +126,7 @@ struct Messages: Equatable, Sendable {
 
   /// Returns that a file was read whole and hardly understood: perhaps it is no access log.
   static func unparsed(_ file: FileSummary) -> String {
-    let format = file.logFormat.map { " as \($0.rawValue)" } ?? ""
+    let format = file.logFormat.map { " as \($0.name)" } ?? ""
     let lines = file.lines
     let isAllElse = lines.counted == lines.lines - lines.unparsed
     let rest =
@@ -167,7 +167,7 @@ struct Messages: Equatable, Sendable {
       text += ", \(NumberText.grouped(number)) \(state)"
     }
     var how: [String] = []
-    if let format = file.logFormat { how.append(format.rawValue) }
+    if let format = file.logFormat { how.append(format.name) }
     if let compression = file.compression, compression != .none { how.append(compression.name) }
     if !how.isEmpty { text += " (\(how.joined(separator: ", ")))" }
     return line("\(path(file.key)): \(text)")

@@ -10,7 +10,7 @@ struct FieldTests {
     let format: LogFormat
     var directive = ""
     var lines: [String]
-    var testDescription: String { format.rawValue }
+    var testDescription: String { format.name }
 
     func comparison(_ line: Bytes) -> FieldComparison {
       FieldComparison(line: line, format: format, directive: Array(directive.utf8))
@@ -23,7 +23,7 @@ struct FieldTests {
       Lines(
         format: format,
         directive: format.sampleDirective ?? "",
-        lines: [format.description.sample]
+        lines: [format.sampleLine]
       )
     }
     all += LineFieldsTests.samples.map { Lines(format: $0.format, lines: [$0.line]) }

@@ -77,7 +77,7 @@ struct NeighbourTests {
     var random = SeededGenerator(seed: 53)
     let lines = FieldTests.Lines(
       format: format,
-      lines: [format.description.sample, format.description.sample.replacing("/", with: "/a")]
+      lines: [format.sampleLine, format.sampleLine.replacing("/", with: "/a")]
     )
     try checkCounts((0..<2000).map { _ in line(lines, &random) }, lines)
   }

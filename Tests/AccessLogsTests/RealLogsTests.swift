@@ -45,7 +45,7 @@ struct RealLogsTests {
   @Test(arguments: RealLogs.named)
   func `a real log is recognised as the format it is`(_ log: RealLogs.Log) throws {
     let counted = try CountedLog(path: Array(log.path.utf8), isNamed: false)
-    let format = counted.summary.logFormat?.rawValue ?? "-"
+    let format = counted.summary.logFormat?.name ?? "-"
     #expect(log.formats.contains(format), "\(format)")
     // Of a log that is none the name may say that it should be one.
     #expect([.skipped, .failed].contains(counted.summary.state) == (format == "-"))

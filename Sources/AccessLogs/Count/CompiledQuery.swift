@@ -59,6 +59,9 @@ package final class CompiledQuery: Sendable {
     try latest.withLock { latest in
       if let latest, latest.bytes == bytes { return latest }
       let compiled = try CompiledQuery(Query(bytes: bytes))
+      if case .named(let format) = compiled.format, LogFormat(code: format.code) == nil {
+        throw MalformedBytes()
+      }
       latest = compiled
       return compiled
     }

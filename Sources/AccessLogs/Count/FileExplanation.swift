@@ -47,7 +47,7 @@ package struct FileExplanation: Sendable, Codable {
   init(_ summary: FileSummary, vote: FormatVote, _ explainer: LineExplainer) {
     self.summary = summary
     // The names for what is around lines leave the format of these open.
-    named = vote.named.flatMap { $0.families == FormatFamily.detected ? nil : $0 }
+    named = vote.named.flatMap { $0.isWrapping ? nil : $0 }
     sampled = vote.sampled
     votes = vote.result.map { Vote(format: $0.format, lines: $0.lines) }
     lines = explainer.lines(for: vote)
@@ -73,30 +73,5 @@ package struct FileExplanation: Sendable, Codable {
     let start = Array(bytes.prefix(excerptLength))
     let text = KeyText.string(start.span)
     return bytes.count > excerptLength ? "\(text)..." : text
-  }
-}
-
-extension LogFormat {
-  /// The fields of a line that one of the format's families reads; none if none of them does.
-  ///
-  /// `directive` is a comment that stands before it, such as `#Fields: ...`.
-  package func fields(
-    of line: [UInt8],
-    after directive: [UInt8] = []
-  ) -> [(field: LogField, bytes: [UInt8])] {
-    LineBytes.with(line) { bytes in
-      var parsers = LineParsers()
-      LineBytes.with(directive) { parsers.readComment($0) }
-      let wrapping = LineWrapping()
-      // What is unwrapped lies in memory of the wrapping and of the parsers.
-      defer { withExtendedLifetime((wrapping, parsers)) {} }
-      let inner = wrapping.unwrapped(bytes)
-      for family in families {
-        let text = inner.withoutSyslog(for: family, by: &parsers)
-        let fields = LineFields(text, as: family, by: &parsers).fields
-        if !fields.isEmpty { return fields }
-      }
-      return []
-    }
   }
 }

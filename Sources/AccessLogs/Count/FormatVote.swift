@@ -40,12 +40,12 @@ struct FormatVote {
   private let candidates: FamilySet
   /// The family that has read all that was read, once that is known, and those that have read nothing:
   /// they rest for as long as it goes on so.
-  private var settled: (leader: FormatFamily, resting: FamilySet)?
+  private var settled: (leader: Family, resting: FamilySet)?
   /// The family that reads a file which none of them reads.
-  private let fallback: FormatFamily
+  private let fallback: Family
   /// The format that was asked for, which names the file whatever it looks like.
   let named: LogFormat?
-  private var votes = [Votes](repeating: Votes(), count: FormatFamily.count)
+  private var votes = [Votes](repeating: Votes(), count: Family.all.count)
   private var traits = FormatTraits()
   private(set) var sampled = 0
   /// Lines that are counted or unparsed, as the family that wins reads them.
@@ -61,50 +61,47 @@ struct FormatVote {
 
   /// Starts a vote between the families of a format, or between all of them.
   init(format: LogFormat?, isPatient: Bool = false) {
-    let families = format?.families ?? FormatFamily.detected
+    let families = format?.families ?? Family.detected
     self.init(format: format, families: families, isPatient: isPatient)
   }
 
   /// Starts a vote between some families; the first reads a file that none of them reads.
-  init(format: LogFormat?, families: [FormatFamily], isPatient: Bool = false) {
+  init(format: LogFormat?, families: [Family], isPatient: Bool = false) {
     named = format
     self.isPatient = isPatient
     candidates = FamilySet(families)
     fallback = families[0]
   }
 
-  subscript(family: FormatFamily) -> Votes { votes[Int(family.rawValue)] }
+  private(set) subscript(family: Family) -> Votes {
+    get { votes[family.place] }
+    set { votes[family.place] = newValue }
+  }
 
   /// Whether a family reads the lines of the sample, or would.
-  func isCandidate(_ family: FormatFamily) -> Bool { candidates.contains(Int(family.rawValue)) }
+  func isCandidate(_ family: Family) -> Bool { candidates.contains(family) }
 
   /// How many lines a family cannot read, of those that it should.
-  func unparsed(by family: FormatFamily) -> Int { content - self[family].counted }
+  func unparsed(by family: Family) -> Int { content - self[family].counted }
 
   var isComplete: Bool { sampled >= size }
 
   /// Whether lines were there to read, and no candidate reads one.
   var isUnread: Bool { sampled > 0 && self[leader].isNone }
 
-  /// The family that reads most lines of the sample.
-  var leader: FormatFamily {
+  /// The family that reads most lines of the sample; the order of the families breaks ties.
+  var leader: Family {
     var leader = fallback
-    var most = votes[Int(fallback.rawValue)].votes
-    for index in 0..<FormatFamily.count where votes[index].votes > 0 && candidates.contains(index) {
-      let family = FormatFamily(at: index)
-      let count = votes[index].votes
-      // The order of the families breaks ties.
-      if count > most || (count == most && family.rawValue < leader.rawValue) {
-        leader = family
-        most = count
-      }
+    for family in Family.all where self[family].votes > 0 && candidates.contains(family) {
+      let (votes, most) = (self[family].votes, self[leader].votes)
+      if votes > most || (votes == most && family.place < leader.place) { leader = family }
     }
     return leader
   }
 
   /// How many lines speak for each format, the most first; formats that no line speaks for are not in it.
   var result: [(format: LogFormat, lines: Int)] {
-    FormatFamily.allCases.compactMap { family in
+    Family.all.compactMap { family in
       let lines = self[family].votes
       guard lines > 0 else { return nil }
       let isNamed = named != nil && family == leader
@@ -121,52 +118,77 @@ struct FormatVote {
 
   // MARK: - Lines
 
-  /// Lets every candidate read a line; `read` gets what those find that can read it.
+  /// Lets every candidate read a line.
+  ///
+  /// - Parameters:
+  ///   - line: The line, with whatever is around it.
+  ///   - isCounted: Whether it counts for the families that read it.
+  ///   - readers: The readers of the file.
+  ///   - wrapping: Takes off what is around the line.
+  ///   - record: What the families read the line into.
+  ///   - read: Gets each family that reads a counted line, and the record of it.
   mutating func add(
     _ line: LineBytes,
     isCounted: Bool,
-    parsers: inout LineParsers,
+    readers: inout LineReaders,
     wrapping: LineWrapping,
-    read: (FormatFamily, ParsedLine) -> Void
+    into record: inout LineRecord,
+    read: (Family, LineRecord, inout LineReaders) -> Void
   ) {
     let inner = wrapping.unwrapped(line)
     // Source code and documents quote lines of logs; logs have no line that starts with a blank.
     let isIndented = ByteClass.isBlank(inner.byte(at: 0))
-    let marks = LineMarks(inner)
+    var marks = LineMarks(inner)
     let message = marks.mayHaveSyslogPrefix(inner) ? SyslogPrefix.end(of: inner) : nil
     let text = message.map { inner.from($0) } ?? inner
     if !inner.isSame(as: line) { hasWrapping = true }
-    if message != nil { hasSyslog = true }
-    if isCounted { content += 1 }
-    var readers = FamilySet()
-    if text.isDirective {
-      parsers.readComment(text)
-    } else {
-      readers = candidates.intersection(
-        FamilySet(allowedBy: marks, hasPrefix: message != nil, parsers)
-      )
+    if message != nil {
+      hasSyslog = true
+      // What the line starts with says nothing.
+      marks.insert(.seconds)
     }
-    var resting = settled.map { readers.intersection($0.resting) } ?? FamilySet()
-    readers.subtract(resting)
+    if readers.columns != nil { marks.insert(.columns) }
+    if isCounted { content += 1 }
+    var reading = FamilySet()
+    if text.isDirective {
+      readers.readComment(text)
+    } else {
+      reading = candidates.intersection(FamilySet(allowedBy: marks))
+    }
+    var resting = settled.map { reading.intersection($0.resting) } ?? FamilySet()
+    reading.subtract(resting)
     var isRead = false
     var isReadByLeader = false
     // `simple` reads nearly anything that starts with a time, so it is the first and comes last.
-    while let family = readers.popLast() ?? (isReadByLeader ? nil : resting.popLast()) {
-      let parsed = LineWrapping.parse(inner, message: message, as: family, by: &parsers)
-      if family == .common, CommonShape.hasNumberBeforeStatus(text, parsed) {
-        votes[Int(family.rawValue)].misplaced += 1
+    while let family = reading.popLast() ?? (isReadByLeader ? nil : resting.popLast()) {
+      let isParsed = LineWrapping.read(
+        inner,
+        message: message,
+        as: family,
+        by: &readers,
+        into: &record
+      )
+      if readers[family].hasMisplacedNumber(text, record, isRead: isParsed) {
+        self[family].misplaced += 1
       }
-      guard parsed.isParsed else { continue }
-      let isVote =
-        family.isSpokenFor(by: parsed, of: text) && !isIndented && !(isRead && family == .simple)
-      note(inner, message: message, parsed, family, isVote: isVote, isIndented, &parsers)
-      if isVote {
+      guard isParsed else { continue }
+      if isCounted {
+        self[family].counted += 1
+        read(family, record, &readers)
+      }
+      var evidence = note(inner, message: message, family, &record, &readers)
+      if evidence != .against, isIndented || (isRead && family.description.yields) {
+        evidence = .odd
+      }
+      switch evidence {
+      case .vote:
+        self[family].votes += 1
         isRead = true
         if family == settled?.leader { isReadByLeader = true }
+      case .doubtful: self[family].doubtful += 1
+      case .against: self[family].against += 1
+      case .odd: self[family].odd += 1
       }
-      guard isCounted else { continue }
-      votes[Int(family.rawValue)].counted += 1
-      read(family, parsed)
     }
     if isRead { readLines += 1 }
     // The first lines disagree after all, so every family reads the rest of the sample.
@@ -178,60 +200,51 @@ struct FormatVote {
   ///
   /// So it is at the start of a file whose format is to be found.
   var takesSimpleLines: Bool {
-    named == nil && sampled == 0 && candidates.contains(Int(FormatFamily.simple.rawValue))
+    named == nil && sampled == 0 && candidates.contains(.simple)
   }
 
   /// Counts lines that `simple` reads as paths, and no other family reads.
   mutating func addSimple(count: Int) {
-    let index = Int(FormatFamily.simple.rawValue)
     content += count
     readLines += count
-    votes[index].votes += count
-    votes[index].counted += count
+    self[.simple].votes += count
+    self[.simple].counted += count
     traits.note(.simple, count: count)
     for _ in 0..<count { advance() }
   }
 
   /// Whether no other family counts a line.
-  func countsAlone(_ family: FormatFamily) -> Bool {
-    (0..<FormatFamily.count).allSatisfy { $0 == family.rawValue || votes[$0].counted == 0 }
+  func countsAlone(_ family: Family) -> Bool {
+    Family.all.allSatisfy { $0 == family || self[$0].counted == 0 }
   }
 
-  /// Notes what a line that a family reads says for it; `message` is where its syslog prefix ends.
+  /// Returns what a line that a family reads says for it, and notes its formats; `message` is where its
+  /// syslog prefix ends.
   private mutating func note(
     _ line: LineBytes,
     message: Int?,
-    _ parsed: ParsedLine,
-    _ family: FormatFamily,
-    isVote: Bool,
-    _ isIndented: Bool,
-    _ parsers: inout LineParsers
-  ) {
-    let index = Int(family.rawValue)
-    // Names are told by how the program's own text starts, and by its quotes.
-    var (text, reading) = (line, parsed)
+    _ family: Family,
+    _ record: inout LineRecord,
+    _ readers: inout LineReaders
+  ) -> LineEvidence {
+    var text = line
+    // Formats are told by how the program's own text starts, and by its quotes; with the prefix, the
+    // request may be found in it.
     if let message {
       text = line.from(message)
-      // With the prefix, the request may be found in it.
-      if family == .common { reading = parsers.parse(text, as: family) }
-      if !reading.isParsed { (text, reading) = (line, parsed) }
+      if family.description.start == .request, !readers.read(text, as: family, into: &record) {
+        text = line
+        _ = readers.read(text, as: family, into: &record)
+      }
     }
-    if isVote {
-      votes[index].votes += 1
-    } else if family == .common, CommonShape.hasSizeForStatus(text, reading) {
-      votes[index].against += 1
-    } else if family == .common, !isIndented, CommonShape.isUnmistakable(text, reading) {
-      votes[index].doubtful += 1
-    } else {
-      votes[index].odd += 1
-    }
-    if named == nil { traits.note(text, parsed: reading, as: family, by: &parsers) }
+    if named == nil { readers[family].noteFormats(of: text, record, in: &traits) }
+    return readers[family].evidence(of: record, in: text)
   }
 
   /// Forgets how many lines each family counts, and keeps what decided.
   mutating func forgetCounts() {
     content = 0
-    for index in 0..<FormatFamily.count { votes[index].counted = 0 }
+    for family in Family.all { self[family].counted = 0 }
   }
 
   /// Goes on to the next line: after this one, or after a line too long to read.
@@ -250,32 +263,10 @@ struct FormatVote {
     let leader = leader
     guard self[leader].votes > 0, self[leader].votes == readLines else { return }
     var resting = candidates
-    for family in FormatFamily.allCases
+    for family in Family.all
     where family == leader || self[family].votes > 0 || self[family].counted > 0 {
-      resting.remove(Int(family.rawValue))
+      resting.remove(family)
     }
     settled = (leader, resting)
   }
-}
-
-extension FormatFamily {
-  /// Whether a line that the family reads speaks for it; `text` is behind what syslog put before it.
-  fileprivate func isSpokenFor(by parsed: ParsedLine, of text: LineBytes) -> Bool {
-    switch self {
-    // Nobody else writes such lines, even where the request is malformed.
-    case .w3c, .haproxy, .proxyManager, .uwsgi, .atlassian: parsed.isParsed
-    // Apache's ssl_request_log has a size where the status would be, now and then a dash.
-    case .common:
-      parsed.isWellFormed && parsed.tag.status != GroupTag.noStatus
-        && !CommonShape.hasSizeForStatus(text, parsed)
-    // Any text that starts with a time and ends with a number would do; a path has a slash first.
-    case .simple: parsed.isWellFormed && parsed.endpointBytes.isTarget
-    default: parsed.isWellFormed
-    }
-  }
-}
-
-extension LineBytes {
-  /// Whether the bytes look like the target of a request: one word, or a path or URL with blanks.
-  fileprivate var isTarget: Bool { endOfWord(0) == count || isPathOrURL }
 }

@@ -4,8 +4,8 @@ extension LineCounter {
   ///
   /// `context` is what the lines before the piece leave; without it, what the first lines of the file do.
   mutating func startPiece(after context: LineContext?) {
-    parsers.w3c.hasReadColumns = false
-    if let context { parsers.w3c.columns = context.columns }
+    readers.hasReadColumns = false
+    if let context { readers.use(context.columns) }
     records.start(with: context?.records ?? [])
     startContext = self.context
     state.lines = LineCounts()
@@ -19,18 +19,20 @@ extension LineCounter {
   /// What the lines so far leave for those behind them.
   private var context: LineContext {
     LineContext(
-      columns: parsers.w3c.columns,
+      columns: readers.columns,
       records: records.unfinished.indices.map { records.unfinished[$0] }
     )
   }
 
   /// What the lines did to that; nil of a format each line of which stands for itself.
   var contextChange: LineContextChange? {
-    guard family == .w3c || isWrapped else { return nil }
+    var dependsOnLinesBefore = family == .w3c
+    if case .wrapped = way { dependsOnLinesBefore = true }
+    guard dependsOnLinesBefore else { return nil }
     return LineContextChange(
       start: startContext,
       context: context,
-      readsColumns: parsers.w3c.hasReadColumns,
+      readsColumns: readers.hasReadColumns,
       readsRecords: records.seen.indices.map { records.seen[$0] }
     )
   }

@@ -7,15 +7,14 @@
 extension LineCounter {
   /// Counts a line that may be part of a record, by a known family.
   @inline(never)
-  mutating func countPart<Parser: LineParser>(
-    by parser: inout Parser,
+  mutating func countPart(
     _ line: UnsafePointer<UInt8>,
     _ lineEnd: UnsafePointer<UInt8>,
     _ lineClass: LineClass,
     _ lines: inout LineCounts
   ) {
     switch unsafe records.take(LineBytes(line, lineEnd), comments: &lines.comment) {
-    case .line: unsafe count(by: &parser, line, lineEnd, lineClass, &lines)
+    case .line: unsafe count(line, lineEnd, lineClass, &lines)
     case .part: break
     case .tooLong:
       lines.unparsed += 1
@@ -26,9 +25,9 @@ extension LineCounter {
         let recordClass = classifier.classify(record, text: text)
         if recordClass == .comment {
           lines.comment += 1
-          parser.readComment(text)
+          readers.readComment(text)
         } else {
-          unsafe count(by: &parser, record.start, record.end, recordClass, &lines)
+          unsafe count(record.start, record.end, recordClass, &lines)
         }
         // The endpoint lies in memory that goes.
         tally.flush()
@@ -48,12 +47,12 @@ extension LineCounter {
           sample(record)
           continue
         }
-        var parser = WrappedLineParser(parsers: parsers, wrapping: wrapping, family: family)
+        way = .wrapped(family)
         var lines = LineCounts()
         LineBytes.with(record) { line in
           let text = wrapping.unwrapped(line)
           let recordClass = classifier.classify(line, text: text)
-          unsafe count(by: &parser, line.start, line.end, recordClass, &lines)
+          unsafe count(line.start, line.end, recordClass, &lines)
           tally.flush()
         }
         state.lines += lines

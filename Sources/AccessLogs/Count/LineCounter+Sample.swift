@@ -29,7 +29,7 @@ extension LineCounter {
     _ end: UnsafePointer<UInt8>
   ) -> UnsafePointer<UInt8> {
     guard state.vote.takesSimpleLines, classifier.matches.isEmpty, explainer == nil,
-      !rejects.isOn, parsers.w3c.columns == nil
+      !rejects.isOn, readers.columns == nil
     else { return unsafe start }
     let (ends, count) = unsafe lineEnds.first(FormatVote.sampleSize, in: start, end)
     guard count > 0, unsafe LineBytes(start, start + Int(ends[count - 1])).marks == 0 else {
@@ -37,19 +37,15 @@ extension LineCounter {
     }
     var line = unsafe start
     var sampled = 0
+    var record = LineRecord(wanted: [])
     while sampled < count {
       let lineEnd = unsafe start + Int(ends[sampled])
       // The first byte rules out what a container runtime writes before a line.
-      guard
-        let parsed = unsafe ParsedLine(ordinary: CBYTESCAN_SIMPLE, LineBytes(line, lineEnd)),
-        parsed.endpointBytes.byte(at: 0) == ByteClass.slash
+      guard unsafe record.take(ordinary: CBYTESCAN_SIMPLE, LineBytes(line, lineEnd)),
+        record.endpoint.byte(at: 0) == ByteClass.slash
       else { break }
       if let columns {
-        unsafe sampleTally.enqueue(
-          parsed.endpoint,
-          length: columns.hasEndpoint ? parsed.endpointLength : 0,
-          tag: GroupTag(bits: parsed.tag.bits & columns.tagMask)
-        )
+        sampleTally.enqueue(record.endpoint, record.tag, columns, mark: Family.simple.tagMark)
       }
       unsafe line = lineEnd + 1
       sampled += 1
@@ -98,8 +94,7 @@ extension LineCounter {
       return
     case .comment:
       state.lines.comment += 1
-      parsers.readComment(text)
-      explainer?.noteComment(text)
+      readers.readComment(text)
       return
     case .filtered:
       state.lines.filtered += 1
@@ -107,33 +102,25 @@ extension LineCounter {
       break
     }
     let explainedNumber = explainer == nil ? 0 : number() + 1
-    var readers: UInt32 = 0
+    var readBy = FamilySet()
+    var record = LineRecord(wanted: explainer == nil ? CommonFamily.shape : .all)
     state.vote.add(
       line,
       isCounted: lineClass == .content,
-      parsers: &parsers,
-      wrapping: wrapping
-    ) { family, parsed in
-      readers |= 1 << family.rawValue
-      explainer?.noteRead(line, number: explainedNumber, parsed, as: family)
+      readers: &readers,
+      wrapping: wrapping,
+      into: &record
+    ) { family, record, readers in
+      readBy.insert(family)
+      explainer?.noteRead(line, number: explainedNumber, record, as: family, by: readers)
       guard let columns else { return }
-      unsafe sampleTally.enqueue(
-        parsed.endpoint,
-        length: columns.hasEndpoint ? parsed.endpointLength : 0,
-        tag: GroupTag(
-          bits: parsed.tag.bits & columns.tagMask | family.rawValue << GroupTag.bitCount
-        )
-      )
+      sampleTally.enqueue(record.endpoint, record.tag, columns, mark: family.tagMark)
       // An endpoint that was unescaped lies in memory that the next reading uses again.
-      if unsafe parsed.endpoint < line.start || parsed.endpoint >= line.end {
-        sampleTally.flush()
-      }
+      if !record.endpoint.isInside(line) { sampleTally.flush() }
     }
     if lineClass == .content {
-      explainer?.noteSample(line, number: explainedNumber, readers: readers, of: state.vote)
-    }
-    if rejects.isOn, lineClass == .content {
-      rejects.add(line, number: number(), readers: readers)
+      explainer?.noteSample(line, number: explainedNumber, readBy, of: state.vote, by: &readers)
+      if rejects.isOn { rejects.add(line, number: number(), readBy: readBy) }
     }
     endSample()
   }
@@ -149,7 +136,13 @@ extension LineCounter {
     if heldLines?.isEmpty == true { heldLines = nil }
     let leader = state.vote.leader
     family = leader
-    isWrapped =
-      state.vote.hasWrapping || (state.vote.hasSyslog && leader.startsAtLineStart)
+    let isWrapped =
+      state.vote.hasWrapping || (state.vote.hasSyslog && LineWrapping.hides(leader, wanted))
+    way = isGivenUp ? .none : isWrapped ? .wrapped(leader) : .plain(leader)
   }
+}
+
+extension Family {
+  /// The family above the bits of a tag; the first one is none of them.
+  var tagMark: UInt32 { UInt32(place) << GroupTag.bitCount }
 }

@@ -34,8 +34,8 @@ struct LineCounter: ~Copyable {
   /// Why it could not be kept anywhere: nothing of the file counts then.
   var spillFailure: SpillFailure?
   /// The family that reads the lines behind the sample.
-  var family: FormatFamily?
-  var parsers = LineParsers()
+  var family: Family?
+  var readers = LineReaders()
   /// The columns of a `#Fields:` line at the last checkpoint.
   private var savedColumns: W3CColumns?
   let wrapping = LineWrapping()
@@ -49,10 +49,22 @@ struct LineCounter: ~Copyable {
   private var savedRecords = (unfinished: 0, splitsDocker: false, held: [[UInt8]]?.some([]))
   /// The lines that could not be read, where the run asks for them.
   var rejects = RejectNotes()
-  /// Whether the lines have something around them that their family does not read over.
-  var isWrapped = false
+  /// The fields of a line that are wanted beyond request and status.
+  private(set) var wanted: FieldSet = []
   /// Keeps lines for an explanation, where one was asked for.
   var explainer: LineExplainer?
+  /// How lines of a known family are read.
+  var way = Way.none
+  /// What the last line was read into.
+  private var record = LineRecord(wanted: [])
+
+  enum Way: Equatable {
+    /// Not at all.
+    case none
+    case plain(Family)
+    /// With something around each line that the family does not read over.
+    case wrapped(Family)
+  }
 
   // MARK: - Lines
 
@@ -76,56 +88,7 @@ struct LineCounter: ~Copyable {
   }
 
   /// Whether the sample is complete, and the rest of the lines are not read either.
-  private var isGivenUp: Bool { state.vote.isUnread && state.vote.named == nil }
-
-  /// Counts whole lines of a known family, each in a loop of its own where that pays.
-  mutating func countLines(
-    of family: FormatFamily,
-    _ start: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) {
-    if isGivenUp {
-      var parser = NoLineParser()
-      unsafe countLines(by: &parser, start, end)
-      return
-    }
-    if isWrapped {
-      var parser = WrappedLineParser(parsers: parsers, wrapping: wrapping, family: family)
-      unsafe countLines(by: &parser, start, end)
-      parsers = parser.parsers
-      return
-    }
-    switch family {
-    case .simple: unsafe countLines(by: \.simple, start, end)
-    case .w3c: unsafe countLines(by: \.w3c, start, end)
-    case .json: unsafe countLines(by: \.json, start, end)
-    case .ltsv: unsafe countLines(by: \.ltsv, start, end)
-    case .loadBalancer: unsafe countLines(by: \.loadBalancer, start, end)
-    case .haproxy: unsafe countLines(by: \.haproxy, start, end)
-    case .squid: unsafe countLines(by: \.squid, start, end)
-    case .csv: unsafe countLines(by: \.csv, start, end)
-    case .proxyManager: unsafe countLines(by: \.proxyManager, start, end)
-    case .uwsgi: unsafe countLines(by: \.uwsgi, start, end)
-    case .atlassian: unsafe countLines(by: \.atlassian, start, end)
-    case .morgan: unsafe countLines(by: \.morgan, start, end)
-    case .common: unsafe countLines(by: \.common, start, end)
-    case .logfmt: unsafe countLines(by: \.logfmt, start, end)
-    case .pasted:
-      guard var parser = parsers.pasted else { return }
-      unsafe countLines(by: &parser, start, end)
-    }
-  }
-
-  @inline(__always)
-  private mutating func countLines<Parser: LineParser>(
-    by path: WritableKeyPath<LineParsers, Parser>,
-    _ start: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) {
-    var parser = parsers[keyPath: path]
-    unsafe countLines(by: &parser, start, end)
-    parsers[keyPath: path] = parser
-  }
+  var isGivenUp: Bool { state.vote.isUnread && state.vote.named == nil }
 
   mutating func countLongLine() {
     decideHeldLines()
@@ -135,14 +98,16 @@ struct LineCounter: ~Copyable {
   }
 
   /// Counts whole lines of a known family; only the last may lack its line end.
-  private mutating func countLines<Parser: LineParser>(
-    by parser: inout Parser,
+  mutating func countLines(
+    of family: Family,
     _ start: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>
   ) {
     var lines = LineCounts()
-    // Whether a line holds a text is not known of many lines at once.
-    let ordinary = classifier.matches.isEmpty ? Parser.ordinaryFormat : nil
+    // Of many lines at once it is not known whether one holds a text, or has something around it.
+    let isPlain = way == .plain(family) && classifier.matches.isEmpty && wanted.isEmpty
+    let ordinary = isPlain ? family.description.ordinary : nil
+    record.mayBeOrdinary = ordinary == nil
     // A reference of its own, so that all of the counter can be changed by what is called.
     let lineEnds = lineEnds
     unsafe lineEnds.forEachLine(start, end) { line, block, ends, count in
@@ -161,10 +126,10 @@ struct LineCounter: ~Copyable {
       let lineEnd = unsafe Self.droppingCarriageReturn(start, newline)
       let line = unsafe Self.droppingPadding(start, lineEnd)
       let lineClass = unsafe classifier.classify(line, lineEnd)
-      if Parser.joinsRecords, lineClass == .content || lineClass == .filtered {
-        unsafe countPart(by: &parser, line, lineEnd, lineClass, &lines)
+      if case .wrapped = way, lineClass == .content || lineClass == .filtered {
+        unsafe countPart(line, lineEnd, lineClass, &lines)
       } else {
-        unsafe count(by: &parser, line, lineEnd, lineClass, &lines)
+        unsafe count(line, lineEnd, lineClass, &lines)
       }
     }
     state.lines += lines
@@ -173,8 +138,7 @@ struct LineCounter: ~Copyable {
 
   /// Counts one line, or a joined record, of a known family.
   @inline(__always)
-  mutating func count<Parser: LineParser>(
-    by parser: inout Parser,
+  mutating func count(
     _ line: UnsafePointer<UInt8>,
     _ lineEnd: UnsafePointer<UInt8>,
     _ lineClass: LineClass,
@@ -187,34 +151,37 @@ struct LineCounter: ~Copyable {
     case .blank: lines.blank += 1
     case .comment:
       lines.comment += 1
-      unsafe parser.readComment(LineBytes(line, lineEnd))
-      unsafe explainer?.noteComment(LineBytes(line, lineEnd))
+      unsafe readers.readComment(LineBytes(line, lineEnd))
     case .filtered: lines.filtered += 1
     case .content:
-      let parsed = unsafe parser.parse(LineBytes(line, lineEnd))
-      guard parsed.isParsed else {
+      let line = unsafe LineBytes(line, lineEnd)
+      guard read(line) else {
         lines.unparsed += 1
-        if let explainer {
-          let leader = state.vote.leader
-          unsafe explainer.noteUnparsed(LineBytes(line, lineEnd), number: number(lines), by: leader)
-        }
-        if rejects.isOn {
-          unsafe rejects.add(LineBytes(line, lineEnd), number: number(lines))
-        }
+        noteUnparsed(line, number: number(lines))
         return
       }
       lines.counted += 1
       guard let columns else { return }
-      unsafe tally.enqueue(
-        parsed.endpoint,
-        length: columns.hasEndpoint ? parsed.endpointLength : 0,
-        tag: GroupTag(bits: parsed.tag.bits & columns.tagMask)
-      )
+      tally.enqueue(record.endpoint, record.tag, columns)
       // An endpoint that was unescaped lies in memory that the next line uses again.
-      if Parser.unescapesEndpoints, unsafe parsed.endpoint < line || parsed.endpoint >= lineEnd {
-        tally.flush()
-      }
+      if !record.endpoint.isInside(line) { tally.flush() }
     }
+  }
+
+  /// Reads a line of a known family.
+  @inline(__always)
+  private mutating func read(_ line: LineBytes) -> Bool {
+    switch way {
+    case .none: false
+    case .plain(let family): readers.read(line, as: family, into: &record)
+    case .wrapped(let family): wrapping.read(line, as: family, by: &readers, into: &record)
+    }
+  }
+
+  @inline(never)
+  private mutating func noteUnparsed(_ line: LineBytes, number: Int) {
+    explainer?.noteUnparsed(line, number: number, by: state.vote.leader, &readers)
+    if rejects.isOn { rejects.add(line, number: number) }
   }
 
   /// The number of the line that was counted last, `lines` of which are not yet in the state.
@@ -252,7 +219,7 @@ struct LineCounter: ~Copyable {
   /// Marks that what was counted until now stands, whatever becomes of the rest.
   mutating func checkpoint() {
     saved = state
-    savedColumns = parsers.w3c.columns
+    savedColumns = readers.columns
     tally.checkpoint()
     sampleTally.checkpoint()
     spilled?.checkpoint()
@@ -264,7 +231,7 @@ struct LineCounter: ~Copyable {
   /// Undoes what was counted since the last checkpoint.
   mutating func rollback() {
     state = saved
-    parsers.w3c.columns = savedColumns
+    readers.use(savedColumns)
     tally.rollback()
     sampleTally.rollback()
     spilled?.rollback()
@@ -311,14 +278,13 @@ struct LineCounter: ~Copyable {
   /// Ends the count: the groups of the sample join the others.
   mutating func finish() {
     let leader = state.vote.leader
-    let family = leader.rawValue
-    // The first family is no bit of a tag.
-    if family == 0, tally.isEmpty, state.vote.countsAlone(leader) {
+    let mark = leader.tagMark
+    if mark == 0, tally.isEmpty, state.vote.countsAlone(leader) {
       swap(&tally, &sampleTally)
       return
     }
     unsafe sampleTally.forEach { key, tag, count in
-      guard tag.bits >> GroupTag.bitCount == family, let start = key.baseAddress else { return }
+      guard tag.bits & ~GroupTag.allBits == mark, let start = key.baseAddress else { return }
       unsafe tally.enqueue(
         start,
         length: key.count,
@@ -339,11 +305,13 @@ struct LineCounter: ~Copyable {
     memory = query.means.memory
     self.isExpected = isExpected
     columns = query.columns
+    wanted = query.fields.subtracting(FieldSet([.endpoint, .status]))
+    record = LineRecord(wanted: wanted)
     state = State(vote: query.vote(isPatient: isExpected))
     saved = state
     family = nil
-    isWrapped = false
-    parsers.startFile(query.compiledFormat)
+    way = .none
+    readers.start(query.compiledFormat)
     savedColumns = nil
     records.removeAll()
     heldLines = []

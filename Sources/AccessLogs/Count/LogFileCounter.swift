@@ -62,7 +62,7 @@ package struct LogFileCounter: ~Copyable {
     query: CompiledQuery,
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> FileExplanation {
-    let explainer = LineExplainer(query.compiledFormat)
+    let explainer = LineExplainer()
     counter.explainer = explainer
     defer { counter.explainer = nil }
     // Whether the file should be a log is no matter: it is explained either way.
@@ -189,7 +189,7 @@ package struct LogFileCounter: ~Copyable {
     } else {
       if !counter.isExpected { summary.state = .skipped }
       // The names for what is around lines leave their format open.
-      let named = counter.vote.named.flatMap { $0.families == FormatFamily.detected ? nil : $0 }
+      let named = counter.vote.named.flatMap { $0.isWrapping ? nil : $0 }
       summary.problem = named.map { .notInFormat($0) } ?? .notAnAccessLog
       // Of any other file the first lines are all that was read.
       if counter.isExpected { summary.lines = counter.lineCounts }

@@ -13,7 +13,7 @@ package struct RejectedLine: Sendable, Hashable {
 
     /// Whether a text is one of those that ``append(to:file:format:)`` gives as a reason.
     static func isText(_ text: ArraySlice<UInt8>) -> Bool {
-      let named = LogFormat.allCases.map { "not \($0.rawValue)" }
+      let named = (LogFormat.samples.map(\.format) + [.custom]).map { "not \($0.name)" }
       return (["longer than 1 MiB", "no request in quotes", "no status", "not a log"] + named)
         .contains { text.elementsEqual($0.utf8) }
     }
@@ -59,7 +59,7 @@ package struct RejectedLine: Sendable, Hashable {
     case .tooLong: "longer than 1 MiB"
     case .noRequest: "no request in quotes"
     case .noStatus: "no status"
-    case .otherFormat: "not \(format?.rawValue ?? "a log")"
+    case .otherFormat: "not \(format?.name ?? "a log")"
     }
   }
 }
@@ -70,8 +70,7 @@ package struct RejectedLine: Sendable, Hashable {
 struct RejectNotes {
   private struct Sampled {
     let line: RejectedLine
-    /// A bit for each family that reads the line.
-    let readers: UInt32
+    let readBy: FamilySet
   }
 
   /// Whether anybody wants the lines.
@@ -90,8 +89,8 @@ struct RejectNotes {
   }
 
   /// Notes a line of the sample; lines that are not to be counted are left out.
-  mutating func add(_ line: LineBytes, number: Int, readers: UInt32) {
-    sampled.append(Sampled(line: Self.rejected(line, number: number), readers: readers))
+  mutating func add(_ line: LineBytes, number: Int, readBy: FamilySet) {
+    sampled.append(Sampled(line: Self.rejected(line, number: number), readBy: readBy))
   }
 
   mutating func addLongLine(number: Int) {
@@ -103,7 +102,7 @@ struct RejectNotes {
     RejectedLine(
       number: number,
       // What the rules of common say; another family says only that it is not one of its lines.
-      reason: line.find(ByteClass.quote) < line.count ? .noStatus : .noRequest,
+      reason: CommonFamily.holdsQuote(line) ? .noStatus : .noRequest,
       text: line.part(0, min(line.count, RejectedLine.longestText)).array,
       byteCount: line.count
     )
@@ -120,9 +119,9 @@ struct RejectNotes {
   }
 
   /// Returns the first lines that a family does not read, in order; all of a file that none reads.
-  func lines(of family: FormatFamily?) -> [RejectedLine] {
+  func lines(of family: Family?) -> [RejectedLine] {
     let unread = sampled.filter { line in
-      family.map { line.readers >> $0.rawValue & 1 == 0 } ?? true
+      family.map { !line.readBy.contains($0) } ?? true
     }.map(\.line)
     // Long lines of the sample stand among the others, so the two lists are not one after the other.
     let all = (unread + lines).sorted { $0.number < $1.number }.prefix(RejectedLine.most)

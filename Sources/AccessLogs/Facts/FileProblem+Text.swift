@@ -159,7 +159,7 @@ extension FileProblem {
 
 extension LogFormat {
   /// The format that was asked for, as the subject of a sentence.
-  fileprivate var subject: String { self == .custom ? "the format string" : rawValue }
+  fileprivate var subject: String { self == .custom ? "the format string" : name }
 }
 
 extension Compression {

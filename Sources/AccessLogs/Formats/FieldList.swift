@@ -87,23 +87,15 @@ struct FieldList {
     }
   }
 
-  /// Returns the field, with `""` in it as one quote if that makes a difference.
-  func unquoted(_ index: Int, of line: LineBytes, into scratch: Scratch) -> LineBytes {
+  /// Returns the field, with one quote for every two in it if it stands in quotes.
+  func unquoted(_ index: Int, of line: LineBytes, into scratch: inout LineScratch) -> LineBytes {
     let field = self[index, of: line]
     guard bounds[index].from > 0, line[bounds[index].from - 1] == ByteClass.quote,
       field.find(ByteClass.quote) < field.count
     else {
       return field
     }
-    scratch.begin(room: field.count)
-    var offset = 0
-    while offset < field.count {
-      let byte = field[offset]
-      scratch.append(byte)
-      let isDoubled = byte == ByteClass.quote && field.byte(at: offset + 1) == ByteClass.quote
-      offset += isDoubled ? 2 : 1
-    }
-    return scratch.bytes
+    return scratch.undoubled(field)
   }
 
   /// Returns the offset of the first quote that is neither doubled nor escaped, or the line's end.

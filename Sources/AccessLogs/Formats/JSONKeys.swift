@@ -1,27 +1,18 @@
-/// The keys of a JSON object that a line's request is in, as a tree of nested objects.
+/// The keys of a JSON object that the wanted fields are in, as a tree of nested objects.
 ///
-/// Made once per format. Each wanted key has a rank: of the keys for one field, the one with the
+/// Made once per format and wanted fields. Each key has a rank: of the keys for one field, the one with the
 /// lowest rank that is present gives it.
 struct JSONKeys: Sendable {
-  /// What a key gives.
-  enum Field: Int, Sendable {
-    case endpoint
-    case status
-    case method
-    /// A whole request, `GET / HTTP/1.1`, for objects without an endpoint.
-    case request
-    /// A whole line of an access log, for objects that are no request themselves.
-    case message
-    /// Any value, and of a list its first string: for explaining lines.
-    case text
-  }
-
   /// A value that a format of the user names, and what it gives.
   struct Given: Sendable {
     let path: [[UInt8]]
     let field: LogField
     /// How a string with several fields is cut.
     var plan: LinePlan?
+    /// Whether the path leads to a list, whose first string it is.
+    var isInList = false
+    /// Where ``KeyedValues`` keeps the value; nil where nothing of it is wanted.
+    fileprivate(set) var place: Int?
   }
 
   /// One key of an object; a copy of it costs no reference count.
@@ -32,11 +23,13 @@ struct JSONKeys: Sendable {
     let length: Int
     /// The object that has the key.
     let parent: Int
-    /// What a string or number under this key gives.
-    var field: Field?
+    /// Where ``KeyedValues`` keeps a string or number under this key.
+    var place: Int?
     var rank = 0
     /// The object under this key.
     var object: Int?
+    /// Whether no line is counted by what is in the object.
+    var isBesides = false
     /// Whether an object under this key counts as if what is in it stood outside.
     var isEnvelope = false
   }
@@ -56,8 +49,12 @@ struct JSONKeys: Sendable {
   private(set) var statusPlan: LinePlan?
   private(set) var hasPlans = false
 
-  /// What a format of the user gives, counted or not, for explaining lines; empty for the usual names.
-  var given: [Given] = []
+  /// What a format of the user gives, counted or not; empty for the usual names.
+  private(set) var given: [Given] = []
+  /// How many values have a place beyond those of fields.
+  private(set) var ownCount = 0
+  /// Whether keys are added that no line is counted by.
+  private var isWidened = false
 
   init() {}
 
@@ -67,16 +64,24 @@ struct JSONKeys: Sendable {
     lengths[object] >> UInt64(min(length, 63)) & 1 == 1
   }
 
-  /// Returns the key of a name in an object, if it is wanted; `word` is the name's first eight bytes.
-  func find(_ name: LineBytes, _ word: UInt64, in object: Int) -> Int? {
-    let length = name.count
+  /// Returns the key of a name in an object, if it is wanted.
+  func find(_ name: LineBytes, in object: Int) -> Int? {
+    let word = name.word(at: 0)
+    return find(word, name.count, in: object) { name.count <= 8 || name.holds(names[$0]) }
+  }
+
+  @inline(__always)
+  private func find(
+    _ word: UInt64,
+    _ length: Int,
+    in object: Int,
+    where isSame: (Int) -> Bool
+  ) -> Int? {
     var slot = slot(word, length, object)
     while slots[slot] > 0 {
       let index = Int(slots[slot]) - 1
       let key = keys[index]
-      if key.word == word, key.length == length, key.parent == object,
-        length <= 8 || name.holds(names[index])
-      {
+      if key.word == word, key.length == length, key.parent == object, isSame(index) {
         return index
       }
       slot = (slot + 1) & (slots.count - 1)
@@ -87,7 +92,7 @@ struct JSONKeys: Sendable {
   /// Returns the key of a name that stands alone, with dots in it where objects are nested in JSON.
   func key(named name: LineBytes) -> Key? {
     guard hasKey(ofLength: name.count, in: 0) else { return nil }
-    return find(name, name.word(at: 0), in: 0).map { keys[$0] }
+    return find(name, in: 0).map { keys[$0] }
   }
 
   @inline(__always)
@@ -96,8 +101,15 @@ struct JSONKeys: Sendable {
     return Int(mixed >> 40) & (slots.count - 1)
   }
 
-  /// Wants a field under a path of keys.
-  mutating func add(_ path: [[UInt8]], for field: Field, rank: Int) {
+  /// Keeps the value under a path of keys at a place.
+  private mutating func add(_ path: [[UInt8]], at place: Int, rank: Int) {
+    guard let key = index(of: path) else { return }
+    keys[key].place = place
+    keys[key].rank = rank
+  }
+
+  /// Returns the key that a path leads to, new if need be.
+  private mutating func index(of path: [[UInt8]]) -> Int? {
     var object = 0
     for name in path.dropLast() {
       let key = index(of: name, in: object)
@@ -107,17 +119,23 @@ struct JSONKeys: Sendable {
         lengths.append(0)
         object = lengths.count - 1
         keys[key].object = object
+        keys[key].isBesides = isWidened
       }
     }
-    guard let name = path.last else { return }
-    let key = index(of: name, in: object)
-    keys[key].field = field
-    keys[key].rank = rank
+    return path.last.map { index(of: $0, in: object) }
+  }
+
+  /// Wants a value that a format of the user names.
+  mutating func add(_ value: Given) {
+    given.append(value)
+    let isCounted = [.endpoint, .status, .method, .request].contains(value.field)
+    guard isCounted, !value.isInList else { return }
+    add(value.path, at: Int(value.field.rawValue), rank: 0)
   }
 
   /// Wants a string under a path of keys, and what a plan cuts out of it.
-  mutating func addPlan(_ plan: LinePlan, for field: Field, under path: [[UInt8]]) {
-    add(path, for: field, rank: 0)
+  mutating func addPlan(_ plan: LinePlan, for field: LogField, under path: [[UInt8]]) {
+    add(path, at: Int(field.rawValue), rank: 0)
     hasPlans = true
     if field == .status {
       statusPlan = plan
@@ -128,11 +146,11 @@ struct JSONKeys: Sendable {
 
   /// Returns the key of a name in an object, new if need be.
   private mutating func index(of name: [UInt8], in object: Int) -> Int {
-    for index in keys.indices where keys[index].parent == object && names[index] == name {
-      return index
-    }
     var word: UInt64 = 0
     for (index, byte) in name.prefix(8).enumerated() { word |= UInt64(byte) << UInt64(index * 8) }
+    if let index = find(word, name.count, in: object, where: { names[$0] == name }) {
+      return index
+    }
     keys.append(Key(word: word, length: name.count, parent: object))
     names.append(name)
     lengths[object] |= 1 << UInt64(min(name.count, 63))
@@ -151,26 +169,70 @@ struct JSONKeys: Sendable {
     slots[slot] = UInt32(index + 1)
   }
 
-  /// The names of ``UsualNames``.
+  // MARK: - Usual names, and wanted fields
+
+  /// The names of ``UsualNames`` for what a line is counted by.
   static let usual: JSONKeys = {
     var keys = JSONKeys()
-    keys.addUsual(UsualNames.statuses, for: .status)
-    keys.addUsual(UsualNames.endpoints, for: .endpoint)
-    keys.addUsual(UsualNames.methods, for: .method)
-    keys.addUsual(UsualNames.requests, for: .request)
-    keys.addUsual(UsualNames.messages, for: .message)
+    keys.addUsual(UsualNames.statuses, at: Int(LogField.status.rawValue))
+    keys.addUsual(UsualNames.endpoints, at: Int(LogField.endpoint.rawValue))
+    keys.addUsual(UsualNames.methods, at: Int(LogField.method.rawValue))
+    keys.addUsual(UsualNames.requests, at: Int(LogField.request.rawValue))
+    keys.addUsual(UsualNames.messages, at: KeyedValues.message)
+    for envelope in UsualNames.envelopes {
+      let index = keys.index(of: Array(envelope.utf8), in: 0)
+      keys.keys[index].isEnvelope = true
+    }
     return keys
   }()
 
-  /// Wants a field under the first of some usual names, outside and in the usual envelopes.
-  mutating func addUsual(_ names: [String], for field: Field) {
+  /// Returns these keys, and those of other fields that are wanted: those that the user gives, or else the
+  /// usual ones, and behind them `others`.
+  func widened(for wanted: FieldSet, with others: [(LogField, [String])] = []) -> JSONKeys {
+    guard !wanted.isEmpty else { return self }
+    var keys = self
+    keys.isWidened = true
+    guard given.isEmpty else {
+      for index in given.indices where given[index].isWanted(by: wanted) { keys.place(index) }
+      return keys
+    }
+    for (field, names) in UsualNames.shown where wanted.contains(field) {
+      let more = others.first { $0.0 == field }?.1 ?? []
+      keys.addUsual(names + more, at: Int(field.rawValue))
+    }
+    if wanted.contains(.time) { keys.addUsual(UsualNames.dates, at: KeyedValues.date) }
+    return keys
+  }
+
+  /// Finds a place for a value that the user gives; a key has one for all its fields, and one plan.
+  private mutating func place(_ index: Int) {
+    guard let key = self.index(of: given[index].path) else { return }
+    if keys[key].place == nil {
+      keys[key].place = KeyedValues.own + ownCount
+      ownCount += 1
+    } else if given[index].plan != nil, let place = keys[key].place, place >= KeyedValues.own {
+      return
+    }
+    given[index].place = keys[key].place
+  }
+
+  /// Wants the value under the first of some usual names, with their dots leading into objects or not.
+  private mutating func addUsual(_ names: [String], at place: Int) {
     for (rank, name) in names.enumerated() {
       let path = name.utf8.split(separator: UInt8(ascii: ".")).map { Array($0) }
-      add(path, for: field, rank: rank)
-      if path.count > 1 { add([Array(name.utf8)], for: field, rank: rank) }
+      add(path, at: place, rank: rank)
+      if path.count > 1 { add([Array(name.utf8)], at: place, rank: rank) }
     }
-    for envelope in UsualNames.envelopes {
-      keys[index(of: Array(envelope.utf8), in: 0)].isEnvelope = true
+  }
+}
+
+extension JSONKeys.Given {
+  /// Whether the value gives one of some fields.
+  fileprivate func isWanted(by wanted: FieldSet) -> Bool {
+    let fields = plan.map { $0.steps.map(\.field) } ?? [field]
+    let parts: FieldSet = [FieldSet(.request), FieldSet(.method), FieldSet(.protocol)]
+    return fields.contains { field in
+      field == .request ? !wanted.isDisjoint(with: parts) : wanted.contains(field)
     }
   }
 }

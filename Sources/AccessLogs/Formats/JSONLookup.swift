@@ -23,6 +23,8 @@ struct JSONLookup {
   private static let placeCount = 32
 
   let keys: JSONKeys
+  /// What the line has under the wanted keys.
+  var values = KeyedValues()
   private var findings = InlineArray<32, Finding>(repeating: Finding())
 
   init(_ keys: JSONKeys) { self.keys = keys }
@@ -64,7 +66,7 @@ struct JSONLookup {
   ) -> Int? {
     let key =
       keys.hasKey(ofLength: name.count, in: object)
-      ? keys.find(name, name.word(at: 0), in: object) : nil
+      ? keys.find(name, in: object) : nil
     var finding = Finding()
     if lead.count <= Int(CBYTESCAN_SHORT_KEY) {
       finding.lead = unsafe cbytescan_load_key32(lead.start, lead.count)

@@ -1,38 +1,8 @@
 /// One pass over the object of a line.
 struct JSONReader {
-  /// A value under a wanted key.
-  struct Value {
-    /// A number as it is written, or a string without its quotes; a value without quotes that is no JSON is
-    /// a string.
-    let bytes: LineBytes
-    let isString: Bool
-    let hasEscapes: Bool
-
-    /// The rank of a key with this value: behind all others with nothing in it, `-`, or no status for one.
-    @inline(__always)
-    func rank(_ rank: Int, for field: JSONKeys.Field?) -> Int {
-      let isUseful =
-        field == .status
-        ? bytes.statusOrZero != nil : !bytes.isEmpty && !bytes.equals("-")
-      return isUseful ? rank : rank + 1 << 32
-    }
-  }
-
   private let line: LineBytes
   /// How many names were read.
   private var place = 0
-  private(set) var endpoint: Value?
-  private(set) var status: Value?
-  private(set) var method: Value?
-  private(set) var request: Value?
-  private(set) var message: Value?
-  private(set) var text: Value?
-  private var endpointRank = Int.max
-  private var statusRank = Int.max
-  private var methodRank = Int.max
-  private var requestRank = Int.max
-  private var messageRank = Int.max
-  private var textRank = Int.max
 
   init(_ line: LineBytes) {
     self.line = line
@@ -84,16 +54,14 @@ struct JSONReader {
         guard value.end < line.count else { return false }
         at = value.end + 1
         if let key {
-          let bytes = line.part(value.start, value.end)
-          let hasEscapes = value.hasEscapes
-          note(Value(bytes: bytes, isString: true, hasEscapes: hasEscapes), lookup.keys.keys[key])
+          note(string: value, lookup.keys.keys[key], &lookup)
         }
       } else {
         let key = key.map { lookup.keys.keys[$0] }
         if first == UInt8(ascii: "{") || first == ByteClass.openBracket {
           guard readBrackets(&at, key: key, isOutermost: isOutermost, &lookup) else { return false }
         } else {
-          guard readBare(&at, key: key, isOutermost: isOutermost) else { return false }
+          guard readBare(&at, key: key, isOutermost: isOutermost, &lookup) else { return false }
         }
       }
       let byte = line.byteBehindSpace(&at)
@@ -113,9 +81,22 @@ struct JSONReader {
   ) -> Bool {
     let isObject = line[at] == UInt8(ascii: "{")
     if isObject, let object = key?.object ?? (key?.isEnvelope == true && isOutermost ? 0 : nil) {
-      return readMembers(&at, object: object, isOutermost: false, &lookup)
+      guard key?.isBesides == true else {
+        return readMembers(&at, object: object, isOutermost: false, &lookup)
+      }
+      // A line is read or not whatever is wanted of it: what is in the object decides nothing.
+      let start = at
+      guard skipBrackets(&at) else { return false }
+      var members = JSONReader(line.part(0, at))
+      members.place = place
+      var inner = start
+      _ = members.readMembers(&inner, object: object, isOutermost: true, &lookup)
+      place = members.place
+      return true
     }
-    if !isObject, let key, key.field == .text { noteFirst(ofListAt: at, key) }
+    if !isObject, let key, let place = key.place, KeyedValues.takesLists(place) {
+      noteFirst(ofListAt: at, key, &lookup)
+    }
     guard skipBrackets(&at) else { return false }
     if isObject || endsMember(at) { return true }
     // An address, `[2001:db8::1]:8080`, looks like a list at first.
@@ -126,7 +107,8 @@ struct JSONReader {
   private mutating func readBare(
     _ at: inout Int,
     key: JSONKeys.Key?,
-    isOutermost: Bool
+    isOutermost: Bool,
+    _ lookup: inout JSONLookup
   ) -> Bool {
     let start = at
     // Most are numbers with a name behind them.
@@ -139,56 +121,37 @@ struct JSONReader {
     guard !value.equals("null") else { return true }
     let isString = !value.isJSONWord
     let hasEscapes = isString && value.find(ByteClass.backslash) < value.count
-    note(Value(bytes: value, isString: isString, hasEscapes: hasEscapes), key)
+    lookup.values.note(
+      KeyedValues.Value(bytes: value, isString: isString, hasEscapes: hasEscapes),
+      key
+    )
     return true
   }
 
-  /// Keeps a value unless one of a lower rank is known.
-  mutating func note(_ value: Value, _ key: JSONKeys.Key) {
-    let rank = value.rank(key.rank, for: key.field)
-    switch key.field {
-    case .endpoint where rank <= endpointRank && value.isString:
-      endpoint = value
-      endpointRank = rank
-    case .status where rank <= statusRank:
-      status = value
-      statusRank = rank
-    case .method where rank <= methodRank && value.isString:
-      method = value
-      methodRank = rank
-    case .request where rank <= requestRank && value.isString:
-      request = value
-      requestRank = rank
-    case .message where rank <= messageRank && value.isString:
-      message = value
-      messageRank = rank
-    case .text where rank <= textRank:
-      text = value
-      textRank = rank
-    default: break
-    }
-  }
-
-  /// What was found for a field.
-  func value(of field: JSONKeys.Field) -> Value? {
-    switch field {
-    case .endpoint: endpoint
-    case .status: status
-    case .method: method
-    case .request: request
-    case .message: message
-    case .text: text
-    }
+  @inline(__always)
+  private func note(
+    string: (start: Int, end: Int, hasEscapes: Bool),
+    _ key: JSONKeys.Key,
+    _ lookup: inout JSONLookup
+  ) {
+    let bytes = line.part(string.start, string.end)
+    lookup.values.note(
+      KeyedValues.Value(bytes: bytes, isString: true, hasEscapes: string.hasEscapes),
+      key
+    )
   }
 
   /// Keeps the first string of a list, as headers are; the list is yet to be passed over.
-  private mutating func noteFirst(ofListAt at: Int, _ key: JSONKeys.Key) {
+  private func noteFirst(
+    ofListAt at: Int,
+    _ key: JSONKeys.Key,
+    _ lookup: inout JSONLookup
+  ) {
     let quote = line.skipSpace(at + 1)
     guard line.byte(at: quote) == ByteClass.quote else { return }
     let string = line.string(at: quote)
     guard string.end < line.count else { return }
-    let bytes = line.part(string.start, string.end)
-    note(Value(bytes: bytes, isString: true, hasEscapes: string.hasEscapes), key)
+    note(string: string, key, &lookup)
   }
 
   /// Moves over an object or a list, by its brackets and strings alone.

@@ -7,6 +7,12 @@ enum JSONText {
   static func unescape(_ text: LineBytes, into scratch: Scratch) -> LineBytes {
     // No escape gets longer: six bytes of `\uNNNN` become three at most.
     scratch.begin(room: text.count)
+    append(text, to: scratch)
+    return scratch.bytes
+  }
+
+  /// Writes a string without its escapes behind what `scratch` holds; there must be room for all of it.
+  static func append(_ text: LineBytes, to scratch: Scratch) {
     var at = 0
     while at < text.count {
       let escape = text.find(ByteClass.backslash, from: at)
@@ -15,15 +21,6 @@ enum JSONText {
       guard at < text.count else { break }
       at += appendEscape(text, at, to: scratch)
     }
-    return scratch.bytes
-  }
-
-  /// Returns a target without its escapes, unless those are all in its query.
-  static func target(_ text: LineBytes, hasEscapes: Bool, _ scratch: Scratch) -> LineBytes {
-    guard hasEscapes else { return text }
-    let query = text.find(ByteClass.questionMark)
-    if query < text.find(ByteClass.backslash) { return text.part(0, query + 1) }
-    return unescape(text, into: scratch)
   }
 
   /// Writes what the escape at an offset stands for; returns its length.

@@ -18,6 +18,16 @@ struct LineBytes {
     unsafe self.end = unsafe end
   }
 
+  /// No bytes, which no line has.
+  static var none: LineBytes { unsafe noBytes }
+
+  private nonisolated(unsafe) static let noBytes: LineBytes = {
+    let count = Int(CBYTESCAN_PADDING)
+    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
+    unsafe bytes.initialize(repeating: 0, count: count)
+    return unsafe LineBytes(bytes, bytes)
+  }()
+
   /// Lends an array as a line, for what is not done line by line.
   static func with<Value>(_ array: [UInt8], _ body: (LineBytes) -> Value) -> Value {
     let padded = array + [UInt8](repeating: 0, count: Int(CBYTESCAN_PADDING))
@@ -57,6 +67,12 @@ struct LineBytes {
   /// Whether these are the very same bytes in memory.
   func isSame(as other: LineBytes) -> Bool {
     unsafe start == other.start && end == other.end
+  }
+
+  /// Whether these bytes lie in a line.
+  @inline(__always)
+  func isInside(_ line: LineBytes) -> Bool {
+    unsafe start >= line.start && start <= line.end
   }
 
   /// Returns the offset at which a part of this line ends.
@@ -107,12 +123,6 @@ struct LineBytes {
     return left >= 8 ? word : word & ((1 << UInt64(left * 8)) &- 1)
   }
 
-  /// Whether `dd:dd:dd` stands at an offset.
-  func holdsTime(at offset: Int) -> Bool {
-    guard offset >= 0, offset <= count - 8 else { return false }
-    return unsafe CommonLogParser.isTime(start + offset)
-  }
-
   /// Whether the bytes at an offset spell a text.
   @inline(__always)
   func spells(_ text: StaticString, at offset: Int = 0) -> Bool {
@@ -158,19 +168,6 @@ struct LineBytes {
 
   /// Which of `CBYTESCAN_BRACE` and its neighbours the line holds.
   var marks: UInt32 { unsafe cbytescan_marks(start, end) }
-
-  /// The status in exactly these bytes: three digits.
-  @inline(__always)
-  var status: UInt32? {
-    guard count == 3 else { return nil }
-    return unsafe StatusField.digits(start)
-  }
-
-  /// The status in exactly these bytes: three digits, or the single `0` of a client that went away.
-  @inline(__always)
-  var statusOrZero: UInt32? {
-    count == 1 && self[0] == UInt8(ascii: "0") ? GroupTag.zero : status
-  }
 
   /// The bytes without the spaces around them.
   @inline(__always)

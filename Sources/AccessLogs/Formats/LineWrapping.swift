@@ -4,36 +4,68 @@
 /// runtimes (`2025-11-03T04:05:06.1Z stdout F `) hide a line from every family. A syslog prefix hides
 /// it only from those that look at the line's start; for them it goes too.
 struct LineWrapping {
+  /// The formats whose names say only what is around lines.
+  static let samples = [
+    FormatSample(
+      .docker,
+      "Docker's json-file log around any of these",
+      line:
+        #"{"log":"2025-11-03T04:05:06 /shop 200\n","stream":"stdout","time":"2025-11-03T04:05:06Z"}"#
+    ),
+    FormatSample(
+      .kubernetes,
+      "the prefix of a Kubernetes runtime before any of these",
+      line: "2025-11-03T04:05:06.123456789Z stdout F \(CommonFamily.combinedSample)"
+    ),
+    FormatSample(
+      .syslog,
+      "a syslog prefix before any of these",
+      line: "Nov  3 04:05:06 web1 nginx[12]: \(CommonFamily.combinedSample)"
+    ),
+  ]
+
   private let scratch = Scratch()
 
   /// Reads a line by a family, without what is around it.
-  func parse(
+  func read(
     _ line: LineBytes,
-    as family: FormatFamily,
-    by parsers: inout LineParsers
-  ) -> ParsedLine {
+    as family: Family,
+    by readers: inout LineReaders,
+    into record: inout LineRecord
+  ) -> Bool {
     let inner = unwrapped(line)
-    let message = family.startsAtLineStart ? SyslogPrefix.end(of: inner) : nil
-    let start = message ?? 0
-    if inner.from(start).isDirective {
-      parsers.readComment(inner.from(start))
-      return ParsedLine(unparsed: inner)
+    let message = Self.hides(family, record.wanted) ? SyslogPrefix.end(of: inner) : nil
+    let text = inner.from(message ?? 0)
+    if text.isDirective {
+      readers.readComment(text)
+      return false
     }
-    return Self.parse(inner, message: message, as: family, by: &parsers)
+    return Self.read(inner, message: message, as: family, by: &readers, into: &record)
   }
 
   /// Reads a line by a family, behind the syslog prefix if that helps.
-  static func parse(
+  static func read(
     _ line: LineBytes,
     message: Int?,
-    as family: FormatFamily,
-    by parsers: inout LineParsers
-  ) -> ParsedLine {
-    if let message, family.startsAtLineStart {
-      let parsed = parsers.parse(line.from(message), as: family)
-      if parsed.isParsed { return parsed }
+    as family: Family,
+    by readers: inout LineReaders,
+    into record: inout LineRecord
+  ) -> Bool {
+    if let message, hides(family, record.wanted),
+      readers.read(line.from(message), as: family, into: &record)
+    {
+      return true
     }
-    return parsers.parse(line, as: family)
+    return readers.read(line, as: family, into: &record)
+  }
+
+  /// Whether a syslog prefix hides from a family what is to be read.
+  static func hides(_ family: Family, _ wanted: FieldSet) -> Bool {
+    switch family.description.start {
+    case .line: true
+    case .request: !wanted.isSubset(of: CommonFamily.shape)
+    case .anywhere: false
+    }
   }
 
   /// The line without what a container runtime put around it.
@@ -61,16 +93,13 @@ extension LineBytes {
   var isDirective: Bool { byte(at: 0) == ByteClass.hash && !ByteClass.isDigit(byte(at: 1)) }
 }
 
-extension FormatFamily {
-  /// Whether the rules of the family start at the line's start, and not at something in the line.
-  var startsAtLineStart: Bool {
-    switch self {
-    case .common, .json, .haproxy, .uwsgi, .logfmt: false
-    case .simple, .w3c, .ltsv, .loadBalancer, .squid, .csv, .proxyManager, .atlassian, .morgan,
-      .pasted:
-      true
-    }
-  }
+extension LogFormat {
+  /// Any format in Docker's json-file log.
+  package static let docker = LogFormat(code: 34, "docker")
+  /// Any format behind the prefix of a Kubernetes runtime.
+  package static let kubernetes = LogFormat(code: 35, "kubernetes")
+  /// Any format behind a syslog prefix.
+  package static let syslog = LogFormat(code: 36, "syslog")
 }
 
 /// What syslog writes before a line.

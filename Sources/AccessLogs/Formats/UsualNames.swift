@@ -135,13 +135,21 @@ package enum UsualNames {
     "State",  // .NET: JSON console formatter
   ]
 
-  /// What else is shown of a line that is explained; by the same sources.
+  /// A date whose time of day stands under a name of its own, `time`.
+  static let dates = [
+    "date"  // CloudFront: standard logging v2; W3C extended log file format
+  ]
+
+  /// What else a line has; by the same sources where none is named.
   static let shown: [(LogField, [String])] = [
     (
       .protocol,
       [
         "RequestProtocol", "ClientRequestProtocol", "protocol", "server_protocol",
         "request_protocol", "request.proto", "httpVersion", "cs-protocol-version", "http.version",
+        "proto",  // GitLab Workhorse; go-chi/httplog
+        "Protocol",  // ASP.NET Core: HTTP logging
+        "req.httpVersion",  // pino, bunyan
       ]
     ),
     (
@@ -150,6 +158,12 @@ package enum UsualNames {
         "RequestHost", "ClientRequestHost", "authority", ":authority", "vhost", "host",
         "request.host", "req.headers.host", "reqHost", "requestHost", "proxy.host",
         "x-host-header", "cs(Host)", "url.domain",
+        "http_host",  // nginx ($http_host)
+        "server_name",  // nginx ($server_name)
+        "hostName",  // Azure Front Door and CDN: "Access log"
+        "CsHost",  // Azure App Service
+        "Host",  // ASP.NET Core: HTTP logging
+        "http.host",  // OpenTelemetry before 1.20; Datadog
       ]
     ),
     (
@@ -159,13 +173,35 @@ package enum UsualNames {
         "request.remote_ip", "clientIP", "clientIp", "remoteIp", "downstream_remote_address",
         "req.remoteAddress", "cliIP", "c-ip", "remotehost", "proxy.clientIp", "source.ip",
         "client.ip",
+        "realip_remote_addr",  // nginx ($realip_remote_addr)
+        "remoteIP",  // go-chi/httplog
+        "ClientIp",  // Serilog: enrichers of the client's address
+        "CIp",  // Azure App Service
+        "sourceIPAddress",  // CloudTrail of AWS
+      ]
+    ),
+    (
+      .user,
+      [
+        "ClientUsername",  // Traefik
+        "remote_user",  // nginx ($remote_user)
+        "remoteUser",  // logback-access; WildFly: console access log
+        "cs-username",  // W3C extended log file format
+        "cs_username",
+        "CsUsername",  // Azure App Service
+        "user_id",  // Caddy
+        "user.name",  // Elastic Common Schema
+        "username",  // GitLab; users of lograge
+        "user",  // Tomcat's JsonAccessLogValve; API Gateway of AWS; Fluentd
+        "auth",  // logstash-patterns-core
       ]
     ),
     (
       .time,
       [
-        "time", "ts", "timeStamp", "timestamp", "@timestamp", "EdgeStartTimestamp", "StartUTC",
-        "start_time", "time_local", "time_iso8601", "msec", "started_at", "reqTimeSec",
+        "StartUTC",  // Traefik: its `time` is when the line was written
+        "time", "ts", "timeStamp", "timestamp", "@timestamp", "EdgeStartTimestamp", "start_time",
+        "time_local", "time_iso8601", "msec", "started_at", "reqTimeSec",
       ]
     ),
     (
@@ -174,6 +210,9 @@ package enum UsualNames {
         "DownstreamContentSize", "EdgeResponseBytes", "bytes_sent", "body_bytes_sent", "size",
         "body_bytes", "response_body_size", "sentBytes", "responseSize", "response.size",
         "responseBytes", "sc-bytes", "http.response.body.bytes", "bytes",
+        "written_bytes",  // GitLab Workhorse
+        "bytesSent",  // WildFly: console access log
+        "ScBytes",  // Azure App Service
       ]
     ),
     (
@@ -182,6 +221,7 @@ package enum UsualNames {
         "ClientRequestReferer", "request_Referer", "request_referer", "http_referer", "referer",
         "referrer", "request.headers.Referer", "req.headers.referer", "cs(Referer)",
         "http.request.referrer",
+        "Referer",  // Azure App Service
       ]
     ),
     (
@@ -191,6 +231,7 @@ package enum UsualNames {
         "user_agent", "userAgent", "ua", "agent", "request.headers.User-Agent",
         "request.headers.user-agent", "req.headers.user-agent", "cs(User-Agent)", "UA",
         "user_agent.original", "proxy.userAgent",
+        "UserAgent",  // Azure App Service
       ]
     ),
     (
@@ -198,6 +239,10 @@ package enum UsualNames {
       [
         "Duration", "duration", "request_time", "response_time", "timeTaken", "time_elapsed",
         "latency", "latencies.request", "responseTime", "time-taken", "event.duration",
+        "duration_ms",  // GitLab Workhorse
+        "TimeTaken",  // Azure App Service
+        "Elapsed",  // Serilog.AspNetCore
+        "elapsed_time",  // logstash-logback-encoder
       ]
     ),
   ]

@@ -100,6 +100,21 @@ package struct Tally: ~Copyable {
     if newest.isFull { advance() }
   }
 
+  /// Adds to the group of a line that was read, with bits above those of a tag.
+  @inline(__always)
+  mutating func enqueue(
+    _ endpoint: LineBytes,
+    _ tag: GroupTag,
+    _ columns: GroupTag.Columns,
+    mark: UInt32 = 0
+  ) {
+    unsafe enqueue(
+      endpoint.start,
+      length: columns.hasEndpoint ? endpoint.count : 0,
+      tag: GroupTag(bits: tag.bits & columns.tagMask | mark)
+    )
+  }
+
   /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:tag:count:)``.
   ///
   /// - Parameters:

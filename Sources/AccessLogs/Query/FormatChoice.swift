@@ -13,8 +13,8 @@ extension FormatChoice: ByteCoded {
     switch try reader.byte() {
     case 0: self = .detected
     case 1:
-      guard let format = LogFormat(code: try reader.byte()) else { throw MalformedBytes() }
-      self = .named(format)
+      let code = try reader.byte()
+      self = .named(LogFormat(code: code, String(decoding: try reader.field(), as: UTF8.self)))
     case 2: self = .pasted(Array(try reader.field()))
     default: throw MalformedBytes()
     }
@@ -26,6 +26,7 @@ extension FormatChoice: ByteCoded {
     case .named(let format):
       writer.append(byte: 1)
       writer.append(byte: format.code)
+      writer.append(field: Array(format.name.utf8))
     case .pasted(let text):
       writer.append(byte: 2)
       writer.append(field: text)

@@ -88,7 +88,7 @@ package struct JSONReportWriter: ReportWriter {
       chunk.append(", \"state\": ")
       chunk.append(string: file.state.name)
       chunk.append(", \"log_format\": ")
-      chunk.append(stringOrNull: file.logFormat?.rawValue)
+      chunk.append(stringOrNull: file.logFormat?.name)
       chunk.append(", \"compression\": ")
       chunk.append(stringOrNull: file.compression?.name)
       chunk.append(", \"bytes\": ", file.bytes, ", ")

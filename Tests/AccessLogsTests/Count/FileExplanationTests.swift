@@ -22,7 +22,7 @@ struct FileExplanationTests {
 
   /// Returns the lines that mutation starts from, each with the comment that has to stand before it.
   private static func seeds() -> [(format: LogFormat?, directive: String?, line: String)] {
-    LogFormat.named.map { ($0, $0.sampleDirective, $0.description.sample) }
+    LogFormat.named.map { ($0, $0.sampleDirective, $0.sampleLine) }
       + LineFieldsTests.samples.map { ($0.format, $0.format.sampleDirective, $0.line) }
       + quotedColumns.dropFirst().map { (.w3c, quotedColumns[0], $0) }
   }

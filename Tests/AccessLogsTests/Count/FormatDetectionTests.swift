@@ -305,7 +305,7 @@ struct FormatDetectionTests {
     let listener = #"\#(start) 192.0.2.80:80 0.001 0.0 0.0 - - 82 305 "- - - " "-" - -"#
     let refused = #"\#(start) - -1 -1 -1 0 0 0 0 "GET http://h.example:80/ HTTP/1.1" "-" - -"#
     let odd = String(repeating: "\(listener)\n\(refused)\n", count: 100)
-    let counted = try CountedLog("\(LogFormat.awsELB.description.sample)\n\(odd)")
+    let counted = try CountedLog("\(LogFormat.awsELB.sampleLine)\n\(odd)")
     #expect(counted.summary.logFormat == .awsELB)
     #expect(counted.states == [1, 0, 200, 0, 0])
   }

@@ -10,7 +10,7 @@ struct NamedFormatTests {
   ]
 
   private func sample(_ format: LogFormat, times: Int = 1) -> String {
-    let line = format.description.sample + "\n"
+    let line = format.sampleLine + "\n"
     return (format.sampleDirective.map { "\($0)\n" } ?? "") + String(repeating: line, count: times)
   }
 
@@ -36,7 +36,7 @@ struct NamedFormatTests {
   @Test(arguments: LogFormat.named)
   func `each format gives at least endpoint and status`(_ format: LogFormat) {
     let directive = Array((format.sampleDirective ?? "").utf8)
-    let fields = format.fields(of: Array(format.description.sample.utf8), after: directive)
+    let fields = format.fields(of: Array(format.sampleLine.utf8), after: directive)
     #expect(fields.contains { $0.field == .endpoint })
     #expect(fields.contains { $0.field == .status && $0.bytes == Array("200".utf8) })
     #expect(Set(fields.map(\.field)).count == fields.count)
@@ -44,7 +44,7 @@ struct NamedFormatTests {
 
   @Test(arguments: LogFormat.named.filter { $0 != .w3c })
   func `each format is read behind what containers and syslog write`(_ format: LogFormat) throws {
-    let line = format.description.sample
+    let line = format.sampleLine
     let escaped = line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
       .replacing("\t", with: "\\t")
     let wrapped = [
@@ -69,7 +69,7 @@ struct NamedFormatTests {
 
   @Test func `quotes in what syslog wrote name nothing`() throws {
     let prefix = #"<134>1 2025-11-03T04:05:06Z web1 app 12 - [x@1 a="GET /x" 200 b="" c=""] "#
-    let common = LogFormat.common.description.sample
+    let common = LogFormat.common.sampleLine
     #expect(try CountedLog("\(prefix)\(common)\n").summary.logFormat == .common)
     // What follows a letter or `=` opens no request, so that there is none in the prefix.
     for message in ["started", "\"", ""] {

@@ -224,7 +224,7 @@ struct ServerFormatTests {
   @Test(arguments: LogFormat.named)
   func `no line of another format is read as one of these`(_ format: LogFormat) {
     for other in Self.formats where other != format {
-      #expect(FastReading.row(of: format.description.sample, as: other) == nil, "\(other)")
+      #expect(FastReading.row(of: format.sampleLine, as: other) == nil, "\(other)")
     }
   }
 
@@ -246,10 +246,10 @@ struct ServerFormatTests {
   }
 
   @Test func `few lines of another format do not make a log one of these`() throws {
-    let common = LogFormat.common.description.sample + "\n"
+    let common = LogFormat.common.sampleLine + "\n"
     for format in Self.formats {
       let counted = try CountedLog(
-        common + common + format.description.sample + "\n",
+        common + common + format.sampleLine + "\n",
         query: Self.byBoth
       )
       #expect(counted.summary.logFormat == .common, "\(format)")

@@ -6,7 +6,7 @@ extension FamilyReadingTests {
     Family(
       format: .nginxProxyManager,
       seeds: [
-        LogFormat.nginxProxyManager.description.sample,
+        LogFormat.nginxProxyManager.sampleLine,
         #"[03/Nov/2025:04:05:06 +0000] 404 - GET http localhost "/a?b" [Client 192.0.2.4] [Gzip -]"#,
         #"[03/Nov/2025:04:05:06 +0000] - 502, 200 : 200 200 - POST https h "/list" [Client 192.0.2.4]"#,
         #"[03/Nov/2025:04:05:06 +0000] - - 400 - - http h "-" [Client 192.0.2.4] [Length 150]"#,
@@ -21,7 +21,7 @@ extension FamilyReadingTests {
     Family(
       format: .uwsgi,
       seeds: [
-        LogFormat.uwsgi.description.sample,
+        LogFormat.uwsgi.sampleLine,
         "www.example.com {address space usage: 1 bytes/75MB} [pid: 1|app: -1|req: -1/2] 192.0.2.4 (ann) "
           + "{42 vars in 703 bytes} [Mon Nov  3 04:05:06 2025] GET /s.css => generated 1 bytes in 6 "
           + "msecs via sendfile() (HTTP/1.1 304) 7 headers in 287 bytes (0 switches on core 0)",
@@ -41,7 +41,7 @@ extension FamilyReadingTests {
     Family(
       format: .morgan,
       seeds: [
-        LogFormat.morgan.description.sample,
+        LogFormat.morgan.sampleLine,
         "GET /a?b 200 12 - 1.234 ms", "GET /a 304 1.2 ms - -", "M-SEARCH /a b - - - - ms",
         "192.0.2.4 john doe POST /b?q HTTP/1.1 500 - - 1.234 ms",
         "\u{1B}[0mGET /c?x \u{1B}[32m200\u{1B}[0m 1.234 ms - 12\u{1B}[0m",
@@ -59,7 +59,7 @@ extension FamilyReadingTests {
     Family(
       format: .atlassian,
       seeds: [
-        LogFormat.atlassian.description.sample,
+        LogFormat.atlassian.sampleLine,
         "[03/Nov/2025:04:05:06 +0000] 192.0.2.1, 198.51.100.3 - https-jsse-nio-8443-exec-10 192.0.2.4 "
           + "POST /p?q HTTP/1.1 302 3ms - - -",
         "[03/Nov/2025:04:05:06 +0000] - tomcat-handler-7 192.0.2.4 - 400 3ms - - -",
@@ -86,7 +86,7 @@ extension FamilyReadingTests {
     Family(
       format: .logfmt,
       seeds: [
-        LogFormat.logfmt.description.sample,
+        LogFormat.logfmt.sampleLine,
         "method=GET path=/a?b format=html status=200 error='E: no path=/b status=1' duration=58.33",
         #"time="x" level=info msg= DownstreamStatus=404 RequestPath="/a\"b\u00e9?\n" RequestMethod=GET"#,
         #"remote=192.0.2.4 [04/May/2026:06:25:04 +0200] status=204 request="OPTIONS /a?x HTTP/1.1" 2 "-""#,

@@ -12,7 +12,7 @@ struct FamilyReadingTests {
     /// Lines of the program that are not read.
     var unread: [String] = []
     var directiveBytes: [UInt8] { Array(directive.utf8) }
-    var testDescription: String { format.rawValue }
+    var testDescription: String { format.name }
   }
 
   private static let fields = "date cs-method cs-uri-stem sc-status cs(User-Agent)"
@@ -52,8 +52,8 @@ struct FamilyReadingTests {
     Family(
       format: .awsALB,
       seeds: [
-        LogFormat.awsALB.description.sample,
-        LogFormat.awsELB.description.sample,
+        LogFormat.awsALB.sampleLine,
+        LogFormat.awsELB.sampleLine,
         #"2025-11-03T04:05:06Z lb c t 1 1 1 302 302 1 1 "GET http://h.example HTTP/1.1" "a\"b" -"#,
         #"h2 2025-11-03T04:05:06Z lb c t 1 1 1 200 - 1 1 "GET http://h?x=/y HTTP/2" "-""#,
         #"2025-11-03T04:05:06Z lb c t 1 1 1 - - 1 1 "- - - " "-" - -"#,
@@ -66,7 +66,7 @@ struct FamilyReadingTests {
     Family(
       format: .haproxy,
       seeds: [
-        LogFormat.haproxy.description.sample,
+        LogFormat.haproxy.sampleLine,
         #"Nov  3 04:05:06 lb haproxy[7]: 192.0.2.4:1 [x] f b/s 0/-1/-1/-1/+5 -1 0 "<BADREQ>""#,
         #"x 1/2/3/4/5 200 9 {a "b"} "GET /a"b HTTP/1.1""#,
         "192.0.2.4:1 [x] f b/s 0/0/5007 +212 -- 0/0/0/0/3 0/0",
@@ -82,7 +82,7 @@ struct FamilyReadingTests {
     Family(
       format: .squid,
       seeds: [
-        LogFormat.squid.description.sample,
+        LogFormat.squid.sampleLine,
         "1762142706.123 -1 192.0.2.4 NONE/000 0 CONNECT www.example.com:443 - HIER_NONE/- -",
         "1762142706 5 c TCP_MISS_ABORTED/200 1 GET http://h/a?b - - -",
       ],
@@ -94,9 +94,9 @@ struct FamilyReadingTests {
     Family(
       format: .json,
       seeds: [
-        LogFormat.caddy.description.sample,
-        LogFormat.azureGateway.description.sample,
-        LogFormat.cloudflare.description.sample,
+        LogFormat.caddy.sampleLine,
+        LogFormat.azureGateway.sampleLine,
+        LogFormat.cloudflare.sampleLine,
         #"web | {"uri":"/a\u00e9\n\/\x41\ud83d\ude00?q","status":"200","a":[1,{"b":"}"}]} "#,
         #"{"path":null,"url":"/u","status":404,"status":500,"method":"G-T"}"#,
         #"{"request":"GET /r?x HTTP/1.1","status":200}"#,

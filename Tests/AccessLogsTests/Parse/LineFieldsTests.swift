@@ -66,7 +66,7 @@ struct LineFieldsTests {
     ),
     Sample(
       format: .apacheCSV,
-      line: LogFormat.apacheCSV.description.sample,
+      line: LogFormat.apacheCSV.sampleLine,
       fields: [
         "request_time=12345", "referrer=-", "agent=curl/8.5", "protocol=HTTP/1.1", "method=GET",
         "time=03/Nov/2025:04:05:06 +0000", "bytes=700",
@@ -74,7 +74,7 @@ struct LineFieldsTests {
     ),
     Sample(
       format: .cloudFront,
-      line: LogFormat.cloudFront.description.sample + "\t-\tTLSv1.3\tx\tMiss\tHTTP/2.0\t-\t-",
+      line: LogFormat.cloudFront.sampleLine + "\t-\tTLSv1.3\tx\tMiss\tHTTP/2.0\t-\t-",
       fields: ["request_time=0.012", "protocol=HTTP/2.0", "bytes=512", "agent=curl/8.5"]
     ),
     Sample(
@@ -101,7 +101,7 @@ struct LineFieldsTests {
     ),
     Sample(
       format: .iis,
-      line: LogFormat.iis.description.sample,
+      line: LogFormat.iis.sampleLine,
       fields: ["time=11/3/2025 4:05:06", "client=192.0.2.4", "bytes=512", "request_time=12"]
     ),
     Sample(
@@ -186,7 +186,7 @@ struct LineFieldsTests {
     let pieces = [
       "\"", "\\", "[", "]", "{", "}", "#", " ", "\t", ",", ":", "200", "-", "\"\" 200 ",
     ]
-    let seeds = LogFormat.named.map(\.description.sample) + Self.samples.map(\.line)
+    let seeds = LogFormat.named.map(\.sampleLine) + Self.samples.map(\.line)
     let tree = try FileTree()
     var counter = LogFileCounter()
     var explained = 0

@@ -26,7 +26,10 @@ import Testing
     let syslog = LineBytes.with(line.first == UInt8(ascii: "<") ? [] : line) {
       marks.mayHaveSyslogPrefix($0)
     }
-    return [marks.hasBrace, marks.hasQuote, marks.hasSeparator, syslog, marks.mayHaveTimers]
+    return [
+      marks.contains(.brace), marks.contains(.quote), marks.contains(.separator), syslog,
+      marks.contains(.timers),
+    ]
   }
 
   @Test func `the marks of random lines are those found byte by byte`() {
@@ -55,14 +58,14 @@ import Testing
   }
 
   @Test func `there is room for every family in a set of them`() {
-    var families = FamilySet(FormatFamily.allCases)
-    for family in FormatFamily.allCases.reversed() { #expect(families.popLast() == family) }
+    var families = FamilySet(Family.all)
+    for family in Family.all.reversed() { #expect(families.popLast() == family) }
     #expect(families.popLast() == nil)
   }
 
   @Test func `a year at the start is no number of seconds`() {
     func mayBeSeconds(_ text: String) -> Bool {
-      LineBytes.with(Array(text.utf8)) { LineMarks($0).mayStartWithSeconds }
+      LineBytes.with(Array(text.utf8)) { LineMarks($0).contains(.seconds) }
     }
     #expect(!mayBeSeconds("2025-11-03T04:05:06 /a 200"))
     #expect(mayBeSeconds("1730606706.123 5 ::1 TCP_MISS/200 1 GET /a"))

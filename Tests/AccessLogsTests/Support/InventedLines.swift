@@ -117,13 +117,13 @@ enum InventedLines {
     FieldTests.Lines(
       format: .gcs,
       lines: [
-        LogFormat.gcs.description.sample
+        LogFormat.gcs.sampleLine
           .replacing(#""curl/8.5""#, with: #""a ""b"", c\\""#).replacing(#""GET""#, with: #""PUT""#)
       ]
     ),
     FieldTests.Lines(
       format: .apacheCSV,
-      lines: [LogFormat.apacheCSV.description.sample.replacing("curl/8.5", with: #"a \"b\", c"#)]
+      lines: [LogFormat.apacheCSV.sampleLine.replacing("curl/8.5", with: #"a \"b\", c"#)]
     ),
     FieldTests.Lines(
       format: .uwsgi,

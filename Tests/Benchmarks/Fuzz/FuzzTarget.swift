@@ -133,21 +133,29 @@ enum FuzzTarget: String, CaseIterable {
     Query(
       by: random.element(of: [[.endpoint], [.status], [.endpoint, .status], [.file]]),
       filters: .init(match: random.oneIn(3) ? [random.element(of: FuzzSeeds.words)] : []),
-      format: random.oneIn(3) ? .named(random.element(of: LogFormat.named)) : .detected,
+      format: random.oneIn(3) ? .named(random.element(of: LogFormat.samples).format) : .detected,
       zstdWindowLog: 20 + random.below(8),
       isStrict: random.oneIn(4)
     )
   }
 
   private func runLine(_ line: [UInt8]) throws {
-    for format in LogFormat.named {
-      let reading = LineReading(line, as: format, after: format == .w3c ? FuzzSeeds.directives : [])
-      guard let reading else { continue }
-      if reading.tag.endpoint != .target, !reading.endpoint.isEmpty {
-        throw FuzzFinding("\(format): an endpoint under a key of our own")
-      }
-      if reading.endpoint.contains(UInt8(ascii: "?")) {
-        throw FuzzFinding("\(format): the endpoint has its query")
+    for format in LogFormat.samples.map(\.format) {
+      for directive in [[]] + (format == .w3c ? FuzzSeeds.directives : []) {
+        let fields = format.fields(of: line, after: directive)
+        if Set(fields.map(\.field)).count != fields.count {
+          throw FuzzFinding("\(format.name): a field twice")
+        }
+        for (field, bytes) in fields where field != .status {
+          if field == .endpoint {
+            guard bytes.contains(UInt8(ascii: "?")) else { continue }
+            throw FuzzFinding("\(format.name): the endpoint has its query")
+          }
+          // Date and time may be put together with a blank between them.
+          if bytes.isEmpty || bytes.count > line.count + 1 {
+            throw FuzzFinding("\(format.name): \(bytes.count) bytes of \(field.name)")
+          }
+        }
       }
     }
   }

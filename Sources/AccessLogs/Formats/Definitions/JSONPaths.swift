@@ -24,7 +24,7 @@ struct JSONPaths {
       }
       let path = try Self.path(in: text, from: equals + 1, to: end)
       given.append(field)
-      keys.add(path, for: field)
+      keys.add(JSONKeys.Given(path: path, field: field))
       guard end < text.count else { break }
       at = end + 1
     }
@@ -76,20 +76,6 @@ struct JSONPaths {
         offset: text.count,
         expected: "an endpoint: ,endpoint=..."
       )
-    }
-  }
-}
-
-extension JSONKeys {
-  /// Wants a field under a path; one that makes no request is looked for only to explain a line.
-  mutating func add(_ path: [[UInt8]], for field: LogField) {
-    given.append(Given(path: path, field: field))
-    switch field {
-    case .endpoint: add(path, for: Field.endpoint, rank: 0)
-    case .status: add(path, for: Field.status, rank: 0)
-    case .method: add(path, for: Field.method, rank: 0)
-    case .request: add(path, for: Field.request, rank: 0)
-    default: break
     }
   }
 }

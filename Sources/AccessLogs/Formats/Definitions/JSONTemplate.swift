@@ -40,11 +40,9 @@ struct JSONTemplate {
     self.values = values
     for value in values {
       if let field = value.field {
-        value.isInList
-          ? keys.given.append(JSONKeys.Given(path: value.path, field: field))
-          : keys.add(value.path, for: field)
+        keys.add(JSONKeys.Given(path: value.path, field: field, isInList: value.isInList))
       } else if let plan = try? LinePlan(parts: value.parts, of: template) {
-        keys.given.append(JSONKeys.Given(path: value.path, field: .other, plan: plan))
+        keys.add(JSONKeys.Given(path: value.path, field: .other, plan: plan))
       }
     }
   }

@@ -20,10 +20,15 @@ struct LinePlan {
   /// The text before the first field.
   private(set) var prefix: [UInt8] = []
   private(set) var steps: [Step] = []
-  /// How many steps are run to count a line; the others are for explaining one.
+  /// How many steps are run to count a line; the others give fields that may be wanted beside.
   private(set) var needed = 0
+  /// Whether times are parts of one, as GoAccess has the date and the time of day.
+  private(set) var joinsTimes = false
   /// Cuts lines whose fields may hold the texts behind them; nil where none does.
   private(set) var matcher: LineMatcher?
+
+  /// Makes the plan of no format, by which no line has a status.
+  init() {}
 
   /// Makes the plan of a format string.
   ///
@@ -54,6 +59,7 @@ struct LinePlan {
     parts: [FormatTemplate.Part],
     of template: FormatTemplate
   ) throws(FormatSyntaxError) {
+    joinsTimes = template.syntax == .goAccess
     for (index, part) in parts.enumerated() {
       switch part.kind {
       case .text(let text):
@@ -76,6 +82,12 @@ struct LinePlan {
     let counted: [LogField] = [.request, .endpoint, .status, .method]
     needed = (steps.lastIndex { counted.contains($0.field) } ?? -1) + 1
     matcher = LineMatcher(steps, needed: needed)
+  }
+
+  /// Whether no other field stands between the first and the last time.
+  var hasTimesTogether: Bool {
+    let times = steps.indices.filter { steps[$0].field == .time }
+    return times.last == (times.first ?? 0) + times.count - 1
   }
 
   /// Adds a field; two with nothing between them have to be told apart in some other way.

@@ -1,0 +1,81 @@
+/// The logs of Amazon's load balancers: Application (ALB) and Classic (ELB).
+///
+/// The first field of an ALB line is the type of request, that of an ELB line a time. Fields are
+/// separated by blanks; `"..."` is one, with backslash escapes. AWS adds fields at the end from time
+/// to time, so only the first ones are looked at.
+struct LoadBalancerFamily: FormatFamily {
+  static let description = FamilyDescription(
+    [.awsALB, .awsELB],
+    marks: .quote,
+    samples: [
+      FormatSample(
+        .awsALB,
+        "Application Load Balancer of AWS",
+        line: "https 2025-11-03T04:05:06.123456Z app/shop/5d7fa2c1 192.0.2.4:52100 192.0.2.80:80 "
+          + #"0.001 0.011 0.000 200 200 312 512 "GET https://www.example.com:443/shop?q=1 HTTP/2.0" "#
+          + #""curl/8.5" TLS_AES_128_GCM_SHA256 TLSv1.3"#
+      ),
+      FormatSample(
+        .awsELB,
+        "Classic Load Balancer of AWS",
+        line: "2025-11-03T04:05:06.123456Z shop 192.0.2.4:52100 192.0.2.80:80 0.001 0.011 0.000 "
+          + #"200 200 312 512 "GET http://www.example.com:80/shop?q=1 HTTP/1.1" "curl/8.5" - -"#
+      ),
+    ]
+  )
+
+  func read(_ line: LineBytes, into record: inout LineRecord) -> Bool {
+    var fields = QuotedFields(line)
+    guard var time = fields.next(), !time.isEmpty else { return false }
+    if !ByteClass.isDigit(time[0]) {
+      guard let second = fields.next() else { return false }
+      time = second
+    }
+    guard Self.isTime(time),
+      // The balancer before the client; the target and the time that the request waited behind it.
+      fields.skip(1), let client = fields.next(), fields.skip(2), let targetTime = fields.next(),
+      fields.skip(1), let status = fields.next()?.status,
+      // The target's status and the bytes received.
+      fields.skip(2), let sent = fields.next(), let request = fields.next(), fields.wasQuoted,
+      record.take(request: request, status: status, allowsAnyTarget: true)
+    else { return false }
+    record.note(.time, time)
+    record.note(.client, client)
+    record.note(.requestTime, targetTime)
+    record.note(.bytes, sent)
+    if record.wants(.agent) { record.note(.agent, fields.next()) }
+    if record.isWellFormed { cutURL(in: &record) }
+    return true
+  }
+
+  func reason(against line: LineBytes) -> String {
+    "no status of three digits and quoted request where ALB and ELB have them"
+  }
+
+  func noteFormats(of line: LineBytes, _ record: LineRecord, in traits: inout FormatTraits) {
+    traits.note(ByteClass.isDigit(line.byte(at: 0)) ? .awsELB : .awsALB)
+  }
+
+  /// Whether a field is a time as `2025-11-03T04:05:06.123456Z`.
+  private static func isTime(_ field: LineBytes) -> Bool {
+    field.byte(at: 4) == ByteClass.dash && field.byte(at: 10) == UInt8(ascii: "T")
+      && field.holdsTime(at: 11)
+  }
+
+  /// Makes the path of a URL the endpoint, `/` where it has none, and its authority the host.
+  private func cutURL(in record: inout LineRecord) {
+    let target = record.endpoint
+    guard let start = target.startOfAuthority else { return }
+    if record.wants(.host) { record.note(.host, target.authority) }
+    let path = target.find(ByteClass.slash, from: start)
+    // The second slash of the scheme stands for a path of no bytes.
+    record.replaceEndpoint(
+      by: path < target.count ? target.from(path) : target.part(start - 1, start)
+    )
+  }
+}
+
+extension LogFormat {
+  package static let awsALB = LogFormat(code: 12, "aws-alb")
+  package static let awsELB = LogFormat(code: 13, "aws-elb")
+}

@@ -1,0 +1,111 @@
+// What the bytes of a field look like.
+extension LineBytes {
+  /// Whether the bytes are a method: a letter, then letters, `-` and `_`.
+  @inline(__always)
+  var isMethod: Bool {
+    guard !isEmpty, ByteClass.isLetter(self[0]) else { return false }
+    for offset in 1..<max(count, 1) {
+      let byte = self[offset]
+      guard ByteClass.isLetter(byte) || byte == ByteClass.dash || byte == UInt8(ascii: "_") else {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Whether the bytes start as a path or a URL does.
+  var isPathOrURL: Bool {
+    byte(at: 0) == ByteClass.slash || startOfAuthority != nil
+  }
+
+  /// Where the authority of a URL starts, behind its scheme and `://`; nil for other bytes.
+  var startOfAuthority: Int? {
+    let colon = find(ByteClass.colon)
+    return spells("://", at: colon) && part(0, colon).isScheme ? colon + 3 : nil
+  }
+
+  /// The authority of a URL, a host with or without its port; nil for other bytes.
+  var authority: LineBytes? {
+    guard let start = startOfAuthority else { return nil }
+    let rest = part(start, findEither(ByteClass.slash, ByteClass.questionMark, from: start))
+    return rest.part(0, rest.findEither(ByteClass.hash, ByteClass.space, from: 0))
+  }
+
+  /// Whether a word at an offset is a size: a number, or the dash that stands for none.
+  func hasSize(at offset: Int) -> Bool {
+    let word = part(min(offset, count), endOfWord(offset))
+    return word.isNumber || word.equals("-")
+  }
+
+  /// Whether the bytes are a scheme: a letter, then letters, digits, `+`, `-` and `.`.
+  var isScheme: Bool {
+    guard !isEmpty, ByteClass.isLetter(self[0]) else { return false }
+    for offset in 1..<max(count, 1) {
+      let byte = self[offset]
+      guard
+        ByteClass.isLetter(byte) || ByteClass.isDigit(byte) || byte == UInt8(ascii: "+")
+          || byte == ByteClass.dash || byte == UInt8(ascii: ".")
+      else {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Whether the bytes are digits, at least one.
+  var isNumber: Bool {
+    guard !isEmpty else { return false }
+    for offset in 0..<count where !ByteClass.isDigit(self[offset]) { return false }
+    return true
+  }
+
+  /// Whether the bytes are a number, with or without a fraction.
+  var isDecimal: Bool {
+    let dot = find(UInt8(ascii: "."))
+    return part(0, dot).isNumber && (dot == count || from(dot + 1).isNumber)
+  }
+
+  /// Whether `dd:dd:dd` stands at an offset.
+  @inline(__always)
+  func holdsTime(at offset: Int) -> Bool {
+    guard offset >= 0, offset <= count - 8 else { return false }
+    let bytes = word(at: offset)
+    guard bytes & 0x00_00_FF_00_00_FF_00_00 == 0x00_00_3A_00_00_3A_00_00 else { return false }
+    // The colons become zeros, and then each byte has to be a digit: neither adding what takes `9` to the
+    // highest value without the top bit nor taking `0` away may set that bit.
+    let digits = bytes ^ 0x00_00_0A_00_00_0A_00_00
+    let tops: UInt64 = 0x80_80_80_80_80_80_80_80
+    return (digits | (digits &+ 0x46_46_46_46_46_46_46_46) | (digits &- 0x30_30_30_30_30_30_30_30))
+      & tops == 0
+  }
+
+  /// Whether the bytes are `dd:dd:dd`.
+  var isTimeOfDay: Bool { count == 8 && holdsTime(at: 0) }
+
+  /// The time in a line that starts with `[03/Nov/2025:04:05:06 +0000] `; nil for other lines.
+  var leadingTime: LineBytes? {
+    byte(at: 0) == ByteClass.openBracket && holdsTime(at: 13) && spells("] ", at: 27)
+      ? part(1, 27) : nil
+  }
+
+  // MARK: - Statuses
+
+  /// The status in exactly these bytes: three digits.
+  @inline(__always)
+  var status: UInt32? {
+    guard count == 3 else { return nil }
+    let (hundreds, tens, ones) = (self[0] &- 48, self[1] &- 48, self[2] &- 48)
+    guard hundreds < 10, tens < 10, ones < 10 else { return nil }
+    return UInt32(hundreds) * 100 + UInt32(tens) * 10 + UInt32(ones)
+  }
+
+  /// The status in exactly these bytes: three digits, or the single `0` of a client that went away.
+  @inline(__always)
+  var statusOrZero: UInt32? {
+    count == 1 && self[0] == UInt8(ascii: "0") ? GroupTag.zero : status
+  }
+
+  /// The status in exactly these bytes: three digits, `0`, or `-` where there was none.
+  @inline(__always)
+  var statusOrNone: UInt32? { equals("-") ? GroupTag.noStatus : statusOrZero }
+}

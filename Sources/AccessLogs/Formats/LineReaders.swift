@@ -1,0 +1,44 @@
+/// A reader of each family, for one file, and what the file says of its lines.
+struct LineReaders {
+  private var families: [any FormatFamily] = Family.types.map { $0.init() }
+  /// The columns of the last `#Fields:` line.
+  private(set) var columns: W3CColumns?
+  /// Whether a `#Fields:` line was read.
+  var hasReadColumns = false
+
+  /// Forgets what was learnt of a file, and takes what a format of the user says of its lines.
+  mutating func start(_ format: CompiledFormat?) {
+    hasReadColumns = false
+    use(nil)
+    for place in families.indices { families[place].start(format) }
+  }
+
+  /// Reads one line by the rules of a family, as ``FormatFamily/read(_:into:)`` says.
+  @inline(__always)
+  mutating func read(_ line: LineBytes, as family: Family, into record: inout LineRecord) -> Bool {
+    record.begin()
+    return families[family.place].read(line, into: &record)
+  }
+
+  /// Reads a line that starts with `#`, for what it says of the lines behind it.
+  mutating func readComment(_ line: LineBytes) {
+    guard line.spells("#Fields:") else { return }
+    use(W3CColumns(line.from(8)))
+    hasReadColumns = true
+  }
+
+  /// Takes the names of columns that stand before the lines.
+  mutating func use(_ columns: W3CColumns?) {
+    guard columns != self.columns else { return }
+    self.columns = columns
+    for place in families.indices { families[place].use(columns) }
+  }
+
+  /// A family, to ask for what it knows.
+  subscript(family: Family) -> any FormatFamily { families[family.place] }
+
+  /// Returns why a family does not read a line, as the end of a sentence for people.
+  mutating func reason(against line: LineBytes, as family: Family) -> String {
+    families[family.place].reason(against: line)
+  }
+}

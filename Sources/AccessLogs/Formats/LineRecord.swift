@@ -1,0 +1,137 @@
+internal import CByteScan
+
+/// What was found in a line: its request and status, and where the wanted fields are.
+///
+/// The bytes of fields lie in the line, or in memory of the family that read it, and live until the next
+/// line is read; that is why they are unsafe to use, and safe to pass on.
+@safe
+struct LineRecord {
+  /// The fields beyond request and status that are noted.
+  let wanted: FieldSet
+  /// Whether lines may be ordinary ones of their format; not where those are taken out before.
+  var mayBeOrdinary = true
+  /// The endpoint; of no bytes for `(malformed)`, `(empty)` and a target such as `?p=1`.
+  private(set) var endpoint: LineBytes
+  /// The kind of endpoint and the status.
+  private(set) var tag = GroupTag(endpoint: .malformed, status: 0)
+  /// The fields that the line has.
+  private(set) var present: FieldSet = []
+  private var places: InlineArray<16, LineBytes>
+
+  /// Makes a record that nothing was read into.
+  init(wanted: FieldSet) {
+    let line = LineBytes.none
+    self.wanted = wanted
+    endpoint = line
+    places = InlineArray(repeating: line)
+  }
+
+  /// Forgets the fields of the line before.
+  @inline(__always)
+  mutating func begin() { present = [] }
+
+  /// Whether a field is to be noted, and was not yet.
+  @inline(__always)
+  func wants(_ field: LogField) -> Bool { wanted.contains(field) && !present.contains(field) }
+
+  /// The bytes of a field other than the endpoint; nil where it has none.
+  ///
+  /// ``LogField/status`` and ``LogField/request`` are as they stand in the line.
+  subscript(field: LogField) -> LineBytes? {
+    present.contains(field) ? places[Int(field.rawValue)] : nil
+  }
+
+  /// Notes where a wanted field is; the first place that has any bytes counts.
+  ///
+  /// A ``LogField/request`` may have none: where it stands says something. Of several clients the first is
+  /// noted.
+  @inline(__always)
+  mutating func note(_ field: LogField, _ bytes: LineBytes?) {
+    guard wants(field), var bytes else { return }
+    if field == .client { bytes = bytes.firstOfList }
+    guard !bytes.isEmpty || field == .request else { return }
+    places[Int(field.rawValue)] = bytes
+    present.insert(FieldSet(field))
+  }
+
+  // MARK: - The request
+
+  /// Whether the line is a well-formed request.
+  var isWellFormed: Bool { tag.endpoint == .target }
+
+  /// Takes a line that is an ordinary one of a format; false for any other line, which may be read all the
+  /// same, and where more than the request is wanted.
+  @inline(__always)
+  mutating func take(ordinary format: cbytescan_format, _ line: LineBytes) -> Bool {
+    guard mayBeOrdinary, wanted.isEmpty else { return false }
+    var reading = unsafe cbytescan_reading()
+    guard unsafe cbytescan_read_ordinary(format, line.start, line.end, &reading),
+      let start = unsafe reading.endpoint
+    else { return false }
+    endpoint = unsafe LineBytes(start, start + reading.length)
+    tag = unsafe GroupTag(endpoint: .target, status: reading.status)
+    return true
+  }
+
+  // A status of a single 0, of a client that went away, stands only behind a well-formed request: what
+  // follows returns that any other line is not read.
+
+  /// Takes a request as `GET /path?query HTTP/1.1`, with its method and protocol.
+  ///
+  /// - Parameters:
+  ///   - request: The request; of no bytes or `-` it is `(empty)`.
+  ///   - status: The status, as a ``GroupTag`` has it.
+  ///   - allowsAnyTarget: Whether the target may be anything, and not only a path or URL, where no protocol
+  ///     is behind it.
+  /// - Returns: Whether the line is read.
+  @inline(__always)
+  mutating func take(request: LineBytes, status: UInt32, allowsAnyTarget: Bool = false) -> Bool {
+    take(RequestField(request, allowsAnyTarget: allowsAnyTarget), status: status)
+  }
+
+  /// Takes a request that was cut already.
+  @inline(__always)
+  mutating func take(_ request: RequestField, status: UInt32) -> Bool {
+    guard request.kind == .target else {
+      return take(special: request.kind, at: request.target, status: status)
+    }
+    note(.method, request.method)
+    if wants(.protocol) { note(.protocol, request.protocol.trimmingSpaces) }
+    take(soundTarget: request.target, status: status)
+    return true
+  }
+
+  /// Takes a target, and a method where the format has one.
+  ///
+  /// A method that is none, or a target of no bytes, makes it `(malformed)`.
+  @inline(__always)
+  mutating func take(target: LineBytes, method: LineBytes?, status: UInt32) -> Bool {
+    let target = target.trimmingSpaces
+    guard !target.isEmpty, method?.isMethod ?? (status != GroupTag.zero) else {
+      return take(special: .malformed, at: target, status: status)
+    }
+    note(.method, method)
+    take(soundTarget: target, status: status)
+    return true
+  }
+
+  /// Takes a request that is `(malformed)` or `(empty)`.
+  mutating func take(special: GroupTag.Endpoint, at line: LineBytes, status: UInt32) -> Bool {
+    guard status != GroupTag.zero else { return false }
+    endpoint = line.part(0, 0)
+    tag = GroupTag(endpoint: special, status: status)
+    return true
+  }
+
+  /// Takes a target as it is, and cuts it at its query.
+  @inline(__always)
+  mutating func take(soundTarget target: LineBytes, status: UInt32) {
+    let end = target.find(ByteClass.questionMark)
+    endpoint = target.part(0, end)
+    tag = GroupTag(endpoint: .target, status: status)
+    if wants(.query), end < target.count { note(.query, target.from(end + 1)) }
+  }
+
+  /// Cuts something off the start of the endpoint that is no part of it.
+  mutating func replaceEndpoint(by endpoint: LineBytes) { self.endpoint = endpoint }
+}
