@@ -93,11 +93,6 @@ final class OutputDestination: Sendable {
     if let descriptor = state.withLock({ $0.descriptor }) { close(descriptor) }
   }
 
-  /// The temporary file while there is one, for whoever has to clean up after a signal.
-  var temporaryPath: [UInt8]? {
-    state.withLock { $0.temporaryPath }
-  }
-
   // MARK: - Writing
 
   /// Writes the next bytes of the report.

@@ -25,15 +25,13 @@ package struct Query: Hashable, Sendable {
     filters: Filters = Filters(),
     format: FormatChoice = .detected,
     zstdWindowLog: Int = 27,
-    isStrict: Bool = false,
-    means: Means = Means()
+    isStrict: Bool = false
   ) {
     tables = [by]
     self.filters = filters
     self.format = format
     self.zstdWindowLog = zstdWindowLog
     self.isStrict = isStrict
-    self.means = means
   }
 
   /// The dimensions of all tables, each once: what groups are made of.
@@ -84,8 +82,6 @@ extension Query {
     package var readsAhead = false
 
     package init() {}
-
-    package init(memory: Int) { self.memory = memory }
 
     /// More than any count needs: nothing goes to temporary files.
     package static let plentyOfMemory = 1 << 50

@@ -155,8 +155,6 @@ package struct ReportTotals: Sendable, Hashable {
   package var bytes = 0
   package var lines = LineCounts()
 
-  package init() {}
-
   package init(of files: [FileSummary]) {
     for file in files {
       switch file.state {

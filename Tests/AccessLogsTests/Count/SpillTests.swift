@@ -48,7 +48,8 @@ struct SpillTests {
       memory: memory
     )
     var counter = LogFileCounter()
-    let query = Query(by: by, means: .init(memory: memory))
+    var query = Query(by: by)
+    query.means.memory = memory
     for (index, log) in logs.enumerated() {
       try tree.file(names[index], bytes: log)
       let file = LogFile(key: keys[index], byteCount: log.count, isNamed: true)
@@ -106,7 +107,8 @@ struct SpillTests {
     frames[frame][frames[frame].count - 1] ^= 1  // The checksum, which comes last.
     let data = frames.flatMap(\.self)
     for memory in [1 << 12, 2_000_000] {
-      let query = Query(by: [.endpoint, .status], means: .init(memory: memory))
+      var query = Query(by: [.endpoint, .status])
+      query.means.memory = memory
       let counted = try CountedLog(data, query: query)
       if frame == 0 {
         #expect(counted.summary.state == .failed)

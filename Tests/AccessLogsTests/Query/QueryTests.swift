@@ -10,9 +10,9 @@ struct QueryTests {
       filters: .init(match: [Array("/a".utf8), [0xFF, 0]]),
       format: .pasted(Array("%h %r %s".utf8)),
       zstdWindowLog: 31,
-      isStrict: true,
-      means: .init(memory: 300)
+      isStrict: true
     )
+    query.means.memory = 300
     query.means.keepsRejects = true
     query.means.readsAhead = true
     return query

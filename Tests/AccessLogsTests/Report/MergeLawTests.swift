@@ -39,7 +39,8 @@ struct MergeLawTests {
       memory: memory
     )
     var counter = LogFileCounter()
-    let query = Query(by: by, means: .init(memory: memory))
+    var query = Query(by: by)
+    query.means.memory = memory
     for index in order {
       try tree.file("\(index).log", bytes: logs[index])
       let path = tree.path("\(index).log")
