@@ -69,14 +69,11 @@ struct FormatVote {
   init(format: LogFormat?, families: [Family], isPatient: Bool = false) {
     named = format
     self.isPatient = isPatient
-    candidates = FamilySet(families)
+    candidates = families == Family.detected ? Family.detectedSet : FamilySet(families)
     fallback = families[0]
   }
 
-  private(set) subscript(family: Family) -> Votes {
-    get { votes[family.place] }
-    set { votes[family.place] = newValue }
-  }
+  subscript(family: Family) -> Votes { votes[family.place] }
 
   /// Whether a family reads the lines of the sample, or would.
   func isCandidate(_ family: Family) -> Bool { candidates.contains(family) }
@@ -91,12 +88,13 @@ struct FormatVote {
 
   /// The family that reads most lines of the sample; the order of the families breaks ties.
   var leader: Family {
-    var leader = fallback
-    for family in Family.all where self[family].votes > 0 && candidates.contains(family) {
-      let (votes, most) = (self[family].votes, self[leader].votes)
-      if votes > most || (votes == most && family.place < leader.place) { leader = family }
+    var leader = fallback.place
+    for place in votes.indices
+    where votes[place].votes > 0 && candidates.contains(Family(place: place)) {
+      let (count, most) = (votes[place].votes, votes[leader].votes)
+      if count > most || (count == most && place < leader) { leader = place }
     }
-    return leader
+    return Family(place: leader)
   }
 
   /// How many lines speak for each format, the most first; formats that no line speaks for are not in it.
@@ -168,26 +166,28 @@ struct FormatVote {
         by: &readers,
         into: &record
       )
-      if readers[family].hasMisplacedNumber(text, record, isRead: isParsed) {
-        self[family].misplaced += 1
+      if Family.judging.contains(family),
+        readers[family].hasMisplacedNumber(text, record, isRead: isParsed)
+      {
+        votes[family.place].misplaced += 1
       }
       guard isParsed else { continue }
       if isCounted {
-        self[family].counted += 1
+        votes[family.place].counted += 1
         read(family, record, &readers)
       }
       var evidence = note(inner, message: message, family, &record, &readers)
-      if evidence != .against, isIndented || (isRead && family.description.yields) {
+      if evidence != .against, isIndented || (isRead && Family.yielding.contains(family)) {
         evidence = .odd
       }
       switch evidence {
       case .vote:
-        self[family].votes += 1
+        votes[family.place].votes += 1
         isRead = true
         if family == settled?.leader { isReadByLeader = true }
-      case .doubtful: self[family].doubtful += 1
-      case .against: self[family].against += 1
-      case .odd: self[family].odd += 1
+      case .doubtful: votes[family.place].doubtful += 1
+      case .against: votes[family.place].against += 1
+      case .odd: votes[family.place].odd += 1
       }
     }
     if isRead { readLines += 1 }
@@ -207,8 +207,8 @@ struct FormatVote {
   mutating func addSimple(count: Int) {
     content += count
     readLines += count
-    self[.simple].votes += count
-    self[.simple].counted += count
+    votes[Family.simple.place].votes += count
+    votes[Family.simple.place].counted += count
     traits.note(.simple, count: count)
     for _ in 0..<count { advance() }
   }
@@ -232,19 +232,19 @@ struct FormatVote {
     // request may be found in it.
     if let message {
       text = line.from(message)
-      if family.description.start == .request, !readers.read(text, as: family, into: &record) {
+      if Family.startingAtRequest.contains(family), !readers.read(text, as: family, into: &record) {
         text = line
         _ = readers.read(text, as: family, into: &record)
       }
     }
-    if named == nil { readers[family].noteFormats(of: text, record, in: &traits) }
-    return readers[family].evidence(of: record, in: text)
+    if named == nil { readers.noteFormats(of: text, record, as: family, in: &traits) }
+    return readers.evidence(of: record, in: text, for: family)
   }
 
   /// Forgets how many lines each family counts, and keeps what decided.
   mutating func forgetCounts() {
     content = 0
-    for family in Family.all { self[family].counted = 0 }
+    for family in Family.all { votes[family.place].counted = 0 }
   }
 
   /// Goes on to the next line: after this one, or after a line too long to read.

@@ -103,13 +103,12 @@ extension LineCounter {
     }
     let explainedNumber = explainer == nil ? 0 : number() + 1
     var readBy = FamilySet()
-    var record = LineRecord(wanted: explainer == nil ? CommonFamily.shape : .all)
     state.vote.add(
       line,
       isCounted: lineClass == .content,
       readers: &readers,
       wrapping: wrapping,
-      into: &record
+      into: &sampleRecord
     ) { family, record, readers in
       readBy.insert(family)
       explainer?.noteRead(line, number: explainedNumber, record, as: family, by: readers)

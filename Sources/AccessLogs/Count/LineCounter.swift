@@ -55,6 +55,8 @@ struct LineCounter: ~Copyable {
   var explainer: LineExplainer?
   /// How lines of a known family are read.
   var way = Way.none
+  /// What a line of the sample was read into.
+  var sampleRecord = LineRecord(wanted: CommonFamily.shape)
   /// What the last line was read into.
   private var record = LineRecord(wanted: [])
 
@@ -306,7 +308,9 @@ struct LineCounter: ~Copyable {
     self.isExpected = isExpected
     columns = query.columns
     wanted = query.fields.subtracting(FieldSet([.endpoint, .status]))
-    record = LineRecord(wanted: wanted)
+    if record.wanted != wanted { record = LineRecord(wanted: wanted) }
+    let sampled = explainer == nil ? CommonFamily.shape : .all
+    if sampleRecord.wanted != sampled { sampleRecord = LineRecord(wanted: sampled) }
     state = State(vote: query.vote(isPatient: isExpected))
     saved = state
     family = nil

@@ -32,8 +32,18 @@ struct Family: Hashable, Sendable {
   static let detected: [Family] =
     [common] + all.filter { $0 != common && $0.description.isDetected }
 
-  /// The marks of which each needs one; the others lack what the family cannot do without.
-  fileprivate static let marks = descriptions.map(\.marks)
+  // What is asked of families file by file or line by line, as sets of them.
+
+  static let detectedSet = FamilySet(detected)
+
+  /// The families that a prefix hides a line from.
+  static let startingAtLine = FamilySet(all.filter { $0.description.start == .line })
+  /// The families whose fields before the request start at the line's first byte.
+  static let startingAtRequest = FamilySet(all.filter { $0.description.start == .request })
+  /// The families that a line says nothing for which another family reads.
+  static let yielding = FamilySet(all.filter(\.description.yields))
+  /// The families that lines say something against which they do not read.
+  static let judging = FamilySet(all.filter(\.description.judgesUnread))
 }
 
 extension LogFormat {
@@ -78,12 +88,21 @@ struct FamilySet {
     for family in families { insert(family) }
   }
 
-  /// The families that may read a line with these marks.
+  /// The families that may read a line with these marks; the others lack what they cannot do without.
   init(allowedBy marks: LineMarks) {
-    for (place, needed) in Family.marks.enumerated()
-    where needed.isEmpty || !needed.isDisjoint(with: marks) {
-      bits |= 1 << UInt32(place)
+    var left = marks.rawValue
+    bits = Self.unmarked
+    while left != 0 {
+      bits |= Self.marked[left.trailingZeroBitCount]
+      left &= left - 1
     }
+  }
+
+  /// The families that any line may be of, and those that each mark allows.
+  private static let unmarked = FamilySet(Family.all.filter(\.description.marks.isEmpty)).bits
+  private static let marked = (0..<32).map { bit in
+    let mark = LineMarks(rawValue: 1 << UInt32(bit))
+    return FamilySet(Family.all.filter { $0.description.marks.contains(mark) }).bits
   }
 
   func contains(_ family: Family) -> Bool { bits >> UInt32(family.place) & 1 == 1 }

@@ -30,7 +30,8 @@ protocol FormatFamily: SendableMetatype {
   /// What a line that was read says for the family; `line` is behind what syslog put before it.
   func evidence(of record: LineRecord, in line: LineBytes) -> LineEvidence
 
-  /// Whether some other number stands where the status should be, in a line that was read or not.
+  /// Whether some other number stands where the status should be, in a line that was read or not; asked
+  /// only of families whose description says so.
   func hasMisplacedNumber(_ line: LineBytes, _ record: LineRecord, isRead: Bool) -> Bool
 
   /// Notes which formats of the family a line that was read looks like.
@@ -93,6 +94,8 @@ struct FamilyDescription: Sendable {
   let isDetected: Bool
   /// Whether a line that another family reads says nothing for this one.
   let yields: Bool
+  /// Whether a line that is not read may say something against the family.
+  let judgesUnread: Bool
   /// The format whose ordinary lines are read many at once, with the same result.
   let ordinary: cbytescan_format?
   /// What each format is that is described here, with an invented line of it.
@@ -105,6 +108,7 @@ struct FamilyDescription: Sendable {
     start: Start = .line,
     isDetected: Bool = true,
     yields: Bool = false,
+    judgesUnread: Bool = false,
     ordinary: cbytescan_format? = nil,
     samples: [FormatSample]
   ) {
@@ -114,6 +118,7 @@ struct FamilyDescription: Sendable {
     self.start = start
     self.isDetected = isDetected
     self.yields = yields
+    self.judgesUnread = judgesUnread
     self.ordinary = ordinary
     self.samples = samples
   }

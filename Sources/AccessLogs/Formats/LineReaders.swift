@@ -5,11 +5,15 @@ struct LineReaders {
   private(set) var columns: W3CColumns?
   /// Whether a `#Fields:` line was read.
   var hasReadColumns = false
+  /// Whether a format of the user was taken.
+  private var hasFormat = false
 
   /// Forgets what was learnt of a file, and takes what a format of the user says of its lines.
   mutating func start(_ format: CompiledFormat?) {
     hasReadColumns = false
     use(nil)
+    guard format != nil || hasFormat else { return }
+    hasFormat = format != nil
     for place in families.indices { families[place].start(format) }
   }
 
@@ -32,6 +36,21 @@ struct LineReaders {
     guard columns != self.columns else { return }
     self.columns = columns
     for place in families.indices { families[place].use(columns) }
+  }
+
+  /// Returns what a line that a family has read says for it.
+  func evidence(of record: LineRecord, in line: LineBytes, for family: Family) -> LineEvidence {
+    families[family.place].evidence(of: record, in: line)
+  }
+
+  /// Notes which formats of a family a line looks like that it has read.
+  func noteFormats(
+    of line: LineBytes,
+    _ record: LineRecord,
+    as family: Family,
+    in traits: inout FormatTraits
+  ) {
+    families[family.place].noteFormats(of: line, record, in: &traits)
   }
 
   /// A family, to ask for what it knows.

@@ -61,11 +61,8 @@ struct LineWrapping {
 
   /// Whether a syslog prefix hides from a family what is to be read.
   static func hides(_ family: Family, _ wanted: FieldSet) -> Bool {
-    switch family.description.start {
-    case .line: true
-    case .request: !wanted.isSubset(of: CommonFamily.shape)
-    case .anywhere: false
-    }
+    Family.startingAtLine.contains(family)
+      || (Family.startingAtRequest.contains(family) && !wanted.isSubset(of: CommonFamily.shape))
   }
 
   /// The line without what a container runtime put around it.

@@ -135,6 +135,7 @@ struct QueryTests {
     #expect(LogField.requestTime.name == "request_time")
     let formats = LogFormat.named + [.custom]
     #expect(Set(formats.map(\.code)).count == formats.count)
+    #expect(LogFormat.named.allSatisfy { (1..<63).contains($0.code) })
     #expect(formats.map { LogFormat(code: $0.code) } == formats)
     #expect(LogFormat.named.map { LogFormat(named: $0.name) } == LogFormat.named)
     #expect(LogFormat(code: 0) == nil)

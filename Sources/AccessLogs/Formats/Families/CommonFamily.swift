@@ -12,6 +12,7 @@ struct CommonFamily: FormatFamily {
     others: [.nginx, .tomcat, .jetty, .fastly],
     marks: [.quote, .bracket],
     start: .request,
+    judgesUnread: true,
     ordinary: CBYTESCAN_COMMON,
     samples: samples
   )
