@@ -94,13 +94,20 @@ struct JSONReader {
       place = members.place
       return true
     }
-    if !isObject, let key, let place = key.place, KeyedValues.takesLists(place) {
-      noteFirst(ofListAt: at, key, &lookup)
-    }
+    let start = at
     guard skipBrackets(&at) else { return false }
-    if isObject || endsMember(at) { return true }
+    if isObject { return true }
     // An address, `[2001:db8::1]:8080`, looks like a list at first.
-    return skipBare(&at, isOutermost: isOutermost)
+    let isList = endsMember(at)
+    guard isList || skipBare(&at, isOutermost: isOutermost) else { return false }
+    if let key, let place = key.place, KeyedValues.takesLists(place) {
+      if isList {
+        noteFirst(ofListAt: start, key, &lookup)
+      } else {
+        note(bare: line.part(start, at), key, &lookup)
+      }
+    }
+    return true
   }
 
   /// Reads a number, a word, or whatever stands there without quotes.
@@ -116,16 +123,20 @@ struct JSONReader {
     if line.byte(at: at) != UInt8(ascii: ",") || line.byte(at: at + 1) != ByteClass.quote {
       guard skipBare(&at, isOutermost: isOutermost) else { return false }
     }
-    guard let key else { return true }
-    let value = line.part(start, at).trimmingSpaces
-    guard !value.equals("null") else { return true }
+    if let key { note(bare: line.part(start, at), key, &lookup) }
+    return true
+  }
+
+  @inline(__always)
+  private func note(bare bytes: LineBytes, _ key: JSONKeys.Key, _ lookup: inout JSONLookup) {
+    let value = bytes.trimmingSpaces
+    guard !value.equals("null") else { return }
     let isString = !value.isJSONWord
     let hasEscapes = isString && value.find(ByteClass.backslash) < value.count
     lookup.values.note(
       KeyedValues.Value(bytes: value, isString: isString, hasEscapes: hasEscapes),
       key
     )
-    return true
   }
 
   @inline(__always)
@@ -222,15 +233,7 @@ extension LineBytes {
   fileprivate func string(at quote: Int) -> (start: Int, end: Int, hasEscapes: Bool) {
     let end = findEither(ByteClass.quote, ByteClass.backslash, from: quote + 1)
     if byte(at: end) != ByteClass.backslash { return (quote + 1, end, false) }
-    return (quote + 1, endOfString(escape: end), true)
-  }
-
-  private func endOfString(escape: Int) -> Int {
-    var end = escape
-    while byte(at: end) == ByteClass.backslash {
-      end = findEither(ByteClass.quote, ByteClass.backslash, from: end + 2)
-    }
-    return end
+    return (quote + 1, findBareQuote(from: end), true)
   }
 
   /// Whether the bytes are a number, `true` or `false`.

@@ -185,7 +185,7 @@ struct KeyedValues {
       let place = left.trailingZeroBitCount
       left &= left - 1
       guard let field = LogField(rawValue: UInt8(place)) else { continue }
-      let date = field == .time ? text(Self.date) : nil
+      let date = field == .time ? text(Self.date).flatMap { $0.count == 10 && $0.startsWithDate ? $0 : nil } : nil
       record.note(value: text(place), for: field, dated: date, &scratch)
     }
     record.note(.status, self[.status]?.bytes)
@@ -237,7 +237,7 @@ extension LineRecord {
     note(.protocol, parts.protocol.trimmingSpaces)
   }
 
-  /// Notes a value that has a name of its own: of several clients the first, and a time with its date.
+  /// Notes a value that has a name of its own, a time with its date.
   fileprivate mutating func note(
     value: LineBytes?,
     for field: LogField,
@@ -245,17 +245,7 @@ extension LineRecord {
     _ scratch: inout LineScratch
   ) {
     guard wants(field), let value else { return }
-    if field == .client {
-      note(field, value.firstOfList)
-    } else if field == .time, value.isTimeOfDay, let date {
-      note(field, scratch.joined(date, value))
-    } else {
-      note(field, value)
-    }
+    let isTime = field == .time && value.isTimeOfDay
+    note(field, isTime ? date.map { scratch.joined($0, value) } ?? value : value)
   }
-}
-
-extension LineBytes {
-  /// The first of several addresses with commas between them, `192.0.2.9, 198.51.100.2`.
-  var firstOfList: LineBytes { part(0, find(UInt8(ascii: ","))).trimmingSpaces }
 }

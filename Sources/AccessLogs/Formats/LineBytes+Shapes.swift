@@ -79,6 +79,12 @@ extension LineBytes {
       & tops == 0
   }
 
+  /// Whether the bytes start with a date, `dddd-dd-dd`.
+  var startsWithDate: Bool {
+    byte(at: 4) == ByteClass.dash && byte(at: 7) == ByteClass.dash && count > 9
+      && part(0, 4).isNumber && part(5, 7).isNumber && part(8, 10).isNumber
+  }
+
   /// Whether the bytes are `dd:dd:dd`.
   var isTimeOfDay: Bool { count == 8 && holdsTime(at: 0) }
 

@@ -179,6 +179,29 @@ struct LineBytes {
     return part(from, to)
   }
 
+  /// The bytes without the blanks around them.
+  var trimmingBlanks: LineBytes {
+    var to = count
+    while to > 0, ByteClass.isBlank(self[to - 1]) { to -= 1 }
+    return part(min(skipBlanks(0), to), to)
+  }
+
+  /// The bytes without quotes, where those stand both before and behind them.
+  var withoutQuotes: LineBytes {
+    count > 1 && self[0] == ByteClass.quote && self[count - 1] == ByteClass.quote
+      ? part(1, count - 1) : self
+  }
+
+  /// Returns the offset of the first quote from an offset on that no backslash escapes, or the count.
+  @inline(__always)
+  func findBareQuote(from offset: Int) -> Int {
+    var at = findEither(ByteClass.quote, ByteClass.backslash, from: offset)
+    while byte(at: at) == ByteClass.backslash {
+      at = findEither(ByteClass.quote, ByteClass.backslash, from: at + 2)
+    }
+    return at
+  }
+
   /// A copy of the bytes, for what is not done line by line.
   var array: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
 }

@@ -48,7 +48,7 @@ struct LineRecord {
   @inline(__always)
   mutating func note(_ field: LogField, _ bytes: LineBytes?) {
     guard wants(field), var bytes else { return }
-    if field == .client { bytes = bytes.firstOfList }
+    if field == .client { bytes = bytes.part(0, bytes.find(UInt8(ascii: ","))).trimmingBlanks }
     guard !bytes.isEmpty || field == .request else { return }
     places[Int(field.rawValue)] = bytes
     present.insert(FieldSet(field))

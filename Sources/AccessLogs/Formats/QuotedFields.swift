@@ -15,17 +15,8 @@ struct QuotedFields {
     guard at < line.count else { return nil }
     wasQuoted = line[at] == ByteClass.quote
     let from = wasQuoted ? at + 1 : at
-    var end: Int
-    if wasQuoted {
-      end = line.findEither(ByteClass.quote, ByteClass.backslash, from: from)
-      while end < line.count, line[end] == ByteClass.backslash {
-        end = line.findEither(ByteClass.quote, ByteClass.backslash, from: end + 2)
-      }
-      at = line.skipBlanks(min(end + 1, line.count))
-    } else {
-      end = line.endOfWord(from)
-      at = line.skipBlanks(end)
-    }
+    let end = wasQuoted ? line.findBareQuote(from: from) : line.endOfWord(from)
+    at = line.skipBlanks(wasQuoted ? min(end + 1, line.count) : end)
     return line.part(from, end)
   }
 

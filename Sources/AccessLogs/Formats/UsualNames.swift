@@ -149,7 +149,7 @@ package enum UsualNames {
         "request_protocol", "request.proto", "httpVersion", "cs-protocol-version", "http.version",
         "proto",  // GitLab Workhorse; go-chi/httplog
         "Protocol",  // ASP.NET Core: HTTP logging
-        "req.httpVersion",  // pino, bunyan
+        "req.httpVersion",  // express-winston, under "meta"
       ]
     ),
     (
@@ -163,7 +163,7 @@ package enum UsualNames {
         "hostName",  // Azure Front Door and CDN: "Access log"
         "CsHost",  // Azure App Service
         "Host",  // ASP.NET Core: HTTP logging
-        "http.host",  // OpenTelemetry before 1.20; Datadog
+        "http.host",  // OpenTelemetry before 1.20
       ]
     ),
     (
@@ -177,7 +177,6 @@ package enum UsualNames {
         "remoteIP",  // go-chi/httplog
         "ClientIp",  // Serilog: enrichers of the client's address
         "CIp",  // Azure App Service
-        "sourceIPAddress",  // CloudTrail of AWS
       ]
     ),
     (
@@ -200,8 +199,10 @@ package enum UsualNames {
       .time,
       [
         "StartUTC",  // Traefik: its `time` is when the line was written
-        "time", "ts", "timeStamp", "timestamp", "@timestamp", "EdgeStartTimestamp", "start_time",
-        "time_local", "time_iso8601", "msec", "started_at", "reqTimeSec",
+        "EdgeStartTimestamp",  // Cloudflare
+        "time", "ts", "timeStamp", "timestamp", "@timestamp", "start_time", "time_local",
+        "time_iso8601", "msec", "started_at", "reqTimeSec",
+        "TimeGenerated",  // Azure App Service
       ]
     ),
     (
@@ -211,6 +212,7 @@ package enum UsualNames {
         "body_bytes", "response_body_size", "sentBytes", "responseSize", "response.size",
         "responseBytes", "sc-bytes", "http.response.body.bytes", "bytes",
         "written_bytes",  // GitLab Workhorse
+        "bytes_out",  // Echo
         "bytesSent",  // WildFly: console access log
         "ScBytes",  // Azure App Service
       ]
@@ -219,8 +221,8 @@ package enum UsualNames {
       .referrer,
       [
         "ClientRequestReferer", "request_Referer", "request_referer", "http_referer", "referer",
-        "referrer", "request.headers.Referer", "req.headers.referer", "cs(Referer)",
-        "http.request.referrer",
+        "referrer", "request.headers.Referer", "request.headers.referer",
+        "req.headers.referer", "cs(Referer)", "http.request.referrer",
         "Referer",  // Azure App Service
       ]
     ),
@@ -240,9 +242,9 @@ package enum UsualNames {
         "Duration", "duration", "request_time", "response_time", "timeTaken", "time_elapsed",
         "latency", "latencies.request", "responseTime", "time-taken", "event.duration",
         "duration_ms",  // GitLab Workhorse
+        "elapsed_time",  // logstash-logback-encoder
         "TimeTaken",  // Azure App Service
         "Elapsed",  // Serilog.AspNetCore
-        "elapsed_time",  // logstash-logback-encoder
       ]
     ),
   ]

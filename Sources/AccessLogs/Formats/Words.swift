@@ -33,12 +33,7 @@ struct WordsFromEnd {
   }
 
   /// The words that are left, without the blanks around them.
-  var rest: LineBytes {
-    var to = end
-    while to > 0, ByteClass.isBlank(line[to - 1]) { to -= 1 }
-    let from = line.skipBlanks(0)
-    return line.part(min(from, to), to)
-  }
+  var rest: LineBytes { line.part(0, end).trimmingBlanks }
 
   /// Returns the word before those that were taken; nil at the line's start.
   mutating func next() -> LineBytes? {

@@ -103,7 +103,6 @@ enum ReferenceColumns: ReferenceRules {
       hasShape("dd:dd:dd", cells[1]), isNumber(cells[3]), let status = status(cells[8])
     else { return nil }
     var read = ReferenceRequest.target(cells[7], method: cells[5], status)
-    read.kind = .unnamedColumns
     read.add([
       (.time, cells[0] + [c(" ")] + cells[1]), (.bytes, cells[3]), (.client, cells[4]),
       (.host, cells[6]), (.referrer, cells[9]), (.agent, cells[10]),
@@ -124,7 +123,6 @@ enum ReferenceColumns: ReferenceRules {
       [7, 8, 9, 11].allSatisfy({ isNumber(cells[$0]) }), let status = status(cells[10])
     else { return nil }
     var read = ReferenceRequest.target(cells[13], method: cells[12], status)
-    read.kind = .unnamedColumns
     read.add([
       (.client, cells[0]), (.user, cells[1]), (.time, cells[2] + [c(" ")] + cells[3]),
       (.host, cells[5]), (.requestTime, cells[7]), (.bytes, cells[9]),

@@ -14,13 +14,10 @@ struct ReferenceCommonFields: ReferenceRules {
     var read = found.line
     read.add(.time, time.map { Array(line[$0]) })
     if let time, line.prefix(while: { !Self.isBlank($0) }).count == 64 {
-      read.kind = .bucket
       readBucket(&read, time)
     } else if time?.lowerBound == 1, isProxy {
-      read.kind = .proxy
       readProxy(&read)
     } else {
-      read.kind = time == nil ? .untimed : line[0] == Self.c("[") ? .timeFirst : .common
       readStart(&read)
       readEnd(&read)
     }
@@ -49,7 +46,10 @@ struct ReferenceCommonFields: ReferenceRules {
     guard let first = words.first else { return }
     if words.count == 3, Self.isServer(words[1]) { read.add(.host, words[1]) }
     if first.count < 64 {
-      read.add(.client, Array(first.drop { $0 == Self.c("\"") }.prefix { $0 != Self.c("\"") }))
+      read.add(
+        .client,
+        Array(first.dropFirst(first.first == Self.c("\"") ? 1 : 0).prefix { $0 != Self.c("\"") })
+      )
     }
     // The last of several clients has no comma behind it.
     while words.first?.last == Self.c(",") { words.removeFirst() }

@@ -1,7 +1,7 @@
 import AccessLogs
 
 /// The families of formats, each with its reference.
-enum ReferenceFamily: String, CaseIterable, Sendable {
+enum ReferenceFamily: CaseIterable, Sendable {
   case common, simple, w3c, json, ltsv, loadBalancer, haproxy, squid, csv, proxyManager, uwsgi
   case atlassian, morgan, logfmt
 
@@ -23,13 +23,11 @@ enum ReferenceFamily: String, CaseIterable, Sendable {
       case .morgan: ReferenceServers.morgan(line)
       case .logfmt: ReferenceLogfmt.read(line)
       }
-    guard var read = read.flatMap(ReferenceRequest.withoutZero) else { return nil }
-    if read.kind == .unknown { read.kind = ReferenceKind(rawValue: rawValue) ?? .unknown }
-    return read
+    return read.flatMap(ReferenceRequest.withoutZero)
   }
 
-  /// Whether the line is read behind a syslog prefix too: the time before pairs is theirs.
-  fileprivate var isBehindSyslog: Bool { self != .logfmt }
+  /// Whether a syslog prefix hides the line; the others find it anywhere.
+  fileprivate var isBehindSyslog: Bool { ![.json, .haproxy, .uwsgi, .logfmt].contains(self) }
 
   /// The families that may have written the lines of a format.
   init?(_ format: LogFormat) {
@@ -69,7 +67,7 @@ enum ReferenceFamily: String, CaseIterable, Sendable {
 }
 
 /// A line of a named format with whatever containers and syslog put around it.
-enum ReferenceFormats {
+enum ReferenceFormats: ReferenceRules {
   /// What the first of the format's families that reads a line says of it.
   static func read(
     _ line: [UInt8],
@@ -79,6 +77,9 @@ enum ReferenceFormats {
     let inner = ReferenceWrapping.unwrapped(line)
     for family in ReferenceFamily.all(of: format) {
       let message = family.isBehindSyslog ? ReferenceWrapping.behindSyslog(inner) : nil
+      let text = message ?? inner
+      // A comment; rsyslog writes bytes as `#033`.
+      if text.first == c("#"), text.count < 2 || !isDigit(text[1]) { continue }
       let found =
         message.flatMap { family.read($0, after: directive) }
         ?? family.read(inner, after: directive)

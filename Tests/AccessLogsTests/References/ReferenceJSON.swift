@@ -38,9 +38,7 @@ enum ReferenceJSON: ReferenceRules {
     guard let message = first(UsualNames.messages, plain.filter(\.isString)) else { return nil }
     var text = unescaped(message.bytes)
     while text.last == c("\n") || text.last == c("\r") { text.removeLast() }
-    guard var read = ReferenceCommon.read(text) else { return nil }
-    read.kind = .message
-    return read
+    return ReferenceCommon.read(text)
   }
 
   /// Adds what the names say; a key of its own stands before what is in a whole request.
@@ -154,8 +152,10 @@ enum ReferenceJSON: ReferenceRules {
       case c("{"):
         var inside: [Value] = []
         var copy = rest
-        if isShown(inner), (try? object(&copy, inner, &inside)) != nil { values += inside }
+        // One that is broken has what stands before that.
+        if isShown(inner) { try? object(&copy, inner, &inside) }
         try skip(&rest)
+        values += inside
       case c("["): try list(&rest, inner, isOutermost: path.isEmpty, &values)
       default:
         let bytes = try bare(&rest, isOutermost: path.isEmpty)

@@ -1,13 +1,11 @@
 import AccessLogs
 
 /// A line as the rules read it.
-struct ReferenceLine: Equatable {
+struct ReferenceLine: Equatable, ReferenceRules {
   /// `(malformed)`, `(empty)` or nil for a target.
   var special: String?
   var endpoint: [UInt8] = []
   var status: String
-  /// The layout: the family, or what of its lines has fields of its own.
-  var kind = ReferenceKind.unknown
   /// What else the line says, by the bytes that are written there.
   var fields: [LogField: [UInt8]] = [:]
 
@@ -22,7 +20,7 @@ struct ReferenceLine: Equatable {
   /// Adds a field that is not known yet; nothing is no field, and of several clients the first is it.
   mutating func add(_ field: LogField, _ bytes: [UInt8]?) {
     guard var bytes, fields[field] == nil else { return }
-    if field == .client { bytes = Array(bytes.prefix { $0 != UInt8(ascii: ",") }) }
+    if field == .client { bytes = Self.trimmed(bytes.prefix { $0 != Self.c(",") }) }
     if !bytes.isEmpty { fields[field] = bytes }
   }
 
@@ -30,15 +28,6 @@ struct ReferenceLine: Equatable {
   mutating func add(_ order: [(LogField, [UInt8]?)]) {
     for (field, bytes) in order { add(field, bytes) }
   }
-}
-
-/// The layouts of lines whose fields are looked for in ways of their own.
-enum ReferenceKind: String {
-  case unknown, common
-  /// Of the NCSA family: without a time before the request, with nothing before the time, Envoy's, S3's.
-  case untimed, timeFirst, proxy, bucket
-  case simple, w3c, unnamedColumns, json, message, ltsv, loadBalancer, haproxy
-  case squid, csv, proxyManager, uwsgi, atlassian, morgan, logfmt, pasted
 }
 
 /// What the rules of every family ask of bytes.

@@ -28,6 +28,7 @@ enum ReferenceNames {
     "http.version",  // Elastic Common Schema
     "proto",  // GitLab Workhorse; go-chi/httplog
     "Protocol",  // ASP.NET Core: HTTP logging
+    "req.httpVersion",  // express-winston
   ]
 
   private static let hosts = [
@@ -48,6 +49,7 @@ enum ReferenceNames {
     "hostName",  // Azure Front Door
     "CsHost",  // Azure App Service
     "Host",  // ASP.NET Core: HTTP logging
+    "http.host",  // OpenTelemetry before 1.20
   ]
 
   private static let clients = [
@@ -67,7 +69,9 @@ enum ReferenceNames {
     "remotehost",  // MinIO; logback-access
     "proxy.clientIp",  // Vercel
     "source.ip", "client.ip",  // Elastic Common Schema
+    "realip_remote_addr",  // nginx
     "remoteIP",  // go-chi/httplog
+    "ClientIp",  // Serilog: enrichers of the client's address
     "CIp",  // Azure App Service
   ]
 
@@ -111,6 +115,7 @@ enum ReferenceNames {
     "bytes",
     "written_bytes",  // GitLab Workhorse
     "bytes_out",  // Echo
+    "bytesSent",  // WildFly
     "ScBytes",  // Azure App Service
   ]
 

@@ -118,7 +118,6 @@ enum ReferencePlan: ReferenceRules {
         let status = String(decoding: line[code], as: UTF8.self)
         var read = ReferenceRequest.read(Bytes(line[target]), status: status)
         if status == "0", read.special != nil { return nil }
-        read.kind = .pasted
         var open: Set<LogField> = []
         for (index, step) in steps.enumerated() {
           guard let field = fields[step.variable] else { continue }

@@ -99,7 +99,7 @@ enum ReferenceServers: ReferenceRules {
     let words = words(result)
     if words.count > 6 {
       read.add(.bytes, words[2])
-      read.add(.requestTime, words[5] + [c(" ")] + words[6])
+      read.add(.requestTime, whole(Array(words.prefix(7)), of: result, from: 5))
     }
     // A host stands alone before the line, or before what it says of the memory.
     let before = line[..<start]

@@ -9,7 +9,7 @@ struct FieldComparison: CustomStringConvertible {
   let format: LogFormat
   var directive: Bytes = []
 
-  /// The fields, or whole lines, that the two do not read alike and that are not known to differ.
+  /// The fields, or whole lines, that the two do not read alike.
   var differences: [String] {
     let fast = FastReading.fields(of: line, as: format, after: directive)
     let slow = ReferenceFormats.read(line, as: format, after: directive)
@@ -17,18 +17,9 @@ struct FieldComparison: CustomStringConvertible {
       return (fast == nil) == (slow == nil)
         ? [] : ["\(fast == nil ? "not read" : "read"), against the reference"]
     }
-    return Self.differences(of: fast, from: slow.line.all).filter { field, _ in
-      !KnownDifference.holds(slow.line.kind, field)
-    }.map(\.text)
-  }
-
-  /// The fields of which two readings have not the same bytes.
-  static func differences(
-    of fast: [LogField: Bytes],
-    from slow: [LogField: Bytes]
-  ) -> [(field: LogField, text: String)] {
-    LogField.allCases.filter { fast[$0] != slow[$0] }.map { field in
-      (field, "\(field) is \(text(fast[field])), for the reference \(text(slow[field]))")
+    let wanted = slow.line.all
+    return LogField.allCases.filter { fast[$0] != wanted[$0] }.map { field in
+      "\(field) is \(Self.text(fast[field])), for the reference \(Self.text(wanted[field]))"
     }
   }
 
@@ -40,11 +31,7 @@ struct FieldComparison: CustomStringConvertible {
   func check(sourceLocation: SourceLocation = #_sourceLocation) {
     let differences = differences
     guard !differences.isEmpty else { return }
-    let kind = ReferenceFormats.read(line, as: format, after: directive)?.line.kind
-    Issue.record(
-      "\(self) (\(kind ?? .unknown)): \(differences.joined(separator: "; "))",
-      sourceLocation: sourceLocation
-    )
+    Issue.record("\(self): \(differences.joined(separator: "; "))", sourceLocation: sourceLocation)
   }
 
   var description: String { "\(format): \(String(decoding: line, as: UTF8.self).debugDescription)" }

@@ -6,82 +6,105 @@ extension CommonFamily {
     behind anchor: Int,
     in record: inout LineRecord
   ) {
-    let rest = line.from(line.skipBlanks(reading.behind))
+    let status = line.skipBlanks(reading.behind)
+    let behind = line.from(line.endOfWord(status))
     record.note(.request, reading.request(in: line))
-    record.note(.status, rest.part(0, rest.endOfWord(0)))
+    record.note(.status, line.part(status, line.count - behind.count))
     guard !record.wanted.isSubset(of: Self.shape) else { return }
-    let time = Self.timeInBrackets(line, anchor)
-    record.note(.time, time.map { line.part($0.from, $0.to) })
-    noteStart(line.part(0, time.map { $0.from - 1 } ?? line.find(ByteClass.quote)), in: &record)
-    if line.endOfWord(0) == 64, let time {
-      noteBucket(line, from: time.to + 1, to: reading.start, rest, in: &record)
-    } else if line.byte(at: 0) == ByteClass.openBracket {
-      noteProxy(rest, in: &record)
-    } else {
-      noteEnd(rest, in: &record)
+    guard anchor > 0 else {
+      noteStart(untimed: line.part(0, line.find(ByteClass.quote)), in: &record)
+      noteEnd(behind, in: &record)
+      return
+    }
+    var time = anchor - 1
+    while line[time - 1] != ByteClass.openBracket { time -= 1 }
+    record.note(.time, line.part(time, anchor - 1))
+    let before = line.part(0, time - 1)
+    if line.endOfWord(0) == 64 {
+      let isQuoted = line[reading.start - 1] == ByteClass.quote
+      let between = line.part(anchor, reading.start - (isQuoted ? 1 : 0))
+      noteBucket(before, between, behind, in: &record)
+    } else if !before.isEmpty || !noteProxy(behind, in: &record) {
+      noteStart(before, in: &record)
+      noteEnd(behind, in: &record)
     }
   }
 
   /// The fields that tell the formats of the family apart.
   static let shape: FieldSet = [FieldSet(.request), FieldSet(.status)]
 
-  /// Returns where the time stands in its brackets.
-  private static func timeInBrackets(_ line: LineBytes, _ anchor: Int) -> (from: Int, to: Int)? {
-    guard anchor > 0 else { return nil }
-    var start = anchor - 1
-    while line[start - 1] != ByteClass.openBracket { start -= 1 }
-    return (start, anchor - 1)
-  }
-
   /// Notes what stands before the time: host, client, user.
   private func noteStart(_ line: LineBytes, in record: inout LineRecord) {
     guard record.wants(.host) || record.wants(.client) || record.wants(.user) else { return }
-    let words = Words(line)
-    guard !words.first.isEmpty else { return }
-    var client = words.first
-    var next = words.second
-    if !words.fourth.isEmpty, Self.isHost(words.first), Self.isAddress(words.second) {
-      record.note(.host, words.first)
-      (client, next) = (words.second, words.third)
+    let line = line.trimmingBlanks
+    var words = WordsFromStart(line)
+    let start = Words(line)
+    if !start.fourth.isEmpty, Self.isHost(start.first), Self.isAddress(start.second) {
+      record.note(.host, words.next())
     }
-    // Of several addresses, `192.0.2.9, 192.0.2.4`, the first; an owner's id of S3 is none.
-    if client.count < 64 {
-      record.note(.client, client.part(0, client.find(UInt8(ascii: ","))))
+    guard var word = words.next() else { return }
+    let next = Words(words.rest)
+    if !next.second.isEmpty, next.third.isEmpty, Self.isServer(next.first) {
+      record.note(.host, next.first)
     }
-    if words.fourth.isEmpty, !words.third.isEmpty, Self.isServer(words.second) {
-      record.note(.host, words.second)
+    // An owner's id of S3 is no client.
+    if word.count < 64 {
+      let client = word.from(word.byte(at: 0) == ByteClass.quote ? 1 : 0)
+      record.note(.client, client.part(0, client.find(ByteClass.quote)))
     }
-    // The user stands last, two words or more behind the client.
-    guard !next.isEmpty else { return }
-    var fromEnd = WordsFromEnd(line)
-    let last = fromEnd.next()
-    if let last, line.end(of: last) > line.end(of: next) { record.note(.user, last) }
+    // The last of several clients has no comma behind it.
+    while word.endsInComma, let next = words.next() { word = next }
+    guard let identity = words.next(), !words.rest.isEmpty else { return }
+    let user = words.rest
+    if !identity.equals("-") {
+      var fromEnd = WordsFromEnd(user)
+      record.note(.user, fromEnd.next())
+    } else if words.next()?.equals("-") == true {
+      record.note(.user, user.part(0, 1))
+    } else {
+      // Servers write the blanks in a name as they are, and some put quotes around it.
+      record.note(.user, user.withoutQuotes)
+    }
   }
 
-  /// Notes the fields of Amazon S3 around its request.
+  /// Notes client and user of a line without a time, where nothing tells what most words are.
+  private func noteStart(untimed line: LineBytes, in record: inout LineRecord) {
+    let words = Words(line)
+    guard Self.isAddress(words.first), !words.first.isTimeOfDay else { return }
+    record.note(.client, words.first)
+    if words.second.equals("-"), words.fourth.isEmpty { record.note(.user, words.third) }
+  }
+
+  /// Notes the fields of Amazon S3: bucket, client and requester, and those behind the status.
   private func noteBucket(
-    _ line: LineBytes,
-    from: Int,
-    to: Int,
-    _ rest: LineBytes,
+    _ before: LineBytes,
+    _ between: LineBytes,
+    _ behind: LineBytes,
     in record: inout LineRecord
   ) {
-    let bucket = line.skipBlanks(64)
-    record.note(.host, line.part(bucket, line.endOfWord(bucket)))
-    let client = line.skipBlanks(from)
-    record.note(.client, line.part(client, min(to, line.endOfWord(client))))
-    noteQuoted(rest, [.status, .other, .bytes, .other, .requestTime], in: &record)
+    record.note(.host, Words(before).second)
+    let words = Words(between)
+    record.note(.client, words.first)
+    record.note(.user, words.second)
+    // The error's code, and the size of the object.
+    var fields = QuotedFields(behind)
+    _ = fields.skip(1)
+    record.note(.bytes, fields.next())
+    _ = fields.skip(1)
+    record.note(.requestTime, fields.next())
+    _ = noteHeaders(&fields, in: &record)
   }
 
-  /// Notes the fields behind the request in Envoy's default lines, and in Istio's.
-  private func noteProxy(_ rest: LineBytes, in record: inout LineRecord) {
-    var fields = QuotedFields(rest)
-    record.note(.status, fields.next())
+  /// Notes the fields behind the status in Envoy's default lines, and in Istio's; false for other lines.
+  private func noteProxy(_ behind: LineBytes, in record: inout LineRecord) -> Bool {
+    var fields = QuotedFields(behind)
     // Flags stand before the bytes received, and in Istio's lines what became of the response.
-    var received = fields.next()
-    while let field = received, fields.wasQuoted || !field.isNumber { received = fields.next() }
-    record.note(.bytes, fields.next())
-    record.note(.requestTime, fields.next())
+    guard let flags = fields.next(), !fields.wasQuoted, !flags.isNumber else { return false }
+    while let field = fields.next(), fields.wasQuoted || !field.isNumber {}
+    guard let sent = fields.next(), !fields.wasQuoted, let time = fields.next(), !fields.wasQuoted
+    else { return false }
+    record.note(.bytes, sent)
+    record.note(.requestTime, time)
     _ = fields.skip(1)
     let forwarded = fields.next()
     record.note(.agent, fields.next())
@@ -90,35 +113,23 @@ extension CommonFamily {
     // Behind the upstream, Istio has its cluster and three addresses, the last of them the client's.
     let remote = fields.skip(4) ? fields.next() : nil
     record.note(.client, forwarded?.equals("-") == true ? remote ?? forwarded : forwarded)
+    return true
   }
 
-  /// Notes fields by their order, then the first two in quotes as referrer and agent; returns what is
-  /// behind those.
-  @discardableResult
-  private func noteQuoted(
-    _ rest: LineBytes,
-    _ order: [LogField],
-    in record: inout LineRecord
-  ) -> QuotedFields {
-    var fields = QuotedFields(rest)
-    for field in order { record.note(field, fields.next()) }
-    var referrer: LineBytes?
-    while let field = fields.next() {
-      guard fields.wasQuoted else { continue }
-      if let referrer {
-        record.note(.referrer, referrer)
-        record.note(.agent, field)
-        break
-      }
-      referrer = field
-    }
-    return fields
+  /// Notes the next two fields in quotes as referrer and agent; false if there are none.
+  private func noteHeaders(_ fields: inout QuotedFields, in record: inout LineRecord) -> Bool {
+    guard let referrer = fields.nextQuoted(), let agent = fields.nextQuoted() else { return false }
+    record.note(.referrer, referrer)
+    record.note(.agent, agent)
+    return true
   }
 
-  /// Notes what stands behind the request: size, referrer, agent, and how long it took.
-  private func noteEnd(_ rest: LineBytes, in record: inout LineRecord) {
-    var fields = noteQuoted(rest, [.status, .bytes], in: &record)
-    guard record.wants(.requestTime), fields.next()?.isNumber == true, let second = fields.next()
+  /// Notes what stands behind the status: size, referrer, agent, and how long it took.
+  private func noteEnd(_ behind: LineBytes, in record: inout LineRecord) {
+    var fields = QuotedFields(behind)
+    if behind.hasSize(at: behind.skipBlanks(0)) { record.note(.bytes, fields.next()) }
+    guard noteHeaders(&fields, in: &record), record.wants(.requestTime),
+      fields.next()?.isNumber == true, !fields.wasQuoted, let second = fields.next()
     else { return }
     let isQuoted = fields.wasQuoted
     guard let third = fields.next() else { return }

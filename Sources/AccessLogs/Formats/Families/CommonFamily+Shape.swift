@@ -195,5 +195,5 @@ extension CommonFamily {
 }
 
 extension LineBytes {
-  fileprivate var endsInComma: Bool { byte(at: count - 1) == UInt8(ascii: ",") }
+  var endsInComma: Bool { byte(at: count - 1) == UInt8(ascii: ",") }
 }

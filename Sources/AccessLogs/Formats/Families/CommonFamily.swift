@@ -96,7 +96,7 @@ struct CommonFamily: FormatFamily {
     guard quote < line.count else { return nil }
     let start = quote + 1
     // The strict reading: a backslash escapes the byte after it, the first bare quote closes.
-    let close = bareQuote(line, from: start)
+    let close = line.findBareQuote(from: start)
     if close < line.count {
       // Three digits in quotes are a status that stands elsewhere, and what follows them may be a size.
       if close == start + 3, line.part(start, close).status != nil { return nil }
@@ -134,21 +134,11 @@ struct CommonFamily: FormatFamily {
     offset == line.count || ByteClass.isBlank(line.byte(at: offset))
   }
 
-  /// Returns the offset of the first quote that no backslash escapes, or the count.
-  @inline(__always)
-  private static func bareQuote(_ line: LineBytes, from start: Int) -> Int {
-    var at = line.findEither(ByteClass.quote, ByteClass.backslash, from: start)
-    while line.byte(at: at) == ByteClass.backslash {
-      at = line.findEither(ByteClass.quote, ByteClass.backslash, from: at + 2)
-    }
-    return at
-  }
-
   /// Returns the offset behind the quote that closes a request with a protocol; nil where there is none.
   static func endOfRequest(in line: LineBytes) -> Int? {
     let quote = openingQuote(line, from: endOfTimestamp(line))
     guard quote < line.count else { return nil }
-    let close = bareQuote(line, from: quote + 1)
+    let close = line.findBareQuote(from: quote + 1)
     guard close < line.count, RequestField.endsInProtocol(line.part(quote + 1, close)) else {
       return nil
     }

@@ -95,7 +95,7 @@ struct LTSVFamily: FormatFamily {
   private func noteFields(in record: inout LineRecord) {
     for (index, (_, field)) in Self.labels.enumerated() {
       guard let value = value(index), field != .endpoint, field != .request else { continue }
-      record.note(field, field == .client ? value.firstOfList : value)
+      record.note(field, value)
     }
   }
 }

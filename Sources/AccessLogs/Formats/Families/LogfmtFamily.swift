@@ -48,8 +48,9 @@ struct LogfmtFamily: FormatFamily {
     guard !record.wanted.isEmpty else { return true }
     values.noteFields(in: &record)
     // What stands before the pairs of a router, or of syslog.
-    if line.byte(at: 10) == UInt8(ascii: "T"), line.holdsTime(at: 11) {
-      record.note(.time, line.part(0, line.endOfWord(0)))
+    let first = line.part(0, line.endOfWord(0))
+    if first.byte(at: 10) == UInt8(ascii: "T"), first.holdsTime(at: 11) {
+      record.note(.time, first)
     }
     return true
   }
@@ -183,8 +184,9 @@ struct LogfmtPairs {
   }
 
   private mutating func readQuoted() -> Value? {
-    guard let close = closingQuote(at + 1) else {
-      at = line.count
+    let close = line.findBareQuote(from: at + 1)
+    guard close < line.count else {
+      at = close
       return nil
     }
     let value = line.part(at + 1, close)
@@ -234,9 +236,9 @@ struct LogfmtPairs {
       case ByteClass.space, ByteClass.tab: return nil
       case ByteClass.backslash: at = min(at + 2, line.count)
       case ByteClass.quote:
-        let close = quotesClose ? closingQuote(at + 1) : nil
-        if close == nil { quotesClose = false }
-        at = (close ?? at) + 1
+        let close = quotesClose ? line.findBareQuote(from: at + 1) : line.count
+        quotesClose = close < line.count
+        at = (quotesClose ? close : at) + 1
       case ByteClass.openBracket, UInt8(ascii: "("), UInt8(ascii: "{"):
         at += 1
         guard let equals = endOfKey(at) else { continue }
@@ -246,14 +248,6 @@ struct LogfmtPairs {
       }
     }
     return nil
-  }
-
-  private func closingQuote(_ start: Int) -> Int? {
-    var at = line.findEither(ByteClass.quote, ByteClass.backslash, from: start)
-    while line.byte(at: at) == ByteClass.backslash {
-      at = line.findEither(ByteClass.quote, ByteClass.backslash, from: at + 2)
-    }
-    return at < line.count ? at : nil
   }
 
   private static func isOfKey(_ byte: UInt8) -> Bool {

@@ -100,8 +100,7 @@ struct PlannedFields {
       if field == .time, plan.joinsTimes {
         times.note(bytes)
       } else if record.wants(field), !counted.contains(field) {
-        let value = unescapes ? scratch.unescaped(bytes) : bytes
-        record.note(field, field == .client ? value.firstOfList : value)
+        record.note(field, unescapes ? scratch.unescaped(bytes) : bytes)
       }
     }
     if record.wants(.time), let time = times.time(in: text, plan, &scratch) {

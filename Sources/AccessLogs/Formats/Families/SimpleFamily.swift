@@ -49,9 +49,7 @@ struct SimpleFamily: FormatFamily {
 
   /// Whether the line starts with `dddd-dd-ddTdd:dd:dd`.
   private static func startsWithTime(_ line: LineBytes) -> Bool {
-    line.byte(at: 4) == ByteClass.dash && line.byte(at: 7) == ByteClass.dash
-      && line.byte(at: 10) == UInt8(ascii: "T") && line.holdsTime(at: 11)
-      && line.part(0, 4).isNumber && line.part(5, 7).isNumber && line.part(8, 10).isNumber
+    line.byte(at: 10) == UInt8(ascii: "T") && line.holdsTime(at: 11) && line.startsWithDate
   }
 
   /// Returns the three digits or the dash that end the line.

@@ -27,6 +27,8 @@ struct SquidFamily: FormatFamily {
     record.note(.requestTime, elapsed)
     record.note(.client, client)
     record.note(.bytes, bytes)
+    record.note(.method, method)
+    if record.wants(.user) { record.note(.user, words.next()) }
     return record.take(target: url, method: method, status: status)
   }
 

@@ -53,9 +53,6 @@ struct UnquotedRequest {
   private static func status(_ line: LineBytes, from offset: Int) -> UInt32? {
     let start = line.skipBlanks(offset)
     guard start > offset else { return nil }
-    let word = line.part(start, line.endOfWord(start))
-    guard word.byte(at: 0) == ByteClass.quote else { return word.statusOrZero }
-    guard word.count > 2, word[word.count - 1] == ByteClass.quote else { return nil }
-    return word.part(1, word.count - 1).statusOrZero
+    return line.part(start, line.endOfWord(start)).withoutQuotes.statusOrZero
   }
 }

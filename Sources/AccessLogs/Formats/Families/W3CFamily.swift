@@ -82,8 +82,7 @@ struct W3CFamily: FormatFamily {
       record.note(.time, date.map { scratch.joined($0, time) } ?? time)
     }
     for (field, column) in order.fields where record.wants(field) && column < row.count {
-      let text = text(column, of: line)
-      record.note(field, field == .client ? text.firstOfList : text)
+      record.note(field, text(column, of: line))
     }
   }
 
@@ -91,9 +90,8 @@ struct W3CFamily: FormatFamily {
   private mutating func text(_ column: Int, of line: LineBytes) -> LineBytes {
     if isUnquoted { return row.unquoted(column, of: line, into: &scratch) }
     let field = row[column, of: line]
-    guard field.count > 1, field[0] == ByteClass.quote, field[field.count - 1] == ByteClass.quote
-    else { return field }
-    return scratch.undoubled(field.part(1, field.count - 1))
+    let inner = field.withoutQuotes
+    return inner.count < field.count ? scratch.undoubled(inner) : field
   }
 
   // MARK: - Layouts without names
