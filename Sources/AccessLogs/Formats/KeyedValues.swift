@@ -184,9 +184,14 @@ struct KeyedValues {
     while left != 0 {
       let place = left.trailingZeroBitCount
       left &= left - 1
-      guard let field = LogField(rawValue: UInt8(place)) else { continue }
-      let date = field == .time ? text(Self.date).flatMap { $0.count == 10 && $0.startsWithDate ? $0 : nil } : nil
-      record.note(value: text(place), for: field, dated: date, &scratch)
+      guard let field = LogField(rawValue: UInt8(place)), let value = text(place) else { continue }
+      if field == .time, value.isTimeOfDay, let date = text(Self.date), date.count == 10,
+        date.startsWithDate
+      {
+        record.note(field, scratch.joined(date, value))
+      } else {
+        record.note(field, value)
+      }
     }
     record.note(.status, self[.status]?.bytes)
     if record.wantsRequest, let request = text(.request) { record.note(requestAndParts: request) }
@@ -207,8 +212,7 @@ struct KeyedValues {
         record.note(requestAndParts: scratch.unescaped(request))
       } else if record.wants(given.field) {
         // What is counted stays as it is.
-        let text = value.hasEscapes ? scratch.unescaped(value.bytes) : value.bytes
-        record.note(value: text, for: given.field, dated: nil, &scratch)
+        record.note(given.field, value.hasEscapes ? scratch.unescaped(value.bytes) : value.bytes)
       }
     }
   }
@@ -235,17 +239,5 @@ extension LineRecord {
     guard parts.kind == .target else { return }
     note(.method, parts.method)
     note(.protocol, parts.protocol.trimmingSpaces)
-  }
-
-  /// Notes a value that has a name of its own, a time with its date.
-  fileprivate mutating func note(
-    value: LineBytes?,
-    for field: LogField,
-    dated date: LineBytes?,
-    _ scratch: inout LineScratch
-  ) {
-    guard wants(field), let value else { return }
-    let isTime = field == .time && value.isTimeOfDay
-    note(field, isTime ? date.map { scratch.joined($0, value) } ?? value : value)
   }
 }

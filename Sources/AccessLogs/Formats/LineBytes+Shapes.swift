@@ -3,14 +3,8 @@ extension LineBytes {
   /// Whether the bytes are a method: a letter, then letters, `-` and `_`.
   @inline(__always)
   var isMethod: Bool {
-    guard !isEmpty, ByteClass.isLetter(self[0]) else { return false }
-    for offset in 1..<max(count, 1) {
-      let byte = self[offset]
-      guard ByteClass.isLetter(byte) || byte == ByteClass.dash || byte == UInt8(ascii: "_") else {
-        return false
-      }
-    }
-    return true
+    ByteClass.isLetter(byte(at: 0))
+      && allSatisfy { ByteClass.isLetter($0) || $0 == ByteClass.dash || $0 == UInt8(ascii: "_") }
   }
 
   /// Whether the bytes start as a path or a URL does.
@@ -31,33 +25,31 @@ extension LineBytes {
     return rest.part(0, rest.findEither(ByteClass.hash, ByteClass.space, from: 0))
   }
 
-  /// Whether a word at an offset is a size: a number, or the dash that stands for none.
-  func hasSize(at offset: Int) -> Bool {
-    let word = part(min(offset, count), endOfWord(offset))
-    return word.isNumber || word.equals("-")
-  }
+  /// Whether the bytes are a size: a number, or the dash that stands for none.
+  var isSize: Bool { isNumber || equals("-") }
+
+  /// Whether a word at an offset is a size.
+  func hasSize(at offset: Int) -> Bool { part(min(offset, count), endOfWord(offset)).isSize }
 
   /// Whether the bytes are a scheme: a letter, then letters, digits, `+`, `-` and `.`.
   var isScheme: Bool {
-    guard !isEmpty, ByteClass.isLetter(self[0]) else { return false }
-    for offset in 1..<max(count, 1) {
-      let byte = self[offset]
-      guard
+    ByteClass.isLetter(byte(at: 0))
+      && allSatisfy { byte in
         ByteClass.isLetter(byte) || ByteClass.isDigit(byte) || byte == UInt8(ascii: "+")
           || byte == ByteClass.dash || byte == UInt8(ascii: ".")
-      else {
-        return false
       }
+  }
+
+  /// Whether there is nothing in the bytes that no host name has.
+  var isHostName: Bool {
+    allSatisfy { byte in
+      ByteClass.isLetter(byte) || ByteClass.isDigit(byte) || byte == UInt8(ascii: ".")
+        || byte == ByteClass.dash || byte == UInt8(ascii: "_")
     }
-    return true
   }
 
   /// Whether the bytes are digits, at least one.
-  var isNumber: Bool {
-    guard !isEmpty else { return false }
-    for offset in 0..<count where !ByteClass.isDigit(self[offset]) { return false }
-    return true
-  }
+  var isNumber: Bool { !isEmpty && allSatisfy(ByteClass.isDigit) }
 
   /// Whether the bytes are a number, with or without a fraction.
   var isDecimal: Bool {
@@ -83,6 +75,11 @@ extension LineBytes {
   var startsWithDate: Bool {
     byte(at: 4) == ByteClass.dash && byte(at: 7) == ByteClass.dash && count > 9
       && part(0, 4).isNumber && part(5, 7).isNumber && part(8, 10).isNumber
+  }
+
+  /// Whether the bytes start as a date and a time of day with some byte between them.
+  func startsWithTime(behind separator: UInt8) -> Bool {
+    byte(at: 4) == ByteClass.dash && byte(at: 10) == separator && holdsTime(at: 11)
   }
 
   /// Whether the bytes are `dd:dd:dd`.

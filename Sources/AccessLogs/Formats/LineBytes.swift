@@ -179,6 +179,22 @@ struct LineBytes {
     return part(from, to)
   }
 
+  /// Whether all bytes are as a test wants them.
+  @inline(__always)
+  func allSatisfy(_ isWanted: (UInt8) -> Bool) -> Bool {
+    for offset in 0..<count where !isWanted(self[offset]) { return false }
+    return true
+  }
+
+  /// The bytes without the line end behind them.
+  var withoutLineEnd: LineBytes {
+    var to = count
+    while to > 0, self[to - 1] == ByteClass.newline || self[to - 1] == ByteClass.carriageReturn {
+      to -= 1
+    }
+    return part(0, to)
+  }
+
   /// The bytes without the blanks around them.
   var trimmingBlanks: LineBytes {
     var to = count

@@ -73,15 +73,7 @@ struct LineWrapping {
 
   /// The text in a line of Docker's json-file log, without escapes and line end.
   private func dockerText(_ found: RuntimeText, of line: LineBytes) -> LineBytes {
-    let text = JSONText.unescape(line.part(found.start, found.end), into: scratch)
-    var length = text.count
-    while length > 0,
-      text[length - 1] == ByteClass.newline
-        || text[length - 1] == ByteClass.carriageReturn
-    {
-      length -= 1
-    }
-    return text.part(0, length)
+    JSONText.unescape(line.part(found.start, found.end), into: scratch).withoutLineEnd
   }
 }
 
@@ -109,9 +101,7 @@ enum SyslogPrefix {
       line.holdsTime(at: at + 7), line.byte(at: at + 15) == ByteClass.space
     {
       at += 16
-    } else if line.byte(at: at + 10) == UInt8(ascii: "T"), line.holdsTime(at: at + 11),
-      line.byte(at: at + 4) == ByteClass.dash
-    {
+    } else if line.from(min(at, line.count)).startsWithTime(behind: UInt8(ascii: "T")) {
       at = line.skipBlanks(line.endOfWord(at + 19))
     } else {
       return nil

@@ -130,6 +130,7 @@ struct AtlassianFamily: FormatFamily {
     // Client, protocol, id of the request, user and time; other programs of this layout have one more id.
     guard let client = next(), next() != nil, next() != nil, var user = next(), var time = next()
     else { return false }
+    func isTime(_ field: LineBytes) -> Bool { field.startsWithTime(behind: ByteClass.space) }
     if !isTime(time), let field = next() { (user, time) = (time, field) }
     guard isTime(time), line.byte(at: start) == ByteClass.quote,
       let close = line.find(quoteAndBar, from: start + 1)
@@ -168,12 +169,6 @@ struct AtlassianFamily: FormatFamily {
       record.note(.agent, quoted.next())
     }
     return take(line.part(start + 1, close), status, in: &record)
-  }
-
-  /// Whether a field is a time as `2025-11-03 04:05:06,123`.
-  private static func isTime(_ field: LineBytes) -> Bool {
-    field.byte(at: 4) == ByteClass.dash && field.byte(at: 10) == ByteClass.space
-      && field.holdsTime(at: 11)
   }
 }
 

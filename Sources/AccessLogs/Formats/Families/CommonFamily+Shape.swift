@@ -93,8 +93,11 @@ extension CommonFamily {
   /// Looks at what stands behind request, status and size.
   private static func noteEnd(_ rest: LineBytes, in traits: inout FormatTraits) {
     // Referrer and agent.
-    let (quotes, at) = quotes(rest, upTo: 4)
-    guard quotes == 4 else { return }
+    var at = -1
+    for _ in 0..<4 {
+      at = rest.findBareQuote(from: at + 1)
+      guard at < rest.count else { return }
+    }
     traits.note(.combined)
     let words = Words(rest.from(at + 1))
     // Length and time of the request, then the name of the upstream in brackets.
@@ -112,22 +115,6 @@ extension CommonFamily {
     }
   }
 
-  /// Returns how many quotes there are that no backslash escapes, and where the last of them is.
-  private static func quotes(_ line: LineBytes, upTo limit: Int) -> (count: Int, last: Int) {
-    var quotes = 0
-    var at = line.findEither(ByteClass.quote, ByteClass.backslash, from: 0)
-    while at < line.count {
-      if line[at] == ByteClass.backslash {
-        at += 1
-      } else {
-        quotes += 1
-        if quotes == limit { break }
-      }
-      at = line.findEither(ByteClass.quote, ByteClass.backslash, from: at + 1)
-    }
-    return (quotes, at)
-  }
-
   /// The first four words of a line, empty where there are fewer.
   struct Words {
     let first: LineBytes
@@ -136,12 +123,8 @@ extension CommonFamily {
     let fourth: LineBytes
 
     init(_ line: LineBytes) {
-      var at = line.skipBlanks(0)
-      func next() -> LineBytes {
-        let end = line.endOfWord(at)
-        defer { at = line.skipBlanks(end) }
-        return line.part(at, end)
-      }
+      var words = WordsFromStart(line)
+      func next() -> LineBytes { words.next() ?? words.rest }
       first = next()
       second = next()
       third = next()
@@ -152,19 +135,9 @@ extension CommonFamily {
   /// Whether a word is a host name, with or without a port: with a letter, or with a port.
   static func isHost(_ word: LineBytes) -> Bool {
     let colon = word.find(ByteClass.colon)
-    guard colon > 0 else { return false }
-    var hasLetter = false
-    for offset in 0..<colon {
-      let byte = word[offset]
-      if ByteClass.isLetter(byte) { hasLetter = true }
-      guard
-        ByteClass.isLetter(byte) || ByteClass.isDigit(byte) || byte == UInt8(ascii: ".")
-          || byte == ByteClass.dash || byte == UInt8(ascii: "_")
-      else {
-        return false
-      }
-    }
-    return colon == word.count ? hasLetter : word.from(colon + 1).isNumber
+    guard colon > 0, word.part(0, colon).isHostName else { return false }
+    return colon == word.count
+      ? !word.allSatisfy { !ByteClass.isLetter($0) } : word.from(colon + 1).isNumber
   }
 
   /// Whether a word looks like an IPv4 or IPv6 address, or the first of several: `10.0.0.2,`.

@@ -74,11 +74,7 @@ struct JSONFamily: FormatFamily {
   /// Reads the line of an access log that a record holds whole.
   private mutating func readMessage(into record: inout LineRecord) -> Bool {
     guard let text = lookup.values.text(KeyedValues.message) else { return false }
-    var end = text.count
-    while end > 0, text[end - 1] == ByteClass.newline || text[end - 1] == ByteClass.carriageReturn {
-      end -= 1
-    }
-    isMessage = common.read(text.part(0, end), into: &record)
+    isMessage = common.read(text.withoutLineEnd, into: &record)
     return isMessage
   }
 

@@ -31,7 +31,7 @@ struct LoadBalancerFamily: FormatFamily {
       guard let second = fields.next() else { return false }
       time = second
     }
-    guard Self.isTime(time),
+    guard time.startsWithTime(behind: UInt8(ascii: "T")),
       // The balancer before the client; the target and the time that the request waited behind it.
       fields.skip(1), let client = fields.next(), fields.skip(2), let targetTime = fields.next(),
       fields.skip(1), let status = fields.next()?.status,
@@ -54,12 +54,6 @@ struct LoadBalancerFamily: FormatFamily {
 
   func noteFormats(of line: LineBytes, _ record: LineRecord, in traits: inout FormatTraits) {
     traits.note(ByteClass.isDigit(line.byte(at: 0)) ? .awsELB : .awsALB)
-  }
-
-  /// Whether a field is a time as `2025-11-03T04:05:06.123456Z`.
-  private static func isTime(_ field: LineBytes) -> Bool {
-    field.byte(at: 4) == ByteClass.dash && field.byte(at: 10) == UInt8(ascii: "T")
-      && field.holdsTime(at: 11)
   }
 
   /// Makes the path of a URL the endpoint, `/` where it has none, and its authority the host.

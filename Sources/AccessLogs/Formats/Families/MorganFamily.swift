@@ -48,12 +48,12 @@ struct MorganFamily: FormatFamily {
       else { return false }
       (size, time) = (word, number)
     } else {
-      guard isSize(last), words.next()?.equals("-") == true, words.next()?.equals("ms") == true,
+      guard last.isSize, words.next()?.equals("-") == true, words.next()?.equals("ms") == true,
         let number = words.next()
       else { return false }
       (size, time) = (last, number)
     }
-    guard isSize(size), isTime(time), let word = words.next(),
+    guard size.isSize, isTime(time), let word = words.next(),
       let status = word.equals("-") ? GroupTag.noStatus : word.status,
       let request = request(in: words.rest)
     else { return false }
@@ -106,15 +106,9 @@ struct MorganFamily: FormatFamily {
   /// Whether the first word is in capitals, with another word behind it.
   private static func startsWithMethod(_ text: LineBytes) -> Bool {
     let end = text.endOfWord(0)
-    guard end > 0, end < text.count else { return false }
-    for offset in 0..<end where !ByteClass.isCapital(text[offset]) && text[offset] != ByteClass.dash
-    {
-      return false
-    }
-    return ByteClass.isCapital(text[0])
+    return end < text.count && ByteClass.isCapital(text[0])
+      && text.part(0, end).allSatisfy { ByteClass.isCapital($0) || $0 == ByteClass.dash }
   }
-
-  private static func isSize(_ word: LineBytes) -> Bool { word.equals("-") || word.isNumber }
 
   private static func isTime(_ word: LineBytes) -> Bool { word.equals("-") || word.isDecimal }
 }

@@ -161,14 +161,10 @@ extension LinePlan {
   @inline(__always)
   private static func find(_ step: Step, _ line: LineBytes, from start: Int) -> Int? {
     guard step.isQuoted else { return line.find(step.text, from: start) }
-    var at = line.findEither(ByteClass.quote, ByteClass.backslash, from: start)
+    var at = line.findBareQuote(from: start)
     while at < line.count {
-      if line[at] == ByteClass.backslash {
-        at += 1
-      } else if line.holds(step.text, at: at) {
-        return at
-      }
-      at = line.findEither(ByteClass.quote, ByteClass.backslash, from: at + 1)
+      if line.holds(step.text, at: at) { return at }
+      at = line.findBareQuote(from: at + 1)
     }
     return line.find(step.text, from: start)
   }

@@ -49,7 +49,7 @@ struct SimpleFamily: FormatFamily {
 
   /// Whether the line starts with `dddd-dd-ddTdd:dd:dd`.
   private static func startsWithTime(_ line: LineBytes) -> Bool {
-    line.byte(at: 10) == UInt8(ascii: "T") && line.holdsTime(at: 11) && line.startsWithDate
+    line.startsWithTime(behind: UInt8(ascii: "T")) && line.startsWithDate
   }
 
   /// Returns the three digits or the dash that end the line.

@@ -94,7 +94,9 @@ struct UWSGIFamily: FormatFamily {
   /// Notes the host, which stands alone before `[pid: ` or before the usage of memory.
   private func noteHost(_ line: LineBytes, in record: inout LineRecord) {
     let host = line.part(0, line.endOfWord(0))
-    if record.wants(.host), Self.isHost(host),
+    let colon = host.find(ByteClass.colon)
+    if record.wants(.host), host.part(0, colon).isHostName,
+      host.from(min(colon + 1, host.count)).isHostName,
       host.count + 1 == line.count || line.spells(" {address space usage: ", at: host.count)
     {
       record.note(.host, host)
@@ -109,20 +111,6 @@ struct UWSGIFamily: FormatFamily {
     guard line.spells("(", at: end + 1) else { return }
     let close = line.find(UInt8(ascii: ")"), from: end)
     if close < line.count { record.note(.user, line.part(end + 2, close)) }
-  }
-
-  /// Whether a word may be a host, with or without its port.
-  private static func isHost(_ word: LineBytes) -> Bool {
-    var colons = 0
-    for offset in 0..<word.count {
-      let byte = word[offset]
-      switch byte {
-      case ByteClass.colon: colons += 1
-      case UInt8(ascii: "."), UInt8(ascii: "_"), ByteClass.dash: break
-      default: guard ByteClass.isLetter(byte) || ByteClass.isDigit(byte) else { return false }
-      }
-    }
-    return colons < 2
   }
 
   /// Notes the bytes and the time, with its unit, of `=> generated 512 bytes in 12 msecs`.

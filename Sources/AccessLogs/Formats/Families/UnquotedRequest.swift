@@ -1,7 +1,8 @@
 /// A request that stands without quotes behind the time of a line, up to its status.
 ///
-/// Packages of nginx wrote `$request "$status" $body_bytes_sent` once; the status may be bare too. The request goes from its method to its protocol; a malformed one, which has no
-/// protocol, goes to the first quote of the line if a status in quotes starts there, and a size follows.
+/// Packages of nginx wrote `$request "$status" $body_bytes_sent` once; the status may be bare too. The
+/// request goes from its method to its protocol; a malformed one, which has no protocol, goes to the first
+/// quote of the line if a status in quotes starts there, and a size follows.
 struct UnquotedRequest {
   /// Where the request stands.
   let range: Range<Int>
