@@ -72,10 +72,13 @@ extension LogFormat {
 
   /// Returns the format of a code; nil for a code that no format has.
   package init?(code: UInt8) {
-    if code == Self.custom.code { self = .custom; return }
-    guard let sample = Self.samples.first(where: { $0.format.code == code }) else { return nil }
-    self = sample.format
+    guard let format = Self.byCode[code] else { return nil }
+    self = format
   }
+
+  private static let byCode = Dictionary(
+    uniqueKeysWithValues: (samples.map(\.format) + [.custom]).map { ($0.code, $0) }
+  )
 }
 
 /// A set of families by their places.
