@@ -177,6 +177,7 @@ package enum UsualNames {
         "remoteIP",  // go-chi/httplog
         "ClientIp",  // Serilog: enrichers of the client's address
         "CIp",  // Azure App Service
+        "remoteHost",  // WildFly (console-access-log)
       ]
     ),
     (

@@ -73,6 +73,7 @@ enum ReferenceNames {
     "remoteIP",  // go-chi/httplog
     "ClientIp",  // Serilog: enrichers of the client's address
     "CIp",  // Azure App Service
+    "remoteHost",  // WildFly (console-access-log)
   ]
 
   private static let users = [
