@@ -25,6 +25,8 @@ enum ReferenceProxies: ReferenceRules {
     for (place, field) in fields where place + shift < tokens.count {
       line.add(field, tokens[place + shift].bytes)
     }
+    // The name that the client asked TLS for, where the request names no host.
+    if !isClassic, line.all[.host] == nil, tokens.count > 18 { line.add(.host, tokens[18].bytes) }
     return line
   }
 

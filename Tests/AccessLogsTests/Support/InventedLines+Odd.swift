@@ -21,6 +21,14 @@ extension InventedLines {
       ]
     ),
     FieldTests.Lines(
+      format: .awsALB,
+      lines: [
+        // No host in the request, but in what the client asked TLS for.
+        #"https 2025-11-03T04:05:06Z lb 192.0.2.4:1 - -1 -1 -1 400 - 0 2 "- - - " "-" - TLSv1.3 - "-" "www.example.com" "-""#,
+        #"h2 2025-11-03T04:05:06Z lb c t 1 1 1 200 200 1 1 "GET https://h/a HTTP/2.0" "g" - - - "r" "d" "-""#,
+      ]
+    ),
+    FieldTests.Lines(
       format: .json,
       lines: [
         // A user.

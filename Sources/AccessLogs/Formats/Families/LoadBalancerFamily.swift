@@ -27,7 +27,8 @@ struct LoadBalancerFamily: FormatFamily {
   func read(_ line: LineBytes, into record: inout LineRecord) -> Bool {
     var fields = QuotedFields(line)
     guard var time = fields.next(), !time.isEmpty else { return false }
-    if !ByteClass.isDigit(time[0]) {
+    let isClassic = ByteClass.isDigit(time[0])
+    if !isClassic {
       guard let second = fields.next() else { return false }
       time = second
     }
@@ -43,8 +44,12 @@ struct LoadBalancerFamily: FormatFamily {
     record.note(.client, client)
     record.note(.requestTime, targetTime)
     record.note(.bytes, sent)
-    if record.wants(.agent) { record.note(.agent, fields.next()) }
     if record.isWellFormed { cutURL(in: &record) }
+    guard record.wants(.agent) || record.wants(.host) else { return true }
+    record.note(.agent, fields.next())
+    // Cipher, protocol, target group and trace stand before the name that the client asked TLS for, which is
+    // all there is of a host where the request names none (AWS, "Access log entries": domain_name).
+    if !isClassic, fields.skip(4) { record.note(.host, fields.next()) }
     return true
   }
 
