@@ -65,8 +65,8 @@ struct Messages: Equatable, Sendable {
     if report.totals.isNothingCounted, skipped + repeats.count > 0 {
       lines.append(Self.nothingCounted)
     }
-    if report.otherRows > 0, saysLeftOut, isSummedUp, verbosity != .quiet {
-      lines.append(Self.leftOut(rows: report.otherRows, lines: report.other))
+    if report.table.otherRows > 0, saysLeftOut, isSummedUp, verbosity != .quiet {
+      lines.append(Self.leftOut(rows: report.table.otherRows, lines: report.table.other))
     }
     if isSummedUp, verbosity != .quiet {
       lines.append(Self.summary(of: report.totals, seconds: seconds))

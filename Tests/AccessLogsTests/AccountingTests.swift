@@ -44,7 +44,7 @@ struct AccountingTests {
         // What `--top` leaves out is in `other`.
         for top in [1, 3] {
           let cut = try CountedLog.report(path: Array(path.utf8), query: query, top: top)
-          #expect(cut.rows.reduce(0) { $0 + $1.count } + cut.other == states.counted)
+          #expect(cut.rows.reduce(0) { $0 + $1.count } + cut.table.other == states.counted)
         }
       }
     }

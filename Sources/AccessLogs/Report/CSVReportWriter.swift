@@ -14,24 +14,23 @@ package struct CSVReportWriter: ReportWriter {
     to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     var chunk = ReportChunk()
-    for dimension in report.by {
-      chunk.append(dimension.name)
-      chunk.append(",")
+    let columns = report.table.columns
+    for (index, column) in columns.enumerated() {
+      if index > 0 { chunk.append(comma) }
+      chunk.append(column.name)
     }
-    chunk.append("count\n")
-    try report.forEachRow { (rows, entry) throws(Failure) in
-      for dimension in rows.by {
-        rows.withCell(dimension, of: entry) { cell in
-          // The three digits of a status are what they are.
-          if dimension == .status, cell.count == 3 {
-            chunk.append(contentsOf: cell)
-          } else {
-            append(cell, to: &chunk)
-          }
+    chunk.append(ByteClass.newline)
+    try report.table.forEachRow { (row) throws(Failure) in
+      row.forEachCell { column, cell in
+        // The three digits of a status are what they are.
+        if columns[column].kind == .status, cell.count == 3 {
+          chunk.append(contentsOf: cell)
+        } else {
+          append(cell, to: &chunk)
         }
         chunk.append(comma)
       }
-      chunk.append(digitsOf: entry.count)
+      chunk.append(digitsOf: row.count)
       chunk.append(ByteClass.newline)
       try chunk.passIfFull(to: sink)
     }

@@ -15,7 +15,7 @@ package struct JSONReportWriter: ReportWriter {
   ) throws(Failure) {
     var chunk = ReportChunk()
     append(head: report, to: &chunk)
-    try append(rowsOf: report, to: &chunk, passing: sink)
+    try append(rowsOf: report.table, to: &chunk, passing: sink)
     try append(filesOf: report, to: &chunk, passing: sink)
     chunk.append("}\n")
     try chunk.pass(to: sink)
@@ -31,9 +31,9 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append("  \"generator\": {\"name\": \"logtally\", \"version\": ")
     chunk.append(string: version)
     chunk.append("},\n  \"by\": [")
-    for (index, dimension) in report.by.enumerated() {
+    for (index, column) in report.table.keyColumns.enumerated() {
       if index > 0 { chunk.append(", ") }
-      chunk.append(string: dimension.name)
+      chunk.append(string: column.name)
     }
     chunk.append("],\n  \"totals\": {")
     chunk.append("\"files\": ", totals.files, ", ")
@@ -48,28 +48,27 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append("\"unparsed\": ", totals.lines.unparsed, ", ")
     chunk.append("\"blank\": ", totals.lines.blank, ", ")
     chunk.append("\"comment\": ", totals.lines.comment, "},\n")
-    chunk.append("  \"other\": ", report.other, ",\n")
+    chunk.append("  \"other\": ", report.table.other, ",\n")
   }
 
   private func append<Failure: Error>(
-    rowsOf report: Report,
+    rowsOf table: ReportTable,
     to chunk: inout ReportChunk,
     passing sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     chunk.append("  \"rows\": [")
+    let names = table.columns.map { "\"\($0.name)\": " }
     var isFirst = true
-    try report.forEachRow { (rows, entry) throws(Failure) in
+    try table.forEachRow { (row) throws(Failure) in
       if !isFirst { chunk.append(",\n           ") }
       isFirst = false
       chunk.append("{")
-      for dimension in report.by {
-        chunk.append("\"")
-        chunk.append(dimension.name)
-        chunk.append("\": ")
-        rows.withCell(dimension, of: entry) { chunk.append(string: $0) }
+      row.forEachCell { column, cell in
+        chunk.append(names[column])
+        chunk.append(string: cell)
         chunk.append(", ")
       }
-      chunk.append("\"count\": ", entry.count, "}")
+      chunk.append("\"count\": ", row.count, "}")
       try chunk.passIfFull(to: sink)
     }
     chunk.append("],\n")

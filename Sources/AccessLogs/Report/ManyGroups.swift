@@ -127,14 +127,14 @@ struct ManyGroups {
     var sorter = CountSorter(hasFiles: groupsByFile, memory: memory / 4)
     try merge.drain(into: &sorter)
     let part = try sorter.finish()
-    return Report(
-      stream: RowStream(by: by, files: files, parts: [part]),
-      rowCount: sorter.rowCount,
-      sum: sorter.sum,
+    let table = ReportTable(
+      RowStream(by: by, files: files, parts: [part]),
       by: by,
-      files: summaries,
+      rowCount: sorter.rowCount,
+      total: sorter.sum,
       top: top
     )
+    return Report(table, totals: ReportTotals(of: summaries), files: summaries)
   }
 }
 

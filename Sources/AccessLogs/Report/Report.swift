@@ -1,45 +1,18 @@
 /// All that a report says, in the order it says it; a writer turns it into bytes.
 package struct Report: Sendable {
-  /// The dimensions of a row, in the order they were asked for.
-  package var by: [Dimension]
+  package let table: ReportTable
   /// The sums over all files.
-  package var totals: ReportTotals
-  /// The sum of the counts that `--top` left out of the rows.
-  package var other: Int
-  /// How many rows `--top` left out.
-  package var otherRows: Int
-  /// How many rows there are.
-  package let rowCount: Int
+  package let totals: ReportTotals
   /// What became of each file, sorted by key.
-  package var files: [FileSummary]
-  private let source: Source
+  package let files: [FileSummary]
 
-  /// Where the rows come from, in order: count descending, then column by column in raw bytes.
-  private enum Source {
-    case rows(ReportRows)
-    case groups(GroupRows)
-    case stream(RowStream)
-  }
-
-  private init(
-    _ source: Source,
-    rowCount: Int,
-    other: Int = 0,
-    otherRows: Int,
-    by: [Dimension],
-    files: [FileSummary]
-  ) {
-    self.by = by
-    totals = ReportTotals(of: files)
-    self.other = other
-    self.otherRows = otherRows
-    self.rowCount = rowCount
+  /// Makes the report of a table and of what became of each file, skipped and failed ones too.
+  init(_ table: ReportTable, totals: ReportTotals, files: [FileSummary]) {
+    self.table = table
+    self.totals = totals
     self.files = files.sorted { $0.key < $1.key }
-    self.source = source
   }
-}
 
-extension Report {
   /// Makes the report of some rows and files, neither of them in order yet.
   ///
   /// - Parameters:
@@ -47,89 +20,10 @@ extension Report {
   ///   - files: What became of each file, skipped and failed ones too.
   ///   - top: How many rows to keep, the largest; nil for all.
   package init(rows: consuming ReportRows, files: [FileSummary], top: Int? = nil) {
-    let by = rows.by
-    if by == [.file] { rows.addEmptyRows(for: files.sorted { $0.key < $1.key }) }
-    let selection = rows.inOrder(top: top)
-    self.init(
-      .rows(selection.rows),
-      rowCount: selection.rows.entries.count,
-      other: selection.other,
-      otherRows: selection.otherRows,
-      by: by,
-      files: files
-    )
-  }
-
-  /// Makes the report of the groups of a tally, where files do not matter.
-  ///
-  /// - Parameters:
-  ///   - rows: The groups in order.
-  ///   - by: The dimensions of the groups.
-  ///   - files: What became of each file, skipped and failed ones too.
-  init(_ rows: GroupRows, by: [Dimension], files: [FileSummary]) {
-    self.init(
-      .groups(rows),
-      rowCount: rows.count,
-      other: rows.other,
-      otherRows: rows.otherRows,
-      by: by,
-      files: files
-    )
-  }
-
-  /// Makes the report of many rows, which are in order already.
-  ///
-  /// - Parameters:
-  ///   - stream: The rows.
-  ///   - rowCount: How many rows the stream has.
-  ///   - sum: The sum of their counts.
-  ///   - by: The dimensions of the rows.
-  ///   - files: What became of each file, skipped and failed ones too.
-  ///   - top: How many rows to keep, the largest; nil for all.
-  init(
-    stream: RowStream,
-    rowCount: Int,
-    sum: Int,
-    by: [Dimension],
-    files: [FileSummary],
-    top: Int?
-  ) {
-    let shown = min(top ?? rowCount, rowCount)
-    self.init(
-      .stream(stream),
-      rowCount: shown,
-      otherRows: rowCount - shown,
-      by: by,
-      files: files
-    )
-    if shown < rowCount {
-      other = sum
-      forEachRow { other -= $1.count }
-    }
-  }
-
-  // MARK: - Rows
-
-  /// Calls `body` with each row in order, or with the first `limit` of them.
-  ///
-  /// The entry is one of the rows beside it, which hold its text; that may be one block of many.
-  package func forEachRow<Failure: Error>(
-    limit: Int = .max,
-    _ body: (ReportRows, ReportRows.Entry) throws(Failure) -> Void
-  ) throws(Failure) {
-    let limit = min(limit, rowCount)
-    switch source {
-    case .rows(let rows):
-      try rows.forEachEntry(limit: limit) { (entry) throws(Failure) in try body(rows, entry) }
-    case .groups(let rows): try rows.forEachRow(limit: limit, body)
-    case .stream(let rows): try rows.forEachRow(limit: limit, body)
-    }
-  }
-
-  /// Why the rows were not handed out to their end: a temporary file could not be read.
-  package var failure: SpillFailure? {
-    if case .stream(let rows) = source { return rows.failure }
-    return nil
+    if rows.by == [.file] { rows.addEmptyRows(for: files.sorted { $0.key < $1.key }) }
+    let totals = ReportTotals(of: files)
+    let table = ReportTable(rows, top: top, total: totals.lines.counted)
+    self.init(table, totals: totals, files: files)
   }
 }
 

@@ -153,7 +153,10 @@ package struct ReportBuilder: ~Copyable {
       return try runs.report(adding: tally, rows, files: summaries, top: top)
     }
     if groupsByFile { return Report(rows: rows, files: summaries, top: top) }
-    return Report(GroupRows(tally, by: by, top: top), by: by, files: summaries)
+    let totals = ReportTotals(of: summaries)
+    let rows = GroupRows(tally, by: by, top: top)
+    let table = ReportTable(rows, by: by, total: totals.lines.counted)
+    return Report(table, totals: totals, files: summaries)
   }
 }
 

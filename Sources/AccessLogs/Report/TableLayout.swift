@@ -4,7 +4,7 @@
 /// cell needs it, and then to the bars: texts are cut once the bars are as short as bars can be. A
 /// terminal too narrow for that loses the bars first, then the shares.
 struct TableLayout: Equatable {
-  /// The cells of each text column, in the order of the report's dimensions.
+  /// The cells of each text column, in the order of the table's columns.
   var text: [Int]
   var count: Int
   /// The cells of the shares; 0 if there is no room.

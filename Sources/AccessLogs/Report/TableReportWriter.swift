@@ -18,23 +18,29 @@ package struct TableReportWriter: ReportWriter {
     to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     var chunk = ReportChunk()
-    let shownRows = min(maxRows ?? .max, report.rowCount)
-    let total = report.totals.lines.counted
+    let table = report.table
+    let shownRows = min(maxRows ?? .max, table.rowCount)
+    let total = table.total
     var (shown, largest) = (0, 0)
-    let layout = layout(of: report, shownRows, total: total)
+    let layout = layout(of: table, shownRows)
 
-    append(header: report.by, layout, to: &chunk)
-    try report.forEachRow(limit: shownRows) { (rows, entry) throws(Failure) in
-      shown += entry.count
-      largest = max(largest, entry.count)
-      var line = cells(of: entry, in: rows, layout)
-      appendNumbers(entry.count, of: total, layout, to: &line)
-      let bar = Self.bar(entry.count, of: largest, width: layout.bar)
+    append(header: table, layout, to: &chunk)
+    try table.forEachRow(limit: shownRows) { (row) throws(Failure) in
+      shown += row.count
+      largest = max(largest, row.count)
+      var line: [UInt8] = []
+      line.reserveCapacity(256)
+      row.forEachCell { column, cell in
+        Self.append(cell, width: layout.text[column], to: &line)
+        line.append(spaces: TableLayout.gap)
+      }
+      appendNumbers(row.count, of: total, layout, to: &line)
+      let bar = Self.bar(row.count, of: largest, width: layout.bar)
       append(line, layout, bar: bar, to: &chunk)
       try chunk.passIfFull(to: sink)
     }
     append(
-      rest: report.rowCount - shownRows + report.otherRows,
+      rest: table.rowCount - shownRows + table.otherRows,
       lines: total - shown,
       to: &chunk
     )
@@ -44,10 +50,14 @@ package struct TableReportWriter: ReportWriter {
 
   // MARK: - Lines
 
-  private func append(header by: [Dimension], _ layout: TableLayout, to chunk: inout ReportChunk) {
+  private func append(
+    header table: ReportTable,
+    _ layout: TableLayout,
+    to chunk: inout ReportChunk
+  ) {
     var line: [UInt8] = []
-    for (dimension, width) in zip(by, layout.text) {
-      Self.append(Array(dimension.name.utf8).span, width: width, to: &line)
+    for (column, width) in zip(table.keyColumns, layout.text) {
+      Self.append(Array(column.name.utf8).span, width: width, to: &line)
       line.append(spaces: TableLayout.gap)
     }
     Self.append(right: "count", width: layout.count, to: &line)
@@ -119,39 +129,20 @@ package struct TableReportWriter: ReportWriter {
 
   // MARK: - Cells
 
-  private func layout(of report: Report, _ shownRows: Int, total: Int) -> TableLayout {
-    var natural = report.by.map(\.name.utf8.count)
-    report.forEachRow(limit: shownRows) { rows, entry in
-      for (column, dimension) in report.by.enumerated() {
-        let width = rows.withCell(dimension, of: entry) { cell in
-          // A cell whose bytes are all plain takes a cell of the terminal for each.
-          ByteTraits(of: cell).contains(.unplain)
-            ? DisplayText(KeyText.string(cell)).width : cell.count
-        }
+  private func layout(of table: ReportTable, _ shownRows: Int) -> TableLayout {
+    var natural = table.keyColumns.map(\.name.utf8.count)
+    table.forEachRow(limit: shownRows) { row in
+      row.forEachCell { column, cell in
+        // A cell whose bytes are all plain takes a cell of the terminal for each.
+        let isPlain = !ByteTraits(of: cell).contains(.unplain)
+        let width = isPlain ? cell.count : DisplayText(KeyText.string(cell)).width
         natural[column] = max(natural[column], width)
       }
     }
     if natural.count == 1 { natural[0] = max(natural[0], "total".utf8.count) }
     // The total is the largest number of its column.
-    let count = max("count".utf8.count, NumberText.grouped(total).utf8.count)
+    let count = max("count".utf8.count, NumberText.grouped(table.total).utf8.count)
     return TableLayout(natural: natural, count: count, width: width)
-  }
-
-  /// Returns the text cells of a row, each with the gap after it.
-  private func cells(
-    of entry: ReportRows.Entry,
-    in rows: ReportRows,
-    _ layout: TableLayout
-  ) -> [UInt8] {
-    var line: [UInt8] = []
-    line.reserveCapacity(256)
-    for (column, dimension) in rows.by.enumerated() {
-      rows.withCell(dimension, of: entry) { cell in
-        Self.append(cell, width: layout.text[column], to: &line)
-      }
-      line.append(spaces: TableLayout.gap)
-    }
-    return line
   }
 
   /// Appends a count and its share.

@@ -76,8 +76,10 @@ struct SpillTests {
       let whole = try report(logs, by: by, memory: Query.Means.plentyOfMemory, top: top)
       let little = try report(logs, by: by, memory: 1 << 12, top: top)
       #expect(CountedLog.texts(little) == CountedLog.texts(whole))
-      #expect(little.rowCount == top)
-      #expect((little.other, little.otherRows) == (whole.other, whole.otherRows))
+      #expect(little.table.rowCount == top)
+      #expect(
+        (little.table.other, little.table.otherRows) == (whole.table.other, whole.table.otherRows)
+      )
     }
   }
 
@@ -86,7 +88,7 @@ struct SpillTests {
     let logs = (0..<3).map { Self.lines(12_000, seed: UInt64($0), distinct: 300) }
     let whole = try report(logs, by: [.endpoint], memory: Query.Means.plentyOfMemory)
     let little = try report(logs, by: [.endpoint], memory: 1 << 12)
-    #expect(Mirror(reflecting: little).descendant("source", "stream") != nil)
+    #expect(Mirror(reflecting: little.table).descendant("source", "stream") != nil)
     #expect(CountedLog.texts(little) == CountedLog.texts(whole))
   }
 

@@ -156,7 +156,7 @@ struct ReportRowsOrderTests {
     }
   }
 
-  private static func precedes(_ left: ReportRow, _ right: ReportRow) -> Bool {
+  private static func precedes(_ left: RowCells, _ right: RowCells) -> Bool {
     if left.count != right.count { return left.count > right.count }
     for (first, second) in zip(left.cells, right.cells) where first != second {
       let (left, right) = (spelling(first), spelling(second))
@@ -178,7 +178,28 @@ struct ReportRowsOrderTests {
     cell == .malformed || cell == .empty
   }
 
-  private static func same(_ left: ReportRow, _ right: ReportRow) -> Bool {
+  private static func same(_ left: RowCells, _ right: RowCells) -> Bool {
     left.count == right.count && left.cells == right.cells
+  }
+}
+
+extension ReportRows {
+  /// The rows, in their order; a target is text however it is spelled.
+  fileprivate var all: [RowCells] {
+    entries.map { entry in
+      let cells = by.map { dimension -> ReportCell in
+        switch dimension {
+        case .endpoint:
+          switch entry.tag.endpoint {
+          case .malformed: .malformed
+          case .empty: .empty
+          case .target: .text(text[entry.offset..<entry.offset + Int(entry.length)])
+          }
+        case .status: .text(entry.tag.statusText[...])
+        case .file: .text(files[Int(entry.file)].bytes[...])
+        }
+      }
+      return RowCells(columns: by.map(\.name), cells: cells, count: entry.count)
+    }
   }
 }

@@ -85,10 +85,12 @@ struct FuzzCompressed {
       query: Query(by: [.endpoint]),
       counter: &counter
     ) { report in
-      try report.forEachRow { rows, entry in
-        let endpoint = rows.text[entry.offset..<entry.offset + Int(entry.length)]
-        guard entry.tag.endpoint == .target, entry.count <= endpoints[Array(endpoint), default: 0]
-        else {
+      try report.table.forEachRow { row throws in
+        var endpoint: [UInt8] = []
+        row.forEachCell { _, cell in
+          endpoint = unsafe cell.withUnsafeBufferPointer { unsafe Array($0) }
+        }
+        guard row.count <= endpoints[endpoint, default: 0] else {
           throw FuzzFinding("\(place): counted what is not there: \(KeyText.string(endpoint.span))")
         }
       }

@@ -15,7 +15,7 @@ enum FuzzCounting {
     let summary = try builder.add(counted, file: 0)
     let report = try builder.report(top: nil)
     var rows = 0
-    report.forEachRow { rows += $1.count }
+    report.table.forEachRow { rows += $0.count }
     guard rows == summary.lines.counted else {
       throw FuzzFinding("the rows add up to \(rows) and not to \(summary.lines.counted)")
     }

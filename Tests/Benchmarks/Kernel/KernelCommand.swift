@@ -33,7 +33,7 @@ struct KernelCommand: ParsableCommand {
     let report = try bench.time("merge", of: lines, bytes: encoded) { try merge(groups, files) }
     var written = 0
     CSVReportWriter().write(report) { written += $0.count }
-    bench.time("write csv", of: KernelBench.Units("row", report.rowCount), bytes: written) {
+    bench.time("write csv", of: KernelBench.Units("row", report.table.rowCount), bytes: written) {
       var size = 0
       CSVReportWriter().write(report) { size += $0.count }
       return size
