@@ -228,6 +228,7 @@ struct FormatVote {
     _ readers: inout LineReaders
   ) -> LineEvidence {
     var text = line
+    let isSound = record.isWellFormed
     // Formats are told by how the program's own text starts, and by its quotes; with the prefix, the
     // request may be found in it.
     if let message {
@@ -238,7 +239,9 @@ struct FormatVote {
       }
     }
     if named == nil { readers.noteFormats(of: text, record, as: family, in: &traits) }
-    return readers.evidence(of: record, in: text, for: family)
+    let evidence = readers.evidence(of: record, in: text, for: family)
+    // What is counted is the line with its prefix, whatever there is without it.
+    return evidence == .vote && record.isWellFormed != isSound ? .odd : evidence
   }
 
   /// Forgets how many lines each family counts, and keeps what decided.

@@ -111,11 +111,12 @@ extension LineCounter {
       into: &sampleRecord
     ) { family, record, readers in
       readBy.insert(family)
-      explainer?.noteRead(line, number: explainedNumber, record, as: family, by: readers)
-      guard let columns else { return }
-      sampleTally.enqueue(record.endpoint, record.tag, columns, mark: family.tagMark)
-      // An endpoint that was unescaped lies in memory that the next reading uses again.
-      if !record.endpoint.isInside(line) { sampleTally.flush() }
+      if let columns {
+        sampleTally.enqueue(record.endpoint, record.tag, columns, mark: family.tagMark)
+        // An endpoint that was unescaped lies in memory that the next reading uses again.
+        if !record.endpoint.isInside(line) { sampleTally.flush() }
+      }
+      explainer?.noteRead(line, number: explainedNumber, record, as: family, by: &readers)
     }
     if lineClass == .content {
       explainer?.noteSample(line, number: explainedNumber, readBy, of: state.vote, by: &readers)

@@ -309,8 +309,6 @@ struct LineCounter: ~Copyable {
     columns = query.columns
     wanted = query.fields.subtracting(FieldSet([.endpoint, .status]))
     if record.wanted != wanted { record = LineRecord(wanted: wanted) }
-    let sampled = explainer == nil ? CommonFamily.shape : .all
-    if sampleRecord.wanted != sampled { sampleRecord = LineRecord(wanted: sampled) }
     state = State(vote: query.vote(isPatient: isExpected))
     saved = state
     family = nil

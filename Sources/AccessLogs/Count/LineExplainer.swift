@@ -25,6 +25,7 @@ final class LineExplainer {
   private var state = State()
   private var saved = State()
   private let wrapping = LineWrapping()
+  private var record = LineRecord(wanted: .all)
 
   // MARK: - While lines are counted
 
@@ -32,20 +33,28 @@ final class LineExplainer {
     if state.longLine == nil { state.longLine = number }
   }
 
-  /// Notes a line that a family reads, of whose record all fields were wanted.
+  /// Notes a line that a family reads; `counted` is what it was read into to be counted.
+  ///
+  /// Its other fields are read here, without a prefix that hides them.
   func noteRead(
     _ line: LineBytes,
     number: Int,
-    _ record: LineRecord,
+    _ counted: LineRecord,
     as family: Family,
-    by readers: LineReaders
+    by readers: inout LineReaders
   ) {
     guard state.notes[family.place].lines.count < Self.shownLines else { return }
+    // Endpoint and status, as long as they are valid.
+    let shown = counted.shownFields
+    let isRead = wrapping.read(line, as: family, by: &readers, into: &record)
+    let fields = (isRead ? record.shownFields : shown).map { field in
+      shown.first { $0.field == field.field } ?? field
+    }
     state.notes[family.place].lines.append(
       FileExplanation.Line(
         number: number,
         text: FileExplanation.excerpt(of: line),
-        fields: record.shownFields.map {
+        fields: fields.map {
           FileExplanation.Field(field: $0.field, text: FileExplanation.excerpt(of: $0.bytes))
         },
         keys: readers[family].usedNames(of: record).map {

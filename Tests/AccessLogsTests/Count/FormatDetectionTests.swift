@@ -349,4 +349,11 @@ struct FormatDetectionTests {
     #expect(counted.rows == ["/b\t201", "/a\t1"])
     #expect(counted.states == [202, 0, 1, 0, 2])
   }
+
+  @Test func `what syslog says of a message is no part of its time`() throws {
+    let prefix = #"<134>1 2025-11-03T04:05:06Z h app 1 - [x y="04:05:06"] "#
+    let line = #"192.0.2.4 - - [03/Nov/2025:04:05:06 +0000] GET /a HTTP/1.1 "200" 5 "-" "-"#
+    let log = try CountedLog(Array((prefix + line + "\n").utf8))
+    #expect(log.summary.state == .failed && log.rows.isEmpty)
+  }
 }
