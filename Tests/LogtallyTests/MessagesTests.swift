@@ -1,7 +1,7 @@
-import AccessLogs
 import Glibc
 import Testing
 
+@testable import AccessLogs
 @testable import Logtally
 // Testing has a type of this name too.
 @testable import enum Logtally.ExitStatus
@@ -44,18 +44,17 @@ struct MessagesTests {
     _ files: [FileSummary],
     top: Int? = nil
   ) -> [String] {
-    let text = Array("/a/b".utf8)
-    let tag = GroupTag(endpoint: .target, status: 200)
-    let rows = ReportRows(
-      by: [.endpoint],
-      text: text,
-      entries: [
-        .init(offset: 0, length: 2, tag: tag, file: 0, count: 9000),
-        .init(offset: 2, length: 2, tag: tag, file: 0, count: 3000),
-      ],
-      files: []
-    )
-    let report = Report(rows: rows, files: files, top: top)
+    let code = KeyCode(by: [.endpoint])
+    var tally = Tally()
+    for (endpoint, count) in [("/a", 9000), ("/b", 3000)] {
+      let key = Array(endpoint.utf8) + [0, 1] + [UInt8](repeating: 0, count: 64)
+      unsafe key.withUnsafeBufferPointer { key in
+        guard let start = key.baseAddress else { return }
+        unsafe tally.enqueue(start, length: 4, tag: GroupTag(bits: 0), count: UInt64(count))
+        tally.flush()
+      }
+    }
+    let report = Report(ReportTable(tally, code, top: top), files: files)
     return messages.lines(
       for: report,
       duplicates: [duplicate],

@@ -1,17 +1,5 @@
 /// How a counter hands over its groups, and what it does where they do not fit into memory.
-///
-/// Unsafe because the keys of groups are handed out as memory.
 extension LineCounter {
-  /// How the groups of a file are handed over.
-  enum Groups {
-    /// So few that they need no order.
-    case loose
-    /// In the order of these rows of ``forEachGroup(in:_:)``.
-    case sorted([RowItem])
-    /// As a run in a temporary file.
-    case run(GroupRun)
-  }
-
   /// From how many groups on they are sorted, so that others can be merged with them in order.
   static let sortedCount = 1 << 18
 
@@ -19,6 +7,7 @@ extension LineCounter {
   mutating func spill() {
     do throws(SpillFailure) {
       var spilled = spilled ?? noneSpilled
+      tally.code(code)
       try spilled.add(&tally)
       self.spilled = spilled
       tally.removeAll()
@@ -27,22 +16,21 @@ extension LineCounter {
     }
   }
 
-  private var noneSpilled: SpilledGroups {
-    SpilledGroups(
-      order: KeyOrder(by: by.filter { $0 != .file }),
-      memory: memory / 4
-    )
-  }
+  private var code: KeyCode { KeyCode(by: by.filter { $0 != .file }) }
 
-  /// Returns how the groups are handed over, once ``finish()`` was called.
-  mutating func groups() throws(SpillFailure) -> Groups {
+  private var noneSpilled: SpilledGroups { SpilledGroups(code: code, memory: memory / 4) }
+
+  /// Hands over a summary and the groups, once ``finish()`` was called: few as they are, many in order, and
+  /// what is too much for memory in a temporary file.
+  mutating func counted(_ summary: FileSummary) throws(SpillFailure) -> CountedFile {
+    tally.code(code)
     if spilled == nil {
       if tally.groupCount < Self.sortedCount && tally.byteCount < memory / 8 {
-        return .loose
+        return CountedFile(summary, tally)
       }
-      if mostRecordBytes < memory / 8 {
+      if tally.mostRecordBytes < memory / 8 {
         tally.removeSlots()
-        return .sorted(tally.sortedRows(by: by))
+        return CountedFile(summary, tally, order: tally.keyOrder())
       }
     }
     // Nothing will be taken back any more.
@@ -51,22 +39,8 @@ extension LineCounter {
     try spilled.add(&tally)
     tally.removeAll()
     let runs = spilled.runs
-    if runs.count == 1 { return .run(runs[0]) }
-    return try spilled.merged(runs).map { .run($0) } ?? .loose
-  }
-
-  /// The most bytes that the groups take as records.
-  var mostRecordBytes: Int { tally.mostRecordBytes }
-
-  /// Calls `body` with groups in the order of some rows.
-  borrowing func forEachGroup(in rows: [RowItem], _ body: (_ record: GroupRecord) -> Void) {
-    unsafe tally.forEach(in: rows) { record, _ in unsafe body(record) }
-  }
-
-  /// Calls `body` with each group and its count, once ``finish()`` was called.
-  borrowing func forEachGroup(
-    _ body: (_ key: UnsafeBufferPointer<UInt8>, _ tag: GroupTag, _ count: Int) -> Void
-  ) {
-    unsafe tally.forEach(body)
+    let run = runs.count == 1 ? runs[0] : try spilled.merged(runs)
+    guard case .file(let file, let byteCount) = run?.storage else { return CountedFile(summary) }
+    return CountedFile(summary, groupsIn: file, byteCount: byteCount)
   }
 }

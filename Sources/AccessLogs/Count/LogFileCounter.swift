@@ -44,7 +44,7 @@ package struct LogFileCounter: ~Copyable {
   /// Encodes a summary and the groups that were counted.
   mutating func encode(_ summary: FileSummary, _ query: CompiledQuery) -> CountedFile {
     do throws(SpillFailure) {
-      var counted = try CountedFile(summary, groupsOf: &counter)
+      var counted = try counter.counted(summary)
       if query.means.keepsRejects { counted.rejects = counter.rejectedLines }
       return counted
     } catch {

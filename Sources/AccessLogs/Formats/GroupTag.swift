@@ -61,18 +61,18 @@ package struct GroupTag: Hashable, Sendable {
     }
   }
 
-  /// The status as the log has it: three digits, `-`, `-1` or `0`.
-  package var statusText: [UInt8] { Self.statusTexts[Int(min(status, Self.zero))] }
+  /// The status as the log has it.
+  var statusText: [UInt8] { Self.statusText(rank: Int(statusRank)) }
 
-  /// The text of each status, made once: a report may have millions.
-  private static let statusTexts: [[UInt8]] = (0...zero).map { status -> [UInt8] in
-    if status == noStatus { return [UInt8(ascii: "-")] }
-    if status == minusOne { return Array("-1".utf8) }
-    if status == zero { return [UInt8(ascii: "0")] }
-    return [
-      UInt8(truncatingIfNeeded: 48 + status / 100),
-      UInt8(truncatingIfNeeded: 48 + status / 10 % 10),
-      UInt8(truncatingIfNeeded: 48 + status % 10),
-    ]
-  }
+  /// The status of a place among all, as the log has it: three digits, `-`, `-1` or `0`.
+  static func statusText(rank: Int) -> [UInt8] { statusTexts[min(rank, statusTexts.count - 1)] }
+
+  /// The text of each status by its place, made once: a report may have millions.
+  private static let statusTexts: [[UInt8]] = {
+    let special = ["-", "-1", "0"].map { Array($0.utf8) }
+    return special
+      + (0..<noStatus).map { status -> [UInt8] in
+        [status / 100, status / 10 % 10, status % 10].map { UInt8(truncatingIfNeeded: 48 + $0) }
+      }
+  }()
 }

@@ -15,8 +15,8 @@ internal import Glibc
 @safe
 package struct Tally: ~Copyable {
   struct Entry {
-    let length: UInt32
-    let tag: UInt32
+    var length: UInt32
+    var tag: UInt32
     /// The epoch in which `count` last changed.
     var epoch: UInt32
     var count: UInt64
@@ -45,7 +45,7 @@ package struct Tally: ~Copyable {
   private(set) var entryCount = 0
   /// Goes up with each checkpoint.
   private(set) var epoch: UInt32 = 0
-  private var arena = KeyArena()
+  var arena = KeyArena()
   /// The last keys that wait to be counted: their slots are being loaded.
   private var newest = KeyBatch()
   /// Those before, whose slots have been loaded.

@@ -4,9 +4,8 @@ internal import FoundationEssentials
 ///
 /// Layout, all numbers LEB128 (DWARF 4, section 7.6): state, log format and compression as one
 /// byte each, bytes, the five line states, the length of the problem and the problem as JSON, then
-/// one byte for the `Form` of the groups. They follow as records, each the tag of a group, its
-/// count, the length of its endpoint and the endpoint, and end where `padding` zero bytes are left,
-/// which let a reader load whole vectors of the last key; or they are in a file.
+/// one byte for the `Form` of the groups. They follow as a ``GroupRecord`` each, and end where `padding`
+/// zero bytes are left, which let a reader load whole vectors of the last key; or they are in a file.
 package struct CountedFile: Sendable {
   /// How the groups come.
   enum Form: UInt8 {
@@ -33,70 +32,24 @@ package struct CountedFile: Sendable {
     self.temporaryFile = temporaryFile
   }
 
-  /// Encodes a summary, without its key, and the groups that `counter` found.
+  /// Encodes a summary, without its key, and the groups of a tally, which have keys by now.
   ///
-  /// - Throws: ``SpillFailure`` if they are many and cannot be written to a temporary file.
-  init(_ summary: FileSummary, groupsOf counter: inout LineCounter) throws(SpillFailure) {
-    switch try counter.groups() {
-    case .loose: self.init(summary, looseGroupsOf: counter)
-    case .sorted(let rows):
-      var encoder = Encoder(summary)
-      encoder.bytes.append(Form.sorted.rawValue)
-      self.init(
-        bytes: unsafe encoder.finish(recordBytes: counter.mostRecordBytes) { position in
-          unsafe counter.forEachGroup(in: rows) { record in
-            unsafe record.write(at: &position, hasFiles: false)
-          }
-        }
-      )
-    case .run(let run):
-      guard case .file(let file, let byteCount) = run.storage else {
-        fatalError("a spilled run is in a file")
-      }
-      var encoder = Encoder(summary)
-      encoder.bytes.append(Form.file.rawValue)
-      encoder.append(UInt64(byteCount))
-      self.init(bytes: encoder.finish(), temporaryFile: file)
-    }
+  /// - Parameters:
+  ///   - summary: The summary.
+  ///   - tally: The groups.
+  ///   - order: Which of them there are, in the order of their keys; nil for all as they come.
+  init(_ summary: FileSummary, _ tally: borrowing Tally, order: [UInt32]? = nil) {
+    var encoder = Encoder(summary)
+    encoder.bytes.append((order == nil ? Form.loose : .sorted).rawValue)
+    self.init(bytes: encoder.finish(tally, order))
   }
 
-  private init(_ summary: FileSummary, looseGroupsOf counter: borrowing LineCounter) {
+  /// Encodes a summary, without its key, of a file whose groups are in a temporary file.
+  init(_ summary: FileSummary, groupsIn file: TemporaryFile, byteCount: Int) {
     var encoder = Encoder(summary)
-    encoder.bytes.append(Form.loose.rawValue)
-    self.init(
-      bytes: unsafe encoder.finish(recordBytes: counter.mostRecordBytes) { position in
-        unsafe counter.forEachGroup { key, tag, count in
-          unsafe GroupRecord.write(key, tag, count, at: &position)
-        }
-      }
-    )
-  }
-
-  /// Encodes the loose groups of the pieces of one file as one, each group once.
-  init(joining pieces: [CountedFile], as summary: FileSummary) {
-    var tally = Tally()
-    for piece in pieces {
-      unsafe piece.withGroups { group in
-        guard let start = unsafe group.key.baseAddress else { return }
-        unsafe tally.enqueue(
-          start,
-          length: group.key.count,
-          tag: group.tag,
-          count: UInt64(group.count)
-        )
-      } atEnd: {
-        tally.flush()
-      }
-    }
-    var encoder = Encoder(summary)
-    encoder.bytes.append(Form.loose.rawValue)
-    self.init(
-      bytes: unsafe encoder.finish(recordBytes: tally.mostRecordBytes) { position in
-        unsafe tally.forEach { key, tag, count in
-          unsafe GroupRecord.write(key, tag, count, at: &position)
-        }
-      }
-    )
+    encoder.bytes.append(Form.file.rawValue)
+    encoder.append(UInt64(byteCount))
+    self.init(bytes: encoder.finish(), temporaryFile: file)
   }
 
   /// Encodes a summary of a file that has no groups.
@@ -136,21 +89,23 @@ package struct CountedFile: Sendable {
       bytes.append(UInt8(truncatingIfNeeded: rest))
     }
 
-    /// Ends the bytes with groups, of no more than so many bytes.
-    ///
-    /// They may be millions, so their records are written to raw memory: `write` gets the place of the
-    /// first one, and moves it behind the last.
-    consuming func finish(
-      recordBytes: Int,
-      _ write: (_ position: inout UnsafeMutablePointer<UInt8>) -> Void
-    ) -> [UInt8] {
+    /// Ends the bytes with groups: they may be millions, so their records are written to raw memory.
+    consuming func finish(_ tally: borrowing Tally, _ order: [UInt32]?) -> [UInt8] {
       let head = bytes
-      let capacity = head.count + recordBytes + padding
+      let capacity = head.count + tally.mostRecordBytes + padding
       return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
         guard let start = buffer.baseAddress else { return }
         for (index, byte) in head.enumerated() { unsafe start[index] = byte }
         var position = unsafe start + head.count
-        unsafe write(&position)
+        if let order {
+          unsafe tally.forEach(in: order[...]) { key, count, _ in
+            unsafe GroupRecord(key: key, count: count).write(at: &position)
+          }
+        } else {
+          unsafe tally.forEach { key, _, count in
+            unsafe GroupRecord(key: key, count: count).write(at: &position)
+          }
+        }
         unsafe position.initialize(repeating: 0, count: padding)
         unsafe count = position - start + padding
       }
@@ -194,12 +149,6 @@ extension CountedFile {
     return summary
   }
 
-  /// Whether the groups come as records without an order.
-  var isLoose: Bool {
-    if case .loose = groups { return true }
-    return false
-  }
-
   /// Where the groups are, of bytes that were checked.
   var groups: CountedFileReader.Groups {
     let groups = unsafe bytes.withUnsafeBufferPointer { bytes in
@@ -213,7 +162,7 @@ extension CountedFile {
   /// Calls `body` with each group that comes as a record, of bytes that were checked.
   ///
   /// The keys stay valid until `atEnd` was called.
-  func withGroups(_ body: (CountedFileReader.Group) -> Void, atEnd: () -> Void) {
+  func withGroups(_ body: (GroupRecord) -> Void, atEnd: () -> Void) {
     unsafe bytes.withUnsafeBufferPointer { bytes in
       var reader = unsafe CountedFileReader(bytes)
       guard (try? reader.summary(key: "")) != nil, (try? reader.groups()) != nil else { return }
@@ -221,4 +170,9 @@ extension CountedFile {
       atEnd()
     }
   }
+}
+
+extension Tally {
+  /// The most bytes that the groups take as records.
+  var mostRecordBytes: Int { unsafe keyByteCount + entryCount * GroupRecord.longestHead }
 }

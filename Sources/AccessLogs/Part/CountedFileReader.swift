@@ -68,21 +68,12 @@ struct CountedFileReader: ~Copyable {
     }
   }
 
-  /// One group, its key inside the bytes that are read.
-  @unsafe
-  struct Group {
-    let key: UnsafeBufferPointer<UInt8>
-    let tag: GroupTag
-    let count: Int
-  }
-
-  /// Reads the next group; nil behind the last.
-  mutating func nextGroup() throws(CountedFileError) -> Group? {
+  /// Reads the next group, its key inside the bytes that are read; nil behind the last.
+  mutating func nextGroup() throws(CountedFileError) -> GroupRecord? {
     guard unsafe position < bytes.count - CountedFile.padding else { return nil }
-    let tag = GroupTag(bits: UInt32(truncatingIfNeeded: try number()))
     let count = try number()
     let length = try number()
-    return unsafe try Group(key: take(length), tag: tag, count: count)
+    return unsafe try GroupRecord(key: take(length), count: count)
   }
 
   private mutating func byte() throws(CountedFileError) -> UInt8 {

@@ -14,15 +14,43 @@ final class GroupRun: Sendable {
   }
 
   let storage: Storage
-  /// The file that all groups are of, or nil where each record names its own.
+  /// The file whose column all keys lack; nil if they lack none.
   let file: UInt32?
   /// How many merges it has been through.
   let level: Int
 
-  init(_ storage: Storage, file: UInt32? = 0, level: Int = 0) {
+  init(_ storage: Storage, file: UInt32? = nil, level: Int = 0) {
     self.storage = storage
     self.file = file
     self.level = level
+  }
+
+  /// Makes a run in memory of all groups of a tally, which have keys by now.
+  convenience init(sorting tally: borrowing Tally) {
+    let order = tally.keyOrder()
+    let padding = Int(CBYTESCAN_PADDING)
+    let capacity = tally.mostRecordBytes + padding
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+      guard let start = buffer.baseAddress else { return }
+      var position = unsafe start
+      unsafe tally.forEach(in: order[...]) { key, count, _ in
+        unsafe GroupRecord(key: key, count: count).write(at: &position)
+      }
+      unsafe position.initialize(repeating: 0, count: padding)
+      unsafe count = position - start + padding
+    }
+    self.init(.memory(bytes, 0..<bytes.count - padding))
+  }
+
+  /// Whether bytes of a range are records to their end.
+  static func isWhole(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      var position = unsafe start + range.lowerBound
+      let end = unsafe start + range.upperBound
+      while unsafe GroupRecord(at: &position, before: end) != nil {}
+      return unsafe position == end
+    }
   }
 }
 
@@ -38,26 +66,21 @@ protocol GroupSink: ~Copyable {
 struct RunWriter: GroupSink, ~Copyable {
   static let bufferSize = 128 << 10
 
-  private let hasFiles: Bool
   private var buffer: UnsafeMutableBufferPointer<UInt8>
   private var used = 0
   private var written = 0
   private var file: TemporaryFile?
 
-  /// Makes a writer; `hasFiles` says that each record names its file.
-  init(hasFiles: Bool = false) {
-    self.hasFiles = hasFiles
-    unsafe buffer = .allocate(capacity: Self.bufferSize)
-  }
+  init() { unsafe buffer = .allocate(capacity: Self.bufferSize) }
 
   deinit { unsafe buffer.deallocate() }
 
   mutating func append(_ record: GroupRecord) throws(SpillFailure) {
-    let needed = unsafe record.length + GroupRecord.longestHead
+    let needed = unsafe record.key.count + GroupRecord.longestHead
     if unsafe needed > buffer.count - used { try makeRoom(for: needed) }
     guard let start = unsafe buffer.baseAddress else { return }
     var position = unsafe start + used
-    unsafe record.write(at: &position, hasFiles: hasFiles)
+    unsafe record.write(at: &position)
     used = unsafe position - start
   }
 
@@ -86,6 +109,6 @@ struct RunWriter: GroupSink, ~Copyable {
       self.file = nil
       written = 0
     }
-    return GroupRun(.file(file, byteCount: written), file: hasFiles ? nil : 0, level: level)
+    return GroupRun(.file(file, byteCount: written), level: level)
   }
 }

@@ -10,35 +10,34 @@ struct RunCursor {
   /// The word that the record is compared by, the largest behind the last.
   private(set) var word = UInt64.max
   private(set) var isAtEnd = false
-  /// Whether records stay in memory for as long as the run.
+  /// Whether keys stay in memory for as long as the run.
   let isInMemory: Bool
 
   private let run: GroupRun
-  private let hasFiles: Bool
   private var position: UnsafePointer<UInt8>
   private var end: UnsafePointer<UInt8>
   private var buffer: UnsafeMutableBufferPointer<UInt8>
   /// How much of the file is in the buffer or was.
   private var offset = 0
+  /// The key of the record with the column of the run's file in it.
+  private var placed: UnsafeMutableBufferPointer<UInt8>
 
   /// Makes a cursor before the first record; ``advance(_:)`` has to be called.
   ///
   /// - Parameters:
   ///   - run: The run, which it keeps.
-  ///   - part: Which bytes of a run in memory; all of it if nil.
   ///   - bufferSize: How much of a file is read at once.
-  init(_ run: GroupRun, part: Range<Int>? = nil, bufferSize: Int) {
+  init(_ run: GroupRun, bufferSize: Int) {
     unsafe self.run = run
-    unsafe hasFiles = run.file == nil
+    unsafe placed = .allocate(capacity: run.file == nil ? 0 : 1 << 10)
     switch run.storage {
     case .memory(let bytes, let range):
-      let part = part ?? range
-      unsafe isInMemory = true
+      unsafe isInMemory = run.file == nil
       unsafe buffer = .init(start: nil, count: 0)
       // The run keeps the array and nobody changes it, so that its elements stay where they are.
       let start = unsafe bytes.withUnsafeBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
-      unsafe position = unsafe start + part.lowerBound
-      unsafe end = unsafe start + part.upperBound
+      unsafe position = unsafe start + range.lowerBound
+      unsafe end = unsafe start + range.upperBound
     case .file:
       unsafe isInMemory = false
       unsafe buffer = .allocate(capacity: bufferSize + Int(CBYTESCAN_PADDING))
@@ -47,32 +46,41 @@ struct RunCursor {
       unsafe position = unsafe start
       unsafe end = unsafe start
     }
-    unsafe record = unsafe GroupRecord(
-      key: position,
-      length: 0,
-      tag: GroupTag(bits: 0),
-      file: run.file ?? 0,
-      count: 0
-    )
+    unsafe record = unsafe GroupRecord(key: .init(start: position, count: 0), count: 0)
   }
 
   /// Gives back what it has read; to be called once.
-  func close() { unsafe buffer.deallocate() }
+  func close() {
+    unsafe buffer.deallocate()
+    unsafe placed.deallocate()
+  }
 
-  /// Moves to the next record.
+  /// Moves to the next record; the code puts the column of the run's file into its key.
   @inline(__always)
-  mutating func advance(_ order: KeyOrder) throws(SpillFailure) {
-    if var next = unsafe GroupRecord(at: &position, before: end, hasFiles: hasFiles) {
-      if unsafe !hasFiles { unsafe next.file = unsafe record.file }
+  mutating func advance(_ code: KeyCode) throws(SpillFailure) {
+    if let next = unsafe GroupRecord(at: &position, before: end) {
       unsafe record = unsafe next
-      unsafe word = unsafe order.word(of: next)
+      if let file = unsafe run.file { unsafe place(file, code) }
+      guard let start = unsafe record.key.baseAddress else { return }
+      unsafe word = unsafe KeyWord.word(start, record.key.count)
       return
     }
-    try unsafe refill(order)
+    try unsafe refill(code)
+  }
+
+  private mutating func place(_ file: UInt32, _ code: KeyCode) {
+    let needed = unsafe record.key.count + KeyCode.fileLength + Int(CBYTESCAN_PADDING)
+    if unsafe needed > placed.count {
+      unsafe placed.deallocate()
+      unsafe placed = .allocate(capacity: 2 * needed)
+    }
+    guard let start = unsafe placed.baseAddress else { return }
+    let count = unsafe code.place(record.key, file: file, at: start)
+    unsafe record.key = unsafe UnsafeBufferPointer(start: start, count: count)
   }
 
   @inline(never)
-  private mutating func refill(_ order: KeyOrder) throws(SpillFailure) {
+  private mutating func refill(_ code: KeyCode) throws(SpillFailure) {
     guard case .file(let file, let byteCount) = unsafe run.storage, unsafe offset < byteCount else {
       unsafe isAtEnd = true
       unsafe word = .max
@@ -96,6 +104,6 @@ struct RunCursor {
     unsafe offset += count
     unsafe position = unsafe UnsafePointer(start)
     unsafe end = unsafe UnsafePointer(start) + rest + count
-    try unsafe advance(order)
+    try unsafe advance(code)
   }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The merge of many runs to one: groups in key order, the counts of equal ones added.
 ///
 /// A tree of losers: each record costs one comparison for each doubling of the number of runs, and
@@ -9,35 +11,34 @@ struct RunMerge: ~Copyable {
   /// How much memory is used for reading files, if it is enough for some bytes of each.
   private static let readSizes = (16 << 10)...(256 << 10)
 
-  private let order: KeyOrder
+  private let code: KeyCode
   private let cursors: UnsafeMutableBufferPointer<RunCursor>
   /// The cursor with the first record, then for each inner node the one that lost there.
   private var tree: [Int]
   /// The key of the group that is added up, where it would not stay.
   private var key: UnsafeMutableBufferPointer<UInt8>
 
-  /// Makes a merge of runs, or of these parts of runs in memory.
+  /// Makes a merge of runs.
   ///
   /// - Throws: ``SpillFailure`` if a file cannot be read.
   init(
     _ runs: [GroupRun],
-    parts: [Range<Int>]? = nil,
-    order: KeyOrder,
+    code: KeyCode,
     memory: Int
   ) throws(SpillFailure) {
-    self.order = order
+    self.code = code
     let share = memory / max(runs.count, 1)
     let bufferSize = min(max(share, Self.readSizes.lowerBound), Self.readSizes.upperBound)
     unsafe cursors = .allocate(capacity: runs.count)
     for (index, run) in runs.enumerated() {
       unsafe cursors.initializeElement(
         at: index,
-        to: RunCursor(run, part: parts?[index], bufferSize: bufferSize)
+        to: RunCursor(run, bufferSize: bufferSize)
       )
     }
     tree = [Int](repeating: 0, count: max(runs.count, 1))
     unsafe key = .allocate(capacity: 1 << 10)
-    for index in unsafe cursors.indices { unsafe try cursors[index].advance(order) }
+    for index in unsafe cursors.indices { unsafe try cursors[index].advance(code) }
     playAll()
   }
 
@@ -60,10 +61,10 @@ struct RunMerge: ~Copyable {
       let word = unsafe cursors[winner].word
       if unsafe !cursors[winner].isInMemory { unsafe keep(&record) }
       while true {
-        unsafe try cursors[winner].advance(order)
+        unsafe try cursors[winner].advance(code)
         winner = replay(from: winner)
         guard unsafe cursors[winner].word == word, unsafe !cursors[winner].isAtEnd,
-          unsafe order.compare(cursors[winner].record, record) == 0
+          unsafe Self.compare(cursors[winner].record, record) == 0
         else { break }
         unsafe record.count += cursors[winner].record.count
       }
@@ -73,15 +74,16 @@ struct RunMerge: ~Copyable {
 
   /// Copies the key of a record to where it stays until the next one.
   private mutating func keep(_ record: inout GroupRecord) {
-    let length = unsafe record.length
-    let needed = length + 64
+    let needed = unsafe record.key.count + 64
     if unsafe needed > key.count {
       unsafe key.deallocate()
       unsafe key = .allocate(capacity: 2 * needed)
     }
-    guard let start = unsafe key.baseAddress else { return }
-    unsafe start.update(from: record.key, count: length)
-    unsafe record.key = UnsafePointer(start)
+    guard let copy = unsafe key.baseAddress, let start = unsafe record.key.baseAddress else {
+      return
+    }
+    unsafe copy.update(from: start, count: record.key.count)
+    unsafe record.key = UnsafeBufferPointer(start: copy, count: record.key.count)
   }
 
   // MARK: - The tree
@@ -93,11 +95,19 @@ struct RunMerge: ~Copyable {
     return isBeforeByKey(first, second)
   }
 
+  /// Returns a negative number if `first` comes before `second`, 0 if both are the same group.
+  private static func compare(_ first: GroupRecord, _ second: GroupRecord) -> Int {
+    let (left, right) = unsafe (first.key, second.key)
+    guard let start = left.baseAddress, let other = right.baseAddress else { return 0 }
+    let order = unsafe Int(memcmp(start, other, min(left.count, right.count)))
+    return order != 0 ? order : left.count - right.count
+  }
+
   @inline(never)
   private func isBeforeByKey(_ first: Int, _ second: Int) -> Bool {
     if unsafe cursors[first].isAtEnd { return false }
     if unsafe cursors[second].isAtEnd { return true }
-    let comparison = unsafe order.compare(cursors[first].record, cursors[second].record)
+    let comparison = unsafe Self.compare(cursors[first].record, cursors[second].record)
     return comparison == 0 ? first < second : comparison < 0
   }
 

@@ -6,19 +6,16 @@ struct SpilledGroups {
   /// How many runs of a level there are at most.
   static let fanIn = 32
 
-  let order: KeyOrder
+  let code: KeyCode
   /// How much memory merging may take.
   let memory: Int
-  /// Whether records name their files.
-  let hasFiles: Bool
   private(set) var confirmed: [GroupRun] = []
   /// The runs since the last checkpoint.
   private(set) var pending: [GroupRun] = []
 
-  init(order: KeyOrder, memory: Int, hasFiles: Bool = false) {
-    self.order = order
+  init(code: KeyCode, memory: Int) {
+    self.code = code
     self.memory = memory
-    self.hasFiles = hasFiles
   }
 
   /// All runs.
@@ -26,31 +23,18 @@ struct SpilledGroups {
 
   var isEmpty: Bool { confirmed.isEmpty && pending.isEmpty }
 
-  /// Writes the groups of a tally: what a rollback would take back to a run of its own.
+  /// Writes the groups of a tally, under their keys: what a rollback would take back to a run of its own.
   mutating func add(_ tally: inout Tally) throws(SpillFailure) {
     tally.removeSlots()
-    let sorted = tally.sortedRows(by: order.by)
+    let order = tally.keyOrder()
     var stays = RunWriter()
     var waits = RunWriter()
-    var failure: SpillFailure?
-    unsafe tally.forEach(in: sorted) { (record, countBefore) in
-      var record = unsafe record
-      let count = unsafe record.count
-      if failure != nil { return }
-      do throws(SpillFailure) {
-        if countBefore > 0 {
-          unsafe record.count = countBefore
-          unsafe try stays.append(record)
-        }
-        if count > countBefore {
-          unsafe record.count = count - countBefore
-          unsafe try waits.append(record)
-        }
-      } catch {
-        failure = error
+    unsafe try tally.forEach(in: order[...]) { (key, count, countBefore) throws(SpillFailure) in
+      if countBefore > 0 { unsafe try stays.append(GroupRecord(key: key, count: countBefore)) }
+      if count > countBefore {
+        unsafe try waits.append(GroupRecord(key: key, count: count - countBefore))
       }
     }
-    if let failure { throw failure }
     if let run = try stays.finish() { confirmed.append(run) }
     if let run = try waits.finish() { pending.append(run) }
     try mergeLevels()
@@ -64,8 +48,8 @@ struct SpilledGroups {
 
   /// Merges runs to one in a temporary file; nil if there is nothing in them.
   func merged(_ runs: [GroupRun], level: Int = 0) throws(SpillFailure) -> GroupRun? {
-    var merge = try RunMerge(runs, order: order, memory: memory)
-    var writer = RunWriter(hasFiles: hasFiles)
+    var merge = try RunMerge(runs, code: code, memory: memory)
+    var writer = RunWriter()
     try merge.drain(into: &writer)
     return try writer.finish(level: level)
   }

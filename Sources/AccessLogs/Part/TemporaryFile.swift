@@ -70,4 +70,19 @@ package final class TemporaryFile: Sendable {
       done += count
     }
   }
+
+  /// Writes all of an array from an offset on.
+  func write(_ bytes: [UInt8], at offset: Int) throws(SpillFailure) {
+    unsafe try bytes.span.bytes.withUnsafeBytes { (bytes) throws(SpillFailure) in
+      unsafe try write(bytes, at: offset)
+    }
+  }
+
+  /// Fills an array with the bytes from an offset on; they have been written before.
+  func read(into bytes: inout [UInt8], at offset: Int) throws(SpillFailure) {
+    var span = bytes.mutableSpan
+    unsafe try span.withUnsafeMutableBytes { (bytes) throws(SpillFailure) in
+      unsafe try read(into: bytes, at: offset)
+    }
+  }
 }

@@ -21,29 +21,27 @@ struct CountSorter: GroupSink, ~Copyable {
     var used = 0
   }
 
-  private let hasFiles: Bool
   private let memory: Int
   private let open: UnsafeMutablePointer<OpenBlock>
   private var shelves = [[RowStream.Block]](repeating: [], count: Self.shelfCount)
   private var runs: [[RowStream.Block]] = []
   /// The groups of large counts that are not sorted yet.
   private var batch: [UInt8] = []
-  private var batchRows: [BatchRow] = []
+  private var batchGroups: [BatchGroup] = []
   /// The bytes of all blocks in memory.
   private var held = 0
   private var file: TemporaryFile?
   private var fileSize = 0
-  private(set) var rowCount = 0
+  private(set) var groupCount = 0
   private(set) var sum = 0
 
-  private struct BatchRow {
+  private struct BatchGroup {
     var count: Int
     var range: Range<Int>
   }
 
   /// Makes a sorter that uses about so much memory.
-  init(hasFiles: Bool, memory: Int) {
-    self.hasFiles = hasFiles
+  init(memory: Int) {
     self.memory = memory
     unsafe open = .allocate(capacity: Self.shelfCount)
     unsafe open.initialize(repeating: OpenBlock(), count: Self.shelfCount)
@@ -55,15 +53,15 @@ struct CountSorter: GroupSink, ~Copyable {
   }
 
   mutating func append(_ record: GroupRecord) throws(SpillFailure) {
-    rowCount += 1
+    groupCount += 1
     let count = unsafe record.count
     sum += count
     guard count < Self.shelfCount else { return unsafe try appendLarge(record) }
-    let needed = unsafe record.length + GroupRecord.longestHead + Int(CBYTESCAN_PADDING)
+    let needed = unsafe record.key.count + GroupRecord.longestHead + Int(CBYTESCAN_PADDING)
     if unsafe needed > open[count].capacity - open[count].used { try close(count, for: needed) }
     guard let start = unsafe open[count].start else { return }
     var position = unsafe start + open[count].used
-    unsafe record.write(at: &position, hasFiles: hasFiles)
+    unsafe record.write(at: &position)
     unsafe open[count].used = unsafe position - start
   }
 
@@ -113,65 +111,51 @@ struct CountSorter: GroupSink, ~Copyable {
 
   private mutating func appendLarge(_ record: GroupRecord) throws(SpillFailure) {
     let start = batch.count
-    let needed = unsafe record.length + GroupRecord.longestHead
+    let needed = unsafe record.key.count + GroupRecord.longestHead
     batch.append(contentsOf: repeatElement(0, count: needed))
     let length = unsafe batch.withUnsafeMutableBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return 0 }
       var position = unsafe base + start
-      unsafe record.write(at: &position, hasFiles: hasFiles)
+      unsafe record.write(at: &position)
       return unsafe position - base - start
     }
     batch.removeLast(needed - length)
-    unsafe batchRows.append(BatchRow(count: record.count, range: start..<start + length))
+    unsafe batchGroups.append(BatchGroup(count: record.count, range: start..<start + length))
     // A sort needs the same memory again.
-    if 2 * (batch.count + batchRows.count * MemoryLayout<BatchRow>.stride) > memory / 2 {
+    if 2 * (batch.count + batchGroups.count * MemoryLayout<BatchGroup>.stride) > memory / 2 {
       try sortBatch(isLast: false)
     }
   }
 
   /// Sorts the batch by count, groups of equal counts staying in their order.
   private mutating func sortBatch(isLast: Bool) throws(SpillFailure) {
-    if batchRows.isEmpty { return }
+    if batchGroups.isEmpty { return }
     // Ranges go up in the order of the keys.
-    batchRows.sort { left, right in
+    batchGroups.sort { left, right in
       left.count == right.count
         ? left.range.lowerBound < right.range.lowerBound : left.count > right.count
     }
     var blocks: [RowStream.Block] = []
     var block: [UInt8] = []
     block.reserveCapacity(Self.blockSize)
-    for (index, row) in batchRows.enumerated() {
+    for (index, row) in batchGroups.enumerated() {
       block.append(contentsOf: batch[row.range])
-      guard block.count >= Self.blockSize / 2 || index == batchRows.count - 1 else { continue }
+      guard block.count >= Self.blockSize / 2 || index == batchGroups.count - 1 else { continue }
       block.append(contentsOf: repeatElement(0, count: Int(CBYTESCAN_PADDING)))
       blocks.append(isLast ? .memory(block) : try writeToFile(block))
       block.removeAll(keepingCapacity: true)
     }
     runs.append(blocks)
     batch.removeAll(keepingCapacity: true)
-    batchRows.removeAll(keepingCapacity: true)
+    batchGroups.removeAll(keepingCapacity: true)
   }
 
-  /// Ends the sort and returns the rows.
-  mutating func finish() throws(SpillFailure) -> RowStream.Part {
+  /// Ends the sort and returns the groups.
+  mutating func finish() throws(SpillFailure) -> RowStream {
     try sortBatch(isLast: true)
     for count in 0..<Self.shelfCount {
       if let bytes = closedBlock(count) { shelves[count].append(.memory(bytes)) }
     }
-    return RowStream.Part(runs: runs, shelves: shelves)
-  }
-}
-
-extension TemporaryFile {
-  fileprivate func write(_ bytes: [UInt8], at offset: Int) throws(SpillFailure) {
-    var failure: SpillFailure?
-    unsafe bytes.withUnsafeBytes { memory in
-      do throws(SpillFailure) {
-        unsafe try write(memory, at: offset)
-      } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
+    return RowStream(runs: runs, shelves: shelves)
   }
 }

@@ -1,18 +1,26 @@
+internal import CByteScan
+
 /// Merges what the files gave into one report, in whatever order they come.
 ///
-/// Merging adds counts by group; where the report groups by file, groups of different files never
-/// meet and are only gathered.
+/// Groups are known by their keys, and their counts are added: few of them in a table, those that come in order when
+/// the report is made, and what is too much for memory in temporary files.
+///
+/// Unsafe because it walks over keys in memory.
+@safe
 package struct ReportBuilder: ~Copyable {
-  private let by: [Dimension]
   private let files: [FileKey]
-  private let groupsByFile: Bool
+  private let memory: Int
+  private let code: KeyCode
   private var summaries: [FileSummary] = []
-  /// The groups over all files, where files do not matter.
+  /// The groups that came without an order.
   private var tally = Tally()
-  /// The groups file by file, where they do.
-  private var rows: ReportRows
-  /// The groups of files that have many of them.
-  private var runs: ManyGroups
+  /// Those that came in order.
+  private var runs: [GroupRun] = []
+  /// The bytes of these.
+  private var held = 0
+  private var spilled: SpilledGroups
+  /// Why groups are lost; there will be no report.
+  private var failure: SpillFailure?
 
   /// Makes a builder for a report on these dimensions.
   ///
@@ -25,17 +33,23 @@ package struct ReportBuilder: ~Copyable {
     files: [FileKey],
     memory: Int = Query.Means.plentyOfMemory
   ) {
-    self.by = by
     self.files = files
-    groupsByFile = by.contains(.file)
-    rows = ReportRows(by: by, text: [], entries: [], files: files)
-    runs = ManyGroups(by: by, files: files, memory: memory)
+    self.memory = memory
+    code = KeyCode(by: by, files: files)
+    spilled = SpilledGroups(code: code, memory: memory / 4)
   }
 
   /// Whether groups were lost because no temporary file could hold them.
   ///
   /// There will be no report then, so that a run need not go on.
-  package var hasFailed: Bool { runs.failure != nil }
+  package var hasFailed: Bool { failure != nil }
+
+  private var groupsByFile: Bool { code.by.contains(.file) }
+
+  /// Whether files have no groups, and a file's row is what is counted in it, 0 included.
+  private var hasRowsOfFiles: Bool { code.by == [.file] }
+
+  // MARK: - Files
 
   /// Adds a file that has nothing to merge: skipped, or failed before it was counted.
   package mutating func add(_ summary: FileSummary) {
@@ -81,36 +95,48 @@ package struct ReportBuilder: ~Copyable {
       guard summary.state == .counted, summary.bytes == whole.bytes else { return false }
       whole.lines += summary.lines
     }
-    // Grouped by file, loose groups are only gathered, so each has to come once.
-    let loose = pieces.filter(\.isLoose)
-    let joined = groupsByFile ? [CountedFile(joining: loose, as: whole)] : loose
-    for piece in joined + pieces.filter({ !$0.isLoose }) {
-      try mergeGroups(of: piece, file: index)
-    }
+    for piece in pieces { try mergeGroups(of: piece, file: index) }
     note(whole, file: index)
     return true
   }
 
   /// Notes a file whose groups were merged.
   private mutating func note(_ summary: FileSummary, file index: Int) {
-    if by == [.file] { appendFileRow(summary, file: index) }
     summaries.append(summary)
-    runs.makeRoom(&tally, &rows)
+    if hasRowsOfFiles {
+      if summary.state == .failed || summary.state == .skipped { return }
+      let key = code.key(ofFile: index) + [UInt8](repeating: 0, count: Int(CBYTESCAN_PADDING))
+      unsafe key.withUnsafeBufferPointer { key in
+        let place = unsafe UnsafeBufferPointer(rebasing: key[..<KeyCode.fileLength])
+        unsafe enqueue(GroupRecord(key: place, count: summary.lines.counted))
+        tally.flush()
+      }
+    } else if held + tally.byteCount > memory / 2 {
+      makeRoom()
+    }
   }
+
+  // MARK: - Groups
 
   /// Merges the groups of bytes that were checked.
   private mutating func mergeGroups(
     of counted: CountedFile,
     file index: Int
   ) throws(CountedFileError) {
+    let file = groupsByFile ? UInt32(truncatingIfNeeded: index) : nil
     switch counted.groups {
-    case .sorted(let range): try runs.add(counted.bytes, range, file: index)
+    case .sorted(let range):
+      guard GroupRun.isWhole(counted.bytes, range) else { throw CountedFileError() }
+      runs.append(GroupRun(.memory(counted.bytes, range), file: file))
+      held += counted.bytes.count
     case .file(let byteCount):
-      guard let file = counted.temporaryFile else { throw CountedFileError() }
-      runs.add(file, byteCount: byteCount, file: index)
+      guard let temporary = counted.temporaryFile else { throw CountedFileError() }
+      let run = GroupRun(.file(temporary, byteCount: byteCount), file: file)
+      attempt { (self) throws(SpillFailure) in try self.spilled.add(run) }
     case .loose:
+      if let file { return addLoose(counted, of: file) }
       unsafe counted.withGroups { group in
-        unsafe add(group, file: index)
+        unsafe enqueue(group)
       } atEnd: {
         // The keys lie in the bytes.
         tally.flush()
@@ -118,60 +144,96 @@ package struct ReportBuilder: ~Copyable {
     }
   }
 
-  /// With `--by file` alone a file has no groups, and its row is what is counted in it.
-  private mutating func appendFileRow(_ summary: FileSummary, file index: Int) {
-    guard summary.lines.counted > 0 else { return }
-    rows.entries.append(
-      ReportRows.Entry(
-        offset: 0,
-        length: 0,
-        tag: GroupTag(bits: 0),
-        file: index,
-        count: summary.lines.counted
-      )
+  /// Adds groups to whose keys the column of their file is put.
+  private mutating func addLoose(_ counted: CountedFile, of file: UInt32) {
+    var block = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
+    defer { unsafe block.deallocate() }
+    unsafe block.initialize(repeating: 0)
+    var used = 0
+    unsafe counted.withGroups { group in
+      let needed = unsafe group.key.count + KeyCode.fileLength + Int(CBYTESCAN_PADDING)
+      if needed > block.count - used {
+        // The keys lie in the block.
+        tally.flush()
+        used = 0
+        if needed > block.count {
+          unsafe block.deallocate()
+          unsafe block = .allocate(capacity: 2 * needed)
+          unsafe block.initialize(repeating: 0)
+        }
+      }
+      guard let start = block.baseAddress else { return }
+      let place = unsafe start + used
+      let length = unsafe code.place(group.key, file: file, at: place)
+      used += length
+      let key = unsafe UnsafeBufferPointer(start: place, count: length)
+      unsafe enqueue(GroupRecord(key: key, count: group.count))
+    } atEnd: {
+      tally.flush()
+    }
+  }
+
+  private mutating func enqueue(_ group: GroupRecord) {
+    guard let start = unsafe group.key.baseAddress else { return }
+    unsafe tally.enqueue(
+      start,
+      length: group.key.count,
+      tag: GroupTag(bits: 0),
+      count: UInt64(group.count)
     )
   }
 
-  private mutating func add(_ group: CountedFileReader.Group, file index: Int) {
-    if groupsByFile {
-      unsafe rows.append(group.key, tag: group.tag, count: group.count, file: index)
-    } else if let start = unsafe group.key.baseAddress {
-      unsafe tally.enqueue(
-        start,
-        length: group.key.count,
-        tag: group.tag,
-        count: UInt64(group.count)
-      )
+  private mutating func attempt(_ body: (inout Self) throws(SpillFailure) -> Void) {
+    if failure != nil { return }
+    do throws(SpillFailure) {
+      try body(&self)
+    } catch {
+      failure = error
     }
   }
+
+  /// Moves what is in memory to temporary files.
+  private mutating func makeRoom() {
+    let waiting = runs
+    runs = []
+    held = 0
+    attempt { (self) throws(SpillFailure) in
+      if !self.tally.isEmpty {
+        self.tally.checkpoint()
+        try self.spilled.add(&self.tally)
+      }
+      if !waiting.isEmpty, let run = try self.spilled.merged(waiting) { try self.spilled.add(run) }
+    }
+    tally.removeAll()
+  }
+
+  // MARK: - The report
 
   /// Ends the merge and returns the report, its rows in order and cut to the `top` largest.
   ///
   /// - Throws: ``SpillFailure`` if the groups did not fit into memory, nor into temporary files.
   package consuming func report(top: Int?) throws(SpillFailure) -> Report {
-    if !runs.isEmpty || runs.failure != nil {
-      return try runs.report(adding: tally, rows, files: summaries, top: top)
+    if let failure { throw failure }
+    var runs = spilled.runs + runs
+    if runs.isEmpty {
+      return Report(ReportTable(tally, code, top: top, withZeros: hasRowsOfFiles), files: summaries)
     }
-    if groupsByFile { return Report(rows: rows, files: summaries, top: top) }
-    let totals = ReportTotals(of: summaries)
-    let rows = GroupRows(tally, by: by, top: top)
-    let table = ReportTable(rows, by: by, total: totals.lines.counted)
-    return Report(table, totals: totals, files: summaries)
-  }
-}
-
-extension ReportRows {
-  /// Appends a row behind the others, its endpoint behind their text.
-  @inline(__always)
-  mutating func append(
-    _ key: UnsafeBufferPointer<UInt8>,
-    tag: GroupTag,
-    count: Int,
-    file: Int
-  ) {
-    entries.append(
-      Entry(offset: text.count, length: key.count, tag: tag, file: file, count: count)
+    if !tally.isEmpty {
+      tally.removeSlots()
+      runs.append(GroupRun(sorting: tally))
+      tally = Tally()
+    }
+    var merge = try RunMerge(runs, code: code, memory: memory / 4)
+    var sorter = CountSorter(memory: memory / 4)
+    try merge.drain(into: &sorter)
+    let stream = try sorter.finish()
+    let table = ReportTable(
+      stream,
+      code,
+      groupCount: sorter.groupCount,
+      total: sorter.sum,
+      top: top
     )
-    unsafe text.append(contentsOf: key)
+    return Report(table, files: summaries)
   }
 }

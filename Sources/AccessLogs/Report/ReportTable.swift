@@ -27,28 +27,65 @@ package struct ReportTable: Sendable {
   package let other: Int
   /// How many rows `--top` left out.
   package let otherRows: Int
+  private let code: KeyCode
   private let source: Source
 
   /// Where the rows come from, in order: count descending, then column by column in raw bytes.
   private enum Source {
-    case rows(ReportRows)
-    case groups(GroupRows)
+    case tally(OrderedTally)
     case stream(RowStream)
+  }
+
+  /// Makes a table of the groups of a tally, which have keys by now, or of the `top` largest.
+  ///
+  /// A group that counts zero has a row only where it is wanted.
+  init(_ tally: consuming Tally, _ code: KeyCode, top: Int?, withZeros: Bool = false) {
+    let order = tally.reportOrder(limit: top ?? .max, withZeros: withZeros)
+    let shown = min(top ?? order.count, order.count)
+    let other = tally.sum(of: order[shown...])
+    let total = other + tally.sum(of: order[..<shown])
+    self.init(
+      .tally(OrderedTally(tally, Array(order[..<shown]))),
+      code,
+      rowCount: shown,
+      total: total,
+      other: other,
+      otherRows: order.count - shown
+    )
+  }
+
+  /// Makes a table of many groups, which are in order already, or of the `top` largest.
+  init(_ stream: RowStream, _ code: KeyCode, groupCount: Int, total: Int, top: Int?) {
+    let shown = min(top ?? groupCount, groupCount)
+    var other = 0
+    if shown < groupCount {
+      other = total
+      unsafe stream.forEach(limit: shown) { other -= $1 }
+    }
+    self.init(
+      .stream(stream),
+      code,
+      rowCount: shown,
+      total: total,
+      other: other,
+      otherRows: groupCount - shown
+    )
   }
 
   private init(
     _ source: Source,
-    by: [Dimension],
+    _ code: KeyCode,
     rowCount: Int,
+    total: Int,
     other: Int,
-    otherRows: Int,
-    total: Int
+    otherRows: Int
   ) {
-    columns = by.map(\.column) + [Column(name: "count", kind: .count)]
+    columns = code.by.map(\.column) + [Column(name: "count", kind: .count)]
     self.rowCount = rowCount
+    self.total = total
     self.other = other
     self.otherRows = otherRows
-    self.total = total
+    self.code = code
     self.source = source
   }
 
@@ -60,77 +97,64 @@ package struct ReportTable: Sendable {
     limit: Int = .max,
     _ body: (borrowing ReportRow) throws(Failure) -> Void
   ) throws(Failure) {
-    let limit = min(limit, rowCount)
-    var row = ReportRow()
-    func show(_ rows: ReportRows, _ entry: ReportRows.Entry) throws(Failure) {
-      rows.read(entry, into: &row)
+    var row = ReportRow(code)
+    func show(_ key: UnsafeBufferPointer<UInt8>, _ count: Int) throws(Failure) {
+      unsafe row.key = unsafe key
+      row.count = count
       try body(row)
     }
+    let limit = min(limit, rowCount)
     switch source {
-    case .rows(let rows):
-      try rows.forEachEntry(limit: limit) { (entry) throws(Failure) in try show(rows, entry) }
-    case .groups(let rows): try rows.forEachRow(limit: limit, show)
-    case .stream(let rows): try rows.forEachRow(limit: limit, show)
+    case .tally(let groups): unsafe try groups.forEach(limit: limit, show)
+    case .stream(let groups): unsafe try groups.forEach(limit: limit, show)
     }
   }
 
   /// Why the rows were not handed out to their end: a temporary file could not be read.
   package var failure: SpillFailure? {
-    if case .stream(let rows) = source { return rows.failure }
+    if case .stream(let groups) = source { return groups.failure }
     return nil
   }
 }
 
-extension ReportTable {
-  /// Makes a table of some rows in any order, each key once, or of the `top` largest.
-  init(_ rows: consuming ReportRows, top: Int?, total: Int) {
-    let by = rows.by
-    let selection = rows.inOrder(top: top)
-    self.init(
-      .rows(selection.rows),
-      by: by,
-      rowCount: selection.rows.entries.count,
-      other: selection.other,
-      otherRows: selection.otherRows,
-      total: total
-    )
+/// One row of a table: the bytes of its cells, before they are made text, and its count.
+///
+/// Unsafe because its key is memory, valid for as long as the row is handed out.
+@safe
+package struct ReportRow: ~Copyable {
+  package fileprivate(set) var count = 0
+  fileprivate var key = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  private let code: KeyCode
+
+  fileprivate init(_ code: KeyCode) { self.code = code }
+
+  /// Calls `body` with the cells of the columns of keys, from left to right, and their columns' indices.
+  @inline(__always)
+  package borrowing func forEachCell(_ body: (_ column: Int, _ cell: Span<UInt8>) -> Void) {
+    unsafe code.forEachCell(of: key, body)
+  }
+}
+
+/// A tally to which nothing is added any more, and some of its groups in order.
+///
+/// Rows of their own would be as much memory again, which costs more than the rows do. Unchecked because a tally
+/// is raw memory.
+private final class OrderedTally: @unchecked Sendable {
+  private let tally: Tally
+  private let order: [UInt32]
+
+  init(_ tally: consuming Tally, _ order: [UInt32]) {
+    self.tally = tally
+    self.order = order
   }
 
-  /// Makes a table of the groups of a tally.
-  init(_ rows: GroupRows, by: [Dimension], total: Int) {
-    self.init(
-      .groups(rows),
-      by: by,
-      rowCount: rows.count,
-      other: rows.other,
-      otherRows: rows.otherRows,
-      total: total
-    )
-  }
-
-  /// Makes a table of many rows, which are in order already, or of the `top` largest.
-  ///
-  /// - Parameters:
-  ///   - stream: The rows.
-  ///   - by: Their columns.
-  ///   - rowCount: How many rows the stream has.
-  ///   - total: The sum of their counts.
-  ///   - top: How many rows to keep, the largest; nil for all.
-  init(_ stream: RowStream, by: [Dimension], rowCount: Int, total: Int, top: Int?) {
-    let shown = min(top ?? rowCount, rowCount)
-    var other = 0
-    if shown < rowCount {
-      other = total
-      stream.forEachRow(limit: shown) { other -= $1.count }
+  func forEach<Failure: Error>(
+    limit: Int,
+    _ body: (_ key: UnsafeBufferPointer<UInt8>, _ count: Int) throws(Failure) -> Void
+  ) throws(Failure) {
+    unsafe try tally.forEach(in: order.prefix(limit)) { (key, count, _) throws(Failure) in
+      unsafe try body(key, count)
     }
-    self.init(
-      .stream(stream),
-      by: by,
-      rowCount: shown,
-      other: other,
-      otherRows: rowCount - shown,
-      total: total
-    )
   }
 }
 

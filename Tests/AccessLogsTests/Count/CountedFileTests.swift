@@ -9,9 +9,8 @@ struct CountedFileTests {
     // Counted, simple, not compressed; no bytes on disk; no problem; groups in no order.
     var bytes: [UInt8] = [1, 1, 1, 0] + number(counted) + [0, 0, 0, 0, 0, 0]
     for group in groups {
-      bytes +=
-        number(2 << 10 | 200) + number(group.count) + number(UInt64(group.endpoint.utf8.count))
-      bytes += Array(group.endpoint.utf8)
+      let key = Array(group.endpoint.utf8) + [0, 1]
+      bytes += number(group.count) + number(UInt64(key.count)) + key
     }
     return bytes + [UInt8](repeating: 0, count: CountedFile.padding)
   }

@@ -1,5 +1,6 @@
-import AccessLogs
 import Testing
+
+@testable import AccessLogs
 
 struct JSONReportWriterTests {
   private let writer = JSONReportWriter(version: "1.0.0")
@@ -30,11 +31,12 @@ struct JSONReportWriterTests {
       ),
       FileSummary(key: "missing", state: .failed, problem: .system(errno: 2)),
     ]
-    let rows = ReportRows(
+    let table = ReportTable(
       by: [.endpoint, .status],
-      [LooseRow("/b", status: 404, 3), LooseRow("/a", 6), LooseRow(kind: .malformed, 1)]
+      [LooseRow("/b", status: 404, 3), LooseRow("/a", 6), LooseRow(kind: .malformed, 1)],
+      top: 2
     )
-    let report = Report(rows: rows, files: files, top: 2)
+    let report = Report(table, files: files)
     #expect(
       writer.text(report) == """
         {

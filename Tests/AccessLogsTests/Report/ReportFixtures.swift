@@ -1,4 +1,6 @@
-import AccessLogs
+import CByteScan
+
+@testable import AccessLogs
 
 /// A row before the report is made: for tests that state rows as literals.
 struct LooseRow {
@@ -30,19 +32,46 @@ struct LooseRow {
   }
 }
 
-extension ReportRows {
-  init(by: [Dimension], _ rows: [LooseRow], files: [FileKey] = ["a.log"]) {
-    var text: [UInt8] = []
-    var entries: [Entry] = []
+extension ReportTable {
+  /// Makes a table as the merge of files does, each row being a group of its own.
+  init(by: [Dimension], _ rows: [LooseRow], files: [FileKey] = ["a.log"], top: Int? = nil) {
+    let code = KeyCode(by: by, files: files)
+    var tally = Tally()
     for row in rows {
-      let tag = GroupTag(endpoint: row.kind, status: row.status)
-      let length = row.endpoint.count
-      entries.append(
-        Entry(offset: text.count, length: length, tag: tag, file: row.file, count: row.count)
-      )
-      text += row.endpoint
+      var key = row.key(by: code)
+      let length = key.count
+      key += [UInt8](repeating: 0xEE, count: Int(CBYTESCAN_PADDING))
+      unsafe key.withUnsafeBufferPointer { key in
+        guard let start = key.baseAddress else { return }
+        let none = GroupTag(bits: 0)
+        unsafe tally.enqueue(start, length: length, tag: none, count: UInt64(row.count))
+        tally.flush()
+      }
     }
-    self.init(by: by, text: text, entries: entries, files: files)
+    self.init(tally, code, top: top, withZeros: true)
+  }
+}
+
+extension LooseRow {
+  /// The key of the row.
+  func key(by code: KeyCode) -> [UInt8] {
+    let text = endpoint + [UInt8](repeating: 0xEE, count: Int(CBYTESCAN_PADDING))
+    let tag = GroupTag(endpoint: kind, status: status)
+    let most = KeyCode.mostBytes(endpoint.count)
+    let key = unsafe [UInt8](unsafeUninitializedCapacity: most) { memory, count in
+      unsafe text.withUnsafeBufferPointer { text in
+        guard let text = text.baseAddress, let start = memory.baseAddress else { return }
+        unsafe count = code.write(text, length: endpoint.count, tag, at: start)
+      }
+    }
+    guard code.by.contains(.file) else { return key }
+    let length = key.count + KeyCode.fileLength
+    return unsafe [UInt8](unsafeUninitializedCapacity: length) { memory, count in
+      guard let start = memory.baseAddress else { return }
+      unsafe key.withUnsafeBufferPointer { key in
+        unsafe count = code.place(key, file: UInt32(file), at: start)
+      }
+    }
   }
 }
 
@@ -52,7 +81,7 @@ extension Report {
     lines.counted = rows.reduce(0) { $0 + $1.count }
     var summaries = files.map { FileSummary(key: $0, state: .counted, logFormat: .combined) }
     if !summaries.isEmpty { summaries[0].lines = lines }
-    self.init(rows: ReportRows(by: by, rows, files: files), files: summaries, top: top)
+    self.init(ReportTable(by: by, rows, files: files, top: top), files: summaries)
   }
 }
 

@@ -1,5 +1,6 @@
-import AccessLogs
 import Testing
+
+@testable import AccessLogs
 
 struct ReportTests {
   @Test func `files are sorted by key and summed`() {
@@ -12,7 +13,7 @@ struct ReportTests {
       FileSummary(key: "c", state: .skipped, problem: .notAnAccessLog),
       FileSummary(key: "B", state: .failed, problem: .danglingLink),
     ]
-    let report = Report(rows: ReportRows(by: [.endpoint], [LooseRow("/", 4)]), files: files)
+    let report = Report(ReportTable(by: [.endpoint], [LooseRow("/", 4)]), files: files)
     #expect(report.files.map(\.key) == ["B", "a", "b", "c"])
     #expect(report.totals.files == 4)
     #expect(report.totals.bytes == 15)
@@ -20,21 +21,48 @@ struct ReportTests {
     #expect(report.totals.lines.lines == 6)
   }
 
-  @Test func `grouped by file alone, every counted file has a row`() {
-    let files: [FileSummary] = [
-      FileSummary(key: "empty", state: .counted), FileSummary(key: "full", state: .counted),
-      FileSummary(key: "cut", state: .partial), FileSummary(key: "bad", state: .failed),
-      FileSummary(key: "text", state: .skipped),
-    ]
-    let rows = ReportRows(by: [.file], [LooseRow("", 3)], files: ["full"])
-    let report = Report(rows: rows, files: files)
+  /// Merges files of states, each with so many lines, and returns the report.
+  private func merged(
+    by: [Dimension],
+    _ files: [(key: FileKey, state: FileSummary.State, counted: Int)],
+    memory: Int = Query.Means.plentyOfMemory,
+    top: Int? = nil
+  ) throws -> Report {
+    var builder = ReportBuilder(by: by, files: files.map(\.key), memory: memory)
+    for (index, file) in files.enumerated() {
+      var summary = FileSummary(key: file.key, state: file.state)
+      summary.lines.counted = file.counted
+      _ = try builder.add(CountedFile(summary), file: index)
+    }
+    return try builder.report(top: top)
+  }
+
+  @Test func `grouped by file alone, every counted file has a row`() throws {
+    let report = try merged(
+      by: [.file],
+      [
+        ("empty", .counted, 0), ("full", .counted, 3), ("cut", .partial, 0), ("bad", .failed, 0),
+        ("text", .skipped, 0),
+      ]
+    )
     #expect(CSVReportWriter().text(report) == "file,count\nfull,3\ncut,0\nempty,0\n")
   }
 
-  @Test func `grouped by more than the file, only what occurs has a row`() {
-    let rows = ReportRows(by: [.file, .status], [])
-    let report = Report(rows: rows, files: [FileSummary(key: "empty", state: .counted)])
-    #expect(report.rows.isEmpty)
+  @Test func `files without lines keep their rows however many there are for the memory`() throws {
+    let files = (0..<5000).map { number in
+      (FileKey("\(number * 7 % 5000 + 1000).log"), FileSummary.State.counted, number % 3)
+    }
+    let report = try merged(by: [.file], files, memory: 1 << 12)
+    let expected = files.sorted { $0.2 != $1.2 ? $0.2 > $1.2 : $0.0 < $1.0 }
+    #expect(report.rows.map(\.count) == expected.map(\.2))
+    #expect(report.rows.map { CountedLog.text($0.cells[0]) } == expected.map(\.0.text))
+    let first = try merged(by: [.file], files, memory: 1 << 12, top: 4000)
+    #expect(first.rows == Array(report.rows[..<4000]))
+    #expect((first.table.other, first.table.otherRows) == (0, 1000))
+  }
+
+  @Test func `grouped by more than the file, only what occurs has a row`() throws {
+    #expect(try merged(by: [.file, .status], [("empty", .counted, 0)]).rows.isEmpty)
   }
 
   @Test(arguments: [1, 2, 300])

@@ -1,0 +1,98 @@
+internal import CByteScan
+
+/// The groups of a tally as they leave it: under their keys, and in order.
+///
+/// Unsafe because entries and keys are raw memory.
+extension Tally {
+  /// Gives every group its key of a code instead of an endpoint and a tag.
+  ///
+  /// No group of another kind is found any more, so that only those of keys may be added until ``removeAll()``.
+  mutating func code(_ code: KeyCode) {
+    var coded = KeyArena()
+    var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
+    defer { unsafe scratch.deallocate() }
+    for index in 0..<entryCount {
+      let entry = unsafe entries + index
+      let length = unsafe Int(entry.pointee.length)
+      if KeyCode.mostBytes(length) > scratch.count {
+        unsafe scratch.deallocate()
+        unsafe scratch = .allocate(capacity: 2 * KeyCode.mostBytes(length))
+      }
+      guard let start = scratch.baseAddress else { return }
+      let tag = unsafe GroupTag(bits: entry.pointee.tag)
+      let count = unsafe code.write(Self.key(of: entry), length: length, tag, at: start)
+      unsafe entry.pointee.tag = 0
+      unsafe entry.pointee.length = UInt32(truncatingIfNeeded: count)
+      if count <= Self.inlineLength {
+        let place = unsafe UnsafeMutablePointer(mutating: Self.key(of: entry))
+        unsafe place.update(from: start, count: count)
+      } else {
+        let copy = unsafe coded.store(start, length: count)
+        unsafe entry.pointee.key.words.0 = UInt64(UInt(bitPattern: copy))
+      }
+    }
+    arena = coded
+  }
+
+  /// Returns the groups that count more than zero in the order of their keys, as the indices of their entries.
+  borrowing func keyOrder() -> [UInt32] {
+    unsafe KeySorter.sorted(entries, groups { $0 > 0 }, byCount: false, limit: .max)
+  }
+
+  /// Returns the groups in the order of a report, as the indices of their entries; behind the first `limit` in
+  /// any order.
+  ///
+  /// Groups that were taken back are left out, unless what counts zero is wanted.
+  borrowing func reportOrder(limit: Int, withZeros: Bool = false) -> [UInt32] {
+    let groups = groups { withZeros || $0 > 0 }
+    return unsafe KeySorter.sorted(entries, groups, byCount: true, limit: limit)
+  }
+
+  private borrowing func groups(where isIncluded: (UInt64) -> Bool) -> [UInt32] {
+    var groups: [UInt32] = []
+    groups.reserveCapacity(entryCount)
+    for index in 0..<entryCount where unsafe isIncluded(entries[index].count) {
+      groups.append(UInt32(truncatingIfNeeded: index))
+    }
+    return groups
+  }
+
+  /// Calls `body` with some groups, in their order, and how much of each a rollback would leave.
+  borrowing func forEach<Failure: Error>(
+    in order: ArraySlice<UInt32>,
+    _ body: (_ key: UnsafeBufferPointer<UInt8>, _ count: Int, _ countBefore: Int) throws(Failure)
+      -> Void
+  ) throws(Failure) {
+    let entries = unsafe self.entries
+    // In order the entries lie all over memory.
+    let ahead = 16
+    for index in order.indices {
+      if index + ahead < order.endIndex {
+        unsafe cbytescan_prefetch(entries + Int(order[index + ahead]))
+      }
+      let entry = unsafe entries + Int(order[index])
+      let key = unsafe UnsafeBufferPointer(
+        start: Self.key(of: entry),
+        count: Int(entry.pointee.length)
+      )
+      let isNew = unsafe entry.pointee.epoch == epoch
+      unsafe try body(
+        key,
+        Int(entry.pointee.count),
+        Int(isNew ? entry.pointee.countBefore : entry.pointee.count)
+      )
+    }
+  }
+
+  /// Returns the sum of the counts of some groups.
+  borrowing func sum(of groups: ArraySlice<UInt32>) -> Int {
+    groups.reduce(0) { unsafe $0 + Int(entries[Int($1)].count) }
+  }
+
+  /// The bytes that the keys of all groups have together.
+  var keyByteCount: Int {
+    var sum = 0
+    for index in 0..<entryCount { unsafe sum += Int(entries[index].length) }
+    return sum
+  }
+}
