@@ -84,8 +84,15 @@ extension Tally {
     }
   }
 
+  /// The sum of all counts.
+  var total: Int {
+    var sum = 0
+    for index in 0..<entryCount { unsafe sum += Int(entries[index].count) }
+    return sum
+  }
+
   /// Returns the sum of the counts of some groups.
-  borrowing func sum(of groups: ArraySlice<UInt32>) -> Int {
+  borrowing func sum(of groups: [UInt32]) -> Int {
     groups.reduce(0) { unsafe $0 + Int(entries[Int($1)].count) }
   }
 

@@ -40,17 +40,18 @@ package struct ReportTable: Sendable {
   ///
   /// A group that counts zero has a row only where it is wanted.
   init(_ tally: consuming Tally, _ code: KeyCode, top: Int?, withZeros: Bool = false) {
-    let order = tally.reportOrder(limit: top ?? .max, withZeros: withZeros)
-    let shown = min(top ?? order.count, order.count)
-    let other = tally.sum(of: order[shown...])
-    let total = other + tally.sum(of: order[..<shown])
+    var order = tally.reportOrder(limit: top ?? .max, withZeros: withZeros)
+    let (total, groupCount) = (tally.total, order.count)
+    if let top, top < groupCount { order.removeSubrange(top...) }
+    let shown = order.count
+    let other = shown == groupCount ? 0 : total - tally.sum(of: order)
     self.init(
-      .tally(OrderedTally(tally, Array(order[..<shown]))),
+      .tally(OrderedTally(tally, order)),
       code,
       rowCount: shown,
       total: total,
       other: other,
-      otherRows: order.count - shown
+      otherRows: groupCount - shown
     )
   }
 

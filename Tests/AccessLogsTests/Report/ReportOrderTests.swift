@@ -67,7 +67,7 @@ struct ReportOrderTests {
   }
 
   @Test func `so many keys that agree in all but their last bytes`() {
-    let beginning = String(repeating: "/the/same/beginning", count: 20)
+    let beginning = String(repeating: "/the/same/beginning", count: 3)
     let rows = (0..<20_000).map { LooseRow(beginning + "\($0 * 7919 % 20_000)", 1) }
     let expected = texts(sorted(rows, by: [.endpoint]), by: [.endpoint], files: [])
     #expect(text(ReportTable(by: [.endpoint], rows)) == expected)
