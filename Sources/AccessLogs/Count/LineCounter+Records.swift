@@ -92,13 +92,16 @@ extension LineCounter {
     heldLines = nil
     for line in held {
       LineBytes.with(line) { line in
-        if let family {
-          unsafe countLines(of: family, line.start, line.end)
-        } else {
+        guard family != nil else {
           unsafe sampleLine(line.start, line.end)
+          sampleTally.flush()
+          return
         }
+        var lines = LineCounts()
+        unsafe countLine(line.start, line.end, &lines)
+        state.lines += lines
+        tally.flush()
       }
-      sampleTally.flush()
     }
   }
 }

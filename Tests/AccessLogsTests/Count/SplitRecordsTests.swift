@@ -129,6 +129,15 @@ struct SplitRecordsTests {
     }
   }
 
+  @Test func `a blank line that waits for how records end is counted`() throws {
+    let line = #"192.0.2.4 - - [03/Nov/2025:04:05:06 +0000] "GET /a HTTP/1.1" 200 5"#
+    let docker = #"{"log":"starting","stream":"stdout","time":"2025-11-03T04:05:06Z"}"#
+    let lines = [line, docker] + Array(repeating: line, count: 62) + ["", " ", line]
+    let log = try CountedLog(Array((lines.joined(separator: "\n") + "\n").utf8))
+    #expect(log.summary.lines.blank == 2)
+    #expect(log.summary.lines.lines == lines.count)
+  }
+
   @Test func `what damage leaves of a record is a comment`() throws {
     var log = RuntimeLog(.kubernetes)
     log.add(record("/a"))
