@@ -103,7 +103,8 @@ struct KeyCode: Sendable {
     at start: UnsafeMutablePointer<UInt8>
   ) -> Int {
     var offset = 0
-    for dimension in by.prefix(while: { $0 != .file }) {
+    for dimension in by {
+      if dimension == .file { break }
       unsafe offset = dimension == .status ? offset + Self.statusLength : Self.end(of: key, offset)
     }
     offset = min(offset, key.count)
