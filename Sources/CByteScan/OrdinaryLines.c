@@ -27,10 +27,11 @@ static const char time_high[] =
 static const char stamp_low[]  = "^^^^^^^^^^^^00:00:00^^^^^^] \"\0\0\0";
 static const char stamp_high[] = "ZZZZZZZZZZZZ99:99:99ZZZZZZ] \"\xFF\xFF\xFF";
 
-/// `HTTP/1.1" 200 ` from the end of a request on, and 18 bytes of any kind.
-static const char protocol_low[]  = "HTTP/\0.\0\" 000 \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+/// `x HTTP/1.1" 200 ` from the end of a target on, and 16 bytes of any kind. `!` up to 0x1F is all but the
+/// space.
+static const char protocol_low[]  = "! HTTP/!.!\" 000 \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 static const char protocol_high[] =
-    "HTTP/\xFF.\xFF\" 999 \xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+    "\x1F HTTP/\x1F.\x1F\" 999 \xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
 
 _Static_assert(
     sizeof time_low == 33 && sizeof time_high == 33 && sizeof stamp_low == 33
@@ -144,12 +145,6 @@ static inline bool all_within_avx2(__m256i vector, const char *low, const char *
 #define ALL_WITHIN(vector, low, high) all_within_avx2(vector, low, high)
 #include "OrdinaryLines.h"
 
-/// Reads one line with these vectors.
-static bool avx2_read_one(
-    cbytescan_format format, const uint8_t *line, const uint8_t *end, cbytescan_reading *reading) {
-  return avx2_read(format, line, end, reading);
-}
-
 #pragma clang attribute pop
 
 static inline bool has_avx2(void) {
@@ -161,29 +156,32 @@ static inline bool has_avx2(void) {
 
 // MARK: Either
 
-bool cbytescan_read_ordinary(
-    cbytescan_format format, const uint8_t *line, const uint8_t *end, cbytescan_reading *reading) {
+// Calls a function with the widest vectors that the processor has.
 #if defined(__x86_64__)
-  if (has_avx2()) return avx2_read_one(format, line, end, reading);
+#define WIDEST(name, ...) (has_avx2() ? avx2_##name(__VA_ARGS__) : portable_##name(__VA_ARGS__))
+#else
+#define WIDEST(name, ...) portable_##name(__VA_ARGS__)
 #endif
-  return portable_read(format, line, end, reading);
+
+bool cbytescan_locate_line(
+    cbytescan_format format, const uint8_t *line, const uint8_t *end, cbytescan_line *located) {
+  return WIDEST(locate_one, format, line, end, located);
 }
 
-size_t cbytescan_read_lines(
+size_t cbytescan_locate_lines(
     cbytescan_format format, const uint8_t **line, const uint8_t *block, const uint32_t *ends,
-    size_t count, const cbytescan_grouping *grouping, cbytescan_pending *pending,
-    size_t capacity) {
-#if defined(__x86_64__)
-  if (has_avx2()) {
-    return avx2_read_lines(format, line, block, ends, count, grouping, pending, capacity);
-  }
-#endif
-  return portable_read_lines(format, line, block, ends, count, grouping, pending, capacity);
+    size_t count, size_t longest, cbytescan_line *located) {
+  return WIDEST(locate_lines, format, line, block, ends, count, longest, located);
 }
 
-size_t cbytescan_read_lines_portable(
+size_t cbytescan_locate_lines_portable(
     cbytescan_format format, const uint8_t **line, const uint8_t *block, const uint32_t *ends,
-    size_t count, const cbytescan_grouping *grouping, cbytescan_pending *pending,
-    size_t capacity) {
-  return portable_read_lines(format, line, block, ends, count, grouping, pending, capacity);
+    size_t count, size_t longest, cbytescan_line *located) {
+  return portable_locate_lines(format, line, block, ends, count, longest, located);
+}
+
+size_t cbytescan_key_lines(
+    const cbytescan_line *located, uint64_t staying, const cbytescan_grouping *grouping,
+    cbytescan_pending *pending) {
+  return WIDEST(key_lines, located, staying, grouping, pending);
 }

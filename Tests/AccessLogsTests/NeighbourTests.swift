@@ -67,30 +67,48 @@ struct NeighbourTests {
   }
 
   // Most of these are read many at once.
-  @Test(arguments: [LogFormat.common, .simple])
-  func `many lines of one file are counted as each of them alone`(_ format: LogFormat) throws {
+  @Test(arguments: [LogFormat.common, .vhost, .simple], [[], ["/a"], ["/a?", "2", "\r"]])
+  func `many lines of one file are counted as each of them alone`(
+    _ format: LogFormat,
+    match: [String]
+  ) throws {
     var random = SeededGenerator(seed: 53)
     let lines = FieldTests.Lines(
       format: format,
       lines: [format.sampleLine, format.sampleLine.replacing("/", with: "/a")]
     )
-    try checkCounts((0..<2000).map { _ in line(lines, &random) }, lines)
+    let ends: [Bytes] = [[], [], [UInt8(ascii: "\r")]]
+    try checkCounts(
+      (0..<1000).map { _ in line(lines, &random) + (ends.randomElement(using: &random) ?? []) },
+      lines,
+      match: match.map { Array($0.utf8) }
+    )
   }
 
   /// Counts some lines as one file, behind one that makes it a log of the format.
-  private func checkCounts(_ edited: [Bytes], _ lines: FieldTests.Lines) throws {
+  private func checkCounts(
+    _ edited: [Bytes],
+    _ lines: FieldTests.Lines,
+    match: [Bytes] = []
+  ) throws {
     let directive = Array(lines.directive.utf8)
     let file =
       [Array((lines.lines.first ?? "").utf8)]
       + edited.filter { line in
-        line.first != UInt8(ascii: "#") && !line.allSatisfy { $0 == 0x20 }
+        line.first != UInt8(ascii: "#") && !line.allSatisfy { $0 == 0x20 || $0 == 0x0D }
           // Which family may read a line is told by its braces first.
           && (lines.format != .uwsgi || line.contains(UInt8(ascii: "{")))
       }
     // By the bytes: several that are no text would read alike.
     var expected: [Bytes: Int] = [:]
-    var unparsed = 0
+    var (unparsed, filtered) = (0, 0)
     for line in file {
+      // One carriage return at the end is none of the line.
+      let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      guard match.isEmpty || match.contains(where: { Self.holds(line, $0) }) else {
+        filtered += 1
+        continue
+      }
       guard let slow = ReferenceFormats.read(line, as: lines.format, after: directive) else {
         unparsed += 1
         continue
@@ -98,9 +116,18 @@ struct NeighbourTests {
       let key = (slow.line.all[.endpoint] ?? []) + Array("\t\(slow.line.status)\t".utf8)
       expected[key, default: 0] += 1
     }
-    let counted = try FastReading.rows(ofFile: directives(lines) + file, as: lines.format)
+    let counted = try FastReading.rows(
+      ofFile: directives(lines) + file,
+      as: lines.format,
+      match: match
+    )
     let rows = expected.map { String(decoding: $0.key, as: UTF8.self) + "\($0.value)" }
     #expect(counted.rows == rows.sorted())
-    #expect(counted.unparsed == unparsed)
+    #expect(counted.lines.unparsed == unparsed)
+    #expect(counted.lines.filtered == filtered)
+  }
+
+  private static func holds(_ line: Bytes, _ text: Bytes) -> Bool {
+    line.indices.contains { line[$0...].starts(with: text) }
   }
 }

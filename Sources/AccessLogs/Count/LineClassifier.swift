@@ -24,6 +24,19 @@ struct LineClassifier {
     return .content
   }
 
+  /// Which of some ordinary lines have content, a bit for each, the first line's lowest.
+  @inline(__always)
+  func staying(_ lines: UnsafePointer<cbytescan_line>, _ count: Int) -> UInt64 {
+    var staying = (1 as UInt64) &<< UInt64(count) - 1
+    if matches.isEmpty { return staying }
+    for index in 0..<count {
+      let start = unsafe lines[index].start.unsafelyUnwrapped
+      let end = unsafe LineCounter.droppingCarriageReturn(start, start + Int(lines[index].length))
+      if unsafe !isMatch(start, end) { staying &= ~(1 << UInt64(index)) }
+    }
+    return staying
+  }
+
   /// The state of a record that was joined: that of its text, for which the texts may stand anywhere in
   /// the line.
   func classify(_ record: LineBytes, text: LineBytes) -> LineClass {

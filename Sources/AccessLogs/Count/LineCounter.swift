@@ -106,24 +106,15 @@ struct LineCounter: ~Copyable {
     _ end: UnsafePointer<UInt8>
   ) {
     var lines = LineCounts()
-    // Of many lines at once it is not known whether one holds a text, or has something around it.
-    let isPlain = way == .plain(family) && classifier.matches.isEmpty && wanted.isEmpty
+    // Of many lines at once it is not known whether one has something around it.
+    let isPlain = way == .plain(family) && wanted.isEmpty
     let ordinary = isPlain ? family.description.ordinary : nil
     record.mayBeOrdinary = ordinary == nil
     // A reference of its own, so that all of the counter can be changed by what is called.
     let lineEnds = lineEnds
     unsafe lineEnds.forEachLine(start, end) { line, block, ends, count in
       guard let ordinary else { return 0 }
-      let read = unsafe tally.enqueueOrdinary(
-        ordinary,
-        &line,
-        block: block,
-        ends: ends,
-        count: count,
-        columns: columns
-      )
-      lines.counted += read
-      return read
+      return unsafe countOrdinary(ordinary, &line, block, ends, count, &lines)
     } _: { start, newline in
       let lineEnd = unsafe Self.droppingCarriageReturn(start, newline)
       unsafe countLine(Self.droppingPadding(start, lineEnd), lineEnd, &lines)
@@ -144,6 +135,46 @@ struct LineCounter: ~Copyable {
       unsafe countPart(line, lineEnd, lineClass, &lines)
     } else {
       unsafe count(line, lineEnd, lineClass, &lines)
+    }
+  }
+
+  /// Counts lines of a plain file until one is not ordinary, and moves `line` behind them.
+  ///
+  /// The i-th line ends at `block + ends[i]`. Returns how many lines they were.
+  @inline(__always)
+  private mutating func countOrdinary(
+    _ format: cbytescan_format,
+    _ line: inout UnsafePointer<UInt8>,
+    _ block: UnsafePointer<UInt8>,
+    _ ends: UnsafePointer<UInt32>,
+    _ count: Int,
+    _ lines: inout LineCounts
+  ) -> Int {
+    unsafe withUnsafeTemporaryAllocation(
+      of: cbytescan_line.self,
+      capacity: KeyBatch.capacity
+    ) { located in
+      let located = unsafe located.baseAddress.unsafelyUnwrapped
+      var done = 0
+      while done < count {
+        let most = min(count - done, KeyBatch.capacity)
+        let found = unsafe cbytescan_locate_lines(
+          format,
+          &line,
+          block,
+          ends + done,
+          most,
+          LineBuffer.maxLineLength,
+          located
+        )
+        let staying = unsafe classifier.staying(located, found)
+        lines.counted += staying.nonzeroBitCount
+        lines.filtered += found - staying.nonzeroBitCount
+        if let columns { unsafe tally.enqueue(located, staying: staying, columns) }
+        done += found
+        if found < most { break }
+      }
+      return done
     }
   }
 

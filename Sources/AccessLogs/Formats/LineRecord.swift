@@ -64,12 +64,10 @@ struct LineRecord {
   @inline(__always)
   mutating func take(ordinary format: cbytescan_format, _ line: LineBytes) -> Bool {
     guard mayBeOrdinary, wanted.isEmpty else { return false }
-    var reading = unsafe cbytescan_reading()
-    guard unsafe cbytescan_read_ordinary(format, line.start, line.end, &reading),
-      let start = unsafe reading.endpoint
-    else { return false }
-    endpoint = unsafe LineBytes(start, start + reading.length)
-    tag = unsafe GroupTag(endpoint: .target, status: reading.status)
+    var located = unsafe cbytescan_line()
+    guard unsafe cbytescan_locate_line(format, line.start, line.end, &located) else { return false }
+    endpoint = unsafe line.part(Int(located.target), Int(located.target + located.endpoint_length))
+    tag = unsafe GroupTag(endpoint: .target, status: UInt32(located.status))
     return true
   }
 

@@ -5,17 +5,18 @@ internal import CByteScan
 /// Unsafe because it is raw memory, filled by C.
 @safe
 struct KeyBatch: ~Copyable {
-  /// How many keys wait together: enough to have as many loads under way as a core can.
+  /// How many keys wait together, at least: enough to have as many loads under way as a core can.
   static let capacity = 16
 
   let keys: UnsafeMutablePointer<cbytescan_pending>
   var count = 0
 
-  init() { unsafe keys = .allocate(capacity: Self.capacity) }
+  // Ordinary lines come by as many as fill a batch, whatever it holds by then.
+  init() { unsafe keys = .allocate(capacity: 2 * Self.capacity) }
 
   deinit { unsafe keys.deallocate() }
 
-  var isFull: Bool { count == Self.capacity }
+  var isFull: Bool { count >= Self.capacity }
 
   /// Lets the search for each key start from its hash again, in a table that has grown.
   func forgetSlots(mask: UInt32) {

@@ -115,57 +115,34 @@ package struct Tally: ~Copyable {
     )
   }
 
-  /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:tag:count:)``.
+  /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:tag:count:)``; at most as many as
+  /// fill a batch.
   ///
   /// - Parameters:
-  ///   - format: The format of the lines.
-  ///   - line: Where the first line starts; moves behind those that were read.
-  ///   - block: What the line ends are counted from.
-  ///   - ends: The line ends.
-  ///   - count: The number of line ends.
-  ///   - columns: What of a line makes its group; nil if nothing does.
-  /// - Returns: How many lines were read before one that is not ordinary.
+  ///   - lines: The lines.
+  ///   - staying: Which of them count, a bit for each, the first line's lowest.
+  ///   - columns: What of a line makes its group.
   @inline(__always)
-  mutating func enqueueOrdinary(
-    _ format: cbytescan_format,
-    _ line: inout UnsafePointer<UInt8>,
-    block: UnsafePointer<UInt8>,
-    ends: UnsafePointer<UInt32>,
-    count: Int,
-    columns: GroupTag.Columns?
-  ) -> Int {
+  mutating func enqueue(
+    _ lines: UnsafePointer<cbytescan_line>,
+    staying: UInt64,
+    _ columns: GroupTag.Columns
+  ) {
     var grouping = unsafe cbytescan_grouping(
       seed: seed,
-      slots: columns == nil ? nil : slots,
+      slots: slots,
       slot_mask: UInt64(slotCount - 1),
-      tag_mask: columns?.tagMask ?? 0,
-      length_mask: columns?.hasEndpoint == true ? .max : 0,
-      tag: GroupTag(endpoint: .target, status: 0).bits,
-      longest: LineBuffer.maxLineLength
+      tag_mask: columns.tagMask,
+      length_mask: columns.hasEndpoint ? .max : 0,
+      tag: GroupTag(endpoint: .target, status: 0).bits
     )
-    var done = 0
-    while done < count {
-      let free = KeyBatch.capacity - newest.count
-      let read = unsafe cbytescan_read_lines(
-        format,
-        &line,
-        block,
-        ends + done,
-        count - done,
-        &grouping,
-        newest.keys + newest.count,
-        free
-      )
-      done += read
-      if columns != nil { newest.count += read }
-      // It stopped at a line that is not ordinary.
-      if read < free { break }
-      advance()
-      // The table may have grown.
-      unsafe grouping.slots = columns == nil ? nil : UnsafePointer(slots)
-      unsafe grouping.slot_mask = UInt64(slotCount - 1)
-    }
-    return done
+    newest.count += unsafe cbytescan_key_lines(
+      lines,
+      staying,
+      &grouping,
+      newest.keys + newest.count
+    )
+    if newest.isFull { advance() }
   }
 
   /// Counts what was enqueued; to be called before the keys' memory is used for anything else.
@@ -177,6 +154,7 @@ package struct Tally: ~Copyable {
   /// Brings each batch of waiting keys a step further, and makes the newest an empty one.
   @inline(never)
   private mutating func advance() {
+    for index in 0..<located.count { unsafe prefetchLongKey(for: located.keys + index) }
     unsafe cbytescan_locate(
       slotted.keys,
       slotted.count,
@@ -189,6 +167,19 @@ package struct Tally: ~Copyable {
     located.count = 0
     swap(&located, &slotted)
     swap(&slotted, &newest)
+  }
+
+  /// Brings the key into the cache that a long one will be compared with, or the start of it.
+  @inline(__always)
+  private func prefetchLongKey(for next: UnsafeMutablePointer<cbytescan_pending>) {
+    let length = unsafe Int(next.pointee.length)
+    if length <= Self.inlineLength { return }
+    let found = unsafe Int(truncatingIfNeeded: slots[Int(next.pointee.slot)] & 0xFFFF_FFFF)
+    if found == 0 { return }
+    let key = unsafe Self.key(of: entries + found - 1)
+    unsafe cbytescan_prefetch(key)
+    unsafe cbytescan_prefetch(key + 64)
+    unsafe cbytescan_prefetch(key + length - 1)
   }
 
   /// Adds to the count of the group of a waiting key.

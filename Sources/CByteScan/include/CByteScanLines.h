@@ -7,53 +7,65 @@
 /// The formats whose ordinary lines are known here.
 typedef enum { CBYTESCAN_SIMPLE, CBYTESCAN_COMMON } cbytescan_format;
 
-/// What an ordinary line is counted for: a target up to its first `?`, and a status of digits.
+/// An ordinary line, and where what it says is, in bytes from its start.
 typedef struct {
-  const uint8_t *_Nullable endpoint;
-  size_t length;
-  uint32_t status;
-} cbytescan_reading;
+  const uint8_t *_Nullable start;
+  uint32_t length;
+  /// The number that its three digits are.
+  uint16_t status;
+  /// The time, and the target with its query. Between the two, in the common format, are the request's
+  /// quote and method; before the time are the words that say host, client and user.
+  uint16_t time, target;
+  /// The length of the target up to its first `?`.
+  uint16_t endpoint_length;
+  /// The end of the request, a protocol included; behind it are the status and more.
+  uint16_t request_end;
+} cbytescan_line;
 
-/// Reads the line in `[line, end)` if it is an ordinary one, and returns whether it is.
+/// How far behind the start of the time the request starts in the common format.
+enum { CBYTESCAN_TIME_TO_REQUEST = 29 };
+
+/// Locates what the line in `[line, end)` says, if it is an ordinary one; returns whether it is.
 ///
 /// Ordinary is what nearly all lines of a format are: a line without escapes, doubled blanks and
-/// missing fields, with a short request. It is neither blank nor a comment, and reads as by the rules
-/// of the format. About other lines this says nothing.
-bool cbytescan_read_ordinary(
+/// missing fields, with a request that is not very long. It is neither blank nor a comment, and reads
+/// as by the rules of the format. About other lines this says nothing.
+bool cbytescan_locate_line(
     cbytescan_format format, const uint8_t *_Nonnull line, const uint8_t *_Nonnull end,
-    cbytescan_reading *_Nonnull reading);
+    cbytescan_line *_Nonnull located);
+
+/// Locates ordinary lines until one is not, or is longer than `longest`, or `count` of them are located.
+///
+/// The first starts at `*line`, which moves behind those that were located; the i-th ends at
+/// `block + ends[i]`. Returns how many were located.
+size_t cbytescan_locate_lines(
+    cbytescan_format format, const uint8_t *_Nonnull *_Nonnull line,
+    const uint8_t *_Nonnull block, const uint32_t *_Nonnull ends, size_t count, size_t longest,
+    cbytescan_line *_Nonnull located);
+
+/// The same without the wide vectors that a processor may lack, for comparing.
+size_t cbytescan_locate_lines_portable(
+    cbytescan_format format, const uint8_t *_Nonnull *_Nonnull line,
+    const uint8_t *_Nonnull block, const uint32_t *_Nonnull ends, size_t count, size_t longest,
+    cbytescan_line *_Nonnull located);
 
 /// How lines become keys of a hash table.
 typedef struct {
   cbytescan_seed seed;
-  /// The table, for the places of keys to be brought into the cache; NULL if no keys are wanted.
-  const uint64_t *_Nullable slots;
+  /// The table, for the places of keys to be brought into the cache.
+  const uint64_t *_Nonnull slots;
   uint64_t slot_mask;
   /// The bits of a tag that count, and those of the length of an endpoint: all or none.
   uint32_t tag_mask;
   uint32_t length_mask;
   /// The tag of a line whose status is 0.
   uint32_t tag;
-  /// The longest line that is read at all.
-  size_t longest;
 } cbytescan_grouping;
 
-/// Reads ordinary lines until one is not, or `capacity` of them are read, or there are no more.
-///
-/// The first starts at `*line`, which moves behind those that were read; the i-th ends at
-/// `block + ends[i]`. Each becomes one entry of `pending`; unless keys are wanted, those say nothing.
-/// Returns how many were read.
-size_t cbytescan_read_lines(
-    cbytescan_format format, const uint8_t *_Nonnull *_Nonnull line,
-    const uint8_t *_Nonnull block, const uint32_t *_Nonnull ends, size_t count,
-    const cbytescan_grouping *_Nonnull grouping, cbytescan_pending *_Nonnull pending,
-    size_t capacity);
-
-/// The same without the wide vectors that a processor may lack, for comparing.
-size_t cbytescan_read_lines_portable(
-    cbytescan_format format, const uint8_t *_Nonnull *_Nonnull line,
-    const uint8_t *_Nonnull block, const uint32_t *_Nonnull ends, size_t count,
-    const cbytescan_grouping *_Nonnull grouping, cbytescan_pending *_Nonnull pending,
-    size_t capacity);
+/// Makes waiting keys of those located lines whose bits are set in `staying`, the first line's lowest;
+/// returns how many those are.
+size_t cbytescan_key_lines(
+    const cbytescan_line *_Nonnull located, uint64_t staying,
+    const cbytescan_grouping *_Nonnull grouping, cbytescan_pending *_Nonnull pending);
 
 #endif

@@ -44,15 +44,20 @@ enum FastReading {
     }
   }
 
-  /// The rows of a file, as `endpoint`, `status` and count, and how many lines it did not read.
+  /// The rows of a file, as `endpoint`, `status` and count, and the states of its lines.
   static func rows(
     ofFile lines: [Bytes],
-    as format: LogFormat
-  ) throws -> (rows: [String], unparsed: Int) {
+    as format: LogFormat,
+    match: [Bytes] = []
+  ) throws -> (rows: [String], lines: LineCounts) {
     let log = try CountedLog(
       Bytes(lines.joined(separator: [0x0A])),
-      query: Query(by: [.endpoint, .status], format: .named(format))
+      query: Query(
+        by: [.endpoint, .status],
+        filters: Query.Filters(match: match),
+        format: .named(format)
+      )
     )
-    return (log.rows.sorted(), log.summary.lines.unparsed)
+    return (log.rows.sorted(), log.summary.lines)
   }
 }
