@@ -92,16 +92,16 @@ extension LineCounter {
     heldLines = nil
     for line in held {
       LineBytes.with(line) { line in
-        guard family != nil else {
+        if family == nil {
           unsafe sampleLine(line.start, line.end)
-          sampleTally.flush()
-          return
+        } else if line.isEmpty {
+          // No bytes are no block of lines.
+          state.lines.blank += 1
+        } else if let family {
+          unsafe countLines(of: family, line.start, line.end)
         }
-        var lines = LineCounts()
-        unsafe countLine(line.start, line.end, &lines)
-        state.lines += lines
-        tally.flush()
       }
+      sampleTally.flush()
     }
   }
 }

@@ -117,25 +117,16 @@ struct LineCounter: ~Copyable {
       return unsafe countOrdinary(ordinary, &line, block, ends, count, &lines)
     } _: { start, newline in
       let lineEnd = unsafe Self.droppingCarriageReturn(start, newline)
-      unsafe countLine(Self.droppingPadding(start, lineEnd), lineEnd, &lines)
+      let line = unsafe Self.droppingPadding(start, lineEnd)
+      let lineClass = unsafe classifier.classify(line, lineEnd)
+      if case .wrapped = way, lineClass == .content || lineClass == .filtered {
+        unsafe countPart(line, lineEnd, lineClass, &lines)
+      } else {
+        unsafe count(line, lineEnd, lineClass, &lines)
+      }
     }
     state.lines += lines
     tally.flush()
-  }
-
-  /// Counts one line of a known family, which may be part of a record.
-  @inline(__always)
-  mutating func countLine(
-    _ line: UnsafePointer<UInt8>,
-    _ lineEnd: UnsafePointer<UInt8>,
-    _ lines: inout LineCounts
-  ) {
-    let lineClass = unsafe classifier.classify(line, lineEnd)
-    if case .wrapped = way, lineClass == .content || lineClass == .filtered {
-      unsafe countPart(line, lineEnd, lineClass, &lines)
-    } else {
-      unsafe count(line, lineEnd, lineClass, &lines)
-    }
   }
 
   /// Counts lines of a plain file until one is not ordinary, and moves `line` behind them.
