@@ -33,9 +33,7 @@ struct FileCounting {
     var query = plan.query
     query.means.memory = memory.counting
     let unwritten = plan.dedupes ? Set(RotatedPair.unwritten(among: files)) : []
-    for index in unwritten {
-      merger.add(FileSummary(key: files[index].key, state: .counted, compression: Compression.none))
-    }
+    for index in unwritten { merger.addEmpty(index) }
     let counted = files.indices.filter { repeats[$0] == nil && !unwritten.contains($0) }
     let totalBytes = counted.reduce(0) { $0 + files[$1].byteCount }
     // The number of a line is known only where its file is read from the start.

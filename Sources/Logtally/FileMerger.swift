@@ -52,6 +52,14 @@ struct FileMerger: ~Copyable {
     builder.add(summary)
   }
 
+  /// Adds a file of no bytes, which counts without a task.
+  mutating func addEmpty(_ index: Int) {
+    builder.add(
+      FileSummary(key: files[index].key, state: .counted, compression: Compression.none),
+      ofEmptyFile: index
+    )
+  }
+
   /// Whether groups were lost, so that there will be no report.
   var hasFailed: Bool { builder.hasFailed }
 

@@ -56,6 +56,11 @@ package struct ReportBuilder: ~Copyable {
     summaries.append(summary)
   }
 
+  /// Adds a file of no bytes, which has nothing to merge and counts.
+  package mutating func add(_ summary: FileSummary, ofEmptyFile index: Int) {
+    note(summary, file: index)
+  }
+
   /// Adds what counting a file gave, and returns its summary.
   ///
   /// - Parameters:
