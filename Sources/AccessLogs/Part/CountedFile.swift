@@ -4,7 +4,7 @@ internal import FoundationEssentials
 ///
 /// Layout, all numbers LEB128 (DWARF 4, section 7.6): state, log format and compression as one
 /// byte each, bytes, the five line states, the length of the problem and the problem as JSON, then
-/// one byte for the `Form` of the groups. They follow as a ``GroupRecord`` each, and end where `padding`
+/// one byte for the `Form` of the groups. They follow as a `GroupRecord` each, and end where `padding`
 /// zero bytes are left, which let a reader load whole vectors of the last key; or they are in a file.
 package struct CountedFile: Sendable {
   /// How the groups come.
