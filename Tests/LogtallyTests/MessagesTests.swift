@@ -45,16 +45,16 @@ struct MessagesTests {
     top: Int? = nil
   ) -> [String] {
     let code = KeyCode(by: [.endpoint])
-    var tally = Tally()
+    var table = GroupTable()
     for (endpoint, count) in [("/a", 9000), ("/b", 3000)] {
       let key = Array(endpoint.utf8) + [0, 1] + [UInt8](repeating: 0, count: 64)
       unsafe key.withUnsafeBufferPointer { key in
         guard let start = key.baseAddress else { return }
-        unsafe tally.enqueue(start, length: 4, tag: GroupTag(bits: 0), count: UInt64(count))
-        tally.flush()
+        unsafe table.enqueue(start, length: 4, tag: GroupTag(bits: 0), count: UInt64(count))
+        table.flush()
       }
     }
-    let report = Report(ReportTable(tally, code, top: top), files: files)
+    let report = Report(ReportTable(table, code, top: top), files: files)
     return messages.lines(
       for: report,
       duplicates: [duplicate],

@@ -11,8 +11,8 @@ extension LineCounter {
     state.lines = LineCounts()
     state.vote.forgetCounts()
     saved = state
-    tally.removeAll()
-    sampleTally.removeAll()
+    table.removeAll()
+    sampleTable.removeAll()
     spilled = nil
   }
 

@@ -3,14 +3,14 @@ extension LineCounter {
   /// From how many groups on they are sorted, so that others can be merged with them in order.
   static let sortedCount = 1 << 18
 
-  /// Writes what the tally holds to temporary files, and empties it.
+  /// Writes what the table holds to temporary files, and empties it.
   mutating func spill() {
     do throws(SpillFailure) {
       var spilled = spilled ?? noneSpilled
-      tally.code(code)
-      try spilled.add(&tally)
+      table.code(code)
+      try spilled.add(&table)
       self.spilled = spilled
-      tally.removeAll()
+      table.removeAll()
     } catch {
       spillFailure = error
     }
@@ -23,21 +23,21 @@ extension LineCounter {
   /// Hands over a summary and the groups, once ``finish()`` was called: few as they are, many in order, and
   /// what is too much for memory in a temporary file.
   mutating func counted(_ summary: FileSummary) throws(SpillFailure) -> CountedFile {
-    tally.code(code)
+    table.code(code)
     if spilled == nil {
-      if tally.groupCount < Self.sortedCount && tally.byteCount < memory / 8 {
-        return CountedFile(summary, tally)
+      if table.groupCount < Self.sortedCount && table.byteCount < memory / 8 {
+        return CountedFile(summary, table)
       }
-      if tally.mostRecordBytes < memory / 8 {
-        tally.removeSlots()
-        return CountedFile(summary, tally, order: tally.keyOrder())
+      if table.mostRecordBytes < memory / 8 {
+        table.removeSlots()
+        return CountedFile(summary, table, order: table.keyOrder())
       }
     }
     // Nothing will be taken back any more.
-    tally.checkpoint()
+    table.checkpoint()
     var spilled = spilled ?? noneSpilled
-    try spilled.add(&tally)
-    tally.removeAll()
+    try spilled.add(&table)
+    table.removeAll()
     let runs = spilled.runs
     let run = runs.count == 1 ? runs[0] : try spilled.merged(runs)
     guard case .file(let file, let byteCount) = run?.storage else { return CountedFile(summary) }

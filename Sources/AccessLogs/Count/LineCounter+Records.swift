@@ -30,7 +30,7 @@ extension LineCounter {
           unsafe count(record.start, record.end, recordClass, &lines)
         }
         // The endpoint lies in memory that goes.
-        tally.flush()
+        table.flush()
       }
     }
   }
@@ -53,7 +53,7 @@ extension LineCounter {
           let text = wrapping.unwrapped(line)
           let recordClass = classifier.classify(line, text: text)
           unsafe count(line.start, line.end, recordClass, &lines)
-          tally.flush()
+          table.flush()
         }
         state.lines += lines
       }
@@ -101,7 +101,7 @@ extension LineCounter {
           unsafe countLines(of: family, line.start, line.end)
         }
       }
-      sampleTally.flush()
+      sampleTable.flush()
     }
   }
 }

@@ -16,7 +16,7 @@ extension LineCounter {
       unsafe sampleLine(Self.droppingPadding(line, lineEnd), lineEnd)
       unsafe line = newline + 1
     }
-    sampleTally.flush()
+    sampleTable.flush()
     return unsafe line
   }
 
@@ -45,7 +45,7 @@ extension LineCounter {
         record.endpoint.byte(at: 0) == ByteClass.slash
       else { break }
       if let columns {
-        sampleTally.enqueue(record.endpoint, record.tag, columns, mark: Family.simple.tagMark)
+        sampleTable.enqueue(record.endpoint, record.tag, columns, mark: Family.simple.tagMark)
       }
       unsafe line = lineEnd + 1
       sampled += 1
@@ -79,7 +79,7 @@ extension LineCounter {
     LineBytes.with(record) { line in
       let text = wrapping.unwrapped(line)
       sample(line, text: text, classifier.classify(line, text: text))
-      sampleTally.flush()
+      sampleTable.flush()
     }
   }
 
@@ -112,9 +112,9 @@ extension LineCounter {
     ) { family, record, readers in
       readBy.insert(family)
       if let columns {
-        sampleTally.enqueue(record.endpoint, record.tag, columns, mark: family.tagMark)
+        sampleTable.enqueue(record.endpoint, record.tag, columns, mark: family.tagMark)
         // An endpoint that was unescaped lies in memory that the next reading uses again.
-        if !record.endpoint.isInside(line) { sampleTally.flush() }
+        if !record.endpoint.isInside(line) { sampleTable.flush() }
       }
       explainer?.noteRead(line, number: explainedNumber, record, as: family, by: &readers)
     }

@@ -26,9 +26,9 @@ struct LineCounter: ~Copyable {
   let lineEnds = LineEnds()
   var state = State()
   var saved = State()
-  var tally = Tally()
+  var table = GroupTable()
   /// The groups of the sample, with the family in the tag's high bits.
-  var sampleTally = Tally()
+  var sampleTable = GroupTable()
   /// What did not fit into memory.
   var spilled: SpilledGroups?
   /// Why it could not be kept anywhere: nothing of the file counts then.
@@ -80,7 +80,7 @@ struct LineCounter: ~Copyable {
       if family == nil { unsafe rest = sample(start, end) }
       if let family { unsafe countLines(of: family, rest, end) }
     }
-    if tally.byteCount > memory / 2 { spill() }
+    if table.byteCount > memory / 2 { spill() }
     return !isSampleRefused && spillFailure == nil
   }
 
@@ -126,7 +126,7 @@ struct LineCounter: ~Copyable {
       }
     }
     state.lines += lines
-    tally.flush()
+    table.flush()
   }
 
   /// Counts lines of a plain file until one is not ordinary, and moves `line` behind them.
@@ -161,7 +161,7 @@ struct LineCounter: ~Copyable {
         let staying = unsafe classifier.staying(located, found)
         lines.counted += staying.nonzeroBitCount
         lines.filtered += found - staying.nonzeroBitCount
-        if let columns { unsafe tally.enqueue(located, staying: staying, columns) }
+        if let columns { unsafe table.enqueue(located, staying: staying, columns) }
         done += found
         if found < most { break }
       }
@@ -195,9 +195,9 @@ struct LineCounter: ~Copyable {
       }
       lines.counted += 1
       guard let columns else { return }
-      tally.enqueue(record.endpoint, record.tag, columns)
+      table.enqueue(record.endpoint, record.tag, columns)
       // An endpoint that was unescaped lies in memory that the next line uses again.
-      if !record.endpoint.isInside(line) { tally.flush() }
+      if !record.endpoint.isInside(line) { table.flush() }
     }
   }
 
@@ -253,8 +253,8 @@ struct LineCounter: ~Copyable {
   mutating func checkpoint() {
     saved = state
     savedColumns = readers.columns
-    tally.checkpoint()
-    sampleTally.checkpoint()
+    table.checkpoint()
+    sampleTable.checkpoint()
     spilled?.checkpoint()
     rejects.checkpoint()
     explainer?.checkpoint()
@@ -265,8 +265,8 @@ struct LineCounter: ~Copyable {
   mutating func rollback() {
     state = saved
     readers.use(savedColumns)
-    tally.rollback()
-    sampleTally.rollback()
+    table.rollback()
+    sampleTable.rollback()
     spilled?.rollback()
     rejects.rollback()
     explainer?.rollback()
@@ -312,21 +312,21 @@ struct LineCounter: ~Copyable {
   mutating func finish() {
     let leader = state.vote.leader
     let mark = leader.tagMark
-    if mark == 0, tally.isEmpty, state.vote.countsAlone(leader) {
-      swap(&tally, &sampleTally)
+    if mark == 0, table.isEmpty, state.vote.countsAlone(leader) {
+      swap(&table, &sampleTable)
       return
     }
-    unsafe sampleTally.forEach { key, tag, count in
+    unsafe sampleTable.forEach { key, tag, count in
       guard tag.bits & ~GroupTag.allBits == mark, let start = key.baseAddress else { return }
-      unsafe tally.enqueue(
+      unsafe table.enqueue(
         start,
         length: key.count,
         tag: GroupTag(bits: tag.bits & GroupTag.allBits),
         count: UInt64(count)
       )
     }
-    tally.flush()
-    sampleTally.removeAll()
+    table.flush()
+    sampleTable.removeAll()
   }
 
   /// Starts on a new file: forgets everything, and keeps memory that is not large.
@@ -351,8 +351,8 @@ struct LineCounter: ~Copyable {
     startContext = LineContext()
     savedRecords = (0, false, [])
     rejects = RejectNotes(isOn: query.means.keepsRejects)
-    tally.removeAll()
-    sampleTally.removeAll()
+    table.removeAll()
+    sampleTable.removeAll()
     spillFailure = nil
     spilled = nil
   }

@@ -1,4 +1,4 @@
-/// Counts files one after another: opens, detects, decompresses, splits, parses and tallies.
+/// Counts files one after another: opens, detects, decompresses, splits, parses and counts groups.
 ///
 /// Memory that is not large is kept from file to file, so a counter is for many files; it is used
 /// by one thread at a time.

@@ -1,6 +1,6 @@
 internal import CByteScan
 
-/// Some keys that wait for what they need of a ``Tally`` to come into the cache.
+/// Some keys that wait for what they need of a ``GroupTable`` to come into the cache.
 ///
 /// Unsafe because it is raw memory, filled by C.
 @safe

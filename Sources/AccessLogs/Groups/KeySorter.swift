@@ -33,7 +33,7 @@ struct KeySorter: @unchecked Sendable {
   private static let threadedCount = 1 << 14
   private static let wordLength = 8
 
-  private let entries: UnsafeMutablePointer<Tally.Entry>
+  private let entries: UnsafeMutablePointer<GroupTable.Entry>
   private let items: UnsafeMutablePointer<Item>
   /// As much memory again.
   private let scratch: UnsafeMutablePointer<Item>
@@ -48,7 +48,7 @@ struct KeySorter: @unchecked Sendable {
   ///   - limit: From which place on the order does not matter.
   /// - Returns: The groups in order, as the indices of their entries.
   static func sorted(
-    _ entries: UnsafeMutablePointer<Tally.Entry>,
+    _ entries: UnsafeMutablePointer<GroupTable.Entry>,
     _ groups: consuming [UInt32],
     byCount: Bool,
     limit: Int
@@ -74,7 +74,7 @@ struct KeySorter: @unchecked Sendable {
   }
 
   private init(
-    entries: UnsafeMutablePointer<Tally.Entry>,
+    entries: UnsafeMutablePointer<GroupTable.Entry>,
     items: UnsafeMutablePointer<Item>,
     scratch: UnsafeMutablePointer<Item>,
     limit: Int
@@ -143,7 +143,7 @@ struct KeySorter: @unchecked Sendable {
       unsafe items[index].word =
         work.depth < 0
         ? Self.word(ofCount: entry.pointee.count)
-        : KeyWord.word(Tally.key(of: entry), Int(entry.pointee.length), from: work.depth)
+        : KeyWord.word(GroupTable.key(of: entry), Int(entry.pointee.length), from: work.depth)
     }
   }
 

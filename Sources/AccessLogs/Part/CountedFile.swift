@@ -32,16 +32,16 @@ package struct CountedFile: Sendable {
     self.temporaryFile = temporaryFile
   }
 
-  /// Encodes a summary, without its key, and the groups of a tally, which have keys by now.
+  /// Encodes a summary, without its key, and the groups of a table, which have keys by now.
   ///
   /// - Parameters:
   ///   - summary: The summary.
-  ///   - tally: The groups.
+  ///   - table: The groups.
   ///   - order: Which of them there are, in the order of their keys; nil for all as they come.
-  init(_ summary: FileSummary, _ tally: borrowing Tally, order: [UInt32]? = nil) {
+  init(_ summary: FileSummary, _ table: borrowing GroupTable, order: [UInt32]? = nil) {
     var encoder = Encoder(summary)
     encoder.bytes.append((order == nil ? Form.loose : .sorted).rawValue)
-    self.init(bytes: encoder.finish(tally, order))
+    self.init(bytes: encoder.finish(table, order))
   }
 
   /// Encodes a summary, without its key, of a file whose groups are in a temporary file.
@@ -90,19 +90,19 @@ package struct CountedFile: Sendable {
     }
 
     /// Ends the bytes with groups: they may be millions, so their records are written to raw memory.
-    consuming func finish(_ tally: borrowing Tally, _ order: [UInt32]?) -> [UInt8] {
+    consuming func finish(_ table: borrowing GroupTable, _ order: [UInt32]?) -> [UInt8] {
       let head = bytes
-      let capacity = head.count + tally.mostRecordBytes + padding
+      let capacity = head.count + table.mostRecordBytes + padding
       return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
         guard let start = buffer.baseAddress else { return }
         for (index, byte) in head.enumerated() { unsafe start[index] = byte }
         var position = unsafe start + head.count
         if let order {
-          unsafe tally.forEach(in: order[...]) { key, count, _ in
+          unsafe table.forEach(in: order[...]) { key, count, _ in
             unsafe GroupRecord(key: key, count: count).write(at: &position)
           }
         } else {
-          unsafe tally.forEach { key, _, count in
+          unsafe table.forEach { key, _, count in
             unsafe GroupRecord(key: key, count: count).write(at: &position)
           }
         }
@@ -172,7 +172,7 @@ extension CountedFile {
   }
 }
 
-extension Tally {
+extension GroupTable {
   /// The most bytes that the groups take as records.
   var mostRecordBytes: Int { unsafe keyByteCount + entryCount * GroupRecord.longestHead }
 }

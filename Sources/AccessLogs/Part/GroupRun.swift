@@ -25,15 +25,15 @@ final class GroupRun: Sendable {
     self.level = level
   }
 
-  /// Makes a run in memory of all groups of a tally, which have keys by now.
-  convenience init(sorting tally: borrowing Tally) {
-    let order = tally.keyOrder()
+  /// Makes a run in memory of all groups of a table, which have keys by now.
+  convenience init(sorting table: borrowing GroupTable) {
+    let order = table.keyOrder()
     let padding = Int(CBYTESCAN_PADDING)
-    let capacity = tally.mostRecordBytes + padding
+    let capacity = table.mostRecordBytes + padding
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
       guard let start = buffer.baseAddress else { return }
       var position = unsafe start
-      unsafe tally.forEach(in: order[...]) { key, count, _ in
+      unsafe table.forEach(in: order[...]) { key, count, _ in
         unsafe GroupRecord(key: key, count: count).write(at: &position)
       }
       unsafe position.initialize(repeating: 0, count: padding)

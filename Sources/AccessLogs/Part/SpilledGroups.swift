@@ -23,13 +23,13 @@ struct SpilledGroups {
 
   var isEmpty: Bool { confirmed.isEmpty && pending.isEmpty }
 
-  /// Writes the groups of a tally, under their keys: what a rollback would take back to a run of its own.
-  mutating func add(_ tally: inout Tally) throws(SpillFailure) {
-    tally.removeSlots()
-    let order = tally.keyOrder()
+  /// Writes the groups of a table, under their keys: what a rollback would take back to a run of its own.
+  mutating func add(_ table: inout GroupTable) throws(SpillFailure) {
+    table.removeSlots()
+    let order = table.keyOrder()
     var stays = RunWriter()
     var waits = RunWriter()
-    unsafe try tally.forEach(in: order[...]) { (key, count, countBefore) throws(SpillFailure) in
+    unsafe try table.forEach(in: order[...]) { (key, count, countBefore) throws(SpillFailure) in
       if countBefore > 0 { unsafe try stays.append(GroupRecord(key: key, count: countBefore)) }
       if count > countBefore {
         unsafe try waits.append(GroupRecord(key: key, count: count - countBefore))

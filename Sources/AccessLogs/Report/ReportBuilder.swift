@@ -13,7 +13,7 @@ package struct ReportBuilder: ~Copyable {
   private let code: KeyCode
   private var summaries: [FileSummary] = []
   /// The groups that came without an order.
-  private var tally = Tally()
+  private var table = GroupTable()
   /// Those that came in order.
   private var runs: [GroupRun] = []
   /// The bytes of these.
@@ -114,9 +114,9 @@ package struct ReportBuilder: ~Copyable {
       unsafe key.withUnsafeBufferPointer { key in
         let place = unsafe UnsafeBufferPointer(rebasing: key[..<KeyCode.fileLength])
         unsafe enqueue(GroupRecord(key: place, count: summary.lines.counted))
-        tally.flush()
+        table.flush()
       }
-    } else if held + tally.byteCount > memory / 2 {
+    } else if held + table.byteCount > memory / 2 {
       makeRoom()
     }
   }
@@ -144,7 +144,7 @@ package struct ReportBuilder: ~Copyable {
         unsafe enqueue(group)
       } atEnd: {
         // The keys lie in the bytes.
-        tally.flush()
+        table.flush()
       }
     }
   }
@@ -159,7 +159,7 @@ package struct ReportBuilder: ~Copyable {
       let needed = unsafe group.key.count + KeyCode.fileLength + Int(CBYTESCAN_PADDING)
       if needed > block.count - used {
         // The keys lie in the block.
-        tally.flush()
+        table.flush()
         used = 0
         if needed > block.count {
           unsafe block.deallocate()
@@ -174,13 +174,13 @@ package struct ReportBuilder: ~Copyable {
       let key = unsafe UnsafeBufferPointer(start: place, count: length)
       unsafe enqueue(GroupRecord(key: key, count: group.count))
     } atEnd: {
-      tally.flush()
+      table.flush()
     }
   }
 
   private mutating func enqueue(_ group: GroupRecord) {
     guard let start = unsafe group.key.baseAddress else { return }
-    unsafe tally.enqueue(
+    unsafe table.enqueue(
       start,
       length: group.key.count,
       tag: GroupTag(bits: 0),
@@ -203,13 +203,13 @@ package struct ReportBuilder: ~Copyable {
     runs = []
     held = 0
     attempt { (self) throws(SpillFailure) in
-      if !self.tally.isEmpty {
-        self.tally.checkpoint()
-        try self.spilled.add(&self.tally)
+      if !self.table.isEmpty {
+        self.table.checkpoint()
+        try self.spilled.add(&self.table)
       }
       if !waiting.isEmpty, let run = try self.spilled.merged(waiting) { try self.spilled.add(run) }
     }
-    tally.removeAll()
+    table.removeAll()
   }
 
   // MARK: - The report
@@ -221,12 +221,12 @@ package struct ReportBuilder: ~Copyable {
     if let failure { throw failure }
     var runs = spilled.runs + runs
     if runs.isEmpty {
-      return Report(ReportTable(tally, code, top: top, withZeros: hasRowsOfFiles), files: summaries)
+      return Report(ReportTable(table, code, top: top, withZeros: hasRowsOfFiles), files: summaries)
     }
-    if !tally.isEmpty {
-      tally.removeSlots()
-      runs.append(GroupRun(sorting: tally))
-      tally = Tally()
+    if !table.isEmpty {
+      table.removeSlots()
+      runs.append(GroupRun(sorting: table))
+      table = GroupTable()
     }
     var merge = try RunMerge(runs, code: code, memory: memory / 4)
     var sorter = CountSorter(memory: memory / 4)

@@ -32,21 +32,21 @@ package struct ReportTable: Sendable {
 
   /// Where the rows come from, in order: count descending, then column by column in raw bytes.
   private enum Source {
-    case tally(OrderedTally)
+    case table(OrderedGroups)
     case stream(RowStream)
   }
 
-  /// Makes a table of the groups of a tally, which have keys by now, or of the `top` largest.
+  /// Makes a table of groups, which have keys by now, or of the `top` largest.
   ///
   /// A group that counts zero has a row only where it is wanted.
-  init(_ tally: consuming Tally, _ code: KeyCode, top: Int?, withZeros: Bool = false) {
-    var order = tally.reportOrder(limit: top ?? .max, withZeros: withZeros)
-    let (total, groupCount) = (tally.total, order.count)
+  init(_ table: consuming GroupTable, _ code: KeyCode, top: Int?, withZeros: Bool = false) {
+    var order = table.reportOrder(limit: top ?? .max, withZeros: withZeros)
+    let (total, groupCount) = (table.total, order.count)
     if let top, top < groupCount { order.removeSubrange(top...) }
     let shown = order.count
-    let other = shown == groupCount ? 0 : total - tally.sum(of: order)
+    let other = shown == groupCount ? 0 : total - table.sum(of: order)
     self.init(
-      .tally(OrderedTally(tally, order)),
+      .table(OrderedGroups(table, order)),
       code,
       rowCount: shown,
       total: total,
@@ -106,7 +106,7 @@ package struct ReportTable: Sendable {
     }
     let limit = min(limit, rowCount)
     switch source {
-    case .tally(let groups): unsafe try groups.forEach(limit: limit, show)
+    case .table(let groups): unsafe try groups.forEach(limit: limit, show)
     case .stream(let groups): unsafe try groups.forEach(limit: limit, show)
     }
   }
@@ -136,16 +136,16 @@ package struct ReportRow: ~Copyable {
   }
 }
 
-/// A tally to which nothing is added any more, and some of its groups in order.
+/// A table to which nothing is added any more, and some of its groups in order.
 ///
-/// Rows of their own would be as much memory again, which costs more than the rows do. Unchecked because a tally
+/// Rows of their own would be as much memory again, which costs more than the rows do. Unchecked because a table
 /// is raw memory.
-private final class OrderedTally: @unchecked Sendable {
-  private let tally: Tally
+private final class OrderedGroups: @unchecked Sendable {
+  private let table: GroupTable
   private let order: [UInt32]
 
-  init(_ tally: consuming Tally, _ order: [UInt32]) {
-    self.tally = tally
+  init(_ table: consuming GroupTable, _ order: [UInt32]) {
+    self.table = table
     self.order = order
   }
 
@@ -153,7 +153,7 @@ private final class OrderedTally: @unchecked Sendable {
     limit: Int,
     _ body: (_ key: UnsafeBufferPointer<UInt8>, _ count: Int) throws(Failure) -> Void
   ) throws(Failure) {
-    unsafe try tally.forEach(in: order.prefix(limit)) { (key, count, _) throws(Failure) in
+    unsafe try table.forEach(in: order.prefix(limit)) { (key, count, _) throws(Failure) in
       unsafe try body(key, count)
     }
   }

@@ -36,7 +36,7 @@ extension ReportTable {
   /// Makes a table as the merge of files does, each row being a group of its own.
   init(by: [Dimension], _ rows: [LooseRow], files: [FileKey] = ["a.log"], top: Int? = nil) {
     let code = KeyCode(by: by, files: files)
-    var tally = Tally()
+    var table = GroupTable()
     for row in rows {
       var key = row.key(by: code)
       let length = key.count
@@ -44,11 +44,11 @@ extension ReportTable {
       unsafe key.withUnsafeBufferPointer { key in
         guard let start = key.baseAddress else { return }
         let none = GroupTag(bits: 0)
-        unsafe tally.enqueue(start, length: length, tag: none, count: UInt64(row.count))
-        tally.flush()
+        unsafe table.enqueue(start, length: length, tag: none, count: UInt64(row.count))
+        table.flush()
       }
     }
-    self.init(tally, code, top: top, withZeros: true)
+    self.init(table, code, top: top, withZeros: true)
   }
 }
 

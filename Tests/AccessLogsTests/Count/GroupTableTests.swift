@@ -4,7 +4,7 @@ import Testing
 @testable import AccessLogs
 
 /// Counting and taking back, against a dictionary.
-struct TallyTests {
+struct GroupTableTests {
   private struct Group: Hashable {
     let key: [UInt8]
     let tag: GroupTag
@@ -12,22 +12,22 @@ struct TallyTests {
 
   private typealias Counts = [Group: Int]
 
-  private func counts(_ tally: borrowing Tally) -> Counts {
+  private func counts(_ table: borrowing GroupTable) -> Counts {
     var counts: Counts = [:]
-    unsafe tally.forEach { key, tag, count in
+    unsafe table.forEach { key, tag, count in
       unsafe counts[Group(key: Array(key), tag: tag), default: 0] += count
     }
     return counts
   }
 
-  private func tally(_ groups: [Group]) -> Tally {
-    var tally = Tally()
-    add(groups, to: &tally)
-    return tally
+  private func table(_ groups: [Group]) -> GroupTable {
+    var table = GroupTable()
+    add(groups, to: &table)
+    return table
   }
 
   /// Adds groups whose keys wait together, as those of lines do that lie in one buffer.
-  private func add(_ groups: some Collection<Group>, to tally: inout Tally) {
+  private func add(_ groups: some Collection<Group>, to table: inout GroupTable) {
     var offsets: [Int] = []
     var text: [UInt8] = []
     for group in groups {
@@ -38,9 +38,9 @@ struct TallyTests {
     unsafe text.withUnsafeBufferPointer { text in
       guard let start = text.baseAddress else { return }
       for (group, offset) in zip(groups, offsets) {
-        unsafe tally.enqueue(start + offset, length: group.key.count, tag: group.tag)
+        unsafe table.enqueue(start + offset, length: group.key.count, tag: group.tag)
       }
-      tally.flush()
+      table.flush()
     }
   }
 
@@ -67,15 +67,15 @@ struct TallyTests {
 
   @Test func `it counts as a dictionary does`() {
     let groups = groups(3000, seed: 1)
-    #expect(counts(tally(groups)) == dictionary(groups))
+    #expect(counts(table(groups)) == dictionary(groups))
   }
 
   @Test func `it counts a hundred thousand different keys`() {
     let groups = (0..<100_000).map { number in
       Group(key: Array("/k/\(number)".utf8), tag: GroupTag(endpoint: .target, status: 200))
     }
-    #expect(counts(tally(groups + groups)).values.allSatisfy { $0 == 2 })
-    #expect(counts(tally(groups)).count == groups.count)
+    #expect(counts(table(groups + groups)).values.allSatisfy { $0 == 2 })
+    #expect(counts(table(groups)).count == groups.count)
   }
 
   @Test func `keys that wait while the table grows are still found in it`() {
@@ -84,35 +84,35 @@ struct TallyTests {
     }
     // Every other one is known, so that new ones make the table grow between those.
     let known = groups.indices.filter { $0.isMultiple(of: 2) }.map { groups[$0] }
-    var tally = tally(known)
-    add(groups, to: &tally)
-    #expect(tally.groupCount == groups.count)
-    #expect(counts(tally) == dictionary(groups + known))
+    var table = table(known)
+    add(groups, to: &table)
+    #expect(table.groupCount == groups.count)
+    #expect(counts(table) == dictionary(groups + known))
   }
 
   @Test func `a rollback takes back what came after the last checkpoint, new keys included`() {
     let parts = (0..<4).map { groups(500, seed: 10 + UInt64($0)) }
-    var tally = Tally()
+    var table = GroupTable()
     for part in parts {
-      tally.checkpoint()
-      add(part, to: &tally)
+      table.checkpoint()
+      add(part, to: &table)
     }
-    tally.rollback()
-    #expect(counts(tally) == dictionary(parts[..<3].flatMap(\.self)))
+    table.rollback()
+    #expect(counts(table) == dictionary(parts[..<3].flatMap(\.self)))
   }
 
   @Test func `a rollback without a checkpoint leaves nothing`() {
-    var tally = tally(groups(100, seed: 20))
-    tally.rollback()
-    #expect(counts(tally).isEmpty)
+    var table = table(groups(100, seed: 20))
+    table.rollback()
+    #expect(counts(table).isEmpty)
   }
 
   @Test func `it can be used again after everything was removed`() {
-    var tally = tally(groups(2000, seed: 30))
-    tally.removeAll()
-    #expect(counts(tally).isEmpty)
+    var table = table(groups(2000, seed: 30))
+    table.removeAll()
+    #expect(counts(table).isEmpty)
     let groups = groups(2000, seed: 31)
-    add(groups, to: &tally)
-    #expect(counts(tally) == dictionary(groups))
+    add(groups, to: &table)
+    #expect(counts(table) == dictionary(groups))
   }
 }

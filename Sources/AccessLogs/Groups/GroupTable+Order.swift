@@ -1,9 +1,9 @@
 internal import CByteScan
 
-/// The groups of a tally as they leave it: under their keys, and in order.
+/// The groups of a table as they leave it: under their keys, and in order.
 ///
 /// Unsafe because entries and keys are raw memory.
-extension Tally {
+extension GroupTable {
   /// Gives every group its key of a code instead of an endpoint and a tag.
   ///
   /// No group of another kind is found any more, so that only those of keys may be added until ``removeAll()``.

@@ -13,7 +13,7 @@ internal import Glibc
 /// Unsafe because the table, the entries and the keys are raw memory: no allocation for a key that
 /// is known, and no bounds check where the mask already is one.
 @safe
-package struct Tally: ~Copyable {
+package struct GroupTable: ~Copyable {
   struct Entry {
     var length: UInt32
     var tag: UInt32
@@ -252,7 +252,7 @@ package struct Tally: ~Copyable {
   package mutating func removeAll() {
     let isLittleUsed = slotCount > 1 << 14 && entryCount * 8 < slotCount
     if slotCount > Self.mostKeptSlots || isLittleUsed {
-      self = Tally()
+      self = GroupTable()
       return
     }
     if entryCount > 0 {
