@@ -2,19 +2,16 @@
 ///
 /// The lines of a record but the last are comments. Which is the last is known only when the next one
 /// comes, so one line of each record that is not finished is in no state yet.
-///
-/// Unsafe because lines are ranges of memory.
 extension LineCounter {
   /// Counts a line that may be part of a record, by a known family.
   @inline(never)
   mutating func countPart(
-    _ line: UnsafePointer<UInt8>,
-    _ lineEnd: UnsafePointer<UInt8>,
+    _ line: LineBytes,
     _ lineClass: LineClass,
     _ lines: inout LineCounts
   ) {
-    switch unsafe records.take(LineBytes(line, lineEnd), comments: &lines.comment) {
-    case .line: unsafe count(line, lineEnd, lineClass, &lines)
+    switch records.take(line, comments: &lines.comment) {
+    case .line: count(line, lineClass, &lines)
     case .part: break
     case .tooLong:
       lines.unparsed += 1
@@ -27,7 +24,7 @@ extension LineCounter {
           lines.comment += 1
           readers.readComment(text)
         } else {
-          unsafe count(record.start, record.end, recordClass, &lines)
+          count(record, recordClass, &lines)
         }
         // The endpoint lies in memory that goes.
         table.flush()
@@ -52,7 +49,7 @@ extension LineCounter {
         LineBytes.with(record) { line in
           let text = wrapping.unwrapped(line)
           let recordClass = classifier.classify(line, text: text)
-          unsafe count(line.start, line.end, recordClass, &lines)
+          count(line, recordClass, &lines)
           table.flush()
         }
         state.lines += lines
@@ -93,12 +90,12 @@ extension LineCounter {
     for line in held {
       LineBytes.with(line) { line in
         if family == nil {
-          unsafe sampleLine(line.start, line.end)
+          sampleLine(line)
         } else if line.isEmpty {
           // No bytes are no block of lines.
           state.lines.blank += 1
         } else if let family {
-          unsafe countLines(of: family, line.start, line.end)
+          countLines(of: family, line)
         }
       }
       sampleTable.flush()

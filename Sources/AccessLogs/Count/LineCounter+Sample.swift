@@ -1,73 +1,58 @@
 internal import CByteScan
 
 /// How a counter finds the format of a file: its first lines are read by every family.
-///
-/// Unsafe because lines are ranges of memory; `CBYTESCAN_PADDING` bytes behind each are readable.
 extension LineCounter {
-  /// Reads lines by every family until the sample is complete; returns where it stopped.
-  mutating func sample(
-    _ start: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) -> UnsafePointer<UInt8> {
-    var line = unsafe sampleSimpleLines(start, end)
-    while unsafe line < end, family == nil {
-      let newline = unsafe cbytescan_find(line, end, ByteClass.newline)
-      let lineEnd = unsafe Self.droppingCarriageReturn(line, newline)
-      unsafe sampleLine(Self.droppingPadding(line, lineEnd), lineEnd)
-      unsafe line = newline + 1
+  /// Reads lines by every family until the sample is complete; returns the others.
+  mutating func sample(_ lines: LineBytes) -> LineBytes {
+    var rest = sampleSimpleLines(lines)
+    while !rest.isEmpty, family == nil {
+      let line = rest.first(rest.find(ByteClass.newline))
+      sampleLine(line.withoutPadding)
+      rest = rest.from(min(line.count + 1, rest.count))
     }
     sampleTable.flush()
-    return unsafe line
+    return rest
   }
 
   /// Counts the first lines of a file for as long as they are such that only `simple` can read them;
-  /// returns where that ended.
+  /// returns the others.
   ///
   /// It spares a folder of small files most of what finding their format costs.
-  private mutating func sampleSimpleLines(
-    _ start: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) -> UnsafePointer<UInt8> {
+  private mutating func sampleSimpleLines(_ lines: LineBytes) -> LineBytes {
     guard state.vote.takesSimpleLines, classifier.matches.isEmpty, explainer == nil,
       !rejects.isOn, readers.columns == nil
-    else { return unsafe start }
-    let (ends, count) = unsafe lineEnds.first(FormatVote.sampleSize, in: start, end)
-    guard count > 0, unsafe LineBytes(start, start + Int(ends[count - 1])).marks == 0 else {
-      return unsafe start
-    }
-    var line = unsafe start
+    else { return lines }
+    let count = lineEnds.findFirst(FormatVote.sampleSize, in: lines)
+    guard count > 0, lines.part(0, lineEnds[count - 1]).marks == 0 else { return lines }
+    var start = 0
     var sampled = 0
     var record = LineRecord(wanted: [])
     while sampled < count {
-      let lineEnd = unsafe start + Int(ends[sampled])
+      let end = lineEnds[sampled]
       // The first byte rules out what a container runtime writes before a line.
-      guard unsafe record.take(ordinary: CBYTESCAN_SIMPLE, LineBytes(line, lineEnd)),
+      guard record.take(ordinary: CBYTESCAN_SIMPLE, lines.part(start, end)),
         record.endpoint.byte(at: 0) == ByteClass.slash
       else { break }
       if let columns {
         sampleTable.enqueue(record.endpoint, record.tag, columns, mark: Family.simple.tagMark)
       }
-      unsafe line = lineEnd + 1
+      start = end + 1
       sampled += 1
     }
     state.vote.addSimple(count: sampled)
     endSample()
-    return unsafe line
+    return lines.from(start)
   }
 
-  mutating func sampleLine(
-    _ line: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) {
-    let bytes = unsafe LineBytes(line, end)
-    if heldLines != nil, holds(bytes) { return }
-    let lineClass = unsafe classifier.classify(line, end)
+  mutating func sampleLine(_ line: LineBytes) {
+    if heldLines != nil, holds(line) { return }
+    let lineClass = classifier.classify(line)
     guard lineClass == .content || lineClass == .filtered else {
-      sample(bytes, text: bytes, lineClass)
+      sample(line, text: line, lineClass)
       return
     }
-    switch records.take(bytes, comments: &state.lines.comment) {
-    case .line: sample(bytes, text: bytes, lineClass)
+    switch records.take(line, comments: &state.lines.comment) {
+    case .line: sample(line, text: line, lineClass)
     case .part: break
     case .tooLong: countLongLine()
     case .record(let record): sample(record)

@@ -1,12 +1,7 @@
-internal import CByteScan
-
 /// Counts the lines of one input: their states, and the groups of those that are counted.
 ///
 /// The format is found on the first lines: each of them is read by every family of formats, and
 /// the counts of the family that reads most are taken. From then on one family reads the lines.
-///
-/// Unsafe because lines are ranges of memory; `CBYTESCAN_PADDING` bytes behind each are readable.
-@safe
 struct LineCounter: ~Copyable {
   /// The small counts, copied whole at a checkpoint.
   struct State {
@@ -75,10 +70,9 @@ struct LineCounter: ~Copyable {
     switch piece {
     case .endOfLongLine:
       countLongLine()
-    case .lines(let start, let end):
-      var rest = unsafe start
-      if family == nil { unsafe rest = sample(start, end) }
-      if let family { unsafe countLines(of: family, rest, end) }
+    case .lines(let lines):
+      let rest = family == nil ? sample(lines) : lines
+      if let family { countLines(of: family, rest) }
     }
     if table.byteCount > memory / 2 { spill() }
     return !isSampleRefused && spillFailure == nil
@@ -100,11 +94,7 @@ struct LineCounter: ~Copyable {
   }
 
   /// Counts whole lines of a known family; only the last may lack its line end.
-  mutating func countLines(
-    of family: Family,
-    _ start: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) {
+  mutating func countLines(of family: Family, _ all: LineBytes) {
     var lines = LineCounts()
     // Of many lines at once it is not known whether one has something around it.
     let isPlain = way == .plain(family) && wanted.isEmpty
@@ -112,71 +102,26 @@ struct LineCounter: ~Copyable {
     record.mayBeOrdinary = ordinary == nil
     // A reference of its own, so that all of the counter can be changed by what is called.
     let lineEnds = lineEnds
-    unsafe lineEnds.forEachLine(start, end) { line, block, ends, count in
-      guard let ordinary else { return 0 }
-      return unsafe countOrdinary(ordinary, &line, block, ends, count, &lines)
-    } _: { start, newline in
-      let lineEnd = unsafe Self.droppingCarriageReturn(start, newline)
-      let line = unsafe Self.droppingPadding(start, lineEnd)
-      let lineClass = unsafe classifier.classify(line, lineEnd)
+    lineEnds.forEachLine(all, ordinary: ordinary) { located in
+      let staying = classifier.staying(located)
+      lines.counted += staying.nonzeroBitCount
+      lines.filtered += located.count - staying.nonzeroBitCount
+      if let columns { table.enqueue(located, staying: staying, columns) }
+    } _: { line in
+      let lineClass = classifier.classify(line)
       if case .wrapped = way, lineClass == .content || lineClass == .filtered {
-        unsafe countPart(line, lineEnd, lineClass, &lines)
+        countPart(line, lineClass, &lines)
       } else {
-        unsafe count(line, lineEnd, lineClass, &lines)
+        count(line, lineClass, &lines)
       }
     }
     state.lines += lines
     table.flush()
   }
 
-  /// Counts lines of a plain file until one is not ordinary, and moves `line` behind them.
-  ///
-  /// The i-th line ends at `block + ends[i]`. Returns how many lines they were.
-  @inline(__always)
-  private mutating func countOrdinary(
-    _ format: cbytescan_format,
-    _ line: inout UnsafePointer<UInt8>,
-    _ block: UnsafePointer<UInt8>,
-    _ ends: UnsafePointer<UInt32>,
-    _ count: Int,
-    _ lines: inout LineCounts
-  ) -> Int {
-    unsafe withUnsafeTemporaryAllocation(
-      of: cbytescan_line.self,
-      capacity: KeyBatch.capacity
-    ) { located in
-      let located = unsafe located.baseAddress.unsafelyUnwrapped
-      var done = 0
-      while done < count {
-        let most = min(count - done, KeyBatch.capacity)
-        let found = unsafe cbytescan_locate_lines(
-          format,
-          &line,
-          block,
-          ends + done,
-          most,
-          LineBuffer.maxLineLength,
-          located
-        )
-        let staying = unsafe classifier.staying(located, found)
-        lines.counted += staying.nonzeroBitCount
-        lines.filtered += found - staying.nonzeroBitCount
-        if let columns { unsafe table.enqueue(located, staying: staying, columns) }
-        done += found
-        if found < most { break }
-      }
-      return done
-    }
-  }
-
   /// Counts one line, or a joined record, of a known family.
   @inline(__always)
-  mutating func count(
-    _ line: UnsafePointer<UInt8>,
-    _ lineEnd: UnsafePointer<UInt8>,
-    _ lineClass: LineClass,
-    _ lines: inout LineCounts
-  ) {
+  mutating func count(_ line: LineBytes, _ lineClass: LineClass, _ lines: inout LineCounts) {
     switch lineClass {
     case .tooLong:
       lines.unparsed += 1
@@ -184,10 +129,9 @@ struct LineCounter: ~Copyable {
     case .blank: lines.blank += 1
     case .comment:
       lines.comment += 1
-      unsafe readers.readComment(LineBytes(line, lineEnd))
+      readers.readComment(line)
     case .filtered: lines.filtered += 1
     case .content:
-      let line = unsafe LineBytes(line, lineEnd)
       guard read(line) else {
         lines.unparsed += 1
         noteUnparsed(line, number: number(lines))
@@ -225,23 +169,6 @@ struct LineCounter: ~Copyable {
   mutating func noteLongLine(number: Int) {
     explainer?.noteLongLine(number: number)
     if rejects.isOn { rejects.addLongLine(number: number) }
-  }
-
-  /// Where a line starts behind zero bytes, which are no part of it.
-  @inline(__always)
-  static func droppingPadding(
-    _ line: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) -> UnsafePointer<UInt8> {
-    unsafe line < end && line.pointee == 0 ? cbytescan_skip(line, end, 0) : line
-  }
-
-  @inline(__always)
-  static func droppingCarriageReturn(
-    _ line: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) -> UnsafePointer<UInt8> {
-    unsafe end > line && end[-1] == ByteClass.carriageReturn ? end - 1 : end
   }
 
   /// Whether the sample is complete, so that the format is known.
@@ -316,16 +243,7 @@ struct LineCounter: ~Copyable {
       swap(&table, &sampleTable)
       return
     }
-    unsafe sampleTable.forEach { key, tag, count in
-      guard tag.bits & ~GroupTag.allBits == mark, let start = key.baseAddress else { return }
-      unsafe table.enqueue(
-        start,
-        length: key.count,
-        tag: GroupTag(bits: tag.bits & GroupTag.allBits),
-        count: UInt64(count)
-      )
-    }
-    table.flush()
+    table.add(sampleTable, mark: mark)
     sampleTable.removeAll()
   }
 

@@ -151,14 +151,14 @@ package struct LogFileCounter: ~Copyable {
     _ source: inout any ByteSource,
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
-    wideText.note { unsafe Array(buffer.pending.prefix($0)) }
+    wideText.note { buffer.pending.first($0).array }
     while true {
       while let piece = buffer.takeLines() {
         guard counter.count(piece) else { return }
       }
       let result = try buffer.fill(from: &source)
       wideText.note { count in
-        unsafe Array(buffer.pending.suffix(result.byteCount).prefix(count))
+        buffer.pending.from(buffer.pendingCount - result.byteCount).first(count).array
       }
       try onProgress(source.offset)
       if result.endsFrame {
@@ -201,7 +201,7 @@ package struct LogFileCounter: ~Copyable {
     var counter = LineCounter()
     counter.start(query, isExpected: true)
     LineBytes.with(lines) { lines in
-      if !lines.isEmpty { _ = unsafe counter.count(.lines(lines.start, lines.end)) }
+      if !lines.isEmpty { _ = counter.count(.lines(lines)) }
     }
     return counter.vote.sampled > 0 && !counter.isUnreadable
   }

@@ -5,9 +5,6 @@ internal import CByteScan
 /// Most often a line has the names of the line before it, place by place. So what was found at a place is
 /// tried first: if all that leads to a value is there to the byte, from the comma to the colon and the
 /// blanks behind it, neither the name nor what is around it is read again.
-///
-/// Unsafe because it compares stretches of memory as vectors.
-@safe
 struct JSONLookup {
   /// What was found at a place.
   private struct Finding {
@@ -41,10 +38,10 @@ struct JSONLookup {
     let place = place & (Self.placeCount - 1)
     let length = findings[place].length
     let end = start + length
-    guard length > 0, findings[place].object == object, end <= line.count else { return nil }
-    let found = unsafe cbytescan_load_key32(line.start + start, length)
+    guard length > 0, findings[place].object == object else { return nil }
+    let found = line.key32(at: start, count: length)
     guard cbytescan_same_key32(found, findings[place].lead) else { return nil }
-    // This line may have blanks where the line before had none, or more of them.
+    // This line may end here, or have blanks where the line before had none, or more of them.
     guard line.byte(at: end) > UInt8(ascii: " ") else { return nil }
     return (end, findings[place].key)
   }
@@ -69,7 +66,7 @@ struct JSONLookup {
       ? keys.find(name, in: object) : nil
     var finding = Finding()
     if lead.count <= Int(CBYTESCAN_SHORT_KEY) {
-      finding.lead = unsafe cbytescan_load_key32(lead.start, lead.count)
+      finding.lead = lead.key32(count: lead.count)
       finding.length = lead.count
       finding.object = object
       finding.key = key

@@ -3,8 +3,7 @@ internal import CByteScan
 /// What was found in a line: its request and status, and where the wanted fields are.
 ///
 /// The bytes of fields lie in the line, or in memory of the family that read it, and live until the next
-/// line is read; that is why they are unsafe to use, and safe to pass on.
-@safe
+/// line is read.
 struct LineRecord {
   /// The fields beyond request and status that are noted.
   let wanted: FieldSet
@@ -64,10 +63,9 @@ struct LineRecord {
   @inline(__always)
   mutating func take(ordinary format: cbytescan_format, _ line: LineBytes) -> Bool {
     guard mayBeOrdinary, wanted.isEmpty else { return false }
-    var located = unsafe cbytescan_line()
-    guard unsafe cbytescan_locate_line(format, line.start, line.end, &located) else { return false }
-    endpoint = unsafe line.part(Int(located.target), Int(located.target + located.endpoint_length))
-    tag = unsafe GroupTag(endpoint: .target, status: UInt32(located.status))
+    guard let ordinary = line.ordinary(format) else { return false }
+    endpoint = ordinary.endpoint
+    tag = GroupTag(endpoint: .target, status: ordinary.status)
     return true
   }
 

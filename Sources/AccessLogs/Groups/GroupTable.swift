@@ -115,8 +115,7 @@ package struct GroupTable: ~Copyable {
     )
   }
 
-  /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:tag:count:)``; at most as many as
-  /// fill a batch.
+  /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:tag:count:)``.
   ///
   /// - Parameters:
   ///   - lines: The lines.
@@ -124,7 +123,7 @@ package struct GroupTable: ~Copyable {
   ///   - columns: What of a line makes its group.
   @inline(__always)
   mutating func enqueue(
-    _ lines: UnsafePointer<cbytescan_line>,
+    _ lines: OrdinaryLines,
     staying: UInt64,
     _ columns: GroupTag.Columns
   ) {
@@ -137,7 +136,7 @@ package struct GroupTable: ~Copyable {
       tag: GroupTag(endpoint: .target, status: 0).bits
     )
     newest.count += unsafe cbytescan_key_lines(
-      lines,
+      lines.start,
       staying,
       &grouping,
       newest.keys + newest.count
@@ -222,6 +221,16 @@ package struct GroupTable: ~Copyable {
         Int(entry.pointee.count)
       )
     }
+  }
+
+  /// Adds the groups of a table whose tags have a mark above their bits, without the mark.
+  mutating func add(_ other: borrowing GroupTable, mark: UInt32) {
+    unsafe other.forEach { key, tag, count in
+      guard tag.bits & ~GroupTag.allBits == mark, let start = key.baseAddress else { return }
+      let tag = GroupTag(bits: tag.bits & GroupTag.allBits)
+      unsafe enqueue(start, length: key.count, tag: tag, count: UInt64(count))
+    }
+    flush()
   }
 
   /// How many groups there are, those rolled back to zero included.

@@ -6,7 +6,7 @@ internal import CByteScan
 @safe
 struct KeyBatch: ~Copyable {
   /// How many keys wait together, at least: enough to have as many loads under way as a core can.
-  static let capacity = 16
+  static let capacity = OrdinaryLines.capacity
 
   let keys: UnsafeMutablePointer<cbytescan_pending>
   var count = 0

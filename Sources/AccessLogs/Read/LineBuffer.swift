@@ -39,8 +39,10 @@ struct LineBuffer: ~Copyable {
   deinit { unsafe memory.deallocate() }
 
   /// The bytes that were read and not yet handed out.
-  var pending: UnsafeRawBufferPointer {
-    unsafe UnsafeRawBufferPointer(start: memory + start, count: end - start)
+  var pending: LineBytes { bytes(start, end) }
+
+  private func bytes(_ start: Int, _ end: Int) -> LineBytes {
+    unsafe LineBytes(memory + start, memory + end)
   }
 
   var pendingCount: Int { end - start }
@@ -51,7 +53,7 @@ struct LineBuffer: ~Copyable {
     while pendingCount < Compression.magicLength {
       if try fill(from: &input).isEnd { break }
     }
-    return unsafe Compression(magic: Array(pending.prefix(Compression.magicLength)))
+    return Compression(magic: pending.first(Compression.magicLength).array)
   }
 
   /// Opens the file whose first bytes are pending; those of a compressed one go to what decompresses it.
@@ -60,7 +62,8 @@ struct LineBuffer: ~Copyable {
     as compression: Compression,
     maxWindowLog: Int
   ) throws(FileProblem) -> any FileSource {
-    let source = try unsafe compression.open(input, first: pending, maxWindowLog: maxWindowLog)
+    let first = unsafe UnsafeRawBufferPointer(start: memory + start, count: pendingCount)
+    let source = try unsafe compression.open(input, first: first, maxWindowLog: maxWindowLog)
     if compression != .none { removeAll() }
     return source
   }
@@ -89,10 +92,9 @@ struct LineBuffer: ~Copyable {
   }
 
   /// What is taken out of the buffer; lines stay valid until it is filled again.
-  @safe
   enum Piece {
     /// Whole lines, each with its line end; at the end of the input the last may lack it.
-    case lines(UnsafePointer<UInt8>, UnsafePointer<UInt8>)
+    case lines(LineBytes)
     /// The end of a line that was too long to hold.
     case endOfLongLine
   }
@@ -113,7 +115,7 @@ struct LineBuffer: ~Copyable {
     let lines = start
     start = newline + 1
     searched = start
-    return unsafe .lines(memory + lines, memory + start)
+    return .lines(bytes(lines, start))
   }
 
   /// Drops what is read from now on up to the first line end: the end of a line that started before.
@@ -138,7 +140,7 @@ struct LineBuffer: ~Copyable {
     let line = start
     start = unsafe found - UnsafePointer(memory) + 1
     searched = start
-    return unsafe .lines(memory + line, memory + start)
+    return .lines(bytes(line, start))
   }
 
   /// Takes out the text behind the last line end, at the end of the input; nil if it is empty.
@@ -147,7 +149,7 @@ struct LineBuffer: ~Copyable {
     isAtEnd = true
     _ = dropByteOrderMark()
     guard start < end else { return nil }
-    return unsafe .lines(memory + start, memory + end)
+    return .lines(pending)
   }
 
   /// Drops the rest of a line that was too long, if its end is pending.
@@ -167,7 +169,7 @@ struct LineBuffer: ~Copyable {
   private mutating func dropByteOrderMark() -> Bool {
     guard isAtStart else { return true }
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let first = unsafe Array(pending.prefix(mark.count))
+    let first = pending.first(mark.count).array
     if first.count < mark.count, !isAtEnd, first.elementsEqual(mark.prefix(first.count)) {
       return false
     }

@@ -1,9 +1,33 @@
 internal import CByteScan
 
+/// Ordinary lines of a format, located: C fills them, and they are valid until the next ones are located.
+///
+/// Unsafe to use and safe to pass, as ``LineBytes`` is.
+@safe
+struct OrdinaryLines {
+  /// How many they are at most: as many as wait together for what they need of a table of groups.
+  static let capacity = 16
+
+  let start: UnsafePointer<cbytescan_line>
+  let count: Int
+
+  fileprivate init(_ start: UnsafePointer<cbytescan_line>, count: Int) {
+    unsafe self.start = unsafe start
+    self.count = count
+  }
+
+  /// One of the lines.
+  subscript(index: Int) -> LineBytes {
+    precondition(index >= 0 && index < count)
+    let line = unsafe start[index].start.unsafelyUnwrapped
+    return unsafe LineBytes(line, line + Int(start[index].length))
+  }
+}
+
 /// The places of line ends in a stretch of memory, found many at a time.
 ///
 /// One pass of wide vectors finds the ends of hundreds of lines before they are read one by one,
-/// while their bytes are in the first-level cache. Unsafe because lines are ranges of memory.
+/// while their bytes are in the first-level cache. Unsafe because C fills its memory and gets pointers.
 @safe
 final class LineEnds {
   /// How much is searched at once: half of a first-level cache of 32 KiB.
@@ -11,66 +35,95 @@ final class LineEnds {
   private static let capacity = 1024
 
   private let offsets: UnsafeMutablePointer<UInt32>
+  private let located: UnsafeMutablePointer<cbytescan_line>
 
   init() {
     // The search may write some entries more than it finds.
     unsafe offsets = .allocate(capacity: Self.capacity + 2)
+    unsafe offsets.initialize(repeating: 0, count: Self.capacity + 2)
+    unsafe located = .allocate(capacity: OrdinaryLines.capacity)
+    unsafe located.initialize(repeating: cbytescan_line(), count: OrdinaryLines.capacity)
   }
 
-  deinit { unsafe offsets.deallocate() }
-
-  /// Finds the first line ends of `[start, end)`, no more than `limit`, in one block of memory.
-  ///
-  /// - Returns: Their offsets from the start, valid until the next search, and their number.
-  func first(
-    _ limit: Int,
-    in start: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>
-  ) -> (offsets: UnsafePointer<UInt32>, count: Int) {
-    let blockEnd = unsafe start + min(Self.blockSize, end - start)
-    let count = unsafe cbytescan_line_ends(
-      start,
-      blockEnd,
-      offsets,
-      min(limit, Self.capacity)
-    )
-    return unsafe (UnsafePointer(offsets), count)
+  deinit {
+    unsafe offsets.deallocate()
+    unsafe located.deallocate()
   }
 
-  /// Calls `body` with each line of `[start, end)` and its line end; the last may lack it.
+  /// Finds the first line ends, no more than `limit`, in one block of memory; returns how many.
+  func findFirst(_ limit: Int, in lines: LineBytes) -> Int {
+    let blockEnd = unsafe lines.start + min(Self.blockSize, lines.count)
+    return unsafe cbytescan_line_ends(lines.start, blockEnd, offsets, min(limit, Self.capacity))
+  }
+
+  /// The offset of a line end that was found last.
+  subscript(index: Int) -> Int {
+    precondition(index >= 0 && index < Self.capacity)
+    return unsafe Int(offsets[index])
+  }
+
+  /// Calls `body` with each of some lines, without its line end and padding; the last may lack its end.
   ///
-  /// Before that, `readMany` may read as many of the lines as it likes: it gets where the next line
-  /// starts, which it moves, and the line ends as offsets in a block, and returns how many it has read.
+  /// The ordinary lines of a format, if one is given, go to `bodyOfOrdinary` instead, some at a time.
   @inline(__always)
   func forEachLine(
-    _ start: UnsafePointer<UInt8>,
-    _ end: UnsafePointer<UInt8>,
-    readMany: (
-      _ line: inout UnsafePointer<UInt8>,
-      _ block: UnsafePointer<UInt8>,
-      _ ends: UnsafePointer<UInt32>,
-      _ count: Int
-    ) -> Int,
-    _ body: (_ line: UnsafePointer<UInt8>, _ lineEnd: UnsafePointer<UInt8>) -> Void
+    _ lines: LineBytes,
+    ordinary format: cbytescan_format?,
+    _ bodyOfOrdinary: (OrdinaryLines) -> Void,
+    _ body: (LineBytes) -> Void
   ) {
-    var line = unsafe start
-    var searched = unsafe start
+    let end = unsafe lines.end
+    var line = unsafe lines.start
+    var searched = unsafe lines.start
     while unsafe searched < end {
       let blockEnd = unsafe searched + min(Self.blockSize, end - searched)
       let count = unsafe cbytescan_line_ends(searched, blockEnd, offsets, Self.capacity)
       let block = unsafe searched
       var index = 0
       while true {
-        unsafe index += readMany(&line, block, offsets + index, count - index)
+        if let format {
+          unsafe index += locate(format, &line, block, index, count, bodyOfOrdinary)
+        }
         if index == count { break }
         let lineEnd = unsafe block + Int(offsets[index])
-        unsafe body(line, lineEnd)
+        unsafe body(LineBytes(line, lineEnd).withoutPadding)
         unsafe line = lineEnd + 1
         index += 1
       }
       // A full list may have left line ends in the block.
       unsafe searched = count == Self.capacity ? line : blockEnd
     }
-    if unsafe line < end { unsafe body(line, end) }
+    if unsafe line < end { unsafe body(LineBytes(line, end).withoutPadding) }
+  }
+
+  /// Locates lines until one is not ordinary, and moves `line` behind them; returns how many they were.
+  ///
+  /// The first one's end in the block is that of an index.
+  @inline(__always)
+  private func locate(
+    _ format: cbytescan_format,
+    _ line: inout UnsafePointer<UInt8>,
+    _ block: UnsafePointer<UInt8>,
+    _ first: Int,
+    _ end: Int,
+    _ body: (OrdinaryLines) -> Void
+  ) -> Int {
+    var index = first
+    while index < end {
+      let most = min(end - index, OrdinaryLines.capacity)
+      let found = unsafe cbytescan_locate_lines(
+        format,
+        &line,
+        block,
+        offsets + index,
+        most,
+        LineBuffer.maxLineLength,
+        located
+      )
+      unsafe body(OrdinaryLines(located, count: found))
+      index += found
+      if found < most { break }
+    }
+    return index - first
   }
 }

@@ -1,11 +1,11 @@
 internal import CByteScan
 internal import Glibc
 
-/// A line, or a part of one: bytes that stay where they are while the line is read.
+/// A line, a part of one, or several: bytes that stay where they are while they are read.
 ///
-/// The parsers of the less frequent formats are written with it, in safe code. Unsafe itself because
-/// it is two pointers into the buffer of lines; every access is checked against them, and vector
-/// searches may load, not use, `CBYTESCAN_PADDING` bytes behind the line.
+/// What counts and parses lines is written with it, in safe code. Unsafe itself because it is two
+/// pointers into the buffer of lines; every access is checked against them, and vector searches may
+/// load, not use, `CBYTESCAN_PADDING` bytes behind the end.
 @safe
 struct LineBytes {
   let start: UnsafePointer<UInt8>
@@ -81,6 +81,9 @@ struct LineBytes {
     precondition(offset >= 0 && offset <= count)
     return offset
   }
+
+  /// The first bytes, as many as there are of so many.
+  func first(_ most: Int) -> LineBytes { part(0, min(most, count)) }
 
   /// The bytes from an offset on.
   @inline(__always)
@@ -166,6 +169,31 @@ struct LineBytes {
     unsafe cbytescan_contains(start, end, text.utf8Start, text.utf8CodeUnitCount)
   }
 
+  /// Whether the bytes of an array that is not empty stand anywhere.
+  func contains(_ bytes: [UInt8]) -> Bool {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe cbytescan_contains(start, end, bytes.baseAddress.unsafelyUnwrapped, bytes.count)
+    }
+  }
+
+  /// Returns up to 32 bytes from an offset on, with zeros behind them; behind the end they may be any.
+  @inline(__always)
+  func key32(at offset: Int = 0, count length: Int) -> cbytescan_key32 {
+    precondition(UInt(bitPattern: offset) <= UInt(bitPattern: count))
+    precondition(UInt(bitPattern: length) <= UInt(CBYTESCAN_SHORT_KEY))
+    return unsafe cbytescan_load_key32(start + offset, length)
+  }
+
+  /// Returns the endpoint and the status of an ordinary line of a format; nil of any other.
+  @inline(__always)
+  func ordinary(_ format: cbytescan_format) -> (endpoint: LineBytes, status: UInt32)? {
+    var located = unsafe cbytescan_line()
+    guard unsafe cbytescan_locate_line(format, start, end, &located) else { return nil }
+    let target = unsafe Int(located.target)
+    let end = unsafe target + Int(located.endpoint_length)
+    return unsafe (part(target, end), UInt32(located.status))
+  }
+
   /// Which of `CBYTESCAN_BRACE` and its neighbours the line holds.
   var marks: UInt32 { unsafe cbytescan_marks(start, end) }
 
@@ -184,6 +212,14 @@ struct LineBytes {
   func allSatisfy(_ isWanted: (UInt8) -> Bool) -> Bool {
     for offset in 0..<count where !isWanted(self[offset]) { return false }
     return true
+  }
+
+  /// The line without a carriage return behind it and zero bytes before it, which are no part of it.
+  @inline(__always)
+  var withoutPadding: LineBytes {
+    let end = unsafe end > start && end[-1] == ByteClass.carriageReturn ? end - 1 : end
+    return unsafe start < end && start.pointee == 0
+      ? LineBytes(cbytescan_skip(start, end, 0), end) : LineBytes(start, end)
   }
 
   /// The bytes without the line end behind them.
