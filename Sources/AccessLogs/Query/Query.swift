@@ -2,7 +2,7 @@
 ///
 /// All members but ``means`` are the question: they decide which files count, and which groups and counts
 /// come out. What else can be asked is one more member, of a type that has bytes, and one more line in
-/// ``members``: measures, and how endpoints are tidied; more filters are members of ``Filters``.
+/// ``members``: how endpoints are tidied; more filters are members of ``Filters``.
 package struct Query: Hashable, Sendable {
   /// The tables to make of one reading of the logs, each a list of dimensions.
   package var tables: [[Dimension]] = [[.endpoint]]
@@ -16,6 +16,8 @@ package struct Query: Hashable, Sendable {
   package var isStrict = false
   /// What makes no difference to groups and counts.
   package var means = Means()
+  /// What is measured of the lines of each group.
+  package var measures: MeasureSet = []
 
   package init() {}
 
@@ -45,7 +47,7 @@ package struct Query: Hashable, Sendable {
 
   /// The fields of a line that have to be read.
   package var fields: FieldSet {
-    dimensions.reduce(into: filters.fields) { fields, dimension in
+    dimensions.reduce(into: filters.fields.union(measures.fields)) { fields, dimension in
       if let field = dimension.field { fields.insert(FieldSet(field)) }
     }
   }
@@ -98,6 +100,7 @@ extension Query: ByteMessage {
     .init(4, \.zstdWindowLog),
     .init(5, \.isStrict),
     .init(6, \.means),
+    .init(7, \.measures),
   ]
 
   /// Whether the query can be answered, wherever its bytes are from.

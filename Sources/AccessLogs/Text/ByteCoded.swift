@@ -45,6 +45,14 @@ extension Int: ByteCoded {
   package func write(to writer: inout ByteWriter) { writer.append(self) }
 }
 
+extension UInt128: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    self = try reader.number(UInt128.self)
+  }
+
+  package func write(to writer: inout ByteWriter) { writer.append(self) }
+}
+
 extension Bool: ByteCoded {
   package init(from reader: inout ByteReader) throws(MalformedBytes) {
     let byte = try reader.byte()

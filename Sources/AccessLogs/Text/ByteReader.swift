@@ -29,14 +29,21 @@ package struct ByteReader {
   }
 
   package mutating func number() throws(MalformedBytes) -> Int {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
+    Int(truncatingIfNeeded: try number(UInt64.self))
+  }
+
+  mutating func number<Number: FixedWidthInteger & UnsignedInteger>(
+    _ type: Number.Type
+  ) throws(MalformedBytes) -> Number {
+    var value: Number = 0
+    var shift = 0
     while true {
       let next = try byte()
-      // The tenth byte has one bit left, and a number does not end in bits that are not needed.
-      guard shift < 63 || next <= 1, shift == 0 || next > 0 else { throw MalformedBytes() }
-      value |= UInt64(next & 0x7F) << shift
-      if next < 0x80 { return Int(truncatingIfNeeded: value) }
+      // The last byte has few bits left, and a number does not end in bits that are not needed.
+      guard shift < Number.bitWidth, next >> (Number.bitWidth - shift) == 0, shift == 0 || next > 0
+      else { throw MalformedBytes() }
+      value |= Number(next & 0x7F) << shift
+      if next < 0x80 { return value }
       shift += 7
     }
   }

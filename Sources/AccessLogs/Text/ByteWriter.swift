@@ -10,8 +10,10 @@ package struct ByteWriter {
   package mutating func append(byte: UInt8) { bytes.append(byte) }
 
   /// Appends a number; a negative one takes ten bytes.
-  package mutating func append(_ number: Int) {
-    var rest = UInt64(bitPattern: Int64(number))
+  package mutating func append(_ number: Int) { append(UInt64(bitPattern: Int64(number))) }
+
+  mutating func append(_ number: some FixedWidthInteger & UnsignedInteger) {
+    var rest = number
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
       rest >>= 7

@@ -29,6 +29,20 @@ struct ByteReaderTests {
     }
   }
 
+  @Test func `a number of up to 128 bits has one form too`() throws {
+    let largest = [UInt8](repeating: 0xFF, count: 18) + [3]
+    #expect(UInt128.max.bytes == largest)
+    for number in [0, 1, 1 << 63, 1 << 64, 1 << 127, .max] as [UInt128] {
+      let bytes = number.bytes
+      #expect(try UInt128(bytes: bytes) == number)
+      #expect(throws: MalformedBytes.self) { try UInt128(bytes: bytes.dropLast()) }
+      #expect(number > Int.max || bytes == Int(number).bytes)
+    }
+    #expect(throws: MalformedBytes.self) { try UInt128(bytes: largest.dropLast() + [4]) }
+    #expect(throws: MalformedBytes.self) { try UInt128(bytes: largest.dropLast() + [0x83, 1]) }
+    #expect(throws: MalformedBytes.self) { try UInt128(bytes: [0x80, 0]) }
+  }
+
   @Test func `no more elements are taken than there are bytes`() {
     for count in [3, 1 << 40, -1] {
       #expect(throws: MalformedBytes.self) { try [Bool](bytes: count.bytes + [1, 1]) }
