@@ -9,6 +9,17 @@ struct GroupMeasures: Hashable, Sendable {
     var bytes = 0
     /// The request time; nil where there is none.
     var time: Int?
+
+    init(bytes: Int = 0, time: Int? = nil) {
+      self.bytes = bytes
+      self.time = time
+    }
+
+    /// Takes what was noted of a line.
+    init(_ record: borrowing LineRecord, times unit: TimeUnit) {
+      bytes = record[.bytes]?.byteNumber ?? 0
+      time = record[.requestTime]?.microseconds(in: unit)
+    }
   }
 
   /// From how many lines on nothing is added up: no sum comes near the end of its type.
@@ -16,9 +27,9 @@ struct GroupMeasures: Hashable, Sendable {
 
   /// The sum of the bytes of answers.
   private(set) var bytes: UInt128 = 0
+  private(set) var timeSum: UInt128 = 0
   /// How many lines have a time.
   private(set) var timeCount = 0
-  private(set) var timeSum: UInt128 = 0
   private(set) var leastTime = 0
   private(set) var largestTime = 0
   private var histogram = Histogram()
@@ -41,18 +52,24 @@ struct GroupMeasures: Hashable, Sendable {
   }
 
   /// Adds what other lines of the group add up to; both are of the same question.
-  ///
-  /// - Throws: If that cannot have been counted.
-  mutating func add(_ other: GroupMeasures) throws(MalformedBytes) {
-    let (bytes, isOverflow) = bytes.addingReportingOverflow(other.bytes)
-    guard !isOverflow, timeCount + other.timeCount < Self.lineLimit else { throw MalformedBytes() }
-    self.bytes = bytes
+  mutating func add(_ other: GroupMeasures) {
+    bytes += other.bytes
     guard other.timeCount > 0 else { return }
     leastTime = timeCount == 0 ? other.leastTime : min(leastTime, other.leastTime)
     largestTime = max(largestTime, other.largestTime)
     timeSum += other.timeSum
     timeCount += other.timeCount
     histogram += other.histogram
+  }
+
+  /// Adds what may come from a stranger.
+  ///
+  /// - Throws: If the sum cannot have been counted.
+  mutating func merge(_ other: GroupMeasures) throws(MalformedBytes) {
+    guard !bytes.addingReportingOverflow(other.bytes).overflow,
+      timeCount + other.timeCount < Self.lineLimit
+    else { throw MalformedBytes() }
+    add(other)
   }
 
   // MARK: - Asking

@@ -46,24 +46,29 @@ struct Histogram: Hashable, Sendable {
   // MARK: - Adding
 
   /// Adds a value that is not negative.
-  mutating func add(_ value: Int) {
-    let bucket = Self.bucket(of: value)
+  mutating func add(_ value: Int) { add(Cell(bucket: Self.bucket(of: value), count: 1)) }
+
+  private mutating func add(_ cell: Cell) {
     var places = 0..<cells.count
     while !places.isEmpty {
       let middle = places.lowerBound + places.count / 2
       places =
-        cells[middle].bucket < bucket
+        cells[middle].bucket < cell.bucket
         ? middle + 1..<places.upperBound : places.lowerBound..<middle
     }
     let place = places.lowerBound
-    if place < cells.count, cells[place].bucket == bucket {
-      cells[place].count += 1
+    if place < cells.count, cells[place].bucket == cell.bucket {
+      cells[place].count += cell.count
     } else {
-      cells.insert(Cell(bucket: bucket, count: 1), at: place)
+      cells.insert(cell, at: place)
     }
   }
 
   static func += (histogram: inout Histogram, other: Histogram) {
+    if other.cells.count < histogram.cells.count / 8 {
+      for cell in other.cells { histogram.add(cell) }
+      return
+    }
     var cells: [Cell] = []
     cells.reserveCapacity(max(histogram.cells.count, other.cells.count))
     var rest = histogram.cells[...]

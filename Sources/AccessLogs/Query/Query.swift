@@ -18,6 +18,8 @@ package struct Query: Hashable, Sendable {
   package var means = Means()
   /// What is measured of the lines of each group.
   package var measures: MeasureSet = []
+  /// What request times are written in.
+  package var timeUnit = TimeUnit.seconds
 
   package init() {}
 
@@ -101,6 +103,7 @@ extension Query: ByteMessage {
     .init(5, \.isStrict),
     .init(6, \.means),
     .init(7, \.measures),
+    .init(8, \.timeUnit),
   ]
 
   /// Whether the query can be answered, wherever its bytes are from.

@@ -137,7 +137,7 @@ struct GroupMeasuresTests {
       while left.count > 1 {
         left.shuffle(using: &random)
         let next = left.removeLast()
-        try left[0].add(next)
+        try left[0].merge(next)
       }
       #expect(left[0] == whole)
       #expect(bytes(left[0], of: set) == bytes(whole, of: set))
@@ -213,11 +213,11 @@ struct GroupMeasuresTests {
     let times = lines.bytes + [0, 0, 0] + [0] + (lines - 1).bytes
     var measures = try read(times, of: .percentiles, lines: lines)
     #expect(measures.percentile(50, of: 100) == 0)
-    #expect(throws: MalformedBytes.self) { try measures.add(self.measures([.init(time: 0)])) }
+    #expect(throws: MalformedBytes.self) { try measures.merge(self.measures([.init(time: 0)])) }
     let large = try read((UInt128(lines) * UInt128(Int.max)).bytes, of: .bytes, lines: lines)
     var sum = large
     #expect(throws: MalformedBytes.self) {
-      for _ in 0..<1 << 18 { try sum.add(large) }
+      for _ in 0..<1 << 18 { try sum.merge(large) }
     }
   }
 }

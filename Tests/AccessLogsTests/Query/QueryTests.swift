@@ -16,6 +16,7 @@ struct QueryTests {
     query.means.keepsRejects = true
     query.means.readsAhead = true
     query.measures = .percentiles
+    query.timeUnit = .microseconds
     return query
   }()
 
@@ -32,6 +33,7 @@ struct QueryTests {
     "zstdWindowLog": [{ $0.zstdWindowLog = 27 }, { $0.zstdWindowLog = 10 }],
     "isStrict": [{ $0.isStrict = false }],
     "measures": [{ $0.measures = [] }, { $0.measures = .times }, { $0.measures.insert(.bytes) }],
+    "timeUnit": [{ $0.timeUnit = .seconds }, { $0.timeUnit = .nanoseconds }],
     "means": [
       { $0.means.memory = 0 }, { $0.means.keepsRejects = false },
       { $0.means.readsAhead = false }, { $0.means = .init() },
@@ -57,7 +59,7 @@ struct QueryTests {
   @Test func `members of members are all there`() {
     #expect(Mirror(reflecting: Query.Filters()).children.count == Query.Filters.members.count)
     #expect(Mirror(reflecting: Query.Means()).children.count == Query.Means.members.count)
-    #expect(Query.members.map(\.tag) == Array(1...7))
+    #expect(Query.members.map(\.tag) == Array(1...8))
   }
 
   @Test func `the bytes of a query stay what they are`() throws {
@@ -67,18 +69,18 @@ struct QueryTests {
       + [3, 10, 2, 8] + Array("%h %r %s".utf8)  // format: pasted
       + [4, 1, 31, 5, 1, 1]  // window, strict
       + [6, 10, 1, 2, 0xAC, 2, 2, 1, 1, 3, 1, 1]  // means: memory, rejects, reading ahead
-      + [7, 1, 6]  // measures
+      + [7, 1, 6, 8, 1, 3]  // measures, unit
     #expect(Self.everything.bytes == expected)
     #expect(Query(format: .named(.combined)).bytes == [3, 11, 1, 3, 8] + Array("combined".utf8))
     #expect(Query().bytes.isEmpty)
     #expect(try Query(bytes: []) == Query())
-    #expect("\(Self.everything.digest)" == "66f4c4599d122569ec3041719551865d")
+    #expect("\(Self.everything.digest)" == "77e9caf06956041b2c68eb8c53bd546b")
   }
 
   @Test func `bytes that end early are refused, and so are more of them`() {
     let bytes = Self.everything.bytes
     // Whole members are a query too.
-    let ends = Set([0, 6, 17, 29, 32, 35, 47])
+    let ends = Set([0, 6, 17, 29, 32, 35, 47, 50])
     for count in bytes.indices where !ends.contains(count) {
       #expect(throws: MalformedBytes.self) { try Query(bytes: Array(bytes[..<count])) }
     }
@@ -87,13 +89,14 @@ struct QueryTests {
 
   @Test(
     arguments: [
-      [8, 1, 1],  // a member that is not known
+      [9, 1, 1],  // a member that is not known
       [5, 1, 1, 5, 1, 1], [5, 1, 1, 4, 1, 28],  // twice, and out of order
       [0x85, 0, 1, 1],  // a number with a byte too many
       [5, 1, 0], [4, 1, 27],  // what would not have been written
       [5, 2, 1, 1], [5, 1, 2],
       [4, 1, 9], [4, 1, 32], [4, 10] + [UInt8](repeating: 0xFF, count: 9) + [1],
       [7, 1, 8], [7, 1, 4],  // a measure that is not known, and half of one
+      [8, 1, 5],  // a unit that is not known
       [1, 1, 0], [1, 2, 1, 0],  // no table, and none in it
       [1, 4, 1, 2, 1, 1], [1, 3, 1, 1, 9],  // a dimension twice, and one that is not known
       [1, 6, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 7],  // more tables than bytes
@@ -135,6 +138,7 @@ struct QueryTests {
   @Test func `codes are given once`() {
     #expect(Dimension.allCases.map(\.rawValue) == [1, 2, 3])
     #expect(Dimension.allCases.map { Dimension(name: $0.name) } == Dimension.allCases)
+    #expect(TimeUnit.allCases.map(\.rawValue) == [1, 2, 3, 4])
     #expect(FileSummary.State.allCases.map(\.rawValue) == [1, 2, 3, 4])
     #expect(Compression.allCases.map(\.rawValue) == Array(1...7))
     let fields: [UInt8] = [14, 1, 3, 4, 2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15]

@@ -1,0 +1,84 @@
+import Testing
+
+@testable import AccessLogs
+
+/// Numbers as fields say them.
+struct LineNumbersTests {
+  private func microseconds(_ text: String, _ unit: TimeUnit = .microseconds) -> Int? {
+    LineBytes.with(Array(text.utf8)) { $0.microseconds(in: unit) }
+  }
+
+  private func bytes(_ text: String) -> Int {
+    LineBytes.with(Array(text.utf8)) { $0.byteNumber }
+  }
+
+  @Test(
+    arguments: [
+      ("0.123", .seconds, 123_000), ("0.000", .seconds, 0), ("12", .seconds, 12_000_000),
+      ("1.5", .milliseconds, 1500), ("300008", .milliseconds, 300_008_000),
+      ("42", .microseconds, 42), ("1500", .nanoseconds, 2), ("1499", .nanoseconds, 1),
+      ("499", .nanoseconds, 0), ("500", .nanoseconds, 1), ("50", .nanoseconds, 0),
+      ("2.4e-05", .seconds, 24), ("2.4E-5", .seconds, 24), ("1e3", .milliseconds, 1_000_000),
+      ("1.5e+3", .microseconds, 1500), ("0.0000005", .seconds, 1), ("0.00000049999", .seconds, 0),
+      ("0.9999995", .seconds, 1_000_000), ("\"0.257\"", .seconds, 257_000),
+      (".5", .seconds, 500_000),
+      ("7.", .seconds, 7_000_000), ("0012", .seconds, 12_000_000),
+      ("0e99999999999999999999", .seconds, 0),
+      ("1e-99999999999999999999", .seconds, 0), ("9223372036854.775807", .seconds, .max),
+      ("9223372036854775807", .microseconds, .max), ("9223372036854775807499", .nanoseconds, .max),
+    ] as [(String, TimeUnit, Int)]
+  )
+  func `a time is read in its unit, a half rounded up`(text: String, unit: TimeUnit, time: Int) {
+    #expect(microseconds(text, unit) == time)
+  }
+
+  @Test(
+    arguments: [
+      "", "-", "-1", "-0.001", "+30", "\"\"", "\"-\"", ".", "e5", ".e5", "1e", "1e+", "1e5.0",
+      "1.2.3",
+      "1,5", "0x10", "nan", "inf", " 1", "1 ", "12ms", "0.1s", "null", "1e99999999999999999999",
+      "9223372036854775808", "92233720368547758070", "9223372036854775807.5", "0.001, 0.002",
+      "340282366920938463463374607431768211456", "340282366920938463463374607431768211457e-19x",
+    ]
+  )
+  func `what is no time is none`(text: String) {
+    #expect(microseconds(text) == nil)
+  }
+
+  @Test func `a whole number is the same wherever the point is moved to`() {
+    var random = SeededGenerator(seed: 1)
+    for _ in 0..<2000 {
+      let number = Int.random(in: 0...(1 << Int.random(in: 0...62, using: &random)), using: &random)
+      let digits = Array(String(number))
+      for unit in TimeUnit.allCases {
+        let places = Int.random(in: 0...30, using: &random)
+        let padded =
+          Array(repeating: "0" as Character, count: max(0, places - digits.count)) + digits
+        let point = padded.count - places
+        var text = String(padded[..<point]) + "." + String(padded[point...])
+        if Bool.random(using: &random) { text += String(repeating: "0", count: 40) }
+        #expect(microseconds("\(text)e\(places - unit.power)", unit) == number)
+      }
+      #expect(microseconds("\(number).4\(number)") == number)
+      #expect(microseconds("\(number).5") == (number == .max ? nil : number + 1))
+    }
+  }
+
+  @Test func `a long text takes one pass`() {
+    let zeros = String(repeating: "0", count: 1 << 20)
+    #expect(microseconds("0.\(zeros)1e1048583", .microseconds) == 1_000_000)
+    #expect(microseconds("1\(zeros)e-1048576", .seconds) == 1_000_000)
+    #expect(microseconds("\(zeros)7") == 7)
+    #expect(microseconds("1\(zeros)") == nil)
+  }
+
+  @Test func `bytes that are no number are none`() {
+    for (text, number) in [
+      ("0", 0), ("5", 5), ("4294967296", 1 << 32), ("9223372036854775807", .max), ("\"77\"", 77),
+      ("1234.0", 1234), ("-", 0), ("", 0), ("\"\"", 0), ("-5", 0), ("+243", 0), ("12k", 0),
+      ("9223372036854775808", 0),
+    ] {
+      #expect(bytes(text) == number, "\(text)")
+    }
+  }
+}
