@@ -160,7 +160,7 @@ static size_t NAME(key_lines)(
     cbytescan_pending *next = &pending[count++];
     next->key = line->start + line->target;
     next->length = line->endpoint_length & how.length_mask;
-    next->tag = (how.tag | line->status) & how.tag_mask;
+    next->packed = (how.packed + line->status) & how.packed_mask;
     next->count = 1;
     cbytescan_hash_pending(next, how.seed);
     cbytescan_prefetch(how.slots + (next->hash & how.slot_mask));

@@ -16,7 +16,7 @@ struct CountCommand: ParsableCommand {
       "What to group by, in this order: endpoint, status, file. (default: endpoint)",
       valueName: "dim[,dim...]"
     ),
-    completion: .list(Dimension.allCases.map(\.name))
+    completion: .list(Dimension.all.map(\.name))
   )
   var by: [String] = []
 

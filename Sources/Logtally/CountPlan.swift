@@ -112,7 +112,7 @@ struct CountPlan {
       for part in list.split(separator: ",", omittingEmptySubsequences: false) {
         let name = part.split(separator: " ").joined(separator: " ")
         guard let dimension = Dimension(name: name) else {
-          throw unknown(list, "--by", Dimension.allCases.map(\.name))
+          throw unknown(list, "--by", Dimension.all.map(\.name))
         }
         guard !dimensions.contains(dimension) else {
           throw ValidationError("'--by' names \(name) twice; such as: --by endpoint,status")

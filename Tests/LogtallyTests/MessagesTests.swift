@@ -50,7 +50,7 @@ struct MessagesTests {
       let key = Array(endpoint.utf8) + [0, 1] + [UInt8](repeating: 0, count: 64)
       unsafe key.withUnsafeBufferPointer { key in
         guard let start = key.baseAddress else { return }
-        unsafe table.enqueue(start, length: 4, tag: GroupTag(bits: 0), count: UInt64(count))
+        unsafe table.enqueue(start, length: 4, packed: 0, count: UInt64(count))
         table.flush()
       }
     }

@@ -8,8 +8,8 @@ package final class CompiledQuery: Sendable {
   package let bytes: [UInt8]
   /// What groups are made of.
   package let dimensions: [Dimension]
-  /// What of a line makes its group; nil where lines have none.
-  let columns: GroupTag.Columns?
+  /// The keys of groups, without a file.
+  let code: KeyCode
   /// The format of a definition.
   let compiledFormat: CompiledFormat?
 
@@ -20,12 +20,7 @@ package final class CompiledQuery: Sendable {
     self.query = query
     bytes = query.bytes
     dimensions = query.dimensions
-    let fields = query.fields
-    let columns = GroupTag.Columns(
-      hasEndpoint: fields.contains(.endpoint),
-      hasStatus: fields.contains(.status)
-    )
-    self.columns = columns.hasEndpoint || columns.hasStatus ? columns : nil
+    code = KeyCode(tables: query.tables)
     if case .pasted(let text) = query.format {
       compiledFormat = try FormatDefinition(text: text).compile()
     } else {
@@ -62,6 +57,7 @@ package final class CompiledQuery: Sendable {
       if case .named(let format) = compiled.format, LogFormat(code: format.code) == nil {
         throw MalformedBytes()
       }
+      guard compiled.dimensions.allSatisfy({ Column($0) != nil }) else { throw MalformedBytes() }
       latest = compiled
       return compiled
     }

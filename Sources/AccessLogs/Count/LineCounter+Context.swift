@@ -11,8 +11,8 @@ extension LineCounter {
     state.lines = LineCounts()
     state.vote.forgetCounts()
     saved = state
-    table.removeAll()
-    sampleTable.removeAll()
+    groups.removeAll()
+    sampleGroups.removeAll()
     spilled = nil
   }
 

@@ -7,37 +7,35 @@ extension LineCounter {
   mutating func spill() {
     do throws(SpillFailure) {
       var spilled = spilled ?? noneSpilled
-      table.code(code)
-      try spilled.add(&table)
+      groups.writeKeys()
+      try spilled.add(&groups.table)
       self.spilled = spilled
-      table.removeAll()
+      groups.removeAll()
     } catch {
       spillFailure = error
     }
   }
-
-  private var code: KeyCode { KeyCode(by: by.filter { $0 != .file }) }
 
   private var noneSpilled: SpilledGroups { SpilledGroups(code: code, memory: memory / 4) }
 
   /// Hands over a summary and the groups, once ``finish()`` was called: few as they are, many in order, and
   /// what is too much for memory in a temporary file.
   mutating func counted(_ summary: FileSummary) throws(SpillFailure) -> CountedFile {
-    table.code(code)
+    groups.writeKeys()
     if spilled == nil {
-      if table.groupCount < Self.sortedCount && table.byteCount < memory / 8 {
-        return CountedFile(summary, table)
+      if groups.table.groupCount < Self.sortedCount && groups.byteCount < memory / 8 {
+        return CountedFile(summary, groups.table)
       }
-      if table.mostRecordBytes < memory / 8 {
-        table.removeSlots()
-        return CountedFile(summary, table, order: table.keyOrder())
+      if groups.table.mostRecordBytes < memory / 8 {
+        groups.table.removeSlots()
+        return CountedFile(summary, groups.table, order: groups.table.keyOrder())
       }
     }
     // Nothing will be taken back any more.
-    table.checkpoint()
+    groups.checkpoint()
     var spilled = spilled ?? noneSpilled
-    try spilled.add(&table)
-    table.removeAll()
+    try spilled.add(&groups.table)
+    groups.removeAll()
     let runs = spilled.runs
     let run = runs.count == 1 ? runs[0] : try spilled.merged(runs)
     guard case .file(let file, let byteCount) = run?.storage else { return CountedFile(summary) }

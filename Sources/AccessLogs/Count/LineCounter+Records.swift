@@ -27,7 +27,7 @@ extension LineCounter {
           count(record, recordClass, &lines)
         }
         // The endpoint lies in memory that goes.
-        table.flush()
+        groups.flush()
       }
     }
   }
@@ -50,7 +50,7 @@ extension LineCounter {
           let text = wrapping.unwrapped(line)
           let recordClass = classifier.classify(line, text: text)
           count(line, recordClass, &lines)
-          table.flush()
+          groups.flush()
         }
         state.lines += lines
       }
@@ -98,7 +98,7 @@ extension LineCounter {
           countLines(of: family, line)
         }
       }
-      sampleTable.flush()
+      sampleGroups.flush()
     }
   }
 }

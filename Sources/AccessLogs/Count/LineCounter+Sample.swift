@@ -10,7 +10,7 @@ extension LineCounter {
       sampleLine(line.withoutPadding)
       rest = rest.from(min(line.count + 1, rest.count))
     }
-    sampleTable.flush()
+    sampleGroups.flush()
     return rest
   }
 
@@ -20,7 +20,7 @@ extension LineCounter {
   /// It spares a folder of small files most of what finding their format costs.
   private mutating func sampleSimpleLines(_ lines: LineBytes) -> LineBytes {
     guard state.vote.takesSimpleLines, classifier.matches.isEmpty, explainer == nil,
-      !rejects.isOn, readers.columns == nil
+      !rejects.isOn, readers.columns == nil, wanted.isEmpty
     else { return lines }
     let count = lineEnds.findFirst(FormatVote.sampleSize, in: lines)
     guard count > 0, lines.part(0, lineEnds[count - 1]).marks == 0 else { return lines }
@@ -30,12 +30,11 @@ extension LineCounter {
     while sampled < count {
       let end = lineEnds[sampled]
       // The first byte rules out what a container runtime writes before a line.
-      guard record.take(ordinary: CBYTESCAN_SIMPLE, lines.part(start, end)),
+      let line = lines.part(start, end)
+      guard record.take(ordinary: CBYTESCAN_SIMPLE, line),
         record.endpoint.byte(at: 0) == ByteClass.slash
       else { break }
-      if let columns {
-        sampleTable.enqueue(record.endpoint, record.tag, columns, mark: Family.simple.tagMark)
-      }
+      sampleGroups.add(record, of: line, by: .simple)
       start = end + 1
       sampled += 1
     }
@@ -64,7 +63,7 @@ extension LineCounter {
     LineBytes.with(record) { line in
       let text = wrapping.unwrapped(line)
       sample(line, text: text, classifier.classify(line, text: text))
-      sampleTable.flush()
+      sampleGroups.flush()
     }
   }
 
@@ -96,11 +95,7 @@ extension LineCounter {
       into: &sampleRecord
     ) { family, record, readers in
       readBy.insert(family)
-      if let columns {
-        sampleTable.enqueue(record.endpoint, record.tag, columns, mark: family.tagMark)
-        // An endpoint that was unescaped lies in memory that the next reading uses again.
-        if !record.endpoint.isInside(line) { sampleTable.flush() }
-      }
+      sampleGroups.add(record, of: line, by: family)
       explainer?.noteRead(line, number: explainedNumber, record, as: family, by: &readers)
     }
     if lineClass == .content {
@@ -125,9 +120,4 @@ extension LineCounter {
       state.vote.hasWrapping || (state.vote.hasSyslog && LineWrapping.hides(leader, wanted))
     way = isGivenUp ? .none : isWrapped ? .wrapped(leader) : .plain(leader)
   }
-}
-
-extension Family {
-  /// The family above the bits of a tag; the first one is none of them.
-  var tagMark: UInt32 { UInt32(place) << GroupTag.bitCount }
 }

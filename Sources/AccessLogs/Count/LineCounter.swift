@@ -11,19 +11,17 @@ struct LineCounter: ~Copyable {
   }
 
   var classifier = LineClassifier()
-  var by: [Dimension] = []
   /// How many bytes the groups may take.
   var memory = Query.Means.plentyOfMemory
   private(set) var isExpected = false
-  /// What of a line makes its group; nil where lines have none.
-  var columns: GroupTag.Columns?
 
   let lineEnds = LineEnds()
   var state = State()
   var saved = State()
-  var table = GroupTable()
-  /// The groups of the sample, with the family in the tag's high bits.
-  var sampleTable = GroupTable()
+  var code = KeyCode(by: [])
+  var groups = Groups()
+  /// The groups of the sample, each with the family that read it.
+  var sampleGroups = Groups()
   /// What did not fit into memory.
   var spilled: SpilledGroups?
   /// Why it could not be kept anywhere: nothing of the file counts then.
@@ -74,7 +72,7 @@ struct LineCounter: ~Copyable {
       let rest = family == nil ? sample(lines) : lines
       if let family { countLines(of: family, rest) }
     }
-    if table.byteCount > memory / 2 { spill() }
+    if groups.byteCount > memory / 2 { spill() }
     return !isSampleRefused && spillFailure == nil
   }
 
@@ -97,7 +95,7 @@ struct LineCounter: ~Copyable {
   mutating func countLines(of family: Family, _ all: LineBytes) {
     var lines = LineCounts()
     // Of many lines at once it is not known whether one has something around it.
-    let isPlain = way == .plain(family) && wanted.isEmpty
+    let isPlain = way == .plain(family) && wanted.isEmpty && groups.isOfTags
     let ordinary = isPlain ? family.description.ordinary : nil
     record.mayBeOrdinary = ordinary == nil
     // A reference of its own, so that all of the counter can be changed by what is called.
@@ -106,7 +104,7 @@ struct LineCounter: ~Copyable {
       let staying = classifier.staying(located)
       lines.counted += staying.nonzeroBitCount
       lines.filtered += located.count - staying.nonzeroBitCount
-      if let columns { table.enqueue(located, staying: staying, columns) }
+      groups.add(located, staying: staying)
     } _: { line in
       let lineClass = classifier.classify(line)
       if case .wrapped = way, lineClass == .content || lineClass == .filtered {
@@ -116,7 +114,7 @@ struct LineCounter: ~Copyable {
       }
     }
     state.lines += lines
-    table.flush()
+    groups.flush()
   }
 
   /// Counts one line, or a joined record, of a known family.
@@ -138,10 +136,7 @@ struct LineCounter: ~Copyable {
         return
       }
       lines.counted += 1
-      guard let columns else { return }
-      table.enqueue(record.endpoint, record.tag, columns)
-      // An endpoint that was unescaped lies in memory that the next line uses again.
-      if !record.endpoint.isInside(line) { table.flush() }
+      groups.add(record, of: line)
     }
   }
 
@@ -180,8 +175,8 @@ struct LineCounter: ~Copyable {
   mutating func checkpoint() {
     saved = state
     savedColumns = readers.columns
-    table.checkpoint()
-    sampleTable.checkpoint()
+    groups.checkpoint()
+    sampleGroups.checkpoint()
     spilled?.checkpoint()
     rejects.checkpoint()
     explainer?.checkpoint()
@@ -192,8 +187,8 @@ struct LineCounter: ~Copyable {
   mutating func rollback() {
     state = saved
     readers.use(savedColumns)
-    table.rollback()
-    sampleTable.rollback()
+    groups.rollback()
+    sampleGroups.rollback()
     spilled?.rollback()
     rejects.rollback()
     explainer?.rollback()
@@ -238,13 +233,7 @@ struct LineCounter: ~Copyable {
   /// Ends the count: the groups of the sample join the others.
   mutating func finish() {
     let leader = state.vote.leader
-    let mark = leader.tagMark
-    if mark == 0, table.isEmpty, state.vote.countsAlone(leader) {
-      swap(&table, &sampleTable)
-      return
-    }
-    table.add(sampleTable, mark: mark)
-    sampleTable.removeAll()
+    groups.add(&sampleGroups, readBy: leader, isAlone: state.vote.countsAlone(leader))
   }
 
   /// Starts on a new file: forgets everything, and keeps memory that is not large.
@@ -252,12 +241,14 @@ struct LineCounter: ~Copyable {
   /// `isExpected` says that the file should be a log, so that it is read whatever its first lines are.
   mutating func start(_ query: CompiledQuery, isExpected: Bool) {
     classifier.matches = query.filters.match
-    by = query.dimensions
     memory = query.means.memory
     self.isExpected = isExpected
-    columns = query.columns
+    code = query.code
     wanted = query.fields.subtracting(FieldSet([.endpoint, .status]))
-    if record.wanted != wanted { record = LineRecord(wanted: wanted) }
+    if record.wanted != wanted {
+      record = LineRecord(wanted: wanted)
+      sampleRecord = LineRecord(wanted: CommonFamily.shape.union(wanted))
+    }
     state = State(vote: query.vote(isPatient: isExpected))
     saved = state
     family = nil
@@ -269,8 +260,8 @@ struct LineCounter: ~Copyable {
     startContext = LineContext()
     savedRecords = (0, false, [])
     rejects = RejectNotes(isOn: query.means.keepsRejects)
-    table.removeAll()
-    sampleTable.removeAll()
+    groups.start(code)
+    sampleGroups.start(code)
     spillFailure = nil
     spilled = nil
   }

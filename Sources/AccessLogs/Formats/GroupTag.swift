@@ -1,6 +1,4 @@
-/// The small columns of a group, packed: the kind of endpoint and the status.
-///
-/// Tags of one endpoint text sort by status; `(malformed)` and `(empty)` sort before targets.
+/// What kind of endpoint a line has, and its status.
 package struct GroupTag: Hashable, Sendable {
   /// What kind of endpoint a request has.
   package enum Endpoint: UInt32, Sendable {
@@ -9,23 +7,11 @@ package struct GroupTag: Hashable, Sendable {
     case target = 2
   }
 
-  /// The status, or 1000 for `-`, 1001 for `-1` and 1002 for a single `0`, in bits 0-9; the kind of endpoint in bits 10-11.
+  /// The place of the status among all by their bytes, in bits 0-9; the kind of endpoint in bits 10-11.
   package let bits: UInt32
 
-  /// Which columns of a line make its group: endpoint, status, or both.
-  struct Columns {
-    let hasEndpoint: Bool
-    let hasStatus: Bool
-
-    /// The bits of a tag that belong to these columns.
-    var tagMask: UInt32 {
-      (hasEndpoint ? GroupTag.endpointBits : 0) | (hasStatus ? GroupTag.statusBits : 0)
-    }
-  }
-
-  static let statusBits: UInt32 = 0x3FF
+  static let statusBitCount: UInt32 = 10
   static let endpointBits: UInt32 = 0xC00
-  static let allBits: UInt32 = 0xFFF
   static let bitCount: UInt32 = 12
 
   package init(bits: UInt32) {
@@ -34,7 +20,9 @@ package struct GroupTag: Hashable, Sendable {
 
   /// Makes a tag; `status` is 0 to 999, ``noStatus``, ``minusOne`` or ``zero``.
   package init(endpoint: Endpoint, status: UInt32) {
-    self.bits = endpoint.rawValue << 10 | status
+    // `-` and `-1` come before the digits, `0` first.
+    let rank = status >= Self.noStatus ? status - Self.noStatus : status + Self.specialCount
+    self.bits = endpoint.rawValue << Self.statusBitCount | rank
   }
 
   /// The status code of a line whose status is `-`.
@@ -47,22 +35,22 @@ package struct GroupTag: Hashable, Sendable {
   /// before the answer; `000` is another text, and a status of three digits.
   package static let zero: UInt32 = 1002
 
-  package var endpoint: Endpoint { Endpoint(rawValue: bits >> 10 & 3) ?? .malformed }
+  /// How many statuses are none of three digits.
+  private static let specialCount: UInt32 = 3
 
-  package var status: UInt32 { bits & 0x3FF }
+  package var endpoint: Endpoint {
+    Endpoint(rawValue: bits >> Self.statusBitCount & 3) ?? .malformed
+  }
 
-  /// The place of the status among all by their bytes: `-` and `-1` come before the digits, `0` first.
-  package var statusRank: UInt64 {
-    switch status {
-    case Self.noStatus: 0
-    case Self.minusOne: 1
-    case Self.zero: 2
-    default: UInt64(status) + 3
-    }
+  private var rank: UInt32 { bits & (1 << Self.statusBitCount - 1) }
+
+  /// The status: 0 to 999, ``noStatus``, ``minusOne`` or ``zero``.
+  package var status: UInt32 {
+    rank < Self.specialCount ? rank + Self.noStatus : rank - Self.specialCount
   }
 
   /// The status as the log has it.
-  var statusText: [UInt8] { Self.statusText(rank: Int(statusRank)) }
+  var statusText: [UInt8] { Self.statusText(rank: Int(rank)) }
 
   /// The status of a place among all, as the log has it: three digits, `-`, `-1` or `0`.
   static func statusText(rank: Int) -> [UInt8] { statusTexts[min(rank, statusTexts.count - 1)] }

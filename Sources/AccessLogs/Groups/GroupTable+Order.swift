@@ -4,24 +4,27 @@ internal import CByteScan
 ///
 /// Unsafe because entries and keys are raw memory.
 extension GroupTable {
-  /// Gives every group its key of a code instead of an endpoint and a tag.
+  /// Gives every group its key of a code instead of a text and packed bits; `shared` has further texts.
   ///
   /// No group of another kind is found any more, so that only those of keys may be added until ``removeAll()``.
-  mutating func code(_ code: KeyCode) {
+  mutating func writeKeys(_ code: KeyCode, _ shared: borrowing GroupTable) {
     var coded = KeyArena()
     var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
     defer { unsafe scratch.deallocate() }
     for index in 0..<entryCount {
       let entry = unsafe entries + index
       let length = unsafe Int(entry.pointee.length)
-      if KeyCode.mostBytes(length) > scratch.count {
+      let packed = unsafe entry.pointee.packed
+      let texts = shared.isEmpty ? .none : code.sharedNumber(packed).map { shared.text(at: $0) }
+      let most = code.mostBytes(length + (texts?.count ?? 0))
+      if most > scratch.count {
         unsafe scratch.deallocate()
-        unsafe scratch = .allocate(capacity: 2 * KeyCode.mostBytes(length))
+        unsafe scratch = .allocate(capacity: 2 * most)
       }
       guard let start = scratch.baseAddress else { return }
-      let tag = unsafe GroupTag(bits: entry.pointee.tag)
-      let count = unsafe code.write(Self.key(of: entry), length: length, tag, at: start)
-      unsafe entry.pointee.tag = 0
+      let key = unsafe Self.key(of: entry)
+      let count = unsafe code.write(key, length: length, packed, texts ?? .none, at: start)
+      unsafe entry.pointee.packed = 0
       unsafe entry.pointee.length = UInt32(truncatingIfNeeded: count)
       if count <= Self.inlineLength {
         let place = unsafe UnsafeMutablePointer(mutating: Self.key(of: entry))

@@ -1,7 +1,7 @@
 internal import CByteScan
 internal import Glibc
 
-/// How often each group occurs: a hash table from endpoint bytes and tag to a count.
+/// How often each group occurs: a hash table from a text and 64 packed bits to a count.
 ///
 /// A key of up to 32 bytes lies inside its 64-byte entry, so
 /// that finding it costs one line of the table and one of the entries; a longer one lies in an
@@ -16,9 +16,10 @@ internal import Glibc
 package struct GroupTable: ~Copyable {
   struct Entry {
     var length: UInt32
-    var tag: UInt32
     /// The epoch in which `count` last changed.
     var epoch: UInt32
+    /// The small columns.
+    var packed: UInt64
     var count: UInt64
     /// The count when `epoch` began.
     var countBefore: UInt64
@@ -29,7 +30,7 @@ package struct GroupTable: ~Copyable {
   /// The largest table that is kept for the next input: 2 MiB, and 8 MiB of entries.
   private static let mostKeptSlots = 1 << 18
 
-  /// Where the key lies in an entry: behind three 32-bit and two 64-bit numbers, which are aligned.
+  /// Where the key lies in an entry: behind two 32-bit and three 64-bit numbers.
   private static let keyOffset = 32
 
   /// The longest key that lies in its entry.
@@ -90,50 +91,41 @@ package struct GroupTable: ~Copyable {
   mutating func enqueue(
     _ key: UnsafePointer<UInt8>,
     length: Int,
-    tag: GroupTag,
+    packed: UInt64,
     count: UInt64 = 1
   ) {
     let place = unsafe newest.keys + newest.count
-    unsafe cbytescan_await(place, key, length, tag.bits, count, seed)
+    unsafe cbytescan_await(place, key, length, packed, count, seed)
     unsafe cbytescan_prefetch(slots + (Int(place.pointee.hash) & (slotCount - 1)))
     newest.count += 1
     if newest.isFull { advance() }
   }
 
-  /// Adds to the group of a line that was read, with bits above those of a tag.
+  /// Adds to the count of the group of a text, as by ``enqueue(_:length:packed:count:)``.
   @inline(__always)
-  mutating func enqueue(
-    _ endpoint: LineBytes,
-    _ tag: GroupTag,
-    _ columns: GroupTag.Columns,
-    mark: UInt32 = 0
-  ) {
-    unsafe enqueue(
-      endpoint.start,
-      length: columns.hasEndpoint ? endpoint.count : 0,
-      tag: GroupTag(bits: tag.bits & columns.tagMask | mark)
-    )
+  mutating func enqueue(_ text: LineBytes, packed: UInt64, count: UInt64 = 1) {
+    unsafe enqueue(text.start, length: text.count, packed: packed, count: count)
   }
 
-  /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:tag:count:)``.
+  /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:packed:count:)``.
   ///
   /// - Parameters:
   ///   - lines: The lines.
   ///   - staying: Which of them count, a bit for each, the first line's lowest.
-  ///   - columns: What of a line makes its group.
+  ///   - layout: What of a line makes its group.
   @inline(__always)
   mutating func enqueue(
     _ lines: OrdinaryLines,
     staying: UInt64,
-    _ columns: GroupTag.Columns
+    _ layout: borrowing GroupLayout
   ) {
     var grouping = unsafe cbytescan_grouping(
       seed: seed,
       slots: slots,
       slot_mask: UInt64(slotCount - 1),
-      tag_mask: columns.tagMask,
-      length_mask: columns.hasEndpoint ? .max : 0,
-      tag: GroupTag(endpoint: .target, status: 0).bits
+      packed_mask: layout.tagMask | layout.tableBits,
+      packed: UInt64(GroupTag(endpoint: .target, status: 0).bits) | layout.tableBits,
+      length_mask: layout.hasEndpoint ? .max : 0
     )
     newest.count += unsafe cbytescan_key_lines(
       lines.start,
@@ -181,35 +173,55 @@ package struct GroupTable: ~Copyable {
     unsafe cbytescan_prefetch(key + length - 1)
   }
 
-  /// Adds to the count of the group of a waiting key.
+  /// Returns the index of the group of a text, which is added at once where it is new.
+  mutating func index(of text: LineBytes) -> Int {
+    // The batches are of others; their memory has room for one more behind them.
+    let next = unsafe newest.keys + newest.count
+    unsafe cbytescan_await(next, text.start, text.count, 0, 1, seed)
+    unsafe next.pointee.slot = unsafe next.pointee.hash & UInt32(truncatingIfNeeded: slotCount - 1)
+    return unsafe add(next)
+  }
+
+  /// Returns the text of the group of an index.
+  func text(at index: Int) -> LineBytes {
+    precondition(index < entryCount)
+    let entry = unsafe entries + index
+    let start = unsafe Self.key(of: entry)
+    return unsafe LineBytes(start, start + Int(entry.pointee.length))
+  }
+
+  /// Adds to the count of the group of a waiting key, and returns the index of the group.
   @inline(__always)
-  private mutating func add(_ next: UnsafeMutablePointer<cbytescan_pending>) {
+  @discardableResult
+  private mutating func add(_ next: UnsafeMutablePointer<cbytescan_pending>) -> Int {
     let hash = unsafe next.pointee.hash
     var slot = unsafe Int(next.pointee.slot)
     while true {
       let found = unsafe slots[slot]
       if found == 0 { break }
       if UInt32(truncatingIfNeeded: found >> 32) == hash {
-        let entry = unsafe entries + Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1
+        let index = Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1
+        let entry = unsafe entries + index
         if unsafe Self.holds(entry, next) {
           if unsafe entry.pointee.epoch != epoch {
             unsafe entry.pointee.countBefore = entry.pointee.count
             unsafe entry.pointee.epoch = epoch
           }
           unsafe entry.pointee.count &+= next.pointee.count
-          return
+          return index
         }
       }
       slot = (slot + 1) & (slotCount - 1)
     }
     unsafe insert(next, slot: slot)
+    return entryCount - 1
   }
 
   /// Calls `body` with each group that counts more than zero, in the order they were first added.
   ///
   /// The bytes are valid during the call and have `CBYTESCAN_PADDING` readable ones behind them.
   package borrowing func forEach(
-    _ body: (_ key: UnsafeBufferPointer<UInt8>, _ tag: GroupTag, _ count: Int) -> Void
+    _ body: (_ key: UnsafeBufferPointer<UInt8>, _ packed: UInt64, _ count: Int) -> Void
   ) {
     for index in 0..<entryCount {
       let entry = unsafe entries + index
@@ -217,20 +229,19 @@ package struct GroupTable: ~Copyable {
       let length = unsafe Int(entry.pointee.length)
       unsafe body(
         UnsafeBufferPointer(start: Self.key(of: entry), count: length),
-        GroupTag(bits: entry.pointee.tag),
+        entry.pointee.packed,
         Int(entry.pointee.count)
       )
     }
   }
 
-  /// Adds the groups of a table whose tags have a mark above their bits, without the mark.
-  mutating func add(_ other: borrowing GroupTable, mark: UInt32) {
-    unsafe other.forEach { key, tag, count in
-      guard tag.bits & ~GroupTag.allBits == mark, let start = key.baseAddress else { return }
-      let tag = GroupTag(bits: tag.bits & GroupTag.allBits)
-      unsafe enqueue(start, length: key.count, tag: tag, count: UInt64(count))
+  /// Calls `body` with each group that counts more than zero; the text stays for as long as the table does.
+  borrowing func forEachText(_ body: (_ text: LineBytes, _ packed: UInt64, _ count: UInt64) -> Void)
+  {
+    for index in 0..<entryCount {
+      let count = unsafe entries[index].count
+      if count > 0 { unsafe body(text(at: index), entries[index].packed, count) }
     }
-    flush()
   }
 
   /// How many groups there are, those rolled back to zero included.
@@ -280,9 +291,9 @@ package struct GroupTable: ~Copyable {
     _ next: UnsafeMutablePointer<cbytescan_pending>
   ) -> Bool {
     let length = unsafe next.pointee.length
-    guard unsafe entry.pointee.tag == next.pointee.tag, unsafe entry.pointee.length == length else {
-      return false
-    }
+    guard unsafe entry.pointee.packed == next.pointee.packed,
+      unsafe entry.pointee.length == length
+    else { return false }
     if length <= inlineLength {
       return unsafe cbytescan_equal_key32(&entry.pointee.key, &next.pointee.words)
     }
@@ -322,8 +333,8 @@ package struct GroupTable: ~Copyable {
     unsafe entry.initialize(
       to: Entry(
         length: next.pointee.length,
-        tag: next.pointee.tag,
         epoch: epoch,
+        packed: next.pointee.packed,
         count: next.pointee.count,
         countBefore: 0,
         key: stored

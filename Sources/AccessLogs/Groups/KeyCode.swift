@@ -4,18 +4,22 @@ internal import Glibc
 /// The bytes that stand for a group from when it leaves the table it was counted in.
 ///
 /// Compared as bytes, keys come in the order of the rows of a report with equal counts, column by column as `--by`
-/// has them; equal keys are the same group, and no key is the beginning of another. The columns are
+/// has them; equal keys are the same group, and no key is the beginning of another. Where there are several tables
+/// the number of the table comes first, in one byte. The columns are
 /// - an endpoint: its bytes, each 00 as 00 FF, then 00 01; of a request without a target the text that stands
 ///   for it, then 00 00, so that it comes right before a target that is spelled so;
-/// - a status: its place among all, in two bytes;
+/// - any other text: its bytes, each 00 as 00 FF, then 00 00;
+/// - a number: what it sorts by, in as many bytes as its bits take; of a status, its place among all;
 /// - a file: the place of its key among those of all files, in four bytes. Counting a file leaves the column
 ///   out, and ``place(_:file:at:)`` puts it in where files meet.
 ///
 /// Numbers have their high byte first. Unsafe because keys are memory; what is read of one stays within it.
 @safe
 struct KeyCode: Sendable {
-  /// The columns of a key.
-  let by: [Dimension]
+  /// Where the columns of each table are while lines are counted.
+  let layouts: [GroupLayout]
+  /// What shows a number of each column of each table.
+  private let cells: [[@Sendable (UInt64) -> [UInt8]]]
   /// The keys of all files in their order; empty where files are no column.
   private let files: [FileKey]
   /// The place of each file in that order.
@@ -23,50 +27,100 @@ struct KeyCode: Sendable {
 
   /// The bytes that the column of a file adds to a key.
   static let fileLength = 4
-  private static let statusLength = 2
 
-  /// Makes the code of some columns; `files` are those that keys will name by index.
-  init(by: [Dimension], files: [FileKey] = []) {
-    self.by = by
-    let order = by.contains(.file) ? files.indices.sorted { files[$0] < files[$1] } : []
+  /// Makes the code of some tables; `files` are those that keys will name by index.
+  init(columns: [[Column]], files: [FileKey] = []) {
+    layouts = GroupLayout.layouts(of: columns)
+    cells = columns.map { columns in
+      columns.map { column in
+        if case .number(let source) = column.source { source.cell } else { { _ in [] } }
+      }
+    }
+    let hasFiles = columns.joined().contains { $0.dimension == .file }
+    let order = hasFiles ? files.indices.sorted { files[$0] < files[$1] } : []
     self.files = order.map { files[$0] }
     var ranks = [UInt32](repeating: 0, count: order.count)
     for (rank, index) in order.enumerated() { ranks[index] = UInt32(truncatingIfNeeded: rank) }
     fileRanks = ranks
   }
 
+  /// Makes the code of some tables, each a list of dimensions.
+  init(tables: [[Dimension]], files: [FileKey] = []) {
+    self.init(columns: tables.map { $0.compactMap { Column($0) } }, files: files)
+  }
+
+  /// Makes the code of one table.
+  init(by: [Dimension], files: [FileKey] = []) { self.init(tables: [by], files: files) }
+
+  /// Whether keys begin with the number of their table.
+  private var hasTables: Bool { layouts.count > 1 }
+
+  /// The columns of the first table.
+  var columns: [Column] { layouts.first?.columns ?? [] }
+
+  /// The dimensions of the first table.
+  var by: [Dimension] { columns.map(\.dimension) }
+
+  // MARK: - Groups in a table
+
+  @inline(__always)
+  private func layout(of packed: UInt64) -> GroupLayout {
+    layouts[GroupLayout.table(of: packed, count: layouts.count)]
+  }
+
+  /// Returns the number of the further texts of a group; nil where its table has none.
+  func sharedNumber(_ packed: UInt64) -> Int? {
+    layout(of: packed).sharedColumns.isEmpty ? nil : Int(packed >> GroupLayout.sharedShift)
+  }
+
   // MARK: - Writing
 
-  /// The most bytes of the key of an endpoint of so many bytes.
-  static func mostBytes(_ length: Int) -> Int { 2 * length + 16 }
+  /// Returns the most bytes of a key whose texts have so many bytes.
+  func mostBytes(_ length: Int) -> Int {
+    2 * length + 1 + (layouts.map(\.mostOwnBytes).max() ?? 0)
+  }
 
   /// Writes the key of a group, without a file, where there is room for it; returns its length.
+  ///
+  /// The group has a text in place of `length` bytes, packed columns, and further texts.
   @inline(__always)
   func write(
-    _ endpoint: UnsafePointer<UInt8>,
+    _ text: UnsafePointer<UInt8>,
     length: Int,
-    _ tag: GroupTag,
+    _ packed: UInt64,
+    _ shared: LineBytes,
     at start: UnsafeMutablePointer<UInt8>
   ) -> Int {
     var end = unsafe start
-    for dimension in by {
-      switch dimension {
+    var shared = shared
+    let table = GroupLayout.table(of: packed, count: layouts.count)
+    if hasTables {
+      unsafe end.pointee = UInt8(truncatingIfNeeded: table)
+      unsafe end += 1
+    }
+    for place in layouts[table].places {
+      switch place {
       case .endpoint:
-        if tag.endpoint == .target {
-          unsafe Self.write(endpoint, length, at: &end)
+        let kind = GroupTag(bits: UInt32(truncatingIfNeeded: packed)).endpoint
+        if kind == .target {
+          unsafe Self.write(text, length, at: &end)
           unsafe end[-1] = 1
         } else {
-          let label = tag.endpoint == .empty ? KeyText.empty : KeyText.malformed
+          let label = kind == .empty ? KeyText.empty : KeyText.malformed
           unsafe label.withUnsafeBufferPointer { label in
             guard let text = label.baseAddress else { return }
             unsafe Self.write(text, label.count, at: &end)
           }
         }
-      case .status:
-        let rank = tag.statusRank
-        unsafe end[0] = UInt8(truncatingIfNeeded: rank >> 8)
-        unsafe end[1] = UInt8(truncatingIfNeeded: rank)
-        unsafe end += Self.statusLength
+      case .text: unsafe Self.write(text, length, at: &end)
+      case .sharedText:
+        let text = SharedText.takeText(from: &shared)
+        unsafe Self.write(text.start, text.count, at: &end)
+      case .packed(let bits, let shift):
+        unsafe Self.write(packed >> shift & (1 << bits - 1), Self.byteCount(bits), at: &end)
+      case .shared(let bits):
+        let number = SharedText.takeNumber(from: &shared)
+        unsafe Self.write(number, Self.byteCount(bits), at: &end)
       case .file: break
       }
     }
@@ -96,25 +150,39 @@ struct KeyCode: Sendable {
     unsafe end += rest + 2
   }
 
+  /// Writes the lowest bytes of a number.
+  @inline(__always)
+  private static func write(
+    _ number: UInt64,
+    _ byteCount: Int,
+    at end: inout UnsafeMutablePointer<UInt8>
+  ) {
+    for place in 0..<byteCount {
+      let shift = UInt64(8 * (byteCount - 1 - place))
+      unsafe end[place] = UInt8(truncatingIfNeeded: number >> shift)
+    }
+    unsafe end += byteCount
+  }
+
   /// Writes a key with the column of a file put in, where there is room for it; returns its length.
   func place(
     _ key: UnsafeBufferPointer<UInt8>,
     file index: UInt32,
     at start: UnsafeMutablePointer<UInt8>
   ) -> Int {
-    var offset = 0
-    for dimension in by {
-      if dimension == .file { break }
-      unsafe offset = dimension == .status ? offset + Self.statusLength : Self.end(of: key, offset)
-    }
-    offset = min(offset, key.count)
-    let rank = fileRanks[Int(index)].bigEndian
     guard let text = key.baseAddress else { return 0 }
-    unsafe start.update(from: text, count: offset)
-    unsafe UnsafeMutableRawPointer(start + offset).storeBytes(of: rank, as: UInt32.self)
-    let behind = unsafe start + offset + Self.fileLength
-    unsafe behind.update(from: text + offset, count: key.count - offset)
-    return key.count + Self.fileLength
+    var end = unsafe start
+    var copied = 0
+    unsafe forEachColumn(of: key, hasFiles: false) { _, place, range in
+      guard case .file = place else { return }
+      let count = range.lowerBound - copied
+      unsafe end.update(from: text + copied, count: count)
+      unsafe end += count
+      copied = range.lowerBound
+      unsafe Self.write(UInt64(fileRanks[Int(index)]), Self.fileLength, at: &end)
+    }
+    unsafe end.update(from: text + copied, count: key.count - copied)
+    return unsafe end - start + key.count - copied
   }
 
   /// Returns the key of the row of a file where it is the only column.
@@ -124,31 +192,63 @@ struct KeyCode: Sendable {
 
   // MARK: - Reading
 
+  /// Calls `body` with each column of a key from left to right, where it was counted and where its bytes are.
+  ///
+  /// `hasFiles` says whether the columns of files are in it.
+  @inline(__always)
+  private func forEachColumn(
+    of key: UnsafeBufferPointer<UInt8>,
+    hasFiles: Bool = true,
+    _ body: (_ column: Int, _ place: GroupLayout.Place, _ range: Range<Int>) -> Void
+  ) {
+    var start = hasTables ? min(1, key.count) : 0
+    let table = unsafe tableNumber(of: key)
+    guard table < layouts.count else { return }
+    for (column, place) in layouts[table].places.enumerated() {
+      let end =
+        switch place {
+        case .endpoint, .text, .sharedText: unsafe Self.end(of: key, start)
+        case .packed(let bits, _), .shared(let bits):
+          min(start + Self.byteCount(bits), key.count)
+        case .file: hasFiles ? min(start + Self.fileLength, key.count) : start
+        }
+      body(column, place, start..<end)
+      start = end
+    }
+  }
+
+  /// Returns which table a key is of.
+  @inline(__always)
+  private func tableNumber(of key: UnsafeBufferPointer<UInt8>) -> Int {
+    unsafe hasTables && !key.isEmpty ? Int(key[0]) : 0
+  }
+
+  /// Returns how many bytes of a key hold a number of so many bits.
+  @inline(__always)
+  private static func byteCount(_ bits: UInt64) -> Int { Int(bits + 7) / 8 }
+
   /// Calls `body` with the bytes of each cell that a key stands for, from left to right.
   @inline(__always)
   func forEachCell(
     of key: UnsafeBufferPointer<UInt8>,
     _ body: (_ column: Int, _ cell: Span<UInt8>) -> Void
   ) {
-    var start = 0
-    for (column, dimension) in by.enumerated() {
-      switch dimension {
-      case .endpoint:
-        let end = unsafe Self.end(of: key, start)
-        let text = unsafe UnsafeBufferPointer(rebasing: key[start..<max(start, end - 2)])
-        start = end
+    unsafe forEachColumn(of: key) { column, place, range in
+      switch place {
+      case .endpoint, .text, .sharedText:
+        let end = max(range.lowerBound, range.upperBound - 2)
+        let text = unsafe UnsafeBufferPointer(rebasing: key[range.lowerBound..<end])
         if let address = text.baseAddress, unsafe memchr(address, 0, text.count) != nil {
           let plain = unsafe Self.withoutEscapes(text)
           body(column, plain.span)
         } else {
           body(column, unsafe Span(_unsafeElements: text))
         }
-      case .status:
-        let rank = unsafe Self.number(in: key, &start, Self.statusLength)
-        let status = GroupTag.statusText(rank: rank)
-        body(column, status.span)
+      case .packed, .shared:
+        let cell = unsafe cells[tableNumber(of: key)][column](Self.number(in: key, range))
+        body(column, cell.span)
       case .file:
-        let rank = unsafe Self.number(in: key, &start, Self.fileLength)
+        let rank = unsafe Int(truncatingIfNeeded: Self.number(in: key, range))
         let file = rank < files.count ? files[rank].bytes : []
         body(column, file.span)
       }
@@ -180,13 +280,7 @@ struct KeyCode: Sendable {
   }
 
   @inline(__always)
-  private static func number(
-    in key: UnsafeBufferPointer<UInt8>,
-    _ offset: inout Int,
-    _ length: Int
-  ) -> Int {
-    let end = min(offset + length, key.count)
-    defer { offset = end }
-    return unsafe key[min(offset, end)..<end].reduce(0) { $0 << 8 | Int($1) }
+  private static func number(in key: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> UInt64 {
+    unsafe key[range].reduce(0) { $0 << 8 | UInt64($1) }
   }
 }

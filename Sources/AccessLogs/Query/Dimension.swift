@@ -1,30 +1,15 @@
 /// A property of a line that a report can group by.
-package enum Dimension: UInt8, CaseIterable, Sendable, ByteCoded {
-  case endpoint = 1
-  case status = 2
-  case file = 3
+///
+/// Its code stands in stored bytes, is given once and never used for another. What it is called and what of
+/// a line it is stand with its column, beside which it is declared.
+package struct Dimension: Hashable, Sendable, ByteCoded {
+  package let code: UInt8
 
-  /// What `--by` and reports call it.
-  package var name: String {
-    switch self {
-    case .endpoint: "endpoint"
-    case .status: "status"
-    case .file: "file"
-    }
-  }
+  package init(code: UInt8) { self.code = code }
 
-  /// Finds the dimension of a name.
-  package init?(name: String) {
-    guard let found = Self.allCases.first(where: { $0.name == name }) else { return nil }
-    self = found
-  }
+  package static let endpoint = Dimension(code: 1)
 
-  /// The field of a line that it is made of; nil of one that lines do not have.
-  package var field: LogField? {
-    switch self {
-    case .endpoint: .endpoint
-    case .status: .status
-    case .file: nil
-    }
-  }
+  package init(from reader: inout ByteReader) throws(MalformedBytes) { code = try reader.byte() }
+
+  package func write(to writer: inout ByteWriter) { writer.append(byte: code) }
 }

@@ -47,13 +47,6 @@ package struct Query: Hashable, Sendable {
     return dimensions
   }
 
-  /// The fields of a line that have to be read.
-  package var fields: FieldSet {
-    dimensions.reduce(into: filters.fields.union(measures.fields)) { fields, dimension in
-      if let field = dimension.field { fields.insert(FieldSet(field)) }
-    }
-  }
-
   /// What the question is known by, whatever the means.
   package var digest: QueryDigest {
     var question = self

@@ -23,7 +23,7 @@ package struct CSVReportWriter: ReportWriter {
     try report.table.forEachRow { (row) throws(Failure) in
       row.forEachCell { column, cell in
         // The three digits of a status are what they are.
-        if columns[column].kind == .status, cell.count == 3 {
+        if columns[column].kind == .key(.status), cell.count == 3 {
           chunk.append(contentsOf: cell)
         } else {
           append(cell, to: &chunk)

@@ -183,7 +183,7 @@ package struct ReportBuilder: ~Copyable {
     unsafe table.enqueue(
       start,
       length: group.key.count,
-      tag: GroupTag(bits: 0),
+      packed: 0,
       count: UInt64(group.count)
     )
   }

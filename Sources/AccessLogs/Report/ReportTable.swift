@@ -3,11 +3,9 @@
 /// Rows are made when their turn comes: there may be millions, and some of them in temporary files.
 package struct ReportTable: Sendable {
   /// What the cells of a column are.
-  package enum Kind: Sendable {
-    /// Bytes of the log or of a path.
-    case text
-    /// Three digits, `0`, `-1`, or a `-` where there is none.
-    case status
+  package enum Kind: Sendable, Equatable {
+    /// Those of a dimension.
+    case key(KeyCells)
     /// How many lines a row stands for; its cell is ``ReportRow/count``.
     case count
   }
@@ -81,7 +79,8 @@ package struct ReportTable: Sendable {
     other: Int,
     otherRows: Int
   ) {
-    columns = code.by.map(\.column) + [Column(name: "count", kind: .count)]
+    let keys = code.columns.map { Column(name: $0.name, kind: .key($0.cells)) }
+    columns = keys + [Column(name: "count", kind: .count)]
     self.rowCount = rowCount
     self.total = total
     self.other = other
@@ -156,11 +155,5 @@ private final class OrderedGroups: @unchecked Sendable {
     unsafe try table.forEach(in: order.prefix(limit)) { (key, count, _) throws(Failure) in
       unsafe try body(key, count)
     }
-  }
-}
-
-extension Dimension {
-  fileprivate var column: ReportTable.Column {
-    ReportTable.Column(name: name, kind: self == .status ? .status : .text)
   }
 }

@@ -55,9 +55,10 @@ typedef struct { uint64_t first, second; } cbytescan_seed;
 typedef struct {
   /// The bytes of the key, with `CBYTESCAN_PADDING` readable ones behind them.
   const uint8_t *_Nonnull key;
-  uint32_t length;
-  uint32_t tag;
+  /// What the group is known by besides.
+  uint64_t packed;
   uint64_t count;
+  uint32_t length;
   uint32_t hash;
   /// The slot at which the search for it starts, once `cbytescan_locate` has set it.
   uint32_t slot;
@@ -73,17 +74,19 @@ static inline void cbytescan_hash_pending(
     cbytescan_pending *_Nonnull pending, cbytescan_seed seed) {
   const uint8_t *key = pending->key;
   size_t length = pending->length;
-  const uint64_t start = seed.first ^ ((uint64_t)pending->tag << 32 | pending->length);
+  // The bits come in last, next to what depends on the seed and the key, so that they make up for no byte of it.
+  const uint64_t bits = seed.second ^ pending->packed;
   if (length <= CBYTESCAN_SHORT_KEY) {
     const cbytescan_key32 words = cbytescan_load_key32(key, length);
     pending->words = words;
-    uint64_t low = cbytescan_fold_multiply(words.words[0] ^ seed.second, words.words[1] ^ start);
+    uint64_t low = cbytescan_fold_multiply(
+        words.words[0] ^ seed.second, words.words[1] ^ seed.first ^ length);
     uint64_t high = cbytescan_fold_multiply(
         words.words[2] ^ seed.first, words.words[3] ^ seed.second);
-    pending->hash = (uint32_t)cbytescan_fold_multiply(low ^ seed.first, high ^ seed.second);
+    pending->hash = (uint32_t)cbytescan_fold_multiply(low ^ seed.first, high ^ bits);
     return;
   }
-  uint64_t state = start;
+  uint64_t state = seed.first ^ length;
   for (; length > 16; key += 16, length -= 16) {
     state = cbytescan_fold_multiply(
         cbytescan_load64(key) ^ seed.second, cbytescan_load64(key + 8) ^ state);
@@ -92,16 +95,16 @@ static inline void cbytescan_hash_pending(
   const uint8_t *last = key + length - 16;
   state = cbytescan_fold_multiply(
       cbytescan_load64(last) ^ seed.second, cbytescan_load64(last + 8) ^ state);
-  pending->hash = (uint32_t)cbytescan_fold_multiply(state ^ seed.first, seed.second);
+  pending->hash = (uint32_t)cbytescan_fold_multiply(state ^ seed.first, bits);
 }
 
 /// Fills in a waiting key, its hash included.
 static inline void cbytescan_await(
-    cbytescan_pending *_Nonnull pending, const uint8_t *_Nonnull key, size_t length, uint32_t tag,
+    cbytescan_pending *_Nonnull pending, const uint8_t *_Nonnull key, size_t length, uint64_t packed,
     uint64_t count, cbytescan_seed seed) {
   pending->key = key;
   pending->length = (uint32_t)length;
-  pending->tag = tag;
+  pending->packed = packed;
   pending->count = count;
   cbytescan_hash_pending(pending, seed);
 }

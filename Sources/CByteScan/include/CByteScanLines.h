@@ -55,11 +55,11 @@ typedef struct {
   /// The table, for the places of keys to be brought into the cache.
   const uint64_t *_Nonnull slots;
   uint64_t slot_mask;
-  /// The bits of a tag that count, and those of the length of an endpoint: all or none.
-  uint32_t tag_mask;
+  /// The packed bits that count, and those of a line whose status is 0.
+  uint64_t packed_mask;
+  uint64_t packed;
+  /// The bits of the length of an endpoint that count: all or none.
   uint32_t length_mask;
-  /// The tag of a line whose status is 0.
-  uint32_t tag;
 } cbytescan_grouping;
 
 /// Makes waiting keys of those located lines whose bits are set in `staying`, the first line's lowest;

@@ -16,7 +16,7 @@ import Testing
     return OrdinaryReading.Line(
       endpoint: found.endpoint,
       fields: found.all.filter { located.contains($0.key) },
-      tag: GroupTag(endpoint: .target, status: status).bits
+      packed: UInt64(GroupTag(endpoint: .target, status: status).bits)
     )
   }
 
@@ -33,7 +33,7 @@ import Testing
     }
     guard let found = wide.lines.first else { return false }
     #expect(found == expected(line, format), "\(text)")
-    #expect(wide.keys == [OrdinaryReading.key(found.endpoint, tag: found.tag)], "\(text)")
+    #expect(wide.keys == [OrdinaryReading.key(found.endpoint, packed: found.packed)], "\(text)")
     #expect(line.first != UInt8(ascii: "#"), "\(text)")
     return true
   }
@@ -214,13 +214,13 @@ import Testing
     var random = SeededGenerator(seed: 23)
     let masks = [0, 1, 1 << 63, .max] + (0..<50).map { _ in random.next() }
     for staying in masks {
-      for (hasEndpoint, hasStatus) in [(true, true), (true, false), (false, true)] {
-        let columns = GroupTag.Columns(hasEndpoint: hasEndpoint, hasStatus: hasStatus)
-        let read = OrdinaryReading(lines, as: format, staying: staying, columns: columns)
+      for by: [Dimension] in [[.endpoint, .status], [.endpoint], [.status]] {
+        let layout = KeyCode(by: by).layouts[0]
+        let read = OrdinaryReading(lines, as: format, staying: staying, by: by)
         let expected = lines.indices.filter { staying >> UInt64($0) & 1 == 1 }.map { index in
           OrdinaryReading.key(
-            hasEndpoint ? read.lines[index].endpoint : [],
-            tag: read.lines[index].tag & columns.tagMask
+            layout.hasEndpoint ? read.lines[index].endpoint : [],
+            packed: read.lines[index].packed & layout.tagMask
           )
         }
         #expect(read.lines.count == 64)

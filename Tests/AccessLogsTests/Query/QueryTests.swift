@@ -98,7 +98,7 @@ struct QueryTests {
       [7, 1, 8], [7, 1, 4],  // a measure that is not known, and half of one
       [8, 1, 5],  // a unit that is not known
       [1, 1, 0], [1, 2, 1, 0],  // no table, and none in it
-      [1, 4, 1, 2, 1, 1], [1, 3, 1, 1, 9],  // a dimension twice, and one that is not known
+      [1, 4, 1, 2, 1, 1],  // a dimension twice
       [1, 6, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 7],  // more tables than bytes
       [2, 4, 1, 2, 1, 0],  // an empty text
       [2, 3, 2, 1, 1],  // a filter that is not known
@@ -136,8 +136,8 @@ struct QueryTests {
   }
 
   @Test func `codes are given once`() {
-    #expect(Dimension.allCases.map(\.rawValue) == [1, 2, 3])
-    #expect(Dimension.allCases.map { Dimension(name: $0.name) } == Dimension.allCases)
+    #expect(Dimension.all.map(\.code) == [1, 2, 3])
+    #expect(Dimension.all.map { Dimension(name: $0.name) } == Dimension.all)
     #expect(TimeUnit.allCases.map(\.rawValue) == [1, 2, 3, 4])
     #expect(FileSummary.State.allCases.map(\.rawValue) == [1, 2, 3, 4])
     #expect(Compression.allCases.map(\.rawValue) == Array(1...7))
@@ -161,7 +161,10 @@ struct QueryTests {
     #expect(first.zstdWindowLog == 31 && first.compiledFormat != nil)
     #expect(try CompiledQuery.compiled(from: query.bytes) === first)
     let other = try CompiledQuery.compiled(from: Query(by: [.file]).bytes)
-    #expect(other.columns == nil && other.dimensions == [.file])
+    #expect(other.dimensions == [.file])
+    #expect(throws: MalformedBytes.self) {
+      try CompiledQuery.compiled(from: Query(by: [Dimension(code: 99)]).bytes)
+    }
     #expect(throws: FormatSyntaxError.self) {
       try CompiledQuery.compiled(from: Query(format: .pasted(Array("%".utf8))).bytes)
     }

@@ -50,7 +50,7 @@ struct KeyCodeTests {
       case .empty: Array("(empty)".utf8)
       }
     case .status: GroupTag(endpoint: .target, status: row.status).statusText
-    case .file: Self.files[row.file].bytes
+    default: Self.files[row.file].bytes
     }
   }
 

@@ -75,7 +75,7 @@ struct MergeLawTests {
           switch dimension {
           case .endpoint: line.endpoint
           case .status: "\(line.status)"
-          case .file: "\(index).log"
+          default: "\(index).log"
           }
         }
         counts[cells, default: 0] += 1

@@ -43,8 +43,7 @@ extension ReportTable {
       key += [UInt8](repeating: 0xEE, count: Int(CBYTESCAN_PADDING))
       unsafe key.withUnsafeBufferPointer { key in
         guard let start = key.baseAddress else { return }
-        let none = GroupTag(bits: 0)
-        unsafe table.enqueue(start, length: length, tag: none, count: UInt64(row.count))
+        unsafe table.enqueue(start, length: length, packed: 0, count: UInt64(row.count))
         table.flush()
       }
     }
@@ -57,11 +56,12 @@ extension LooseRow {
   func key(by code: KeyCode) -> [UInt8] {
     let text = endpoint + [UInt8](repeating: 0xEE, count: Int(CBYTESCAN_PADDING))
     let tag = GroupTag(endpoint: kind, status: status)
-    let most = KeyCode.mostBytes(endpoint.count)
+    let packed = UInt64(tag.bits)
+    let most = code.mostBytes(endpoint.count)
     let key = unsafe [UInt8](unsafeUninitializedCapacity: most) { memory, count in
       unsafe text.withUnsafeBufferPointer { text in
         guard let text = text.baseAddress, let start = memory.baseAddress else { return }
-        unsafe count = code.write(text, length: endpoint.count, tag, at: start)
+        unsafe count = code.write(text, length: endpoint.count, packed, .none, at: start)
       }
     }
     guard code.by.contains(.file) else { return key }

@@ -38,7 +38,7 @@ struct ReportOrderTests {
             decoding: GroupTag(endpoint: .target, status: row.status).statusText,
             as: UTF8.self
           )
-        case .file: files[row.file].text
+        default: files[row.file].text
         }
       }
       return cells.joined(separator: " ") + " \(row.count)"

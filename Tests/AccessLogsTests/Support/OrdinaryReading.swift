@@ -18,13 +18,13 @@ struct OrdinaryReading {
     var endpoint: Bytes
     /// Time, method, protocol and status, where the line has them.
     var fields: [LogField: Bytes]
-    var tag: UInt32
+    var packed: UInt64
   }
 
   /// A key that waits for its place in a table.
   struct Key: Equatable {
     var bytes: Bytes
-    var tag: UInt32
+    var packed: UInt64
     var hash: UInt32
   }
 
@@ -48,7 +48,7 @@ struct OrdinaryReading {
     count: Int = .max,
     longest: Int = LineBuffer.maxLineLength,
     staying: UInt64 = .max,
-    columns: GroupTag.Columns = GroupTag.Columns(hasEndpoint: true, hasStatus: true)
+    by: [Dimension] = [.endpoint, .status]
   ) {
     var bytes = Bytes(repeating: UInt8(ascii: "["), count: offset)
     var ends: [UInt32] = []
@@ -80,7 +80,7 @@ struct OrdinaryReading {
     )
     self.lines = (0..<found).map { unsafe Self.line(located[$0], format) }
     let all = found == 64 ? UInt64.max : 1 << UInt64(found) - 1
-    unsafe makeKeys(located, staying: staying & all, columns)
+    unsafe makeKeys(located, staying: staying & all, KeyCode(by: by).layouts[0])
   }
 
   private static func line(_ located: cbytescan_line, _ format: cbytescan_format) -> Line {
@@ -102,13 +102,14 @@ struct OrdinaryReading {
       fields[.status] = Bytes(bytes[(close + 2)..<(close + 5)])
     }
     let tag = unsafe GroupTag(endpoint: .target, status: UInt32(located.status))
-    return Line(endpoint: Bytes(bytes[target..<(target + endpoint)]), fields: fields, tag: tag.bits)
+    let text = Bytes(bytes[target..<(target + endpoint)])
+    return Line(endpoint: text, fields: fields, packed: UInt64(tag.bits))
   }
 
   private mutating func makeKeys(
     _ located: [cbytescan_line],
     staying: UInt64,
-    _ columns: GroupTag.Columns
+    _ layout: GroupLayout
   ) {
     let slots: [UInt64] = [0]
     unsafe slots.withUnsafeBufferPointer { slots in
@@ -116,9 +117,9 @@ struct OrdinaryReading {
         seed: Self.seed,
         slots: slots.baseAddress.unsafelyUnwrapped,
         slot_mask: 0,
-        tag_mask: columns.tagMask,
-        length_mask: columns.hasEndpoint ? .max : 0,
-        tag: GroupTag(endpoint: .target, status: 0).bits
+        packed_mask: layout.tagMask,
+        packed: UInt64(GroupTag(endpoint: .target, status: 0).bits),
+        length_mask: layout.hasEndpoint ? .max : 0
       )
       unsafe withUnsafeTemporaryAllocation(
         of: cbytescan_pending.self,
@@ -129,21 +130,21 @@ struct OrdinaryReading {
         keys = (0..<count).map { index in
           let next = unsafe pending[index]
           let key = unsafe UnsafeBufferPointer(start: next.key, count: Int(next.length))
-          return unsafe Key(bytes: Bytes(key), tag: next.tag, hash: next.hash)
+          return unsafe Key(bytes: Bytes(key), packed: next.packed, hash: next.hash)
         }
       }
     }
   }
 
-  /// The key that some bytes and a tag are when they are hashed alone.
-  static func key(_ bytes: Bytes, tag: UInt32) -> Key {
+  /// The key that some bytes and packed columns are when they are hashed alone.
+  static func key(_ bytes: Bytes, packed: UInt64) -> Key {
     let padded = bytes + Bytes(repeating: 0xFF, count: Int(CBYTESCAN_PADDING))
     return unsafe padded.withUnsafeBufferPointer { padded in
       unsafe withUnsafeTemporaryAllocation(of: cbytescan_pending.self, capacity: 1) { pending in
         let place = unsafe pending.baseAddress.unsafelyUnwrapped
         let start = unsafe padded.baseAddress.unsafelyUnwrapped
-        unsafe cbytescan_await(place, start, bytes.count, tag, 1, Self.seed)
-        return unsafe Key(bytes: bytes, tag: tag, hash: place.pointee.hash)
+        unsafe cbytescan_await(place, start, bytes.count, packed, 1, Self.seed)
+        return unsafe Key(bytes: bytes, packed: packed, hash: place.pointee.hash)
       }
     }
   }

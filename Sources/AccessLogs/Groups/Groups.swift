@@ -1,0 +1,117 @@
+/// The groups of all tables of a question while lines are counted.
+///
+/// A line adds to one group of each table. All groups are in one hash table; a second one holds what groups
+/// have of further texts, each once.
+struct Groups: ~Copyable {
+  var table = GroupTable()
+  /// The further texts; the index of one is its number.
+  private var shared = GroupTable()
+  private let scratch = Scratch()
+  private var code = KeyCode(by: [])
+  /// The layouts of the tables to whose groups lines add.
+  private var layouts: [GroupLayout] = []
+  /// Whether a line adds only by what an ordinary one locates.
+  private(set) var isOfTags = true
+
+  /// Forgets everything, and gets ready for the tables of a code.
+  mutating func start(_ code: KeyCode) {
+    self.code = code
+    layouts = code.layouts.filter { !$0.isOfFiles }
+    isOfTags = layouts.allSatisfy(\.isOfTags)
+    removeAll()
+  }
+
+  /// The bytes that the groups take.
+  var byteCount: Int { table.byteCount + shared.byteCount }
+
+  // MARK: - Lines
+
+  /// Adds a line that was read, not at once but by the next ``flush()``; its bytes stay valid until then.
+  ///
+  /// - Parameters:
+  ///   - record: What was read.
+  ///   - line: The line; what of its texts does not lie in it is done with when this returns.
+  ///   - family: The family that read it, where others read it too.
+  @inline(__always)
+  mutating func add(_ record: borrowing LineRecord, of line: LineBytes, by family: Family? = nil) {
+    for index in layouts.indices {
+      var packed = UInt64(record.tag.bits) & layouts[index].tagMask | layouts[index].tableBits
+      if let family { packed |= GroupLayout.bits(of: family) }
+      var text = layouts[index].hasEndpoint ? record.endpoint : record.endpoint.part(0, 0)
+      if !isOfTags { addColumns(layouts[index], of: record, &packed, &text) }
+      table.enqueue(text, packed: packed)
+      // What was unescaped lies in memory that the next line uses again.
+      if !text.isInside(line) { table.flush() }
+    }
+  }
+
+  /// Adds those ordinary lines whose bits are set, where these locate all that is to be known.
+  @inline(__always)
+  mutating func add(_ lines: OrdinaryLines, staying: UInt64) {
+    for index in layouts.indices { table.enqueue(lines, staying: staying, layouts[index]) }
+  }
+
+  /// Counts what was added; to be called before the memory of lines is used for anything else.
+  mutating func flush() { table.flush() }
+
+  /// Adds what is not in the tag of a line.
+  @inline(never)
+  private mutating func addColumns(
+    _ layout: GroupLayout,
+    of record: borrowing LineRecord,
+    _ packed: inout UInt64,
+    _ text: inout LineBytes
+  ) {
+    if let source = layout.textSource { text = source(record) }
+    for column in layout.packedColumns {
+      packed |= column.source.number(record) << column.shift
+    }
+    if layout.sharedColumns.isEmpty { return }
+    SharedText.write(layout.sharedColumns, of: record, to: scratch)
+    packed |= UInt64(shared.index(of: scratch.bytes)) << GroupLayout.sharedShift
+  }
+
+  /// Adds the groups of a sample of lines that a family read, and empties the sample.
+  ///
+  /// `isAlone` says that no other family has read any of them.
+  mutating func add(_ sample: inout Groups, readBy family: Family, isAlone: Bool) {
+    let bits = GroupLayout.bits(of: family)
+    if bits == 0, isAlone, table.isEmpty {
+      swap(&self, &sample)
+      return
+    }
+    sample.table.forEachText { text, packed, count in
+      guard packed & GroupLayout.familyMask == bits else { return }
+      var packed = packed & ~GroupLayout.familyMask
+      if let number = code.sharedNumber(packed) {
+        let known = shared.index(of: sample.shared.text(at: number))
+        packed = GroupLayout.packed(packed, sharedNumber: known)
+      }
+      table.enqueue(text, packed: packed, count: count)
+    }
+    table.flush()
+    sample.removeAll()
+  }
+
+  // MARK: - Frames and the end
+
+  /// Sets the point that ``rollback()`` returns to.
+  mutating func checkpoint() { table.checkpoint() }
+
+  /// Undoes all additions since the last checkpoint, or since the start.
+  mutating func rollback() { table.rollback() }
+
+  /// Gives every group its key, so that nothing can be added until ``removeAll()``.
+  ///
+  /// It is here that a group is looked at once, however many lines are in it.
+  mutating func writeKeys() {
+    table.writeKeys(code, shared)
+    shared.removeAll()
+  }
+
+  /// Forgets all groups.
+  mutating func removeAll() {
+    table.removeAll()
+    shared.removeAll()
+  }
+}
