@@ -260,8 +260,8 @@ struct LineCounter: ~Copyable {
     startContext = LineContext()
     savedRecords = (0, false, [])
     rejects = RejectNotes(isOn: query.means.keepsRejects)
-    groups.start(code)
-    sampleGroups.start(code)
+    groups.start(code, measures: query.measures, times: query.timeUnit)
+    sampleGroups.start(code, measures: query.measures, times: query.timeUnit)
     spillFailure = nil
     spilled = nil
   }

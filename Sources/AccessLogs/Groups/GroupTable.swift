@@ -54,8 +54,11 @@ package struct GroupTable: ~Copyable {
   /// Those before, whose entries have been: they are counted next.
   private var located = KeyBatch()
   private let seed = KeyHash.seed
+  /// What is measured of the groups; nil where nothing is.
+  private(set) var measures: MeasureStore?
 
-  package init() {
+  package init(measures: MeasureSet = []) {
+    self.measures = measures.isEmpty ? nil : MeasureStore(measures)
     slotCount = 512
     entryCapacity = 256
     slotMemory = GrowingMemory(byteCount: Self.slotBytes(slotCount))
@@ -75,6 +78,7 @@ package struct GroupTable: ~Copyable {
   package var byteCount: Int {
     let slots = entryCount > mostEntries / 8 * 7 ? 3 * slotCount : slotCount
     return Self.entryBytes(entryCount) + Self.slotBytes(slots) + arena.byteCount
+      + (measures?.byteCount ?? 0)
   }
 
   /// Whether nothing was ever added.
@@ -105,6 +109,18 @@ package struct GroupTable: ~Copyable {
   @inline(__always)
   mutating func enqueue(_ text: LineBytes, packed: UInt64, count: UInt64 = 1) {
     unsafe enqueue(text.start, length: text.count, packed: packed, count: count)
+  }
+
+  /// Adds to the count and to the measures of the group of a text; in a table that has measures everything
+  /// is added so.
+  mutating func enqueue(
+    _ text: LineBytes,
+    packed: UInt64,
+    count: UInt64 = 1,
+    _ values: MeasureStore.Values
+  ) {
+    newest.values.append(values)
+    enqueue(text, packed: packed, count: count)
   }
 
   /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:packed:count:)``.
@@ -154,10 +170,23 @@ package struct GroupTable: ~Copyable {
       entries,
       MemoryLayout<Entry>.stride
     )
-    for index in 0..<located.count { unsafe add(located.keys + index) }
+    if measures == nil {
+      for index in 0..<located.count { unsafe add(located.keys + index) }
+    } else {
+      addMeasured()
+    }
     located.count = 0
     swap(&located, &slotted)
     swap(&slotted, &newest)
+  }
+
+  /// Adds the batch that was located, and what is measured with it.
+  private mutating func addMeasured() {
+    for index in 0..<located.count {
+      let group = unsafe add(located.keys + index)
+      measures?.add(located.values[index], to: group)
+    }
+    located.values.removeAll(keepingCapacity: true)
   }
 
   /// Brings the key into the cache that a long one will be compared with, or the start of it.
@@ -236,20 +265,25 @@ package struct GroupTable: ~Copyable {
   }
 
   /// Calls `body` with each group that counts more than zero; the text stays for as long as the table does.
-  borrowing func forEachText(_ body: (_ text: LineBytes, _ packed: UInt64, _ count: UInt64) -> Void)
-  {
+  borrowing func forEachText(
+    _ body: (
+      _ text: LineBytes, _ packed: UInt64, _ count: UInt64, _ measures: GroupMeasures?
+    ) -> Void
+  ) {
     for index in 0..<entryCount {
       let count = unsafe entries[index].count
-      if count > 0 { unsafe body(text(at: index), entries[index].packed, count) }
+      guard count > 0 else { continue }
+      unsafe body(text(at: index), entries[index].packed, count, measures?.all(of: index))
     }
   }
 
   /// How many groups there are, those rolled back to zero included.
   package var groupCount: Int { entryCount }
 
-  /// Sets the point that ``rollback()`` returns to; costs the same whatever was added.
+  /// Sets the point that ``rollback()`` returns to; costs the same whatever was added, but for measures.
   package mutating func checkpoint() {
     epoch += 1
+    measures?.checkpoint()
   }
 
   /// Undoes all additions since the last checkpoint, or since the start.
@@ -257,6 +291,7 @@ package struct GroupTable: ~Copyable {
     for index in 0..<entryCount where unsafe entries[index].epoch == epoch {
       unsafe entries[index].count = unsafe entries[index].countBefore
     }
+    measures?.rollback()
   }
 
   /// Gives back the slots, which are not needed to go through the groups; only ``removeAll()`` is
@@ -272,9 +307,10 @@ package struct GroupTable: ~Copyable {
   package mutating func removeAll() {
     let isLittleUsed = slotCount > 1 << 14 && entryCount * 8 < slotCount
     if slotCount > Self.mostKeptSlots || isLittleUsed {
-      self = GroupTable()
+      self = GroupTable(measures: measures?.set ?? [])
       return
     }
+    measures?.removeAll()
     if entryCount > 0 {
       unsafe slots.update(repeating: 0, count: slotCount)
     }

@@ -12,12 +12,25 @@ struct Groups: ~Copyable {
   private var layouts: [GroupLayout] = []
   /// Whether a line adds only by what an ordinary one locates.
   private(set) var isOfTags = true
+  /// What is measured of each group.
+  private var measures: MeasureSet = []
+  private var timeUnit = TimeUnit.seconds
 
   /// Forgets everything, and gets ready for the tables of a code.
-  mutating func start(_ code: KeyCode) {
+  mutating func start(
+    _ code: KeyCode,
+    measures: MeasureSet = [],
+    times unit: TimeUnit = .seconds
+  ) {
     self.code = code
-    layouts = code.layouts.filter { !$0.isOfFiles }
+    // Nothing but the measures of a file is in groups that are files.
+    layouts = code.layouts.filter { !$0.isOfFiles || !measures.isEmpty }
     isOfTags = layouts.allSatisfy(\.isOfTags)
+    timeUnit = unit
+    if measures != self.measures {
+      self.measures = measures
+      table = GroupTable(measures: measures)
+    }
     removeAll()
   }
 
@@ -34,12 +47,17 @@ struct Groups: ~Copyable {
   ///   - family: The family that read it, where others read it too.
   @inline(__always)
   mutating func add(_ record: borrowing LineRecord, of line: LineBytes, by family: Family? = nil) {
+    let values = measures.isEmpty ? nil : GroupMeasures.Line(record, times: timeUnit)
     for index in layouts.indices {
       var packed = UInt64(record.tag.bits) & layouts[index].tagMask | layouts[index].tableBits
       if let family { packed |= GroupLayout.bits(of: family) }
       var text = layouts[index].hasEndpoint ? record.endpoint : record.endpoint.part(0, 0)
       if !isOfTags { addColumns(layouts[index], of: record, &packed, &text) }
-      table.enqueue(text, packed: packed)
+      if let values {
+        table.enqueue(text, packed: packed, .line(values))
+      } else {
+        table.enqueue(text, packed: packed)
+      }
       // What was unescaped lies in memory that the next line uses again.
       if !text.isInside(line) { table.flush() }
     }
@@ -80,14 +98,18 @@ struct Groups: ~Copyable {
       swap(&self, &sample)
       return
     }
-    sample.table.forEachText { text, packed, count in
+    sample.table.forEachText { text, packed, count, measures in
       guard packed & GroupLayout.familyMask == bits else { return }
       var packed = packed & ~GroupLayout.familyMask
       if let number = code.sharedNumber(packed) {
         let known = shared.index(of: sample.shared.text(at: number))
         packed = GroupLayout.packed(packed, sharedNumber: known)
       }
-      table.enqueue(text, packed: packed, count: count)
+      if let measures {
+        table.enqueue(text, packed: packed, count: count, .group(measures))
+      } else {
+        table.enqueue(text, packed: packed, count: count)
+      }
     }
     table.flush()
     sample.removeAll()
