@@ -20,6 +20,18 @@ struct GroupLayout: Sendable {
     case file
   }
 
+  /// What a table has of the tag of a line, which is all that most tables have.
+  struct Tags {
+    /// The bits of a tag that belong to the columns.
+    var mask: UInt64 = 0
+    /// The bits that say which table it is.
+    var tableBits: UInt64 = 0
+
+    /// Whether the endpoint is a column.
+    @inline(__always)
+    var hasEndpoint: Bool { mask & UInt64(GroupTag.endpointBits) != 0 }
+  }
+
   private static let familyShift = UInt64(GroupTag.bitCount)
   private static let familyBitCount: UInt64 = 5
   /// The bits that say which family read a line of the sample.
@@ -31,10 +43,8 @@ struct GroupLayout: Sendable {
   let columns: [Column]
   /// Where each column is.
   let places: [Place]
-  /// The bits of a tag that belong to the columns.
-  let tagMask: UInt64
-  /// The bits that say which table it is.
-  let tableBits: UInt64
+  /// What of the tag of a line belongs to the columns.
+  let tags: Tags
   /// The columns that are read of each line into the packed bits.
   let packedColumns: [(source: Column.NumberSource, shift: UInt64)]
   /// The source of the text in place, where that is not the endpoint.
@@ -69,7 +79,6 @@ struct GroupLayout: Sendable {
 
   private init(_ columns: [Column], table number: Int, of count: Int) {
     self.columns = columns
-    tableBits = UInt64(number) << Self.tableShift
     let numbersShift = Self.tableShift + Self.bitCount(ofTables: count)
     // Numbers may use the high half unless something is shared.
     var plan = Self.plan(columns, bits: numbersShift..<64)
@@ -78,7 +87,7 @@ struct GroupLayout: Sendable {
     }
     places = plan.places
     packedColumns = plan.packed
-    tagMask = plan.tagMask
+    tags = Tags(mask: plan.tagMask, tableBits: UInt64(number) << Self.tableShift)
     sharedColumns = zip(columns, places).filter { $0.1.isShared }.map(\.0)
     var textSource: (@Sendable (borrowing LineRecord) -> LineBytes)?
     for (column, place) in zip(columns, places) {
@@ -118,17 +127,11 @@ struct GroupLayout: Sendable {
     return (places, packed, tagMask)
   }
 
-  /// Whether the endpoint is a column.
-  var hasEndpoint: Bool { tagMask & UInt64(GroupTag.endpointBits) != 0 }
-
   /// Whether lines have no column: each is of the one group that its file is.
   var isOfFiles: Bool { places.allSatisfy { if case .file = $0 { true } else { false } } }
 
   /// Whether the columns are only what an ordinary line locates.
   var isOfTags: Bool { packedColumns.isEmpty && sharedColumns.isEmpty && textSource == nil }
-
-  /// The most bytes that a key has beyond those of its texts, each of which may double.
-  var mostOwnBytes: Int { 16 * (columns.count + 1) }
 }
 
 extension GroupLayout.Place {

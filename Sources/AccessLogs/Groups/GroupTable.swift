@@ -128,20 +128,20 @@ package struct GroupTable: ~Copyable {
   /// - Parameters:
   ///   - lines: The lines.
   ///   - staying: Which of them count, a bit for each, the first line's lowest.
-  ///   - layout: What of a line makes its group.
+  ///   - tags: What of a line makes its group.
   @inline(__always)
   mutating func enqueue(
     _ lines: OrdinaryLines,
     staying: UInt64,
-    _ layout: borrowing GroupLayout
+    _ tags: GroupLayout.Tags
   ) {
     var grouping = unsafe cbytescan_grouping(
       seed: seed,
       slots: slots,
       slot_mask: UInt64(slotCount - 1),
-      packed_mask: layout.tagMask | layout.tableBits,
-      packed: UInt64(GroupTag(endpoint: .target, status: 0).bits) | layout.tableBits,
-      length_mask: layout.hasEndpoint ? .max : 0
+      packed_mask: tags.mask | tags.tableBits,
+      packed: UInt64(GroupTag(endpoint: .target, status: 0).bits) | tags.tableBits,
+      length_mask: tags.hasEndpoint ? .max : 0
     )
     newest.count += unsafe cbytescan_key_lines(
       lines.start,

@@ -49,9 +49,10 @@ struct Groups: ~Copyable {
   mutating func add(_ record: borrowing LineRecord, of line: LineBytes, by family: Family? = nil) {
     let values = measures.isEmpty ? nil : GroupMeasures.Line(record, times: timeUnit)
     for index in layouts.indices {
-      var packed = UInt64(record.tag.bits) & layouts[index].tagMask | layouts[index].tableBits
+      let tags = layouts[index].tags
+      var packed = UInt64(record.tag.bits) & tags.mask | tags.tableBits
       if let family { packed |= GroupLayout.bits(of: family) }
-      var text = layouts[index].hasEndpoint ? record.endpoint : record.endpoint.part(0, 0)
+      var text = tags.hasEndpoint ? record.endpoint : record.endpoint.part(0, 0)
       if !isOfTags { addColumns(layouts[index], of: record, &packed, &text) }
       if let values {
         table.enqueue(text, packed: packed, .line(values))
@@ -66,7 +67,7 @@ struct Groups: ~Copyable {
   /// Adds those ordinary lines whose bits are set, where these locate all that is to be known.
   @inline(__always)
   mutating func add(_ lines: OrdinaryLines, staying: UInt64) {
-    for index in layouts.indices { table.enqueue(lines, staying: staying, layouts[index]) }
+    for index in layouts.indices { table.enqueue(lines, staying: staying, layouts[index].tags) }
   }
 
   /// Counts what was added; to be called before the memory of lines is used for anything else.

@@ -18,6 +18,9 @@ internal import Glibc
 struct KeyCode: Sendable {
   /// Where the columns of each table are while lines are counted.
   let layouts: [GroupLayout]
+  /// The most bytes that a key has beyond those of its texts: a number takes at most eight, and the text that
+  /// stands for no target less than sixteen.
+  private let mostOwnBytes: Int
   /// What shows a number of each column of each table.
   private let cells: [[@Sendable (UInt64) -> [UInt8]]]
   /// The keys of all files in their order; empty where files are no column.
@@ -31,6 +34,7 @@ struct KeyCode: Sendable {
   /// Makes the code of some tables; `files` are those that keys will name by index.
   init(columns: [[Column]], files: [FileKey] = []) {
     layouts = GroupLayout.layouts(of: columns)
+    mostOwnBytes = 16 * (1 + (columns.map(\.count).max() ?? 0))
     cells = columns.map { columns in
       columns.map { column in
         if case .number(let source) = column.source { source.cell } else { { _ in [] } }
@@ -75,10 +79,8 @@ struct KeyCode: Sendable {
 
   // MARK: - Writing
 
-  /// Returns the most bytes of a key whose texts have so many bytes.
-  func mostBytes(_ length: Int) -> Int {
-    2 * length + 1 + (layouts.map(\.mostOwnBytes).max() ?? 0)
-  }
+  /// Returns the most bytes of a key whose texts have so many bytes, each of which may take two.
+  func mostBytes(_ length: Int) -> Int { 2 * length + mostOwnBytes }
 
   /// Writes the key of a group, without a file, where there is room for it; returns its length.
   ///
@@ -98,8 +100,8 @@ struct KeyCode: Sendable {
       unsafe end.pointee = UInt8(truncatingIfNeeded: table)
       unsafe end += 1
     }
-    for place in layouts[table].places {
-      switch place {
+    for column in 0..<layouts[table].places.count {
+      switch layouts[table].places[column] {
       case .endpoint:
         let kind = GroupTag(bits: UInt32(truncatingIfNeeded: packed)).endpoint
         if kind == .target {
@@ -204,7 +206,9 @@ struct KeyCode: Sendable {
     var start = hasTables ? min(1, key.count) : 0
     let table = unsafe tableNumber(of: key)
     guard table < layouts.count else { return }
-    for (column, place) in layouts[table].places.enumerated() {
+    // By indices, which takes no reference to the arrays for each key.
+    for column in 0..<layouts[table].places.count {
+      let place = layouts[table].places[column]
       let end =
         switch place {
         case .endpoint, .text, .sharedText: unsafe Self.end(of: key, start)

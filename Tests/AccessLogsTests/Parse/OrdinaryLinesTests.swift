@@ -215,12 +215,12 @@ import Testing
     let masks = [0, 1, 1 << 63, .max] + (0..<50).map { _ in random.next() }
     for staying in masks {
       for by: [Dimension] in [[.endpoint, .status], [.endpoint], [.status]] {
-        let layout = KeyCode(by: by).layouts[0]
+        let tags = KeyCode(by: by).layouts[0].tags
         let read = OrdinaryReading(lines, as: format, staying: staying, by: by)
         let expected = lines.indices.filter { staying >> UInt64($0) & 1 == 1 }.map { index in
           OrdinaryReading.key(
-            layout.hasEndpoint ? read.lines[index].endpoint : [],
-            packed: read.lines[index].packed & layout.tagMask
+            tags.hasEndpoint ? read.lines[index].endpoint : [],
+            packed: read.lines[index].packed & tags.mask
           )
         }
         #expect(read.lines.count == 64)

@@ -80,7 +80,7 @@ struct OrdinaryReading {
     )
     self.lines = (0..<found).map { unsafe Self.line(located[$0], format) }
     let all = found == 64 ? UInt64.max : 1 << UInt64(found) - 1
-    unsafe makeKeys(located, staying: staying & all, KeyCode(by: by).layouts[0])
+    unsafe makeKeys(located, staying: staying & all, KeyCode(by: by).layouts[0].tags)
   }
 
   private static func line(_ located: cbytescan_line, _ format: cbytescan_format) -> Line {
@@ -109,7 +109,7 @@ struct OrdinaryReading {
   private mutating func makeKeys(
     _ located: [cbytescan_line],
     staying: UInt64,
-    _ layout: GroupLayout
+    _ tags: GroupLayout.Tags
   ) {
     let slots: [UInt64] = [0]
     unsafe slots.withUnsafeBufferPointer { slots in
@@ -117,9 +117,9 @@ struct OrdinaryReading {
         seed: Self.seed,
         slots: slots.baseAddress.unsafelyUnwrapped,
         slot_mask: 0,
-        packed_mask: layout.tagMask,
+        packed_mask: tags.mask,
         packed: UInt64(GroupTag(endpoint: .target, status: 0).bits),
-        length_mask: layout.hasEndpoint ? .max : 0
+        length_mask: tags.hasEndpoint ? .max : 0
       )
       unsafe withUnsafeTemporaryAllocation(
         of: cbytescan_pending.self,

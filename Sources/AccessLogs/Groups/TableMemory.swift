@@ -1,0 +1,136 @@
+internal import CByteScan
+internal import CLinux
+internal import Glibc
+
+/// A block of zeroed memory that grows, large ones in place or by moving pages, never by a copy.
+///
+/// Unsafe because it is raw memory. It starts on a cache line.
+@safe
+struct GrowingMemory: ~Copyable {
+  /// From this size on a block has pages of its own: a copy would cost more than moving them.
+  private static let mappedSize = 128 << 10
+
+  private(set) var start: UnsafeMutableRawPointer
+  private(set) var byteCount: Int
+
+  init(byteCount: Int) {
+    self.byteCount = byteCount
+    unsafe start = unsafe Self.allocate(byteCount)
+    // A page that is read before it is written to costs two faults; a smaller block was written to.
+    if byteCount >= Self.mappedSize { unsafe memset(start, 0, byteCount) }
+  }
+
+  deinit { unsafe Self.free(start, byteCount) }
+
+  /// Grows the block; what it held stays, what is new is zero only in a large block.
+  mutating func grow(to wanted: Int) {
+    if byteCount >= Self.mappedSize {
+      guard let larger = unsafe clinux_memory_resize(start, byteCount, wanted) else {
+        Self.fail(wanted)
+      }
+      unsafe start = unsafe larger
+    } else {
+      let larger = unsafe Self.allocate(wanted)
+      unsafe larger.copyMemory(from: start, byteCount: byteCount)
+      unsafe Self.free(start, byteCount)
+      unsafe start = unsafe larger
+    }
+    byteCount = wanted
+  }
+
+  private static func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    if byteCount >= mappedSize {
+      guard let memory = unsafe clinux_memory_map(byteCount) else { fail(byteCount) }
+      return unsafe memory
+    }
+    guard let memory = unsafe aligned_alloc(64, byteCount) else { fail(byteCount) }
+    unsafe memset(memory, 0, byteCount)
+    return unsafe memory
+  }
+
+  private static func free(_ memory: UnsafeMutableRawPointer, _ byteCount: Int) {
+    if byteCount >= mappedSize {
+      unsafe clinux_memory_unmap(memory, byteCount)
+    } else {
+      unsafe Glibc.free(memory)
+    }
+  }
+
+  private static func fail(_ byteCount: Int) -> Never {
+    fatalError("out of memory for a block of \(byteCount) bytes")
+  }
+}
+
+/// Memory for long keys, given out in order and freed all at once.
+@safe
+struct KeyArena: ~Copyable {
+  private static let blockSize = 64 << 10
+
+  private var blocks: [UnsafeMutablePointer<UInt8>] = unsafe []
+  private var free = 0
+  private var used = 0
+  /// The bytes of all blocks.
+  private(set) var byteCount = 0
+
+  deinit { removeBlocks() }
+
+  /// Copies a key; the copy stays where it is until ``removeAll()``.
+  mutating func store(
+    _ key: UnsafePointer<UInt8>,
+    length: Int
+  ) -> UnsafePointer<UInt8> {
+    let needed = length + Int(CBYTESCAN_PADDING)
+    if needed > free {
+      free = max(Self.blockSize, needed)
+      used = 0
+      byteCount += free
+      let block = UnsafeMutablePointer<UInt8>.allocate(capacity: free)
+      // The padding behind the last key is loaded, never used; it must still be initialised once.
+      unsafe block.initialize(repeating: 0, count: free)
+      unsafe blocks.append(block)
+    }
+    let copy = unsafe blocks[blocks.count - 1] + used
+    unsafe copy.update(from: key, count: length)
+    used += length
+    free -= length
+    return unsafe UnsafePointer(copy)
+  }
+
+  mutating func removeAll() {
+    removeBlocks()
+    unsafe blocks = []
+    free = 0
+    used = 0
+    byteCount = 0
+  }
+
+  private borrowing func removeBlocks() {
+    for index in unsafe blocks.indices { unsafe blocks[index].deallocate() }
+  }
+}
+
+/// Some keys that wait for what they need of a ``GroupTable`` to come into the cache.
+///
+/// Unsafe because it is raw memory, filled by C.
+@safe
+struct KeyBatch: ~Copyable {
+  /// How many keys wait together, at least: enough to have as many loads under way as a core can.
+  static let capacity = OrdinaryLines.capacity
+
+  let keys: UnsafeMutablePointer<cbytescan_pending>
+  var count = 0
+  /// What is measured with each key, where anything is.
+  var values: [MeasureStore.Values] = []
+
+  // Ordinary lines come by as many as fill a batch, whatever it holds by then.
+  init() { unsafe keys = .allocate(capacity: 2 * Self.capacity) }
+
+  deinit { unsafe keys.deallocate() }
+
+  var isFull: Bool { count >= Self.capacity }
+
+  /// Lets the search for each key start from its hash again, in a table that has grown.
+  func forgetSlots(mask: UInt32) {
+    for index in 0..<count { unsafe keys[index].slot = unsafe keys[index].hash & mask }
+  }
+}
