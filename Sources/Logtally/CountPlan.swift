@@ -178,10 +178,3 @@ struct CountPlan {
     return ValidationError("'\(option) \(name)' is unknown; give one of \(names)")
   }
 }
-
-/// A layout of the report, by the name that `--format` gives it.
-enum ReportFormat: String, CaseIterable {
-  case csv
-  case json
-  case table
-}

@@ -28,6 +28,7 @@ struct CountRun {
       try counting.leaveOutputs(outputs, outOf: &scan)
       let (report, rejects) = try counting.count(scan)
       let status = ExitStatus(of: report.totals, limit: plan.maxUnparsed)
+      let writer = format.writer(plan, for: terminal)
       try outputs.write(report, by: writer, rejects: rejects.bytes, status: status)
       say(report, rejects, scan, status)
       return status
@@ -64,7 +65,7 @@ struct CountRun {
         seconds: (ContinuousClock.now - start) / .seconds(1),
         status: status,
         notes: notes,
-        saysLeftOut: format != .table
+        saysLeftOut: !format.saysLeftOut
       )
     )
   }
@@ -77,32 +78,5 @@ struct CountRun {
   /// The format that was asked for, or that fits where the report goes.
   private var format: ReportFormat {
     plan.format ?? ReportFormat(suffixOf: plan.output, isTerminal: terminal.isTerminal)
-  }
-
-  /// The writer of the format.
-  private var writer: any ReportWriter {
-    switch format {
-    case .csv: return CSVReportWriter(guardsFormulas: plan.guardsFormulas)
-    case .json: return JSONReportWriter(version: ProgramVersion.current)
-    case .table:
-      let terminal = terminal
-      return TableReportWriter(
-        width: terminal.width,
-        maxRows: terminal.isTerminal && plan.top == nil ? 30 : nil,
-        usesColor: terminal.usesColor
-      )
-    }
-  }
-}
-
-extension ReportFormat {
-  /// The format where none was asked for: by the suffix of the output, else by its reader.
-  init(suffixOf output: [UInt8]?, isTerminal: Bool) {
-    if let output {
-      let suffix = String(decoding: output.suffix(5), as: UTF8.self)
-      self = suffix.lowercased() == ".json" ? .json : .csv
-    } else {
-      self = isTerminal ? .table : .csv
-    }
   }
 }

@@ -4,6 +4,45 @@ internal import CByteScan
 ///
 /// Unsafe because entries and keys are raw memory.
 extension GroupTable {
+  /// Returns the text of the group of an index.
+  func text(at index: Int) -> LineBytes {
+    precondition(index < entryCount)
+    let entry = unsafe entries + index
+    let start = unsafe Self.key(of: entry)
+    return unsafe LineBytes(start, start + Int(entry.pointee.length))
+  }
+
+  /// Calls `body` with each group that counts more than zero, in the order they were first added.
+  ///
+  /// The bytes are valid during the call and have `CBYTESCAN_PADDING` readable ones behind them.
+  package borrowing func forEach(
+    _ body: (_ key: UnsafeBufferPointer<UInt8>, _ packed: UInt64, _ count: Int) -> Void
+  ) {
+    for index in 0..<entryCount {
+      let entry = unsafe entries + index
+      guard unsafe entry.pointee.count > 0 else { continue }
+      let length = unsafe Int(entry.pointee.length)
+      unsafe body(
+        UnsafeBufferPointer(start: Self.key(of: entry), count: length),
+        entry.pointee.packed,
+        Int(entry.pointee.count)
+      )
+    }
+  }
+
+  /// Calls `body` with each group that counts more than zero; the text stays for as long as the table does.
+  borrowing func forEachText(
+    _ body: (
+      _ text: LineBytes, _ packed: UInt64, _ count: UInt64, _ measures: GroupMeasures?
+    ) -> Void
+  ) {
+    for index in 0..<entryCount {
+      let count = unsafe entries[index].count
+      guard count > 0 else { continue }
+      unsafe body(text(at: index), entries[index].packed, count, measures?.all(of: index))
+    }
+  }
+
   /// Gives every group its key of a code instead of a text and packed bits; `shared` has further texts.
   ///
   /// No group of another kind is found any more, so that only those of keys may be added until ``removeAll()``.

@@ -211,14 +211,6 @@ package struct GroupTable: ~Copyable {
     return unsafe add(next)
   }
 
-  /// Returns the text of the group of an index.
-  func text(at index: Int) -> LineBytes {
-    precondition(index < entryCount)
-    let entry = unsafe entries + index
-    let start = unsafe Self.key(of: entry)
-    return unsafe LineBytes(start, start + Int(entry.pointee.length))
-  }
-
   /// Adds to the count of the group of a waiting key, and returns the index of the group.
   @inline(__always)
   @discardableResult
@@ -244,37 +236,6 @@ package struct GroupTable: ~Copyable {
     }
     unsafe insert(next, slot: slot)
     return entryCount - 1
-  }
-
-  /// Calls `body` with each group that counts more than zero, in the order they were first added.
-  ///
-  /// The bytes are valid during the call and have `CBYTESCAN_PADDING` readable ones behind them.
-  package borrowing func forEach(
-    _ body: (_ key: UnsafeBufferPointer<UInt8>, _ packed: UInt64, _ count: Int) -> Void
-  ) {
-    for index in 0..<entryCount {
-      let entry = unsafe entries + index
-      guard unsafe entry.pointee.count > 0 else { continue }
-      let length = unsafe Int(entry.pointee.length)
-      unsafe body(
-        UnsafeBufferPointer(start: Self.key(of: entry), count: length),
-        entry.pointee.packed,
-        Int(entry.pointee.count)
-      )
-    }
-  }
-
-  /// Calls `body` with each group that counts more than zero; the text stays for as long as the table does.
-  borrowing func forEachText(
-    _ body: (
-      _ text: LineBytes, _ packed: UInt64, _ count: UInt64, _ measures: GroupMeasures?
-    ) -> Void
-  ) {
-    for index in 0..<entryCount {
-      let count = unsafe entries[index].count
-      guard count > 0 else { continue }
-      unsafe body(text(at: index), entries[index].packed, count, measures?.all(of: index))
-    }
   }
 
   /// How many groups there are, those rolled back to zero included.

@@ -1,0 +1,35 @@
+import AccessLogs
+
+/// A layout of the report, by the name that `--format` gives it: the list of them, and the writer of each.
+enum ReportFormat: String, CaseIterable {
+  case csv
+  case json
+  case table
+
+  /// The format where none was asked for: by the suffix of the output, else by its reader.
+  init(suffixOf output: [UInt8]?, isTerminal: Bool) {
+    if let output {
+      let suffix = String(decoding: output.suffix(5), as: UTF8.self)
+      self = suffix.lowercased() == ".json" ? .json : .csv
+    } else {
+      self = isTerminal ? .table : .csv
+    }
+  }
+
+  /// Returns what writes the report of a plan, which goes to a terminal or to none.
+  func writer(_ plan: CountPlan, for terminal: Terminal) -> any ReportWriter {
+    switch self {
+    case .csv: CSVReportWriter(guardsFormulas: plan.guardsFormulas)
+    case .json: JSONReportWriter(version: ProgramVersion.current)
+    case .table:
+      TableReportWriter(
+        width: terminal.width,
+        maxRows: terminal.isTerminal && plan.top == nil ? 30 : nil,
+        usesColor: terminal.usesColor
+      )
+    }
+  }
+
+  /// Whether the report itself says which rows are left out.
+  var saysLeftOut: Bool { self == .table }
+}
