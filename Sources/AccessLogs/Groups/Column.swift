@@ -14,7 +14,7 @@ struct Column: Sendable {
   enum Source: Sendable {
     /// The endpoint, and which kind of one it is.
     case endpoint
-    /// Some bytes of the line or of its record; they stay for as long as these do.
+    /// Some bytes of the line, or of memory that is its until the next one; none, or a `-`, where it has no value.
     case text(@Sendable (borrowing LineRecord) -> LineBytes)
     /// A number.
     case number(NumberSource)

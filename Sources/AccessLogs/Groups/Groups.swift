@@ -59,8 +59,8 @@ struct Groups: ~Copyable {
       } else {
         table.enqueue(text, packed: packed)
       }
-      // What was unescaped lies in memory that the next line uses again.
-      if !text.isInside(line) { table.flush() }
+      // What was unescaped lies in memory that the next line uses again; a short text is copied at once.
+      if text.count > GroupTable.inlineLength, !text.isInside(line) { table.flush() }
     }
   }
 
@@ -81,7 +81,7 @@ struct Groups: ~Copyable {
     _ packed: inout UInt64,
     _ text: inout LineBytes
   ) {
-    if let source = layout.textSource { text = source(record) }
+    if let source = layout.textSource { text = source(record).value }
     for column in layout.packedColumns {
       packed |= column.source.number(record) << column.shift
     }

@@ -8,7 +8,7 @@ internal import Glibc
 /// the number of the table comes first, in one byte. The columns are
 /// - an endpoint: its bytes, each 00 as 00 FF, then 00 01; of a request without a target the text that stands
 ///   for it, then 00 00, so that it comes right before a target that is spelled so;
-/// - any other text: its bytes, each 00 as 00 FF, then 00 00;
+/// - any other text: its bytes, or a `-` where there are none, each 00 as 00 FF, then 00 00;
 /// - a number: what it sorts by, in as many bytes as its bits take; of a status, its place among all;
 /// - a file: the place of its key among those of all files, in four bytes. Counting a file leaves the column
 ///   out, and ``place(_:file:at:)`` puts it in where files meet.
@@ -114,10 +114,10 @@ struct KeyCode: Sendable {
             unsafe Self.write(text, label.count, at: &end)
           }
         }
-      case .text: unsafe Self.write(text, length, at: &end)
+      case .text: unsafe Self.write(value: text, length, at: &end)
       case .sharedText:
         let text = SharedText.takeText(from: &shared)
-        unsafe Self.write(text.start, text.count, at: &end)
+        unsafe Self.write(value: text.start, text.count, at: &end)
       case .packed(let bits, let shift):
         unsafe Self.write(packed >> shift & (1 << bits - 1), Self.byteCount(bits), at: &end)
       case .shared(let bits):
@@ -127,6 +127,20 @@ struct KeyCode: Sendable {
       }
     }
     return unsafe end - start
+  }
+
+  /// Writes a text that may be none, and 00 00 behind it.
+  @inline(__always)
+  private static func write(
+    value: UnsafePointer<UInt8>,
+    _ length: Int,
+    at end: inout UnsafeMutablePointer<UInt8>
+  ) {
+    if length > 0 { return unsafe write(value, length, at: &end) }
+    unsafe end[0] = ByteClass.dash
+    unsafe end[1] = 0
+    unsafe end[2] = 0
+    unsafe end += 3
   }
 
   /// Writes a text and 00 00 behind it.

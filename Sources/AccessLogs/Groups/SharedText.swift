@@ -17,7 +17,7 @@ enum SharedText {
     for column in columns {
       switch column.source {
       case .text(let source):
-        let text = source(record)
+        let text = source(record).value
         append(UInt64(text.count), to: scratch)
         scratch.append(text)
       case .number(let source): append(source.number(record), to: scratch)

@@ -64,6 +64,10 @@ struct LineBytes {
     return unsafe LineBytes(start + from, start + to)
   }
 
+  /// These bytes, or none if they are the `-` that stands for no value.
+  @inline(__always)
+  var value: LineBytes { count == 1 && self[0] == ByteClass.dash ? part(0, 0) : self }
+
   /// Whether these are the very same bytes in memory.
   func isSame(as other: LineBytes) -> Bool {
     unsafe start == other.start && end == other.end

@@ -67,7 +67,8 @@ struct GroupsTests {
     let texts: [[UInt8]] =
       [[0], [0, 0], [0, 0xFF], [1], [0xFF]].map { $0 }
       + [
-        "a", "b", "a\0", "ab", "192.0.2.1", "example.com", "/", "/a/long/path/that/goes/on/and/on",
+        "-", "--", "a", "b", "a\0", "ab", "192.0.2.1", "example.com", "/",
+        "/a/long/path/that/goes/on/and/on",
       ]
       .map { Array($0.utf8) } + [[UInt8](repeating: 0, count: 300)]
     return (0..<4000).map { _ in
@@ -124,7 +125,9 @@ struct GroupsTests {
       case "length of client": Array("\(line.fields[.client]?.count ?? 0)".utf8)
       case "length of host": Array("\(line.fields[.host]?.count ?? 0)".utf8)
       case "length of method": Array("\(line.fields[.method]?.count ?? 0)".utf8)
-      default: LogField(name: column.name).flatMap { line.fields[$0] } ?? []
+      default:
+        // No value is shown as a dash.
+        LogField(name: column.name).flatMap { line.fields[$0] } ?? [UInt8(ascii: "-")]
       }
     }
   }
