@@ -1,5 +1,3 @@
-import Glibc
-
 /// The path of a log as the user would type it: the name of its task and of its row.
 ///
 /// Bytes, not text: a Linux path need not be UTF-8. Keys sort by their raw bytes. Standard input has
@@ -27,13 +25,6 @@ package struct FileKey: Hashable, Comparable, Sendable, Codable, ExpressibleBySt
   package static let standardInput: FileKey = "-"
 
   package static func < (left: FileKey, right: FileKey) -> Bool {
-    // `memcmp`, since a million keys with long common prefixes are sorted.
-    let order = unsafe left.bytes.withUnsafeBytes { left in
-      unsafe right.bytes.withUnsafeBytes { right -> Int32 in
-        guard let first = left.baseAddress, let second = right.baseAddress else { return 0 }
-        return unsafe memcmp(first, second, min(left.count, right.count))
-      }
-    }
-    return order == 0 ? left.bytes.count < right.bytes.count : order < 0
+    left.bytes.span.precedes(right.bytes.span)
   }
 }

@@ -1,6 +1,4 @@
 /// The bytes of a log in order, decompressed where they have to be.
-///
-/// Unsafe because it fills memory that the caller owns.
 protocol ByteSource: SendableMetatype, ~Copyable {
   /// Reads some bytes; 0 at the end of the input.
   ///
@@ -8,7 +6,7 @@ protocol ByteSource: SendableMetatype, ~Copyable {
   /// bytes: what was read until now stands, whatever comes. Such an answer may have no bytes.
   ///
   /// - Throws: A ``FileProblem``: a failed read, or data that ends early or cannot be decoded.
-  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileProblem) -> ReadResult
+  mutating func read(into output: inout MutableSpan<UInt8>) throws(FileProblem) -> ReadResult
 
   /// Bytes taken from the file on disk so far.
   var offset: Int { get }

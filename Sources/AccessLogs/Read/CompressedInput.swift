@@ -1,10 +1,7 @@
 /// The compressed bytes of a file, a buffer full at a time, for a decoder to take from.
-///
-/// Unsafe because decoders written in C read its memory.
-@safe
 struct CompressedInput: ~Copyable {
   private var raw: RawInput
-  private let memory: UnsafeMutableRawBufferPointer
+  private var memory: LineMemory
   /// The unread part of `memory`.
   private var start = 0
   private var end: Int
@@ -14,15 +11,13 @@ struct CompressedInput: ~Copyable {
   private(set) var lastWord: UInt32 = 0
 
   /// Continues after the first bytes of `raw`, and reads about `capacity` bytes at a time.
-  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, capacity: Int) {
+  init(_ raw: consuming RawInput, first: LineBytes, capacity: Int) {
     self.raw = raw
-    unsafe memory = .allocate(byteCount: max(capacity, first.count), alignment: 16)
-    unsafe memory.copyMemory(from: first)
+    memory = LineMemory(capacity: max(capacity, first.count))
+    memory.write(first, at: 0)
     end = first.count
     noteLast(end)
   }
-
-  deinit { unsafe memory.deallocate() }
 
   /// Bytes taken from the file so far.
   var offset: Int { raw.offset }
@@ -31,9 +26,7 @@ struct CompressedInput: ~Copyable {
   var position: Int { raw.offset - (end - start) }
 
   /// The bytes that were read and not yet taken; valid until the next call that changes this.
-  var unread: UnsafeMutableRawBufferPointer {
-    unsafe UnsafeMutableRawBufferPointer(rebasing: memory[start..<end])
-  }
+  var unread: LineBytes { memory.bytes(start, end) }
 
   var unreadCount: Int { end - start }
 
@@ -49,13 +42,14 @@ struct CompressedInput: ~Copyable {
   mutating func fill(atLeast count: Int) throws(FileProblem) {
     guard unreadCount < count else { return }
     if start > 0 {
-      unsafe memory.copyMemory(from: UnsafeRawBufferPointer(unread))
+      memory.write(unread, at: 0)
       end -= start
       start = 0
     }
     while end < count {
-      let room = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[end...])
-      let added = unsafe try raw.read(into: room).byteCount
+      let added = try memory.fill(from: end) { (room) throws(FileProblem) in
+        try raw.read(into: &room).byteCount
+      }
       if added == 0 {
         isExhausted = true
         return
@@ -68,7 +62,7 @@ struct CompressedInput: ~Copyable {
   /// Notes the last of the bytes that were just read.
   private mutating func noteLast(_ count: Int) {
     for index in end - min(count, 4)..<end {
-      lastWord = unsafe lastWord >> 8 | UInt32(memory[index]) << 24
+      lastWord = lastWord >> 8 | UInt32(memory[index]) << 24
     }
   }
 }

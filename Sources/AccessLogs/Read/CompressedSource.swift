@@ -2,13 +2,11 @@
 ///
 /// What zstd calls frames are members in gzip. One file of this folder is one such source; what
 /// becomes of a file that is cut off or damaged is decided where it is counted, for all alike.
-///
-/// Unsafe because its first bytes are memory that the caller owns.
 protocol CompressedSource: FileSource, ~Copyable {
   /// Continues after the first bytes of `raw`, which were read to see what it is.
   ///
   /// `maxWindowLog` is the largest window admitted, as a power of two, where there are windows.
-  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, maxWindowLog: Int)
+  init(_ raw: consuming RawInput, first: LineBytes, maxWindowLog: Int)
 
   /// Calls `body` with the offsets at which a file can be split, ascending: where frames end.
   ///
@@ -44,31 +42,22 @@ extension Compression {
   /// - Throws: ``FileProblem/unsupportedCompression(_:)``.
   func open(
     _ raw: consuming RawInput,
-    first: UnsafeRawBufferPointer,
+    first: LineBytes = .none,
     maxWindowLog: Int
   ) throws(FileProblem) -> any FileSource {
-    if let source { return unsafe source.open(raw, first: first, maxWindowLog: maxWindowLog) }
+    if let source { return source.open(raw, first: first, maxWindowLog: maxWindowLog) }
     guard self == .none else { throw .unsupportedCompression(self) }
     return OpenedSource(raw)
-  }
-
-  /// Opens a file of which nothing is kept that was read already.
-  func open(
-    _ raw: consuming RawInput,
-    maxWindowLog: Int
-  ) throws(FileProblem) -> any FileSource {
-    let nothing = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-    return try unsafe open(raw, first: nothing, maxWindowLog: maxWindowLog)
   }
 }
 
 extension CompressedSource where Self: ~Copyable {
   fileprivate static func open(
     _ raw: consuming RawInput,
-    first: UnsafeRawBufferPointer,
+    first: LineBytes,
     maxWindowLog: Int
   ) -> any FileSource {
-    unsafe OpenedSource(Self(raw, first: first, maxWindowLog: maxWindowLog))
+    OpenedSource(Self(raw, first: first, maxWindowLog: maxWindowLog))
   }
 }
 
@@ -78,8 +67,8 @@ final class OpenedSource<Source: FileSource & ~Copyable>: FileSource {
 
   init(_ source: consuming Source) { self.source = source }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileProblem) -> ReadResult {
-    try unsafe source.read(into: buffer)
+  func read(into output: inout MutableSpan<UInt8>) throws(FileProblem) -> ReadResult {
+    try source.read(into: &output)
   }
 
   var offset: Int { source.offset }

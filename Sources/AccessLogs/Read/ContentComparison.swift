@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Whether all that is in one log is how another begins, both decompressed.
 ///
 /// Costs reading up to the first difference, which logs of different days have in their first line.
@@ -40,8 +38,10 @@ package enum ContentComparison: UInt8, Sendable, Codable {
           self = .firstBeginsSecond
           return
         }
-        let count = min(left.pendingCount, right.pendingCount)
-        guard left.hasSame(count, as: right), !isCancelled() else { return }
+        let count = min(left.pending.count, right.pending.count)
+        guard left.pending.first(count).equals(right.pending.first(count)), !isCancelled() else {
+          return
+        }
         left.drop(count)
         right.drop(count)
       }
@@ -52,11 +52,9 @@ package enum ContentComparison: UInt8, Sendable, Codable {
 }
 
 /// A file that is read to be compared, a buffer full at a time.
-///
-/// Unsafe because sources fill memory, and `memcmp` compares it.
-private struct ComparedContent {
+private struct ComparedContent: ~Copyable {
   private var source: any FileSource
-  private var buffer = [UInt8](repeating: 0, count: LineBuffer.readSize)
+  private var memory = LineMemory(capacity: LineBuffer.readSize)
   private var start = 0
   private var end = 0
   /// Whether nothing is pending, and nothing will be.
@@ -70,30 +68,20 @@ private struct ComparedContent {
     source = try compression.open(input, maxWindowLog: maxWindowLog)
   }
 
-  var pendingCount: Int { end - start }
+  var pending: LineBytes { memory.bytes(start, end) }
 
   /// Reads more where nothing is pending.
   mutating func fill() throws(FileProblem) {
     while start == end, !isAtEnd {
       do throws(FileProblem) {
-        let outcome = unsafe buffer.withUnsafeMutableBytes { memory in
-          Result { () throws(FileProblem) in unsafe try source.read(into: memory) }
+        let result = try memory.fill(from: 0) { (room) throws(FileProblem) in
+          try source.read(into: &room)
         }
-        let result = try outcome.get()
         (start, end) = (0, result.byteCount)
         isAtEnd = result.isEnd
       } catch {
         guard case .cutOff = error else { throw error }
         isAtEnd = true
-      }
-    }
-  }
-
-  func hasSame(_ count: Int, as other: ComparedContent) -> Bool {
-    unsafe buffer.withUnsafeBytes { mine in
-      unsafe other.buffer.withUnsafeBytes { others in
-        guard let left = mine.baseAddress, let right = others.baseAddress else { return false }
-        return unsafe memcmp(left + start, right + other.start, count) == 0
       }
     }
   }

@@ -1,12 +1,7 @@
-internal import CIsal
-
 /// What stands before the data of a gzip member, read piece by piece since it may be of any length.
 ///
 /// RFC 1952, section 2.3: ten bytes, then an extra field, a name, a comment and a checksum, each
 /// where a flag says so.
-///
-/// Unsafe because it reads memory that the caller owns, and a checksum in C does too.
-@safe
 struct GzipHeader {
   /// What every member starts with.
   static let magic: [UInt8] = [0x1F, 0x8B]
@@ -40,7 +35,7 @@ struct GzipHeader {
   private var extraLength = 0
   private var statedChecksum: UInt32 = 0
   /// The CRC-32 of the header so far, without its own checksum.
-  private var checksum: UInt32 = 0
+  private var checksum = GzipChecksum()
 
   var isComplete: Bool { part == .end }
 
@@ -48,10 +43,10 @@ struct GzipHeader {
   ///
   /// - Returns: How many bytes belong to the header.
   /// - Throws: The flaw of a header that is not to be accepted.
-  mutating func read(_ bytes: UnsafeMutableRawBufferPointer) throws(Flaw) -> Int {
+  mutating func read(_ bytes: LineBytes) throws(Flaw) -> Int {
     var index = 0
     while index < bytes.count, !isComplete {
-      try read(unsafe bytes[index])
+      try read(bytes[index])
       index += 1
     }
     return index
@@ -59,7 +54,8 @@ struct GzipHeader {
 
   private mutating func read(_ byte: UInt8) throws(Flaw) {
     if part != .checksum {
-      unsafe withUnsafePointer(to: byte) { checksum = unsafe crc32_gzip_refl(checksum, $0, 1) }
+      let bytes: InlineArray<1, UInt8> = [byte]
+      checksum.add(bytes.span)
     }
     count += 1
     switch part {
@@ -80,7 +76,7 @@ struct GzipHeader {
     case .checksum:
       statedChecksum |= UInt32(byte) << (8 * UInt32(count - 1))
       guard count == 2 else { return }
-      guard statedChecksum == checksum & 0xFFFF else { throw .checksum }
+      guard statedChecksum == checksum.value & 0xFFFF else { throw .checksum }
       advance()
     case .end:
       break

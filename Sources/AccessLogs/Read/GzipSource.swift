@@ -1,19 +1,14 @@
-internal import CIsal
-
 /// The decompressed bytes of a gzip file: many members, empty ones among them (RFC 1952).
 ///
 /// The checksum and the length of each member are checked. Each read stops at the end of a member
 /// and says so. Zero bytes behind the last member, as tapes leave them, are no damage.
-///
-/// Unsafe because the decoder is a C object that reads and fills raw memory.
-@safe
 struct GzipSource: ~Copyable, CompressedSource {
   /// How much is read at once: a part of the second-level cache, most of which the output needs.
   private static let inputSize = 128 << 10
 
   private var input: CompressedInput
   // What stands before the data and behind it is read here.
-  private let state = InflateState()
+  private var inflater = Inflater()
 
   /// The offset of the member being read, in compressed bytes.
   private var memberOffset = 0
@@ -27,8 +22,8 @@ struct GzipSource: ~Copyable, CompressedSource {
     case outside, data, trailer
   }
 
-  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, maxWindowLog: Int) {
-    input = unsafe CompressedInput(raw, first: first, capacity: Self.inputSize)
+  init(_ raw: consuming RawInput, first: LineBytes, maxWindowLog: Int) {
+    input = CompressedInput(raw, first: first, capacity: Self.inputSize)
   }
 
   static func forEachBorder(
@@ -40,16 +35,12 @@ struct GzipSource: ~Copyable, CompressedSource {
     try BlockGzip.forEachMember(in: input, size: size, by: &window, body)
   }
 
-  private var decoder: UnsafeMutablePointer<inflate_state> { unsafe state.decoder }
-
   /// Compressed bytes taken from the file so far.
   var offset: Int { input.offset }
 
   var position: Int { input.position }
 
-  mutating func read(
-    into buffer: UnsafeMutableRawBufferPointer
-  ) throws(FileProblem) -> ReadResult {
+  mutating func read(into output: inout MutableSpan<UInt8>) throws(FileProblem) -> ReadResult {
     if place == .outside {
       guard try startMember() else { return ReadResult(byteCount: 0) }
     }
@@ -60,7 +51,7 @@ struct GzipSource: ~Copyable, CompressedSource {
       }
       try input.fill(atLeast: 1)
       let before = input.unreadCount
-      let result = try unsafe inflate(into: buffer)
+      let result = try inflate(into: &output)
       if result.byteCount > 0 || result.endsFrame { return result }
       if place == .trailer { continue }
       // Without input the decoder still gives what it holds back; then nothing is left to come.
@@ -76,23 +67,20 @@ struct GzipSource: ~Copyable, CompressedSource {
 
   /// Decodes what was read of the member's data, and ends the member if all of it was read.
   private mutating func inflate(
-    into buffer: UnsafeMutableRawBufferPointer
+    into output: inout MutableSpan<UInt8>
   ) throws(FileProblem) -> ReadResult {
-    let unread = unsafe input.unread
-    let output = unsafe buffer.bindMemory(to: UInt8.self)
-    let room = min(output.count, 1 << 30)
-    unsafe decoder.pointee.next_in = unread.bindMemory(to: UInt8.self).baseAddress
-    unsafe decoder.pointee.avail_in = UInt32(unread.count)
-    unsafe decoder.pointee.next_out = output.baseAddress
-    unsafe decoder.pointee.avail_out = UInt32(room)
-    let code = unsafe isal_inflate(decoder)
-    guard code == ISAL_DECOMP_OK else { throw damage(Self.reason(code)) }
-    input.take(unread.count - Int(unsafe decoder.pointee.avail_in))
-    var result = unsafe ReadResult(byteCount: room - Int(decoder.pointee.avail_out))
-    unsafe checksum.add(UnsafeRawBufferPointer(rebasing: buffer[..<result.byteCount]))
-    if unsafe decoder.pointee.block_state == ISAL_BLOCK_FINISH {
+    let (taken, given): (Int, Int)
+    do throws(Inflater.Refusal) {
+      (taken, given) = try inflater.inflate(input.unread, into: &output)
+    } catch {
+      throw damage(error.reason)
+    }
+    input.take(taken)
+    var result = ReadResult(byteCount: given)
+    checksum.add(output.span.extracting(..<given))
+    if inflater.hasEnded {
       place = .trailer
-      if heldCount + input.unreadCount >= Self.trailerSize {
+      if inflater.heldCount + input.unreadCount >= Self.trailerSize {
         try endMember()
         result.endsFrame = true
       }
@@ -106,12 +94,11 @@ struct GzipSource: ~Copyable, CompressedSource {
   /// a whole member stands the length of its data, and behind a cut one anything: of what is cut off,
   /// one in a thousand ends in a number that is this close by chance, and is called damaged.
   private var hasItsEnd: Bool {
-    let state = unsafe decoder.pointee.block_state
-    // All data was decoded, and what is missing is missing from what stands behind it.
-    if state == ISAL_BLOCK_INPUT_DONE { return false }
+    // What is missing is missing from what stands behind the data.
+    if inflater.hasAllData { return false }
     let stated = input.lastWord
     guard Int(stated) <= (input.position - memberOffset) * Self.mostExpansion else { return false }
-    let distance = unsafe Int32(bitPattern: stated &- decoder.pointee.total_out).magnitude
+    let distance = Int32(bitPattern: stated &- inflater.byteCount).magnitude
     return distance <= Self.plausibleDistance
   }
 
@@ -120,16 +107,6 @@ struct GzipSource: ~Copyable, CompressedSource {
 
   /// How many times longer than its compressed bytes data can be, as zlib's documentation has it.
   private static let mostExpansion = 1032
-
-  /// Says in words why the decoder refused the data.
-  private static func reason(_ code: Int32) -> String {
-    switch code {
-    case ISAL_INVALID_BLOCK: "invalid block"
-    case ISAL_INVALID_SYMBOL: "invalid code"
-    case ISAL_INVALID_LOOKBACK: "invalid distance"
-    default: "error \(code)"
-    }
-  }
 
   private func damage(_ detail: String) -> FileProblem {
     .damaged(
@@ -145,13 +122,10 @@ struct GzipSource: ~Copyable, CompressedSource {
   /// What stands behind the data of a member: its checksum, and the low 32 bits of its length.
   private static let trailerSize = 8
 
-  /// How many bytes behind the data the decoder has taken with it; never more than a trailer has.
-  private var heldCount: Int { unsafe Int(decoder.pointee.read_in_length) / 8 }
-
   /// Reads the trailer of the member and checks what it says.
   private mutating func endMember() throws(FileProblem) {
-    let held = unsafe decoder.pointee.read_in >> UInt64(decoder.pointee.read_in_length % 8)
-    let heldCount = heldCount
+    // What the decoder has taken of it is never more than there is.
+    let (held, heldCount) = (inflater.held, inflater.heldCount)
     let missing = Self.trailerSize - heldCount
     try input.fill(atLeast: missing)
     guard input.unreadCount >= missing else {
@@ -161,12 +135,12 @@ struct GzipSource: ~Copyable, CompressedSource {
     for index in 0..<Self.trailerSize {
       let shift = UInt64(8 * index)
       let byte =
-        index < heldCount ? held >> shift & 0xFF : unsafe UInt64(input.unread[index - heldCount])
+        index < heldCount ? held >> shift & 0xFF : UInt64(input.unread[index - heldCount])
       trailer |= byte << shift
     }
     input.take(missing)
     guard UInt32(truncatingIfNeeded: trailer) == checksum.value,
-      unsafe UInt32(truncatingIfNeeded: trailer >> 32) == decoder.pointee.total_out
+      UInt32(truncatingIfNeeded: trailer >> 32) == inflater.byteCount
     else { throw damage("checksum or length mismatch") }
     place = .outside
     framesBefore += 1
@@ -179,11 +153,11 @@ struct GzipSource: ~Copyable, CompressedSource {
     try input.fill(atLeast: GzipHeader.magic.count)
     memberOffset = input.position
     guard input.unreadCount > 0 else { return false }
-    guard unsafe input.unread[0] != 0 else {
+    guard input.unread[0] != 0 else {
       try skipPadding()
       return false
     }
-    let start = unsafe Array(input.unread.prefix(GzipHeader.magic.count))
+    let start = input.unread.first(GzipHeader.magic.count).array
     guard start.elementsEqual(GzipHeader.magic.prefix(start.count)) else {
       throw damage("no gzip member starts there")
     }
@@ -193,13 +167,13 @@ struct GzipSource: ~Copyable, CompressedSource {
       guard input.unreadCount > 0 else { throw .cutOff(compression: .gzip, wholeLines: 0) }
       let taken: Int
       do throws(GzipHeader.Flaw) {
-        taken = unsafe try header.read(input.unread)
+        taken = try header.read(input.unread)
       } catch {
         throw damage(error.rawValue)
       }
       input.take(taken)
     }
-    unsafe isal_inflate_reset(decoder)
+    inflater.reset()
     checksum = GzipChecksum()
     place = .data
     return true
@@ -208,7 +182,7 @@ struct GzipSource: ~Copyable, CompressedSource {
   /// Skips zero bytes up to the end of the input.
   private mutating func skipPadding() throws(FileProblem) {
     while input.unreadCount > 0 {
-      guard unsafe input.unread.allSatisfy({ $0 == 0 }) else {
+      guard input.unread.allSatisfy({ $0 == 0 }) else {
         throw damage("no gzip member starts there")
       }
       input.take(input.unreadCount)

@@ -1,13 +1,8 @@
-internal import CByteScan
-
 /// The memory that lines are read into: the unfinished line of the last read, and new bytes behind it.
 ///
 /// A line longer than ``maxLineLength`` is never held whole: once it outgrows that, its bytes are
 /// dropped up to its end, and only that it was there is told. Zero bytes at a line's start, as a crash
 /// or a file that was cut short leaves them, are no part of it: of any number, one is enough to say so.
-///
-/// Unsafe because it hands out its memory; `CBYTESCAN_PADDING` bytes behind it stay readable.
-@safe
 struct LineBuffer: ~Copyable {
   /// The longest line that is looked at, in bytes without its line end: 1 MiB.
   static let maxLineLength = 1 << 20
@@ -15,11 +10,7 @@ struct LineBuffer: ~Copyable {
   /// How much is read at once: within the second-level cache of current processors.
   static let readSize = 256 << 10
 
-  /// Memory to read into starts on a page, so that it is known how it lies beside other memory.
-  static let alignment = 4096
-
-  private var memory: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
+  private var memory = LineMemory(capacity: Self.readSize)
   /// The bytes that were read and not yet handed out.
   private var start = 0
   private var end = 0
@@ -31,19 +22,8 @@ struct LineBuffer: ~Copyable {
   private var isAtStart = true
   private var isAtEnd = false
 
-  init() {
-    capacity = Self.readSize
-    unsafe memory = unsafe Self.allocate(capacity)
-  }
-
-  deinit { unsafe memory.deallocate() }
-
   /// The bytes that were read and not yet handed out.
-  var pending: LineBytes { bytes(start, end) }
-
-  private func bytes(_ start: Int, _ end: Int) -> LineBytes {
-    unsafe LineBytes(memory + start, memory + end)
-  }
+  var pending: LineBytes { memory.bytes(start, end) }
 
   var pendingCount: Int { end - start }
 
@@ -62,8 +42,7 @@ struct LineBuffer: ~Copyable {
     as compression: Compression,
     maxWindowLog: Int
   ) throws(FileProblem) -> any FileSource {
-    let first = unsafe UnsafeRawBufferPointer(start: memory + start, count: pendingCount)
-    let source = try unsafe compression.open(input, first: first, maxWindowLog: maxWindowLog)
+    let source = try compression.open(input, first: pending, maxWindowLog: maxWindowLog)
     if compression != .none { removeAll() }
     return source
   }
@@ -72,7 +51,7 @@ struct LineBuffer: ~Copyable {
   ///
   /// What one read gives does not depend on the input before: memory that has grown is given back.
   mutating func removeAll() {
-    if capacity > Self.readSize { self = LineBuffer() }
+    if memory.capacity > Self.readSize { self = LineBuffer() }
     removePending()
     isAtStart = true
     isAtEnd = false
@@ -85,8 +64,9 @@ struct LineBuffer: ~Copyable {
     from source: inout some ByteSource & ~Copyable
   ) throws(FileProblem) -> ReadResult {
     makeRoom()
-    let room = unsafe UnsafeMutableRawBufferPointer(start: memory + end, count: capacity - end)
-    let result = unsafe try source.read(into: room)
+    let result = try memory.fill(from: end) { (room) throws(FileProblem) in
+      try source.read(into: &room)
+    }
     end += result.byteCount
     return result
   }
@@ -115,7 +95,7 @@ struct LineBuffer: ~Copyable {
     let lines = start
     start = newline + 1
     searched = start
-    return .lines(bytes(lines, start))
+    return .lines(memory.bytes(lines, start))
   }
 
   /// Drops what is read from now on up to the first line end: the end of a line that started before.
@@ -132,15 +112,15 @@ struct LineBuffer: ~Copyable {
   mutating func takeFirstLine() -> Piece? {
     if isSkipping { return takeEndOfLongLine() }
     dropPadding()
-    let found = unsafe cbytescan_find(memory + searched, memory + end, ByteClass.newline)
-    guard unsafe found < memory + end else {
+    let newline = searched + memory.bytes(searched, end).find(ByteClass.newline)
+    guard newline < end else {
       noteUnfinishedLine()
       return nil
     }
     let line = start
-    start = unsafe found - UnsafePointer(memory) + 1
+    start = newline + 1
     searched = start
-    return .lines(bytes(line, start))
+    return .lines(memory.bytes(line, start))
   }
 
   /// Takes out the text behind the last line end, at the end of the input; nil if it is empty.
@@ -154,13 +134,13 @@ struct LineBuffer: ~Copyable {
 
   /// Drops the rest of a line that was too long, if its end is pending.
   private mutating func takeEndOfLongLine() -> Piece? {
-    let found = unsafe cbytescan_find(memory + start, memory + end, ByteClass.newline)
-    guard unsafe found < memory + end else {
+    let newline = start + pending.find(ByteClass.newline)
+    guard newline < end else {
       removePending()
       return nil
     }
     isSkipping = false
-    start = unsafe found - UnsafePointer(memory) + 1
+    start = newline + 1
     searched = start
     return .endOfLongLine
   }
@@ -183,8 +163,8 @@ struct LineBuffer: ~Copyable {
 
   /// Drops all but one of the zero bytes that the first pending line starts with.
   private mutating func dropPadding() {
-    guard start < end, unsafe memory[start] == 0 else { return }
-    start = unsafe cbytescan_skip(memory + start, memory + end, 0) - UnsafePointer(memory) - 1
+    guard pending.byte(at: 0) == 0 else { return }
+    start += pending.paddingCount - 1
     searched = max(searched, start)
   }
 
@@ -209,7 +189,7 @@ struct LineBuffer: ~Copyable {
     var at = end
     while at > searched {
       at -= 1
-      if unsafe memory[at] == ByteClass.newline { return at }
+      if memory[at] == ByteClass.newline { return at }
     }
     return nil
   }
@@ -217,25 +197,14 @@ struct LineBuffer: ~Copyable {
   /// Moves what is pending to the front, and grows the memory where less than a read would fit.
   private mutating func makeRoom() {
     if start > 0 {
-      unsafe memory.update(from: memory + start, count: end - start)
+      memory.write(pending, at: 0)
       searched -= start
       end -= start
       start = 0
     }
-    guard capacity - end < Self.readSize / 2 else { return }
-    let larger = unsafe Self.allocate(capacity * 2)
-    unsafe larger.update(from: memory, count: end)
-    unsafe memory.deallocate()
-    unsafe memory = unsafe larger
-    capacity *= 2
-  }
-
-  private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
-    let byteCount = capacity + Int(CBYTESCAN_PADDING)
-    let memory = unsafe UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: alignment)
-      .bindMemory(to: UInt8.self, capacity: byteCount)
-    // Searches load the padding, and never use it; it must still be initialised once.
-    unsafe (memory + capacity).initialize(repeating: 0, count: Int(CBYTESCAN_PADDING))
-    return unsafe memory
+    guard memory.capacity - end < Self.readSize / 2 else { return }
+    var larger = LineMemory(capacity: memory.capacity * 2)
+    larger.write(pending, at: 0)
+    memory = larger
   }
 }

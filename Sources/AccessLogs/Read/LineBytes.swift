@@ -21,12 +21,8 @@ struct LineBytes {
   /// No bytes, which no line has.
   static var none: LineBytes { unsafe noBytes }
 
-  private nonisolated(unsafe) static let noBytes: LineBytes = {
-    let count = Int(CBYTESCAN_PADDING)
-    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
-    unsafe bytes.initialize(repeating: 0, count: count)
-    return unsafe LineBytes(bytes, bytes)
-  }()
+  private nonisolated(unsafe) static let noBytes = unsafe noMemory.bytes(0, 0)
+  private nonisolated(unsafe) static let noMemory = LineMemory(capacity: 0)
 
   /// Lends an array as a line, for what is not done line by line.
   static func with<Value>(_ array: [UInt8], _ body: (LineBytes) -> Value) -> Value {
@@ -157,6 +153,19 @@ struct LineBytes {
     }
   }
 
+  /// Whether these are the same bytes as others.
+  func equals(_ other: LineBytes) -> Bool {
+    unsafe count == other.count && memcmp(start, other.start, count) == 0
+  }
+
+  /// Copies the bytes to the start of memory that has room for them.
+  func copy(to target: inout MutableSpan<UInt8>) {
+    precondition(count <= target.count)
+    unsafe target.withUnsafeMutableBytes { target in
+      unsafe target.copyMemory(from: UnsafeRawBufferPointer(start: start, count: count))
+    }
+  }
+
   /// Returns the offset of the first place that holds some bytes, or nil; the array is not empty.
   func find(_ bytes: [UInt8], from offset: Int) -> Int? {
     guard let first = bytes.first else { return offset }
@@ -222,9 +231,12 @@ struct LineBytes {
   @inline(__always)
   var withoutPadding: LineBytes {
     let end = unsafe end > start && end[-1] == ByteClass.carriageReturn ? end - 1 : end
-    return unsafe start < end && start.pointee == 0
-      ? LineBytes(cbytescan_skip(start, end, 0), end) : LineBytes(start, end)
+    let line = unsafe LineBytes(start, end)
+    return line.byte(at: 0) == 0 ? line.from(line.paddingCount) : line
   }
+
+  /// How many zero bytes it starts with.
+  var paddingCount: Int { unsafe cbytescan_skip(start, end, 0) - start }
 
   /// The bytes without the line end behind them.
   var withoutLineEnd: LineBytes {

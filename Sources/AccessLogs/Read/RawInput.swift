@@ -5,9 +5,6 @@ internal import SystemPackage
 ///
 /// A regular file that grows while it is read is read up to the size it had at first, so that a
 /// live log gives one consistent count. Closes the descriptor if it opened it.
-///
-/// Unsafe because it fills memory that the caller owns.
-@safe
 struct RawInput: ~Copyable, FileSource {
   let descriptor: Int32
   private let isOwner: Bool
@@ -33,8 +30,12 @@ struct RawInput: ~Copyable, FileSource {
 
   /// Reads a descriptor that someone else opened and closes, to its end.
   init(borrowing descriptor: Int32) throws(FileProblem) {
-    guard let status = FileStatus(descriptor: descriptor) else { throw .system(errno: errno) }
-    if status.kind == .directory { throw .system(errno: EISDIR) }
+    do throws(Errno) {
+      let status = try SystemCall.status(of: [], at: descriptor)
+      if status.kind == .directory { throw Errno.isDirectory }
+    } catch {
+      throw .system(errno: error.rawValue)
+    }
     self.descriptor = descriptor
     isOwner = false
     size = nil
@@ -45,17 +46,15 @@ struct RawInput: ~Copyable, FileSource {
     if isOwner { close(descriptor) }
   }
 
-  mutating func read(
-    into buffer: UnsafeMutableRawBufferPointer
-  ) throws(FileProblem) -> ReadResult {
-    var wanted = buffer.count
-    if let end { wanted = min(wanted, end - offset) }
+  mutating func read(into output: inout MutableSpan<UInt8>) throws(FileProblem) -> ReadResult {
+    let wanted = min(output.count, end.map { $0 - offset } ?? .max)
     guard wanted > 0 else { return ReadResult(byteCount: 0) }
-    let descriptor = descriptor
-    let count = retryingInterrupts {
-      unsafe Glibc.read(descriptor, buffer.baseAddress, wanted)
+    let count: Int
+    do throws(Errno) {
+      count = try SystemCall.read(descriptor, into: &output, most: wanted)
+    } catch {
+      throw .readFailed(offset: offset, errno: error.rawValue)
     }
-    guard count >= 0 else { throw .readFailed(offset: offset, errno: errno) }
     // The file was cut after it was opened, as by a rotation that copies and truncates.
     if count == 0, end != nil { throw .cutOff(compression: .none, wholeLines: 0) }
     offset += count
@@ -78,20 +77,11 @@ struct RawInput: ~Copyable, FileSource {
   ///
   /// - Returns: How many bytes were read: fewer than the array has only at the end of the file.
   func read(into array: inout [UInt8], at offset: Int) throws(FileProblem) -> Int {
-    let descriptor = descriptor
-    let wanted = array.count
-    let count = retryingInterrupts { unsafe pread(descriptor, &array, wanted, offset) }
-    guard count >= 0 else { throw .readFailed(offset: offset, errno: errno) }
-    return count
-  }
-}
-
-/// Repeats a system call for as long as a signal interrupts it.
-private func retryingInterrupts<Count: FixedWidthInteger & SignedInteger>(
-  _ call: () -> Count
-) -> Count {
-  while true {
-    let result = call()
-    if result >= 0 || errno != EINTR { return result }
+    var span = array.mutableSpan
+    do throws(Errno) {
+      return try SystemCall.read(descriptor, into: &span, at: offset)
+    } catch {
+      throw .readFailed(offset: offset, errno: error.rawValue)
+    }
   }
 }

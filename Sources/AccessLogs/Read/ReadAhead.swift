@@ -5,9 +5,6 @@ internal import SystemThreads
 ///
 /// Decompressing goes on while lines are counted. It is worth a thread where a core would be idle: for
 /// one file that cannot be split.
-///
-/// Unsafe because it fills memory that the caller owns.
-@safe
 final class ReadAhead: ByteSource {
   private let belt: Belt
   /// What reads the source; without it the source is read when it is asked for.
@@ -32,19 +29,17 @@ final class ReadAhead: ByteSource {
   private(set) var offset = 0
   private(set) var framesBefore = 0
 
-  func read(
-    into buffer: UnsafeMutableRawBufferPointer
-  ) throws(FileProblem) -> ReadResult {
+  func read(into output: inout MutableSpan<UInt8>) throws(FileProblem) -> ReadResult {
     guard thread != nil else {
       defer { (offset, framesBefore) = (belt.source.offset, belt.source.framesBefore) }
-      return try unsafe belt.source.read(into: buffer)
+      return try belt.source.read(into: &output)
     }
     if !holdsBuffer {
       belt.full.wait()
       holdsBuffer = true
       taken = 0
     }
-    let slot = unsafe belt.slots[index]
+    let slot = belt.slots[index]
     (offset, framesBefore) = (slot.offset, slot.framesBefore)
     let result: ReadResult
     switch slot.outcome {
@@ -53,9 +48,8 @@ final class ReadAhead: ByteSource {
     }
     // Nothing comes behind the end, so that the buffer which says so is kept.
     if result.isEnd { return result }
-    let count = min(result.byteCount - taken, buffer.count)
-    let bytes = unsafe UnsafeRawBufferPointer(belt.memory(of: index))
-    unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[taken..<taken + count]))
+    let count = min(result.byteCount - taken, output.count)
+    slot.memory.bytes(taken, taken + count).copy(to: &output)
     taken += count
     guard taken == result.byteCount else { return ReadResult(byteCount: count) }
     belt.free.post()
@@ -69,10 +63,10 @@ final class ReadAhead: ByteSource {
 ///
 /// Unchecked because a slot belongs to one side at a time: to the filling one from a post of `free` to
 /// its post of `full`, and to the other one until it posts `free` again.
-@safe
 private final class Belt: @unchecked Sendable {
   /// What one read of the source gave.
-  struct Slot {
+  final class Slot {
+    var memory = LineMemory(capacity: LineBuffer.readSize)
     var outcome: Result<ReadResult, FileProblem> = .success(ReadResult(byteCount: 0))
     var offset = 0
     var framesBefore = 0
@@ -82,36 +76,12 @@ private final class Belt: @unchecked Sendable {
 
   /// Used by the thread alone, or where there is none.
   var source: any ByteSource
-  /// Memory and not an array, of which two threads could not use two elements at once.
-  let slots: UnsafeMutablePointer<Slot>
+  let slots = (0..<slotCount).map { _ in Slot() }
   let free = CountingSemaphore(slotCount)
   let full = CountingSemaphore(0)
   private let isCancelled = Atomic(false)
-  private let bytes: UnsafeMutableRawBufferPointer
 
-  init(_ source: any ByteSource) {
-    self.source = source
-    unsafe bytes = .allocate(
-      byteCount: Self.slotCount * LineBuffer.readSize,
-      alignment: LineBuffer.alignment
-    )
-    unsafe slots = .allocate(capacity: Self.slotCount)
-    unsafe slots.initialize(repeating: Slot(), count: Self.slotCount)
-  }
-
-  deinit {
-    unsafe bytes.deallocate()
-    unsafe slots.deinitialize(count: Self.slotCount)
-    unsafe slots.deallocate()
-  }
-
-  /// The buffer of a slot.
-  func memory(of index: Int) -> UnsafeMutableRawBufferPointer {
-    let start = index * LineBuffer.readSize
-    return unsafe UnsafeMutableRawBufferPointer(
-      rebasing: bytes[start..<start + LineBuffer.readSize]
-    )
-  }
+  init(_ source: any ByteSource) { self.source = source }
 
   /// Fills one buffer after another, up to the end of the source or the first problem.
   func run() {
@@ -120,17 +90,18 @@ private final class Belt: @unchecked Sendable {
     while !isLast {
       free.wait()
       if isCancelled.load(ordering: .relaxed) { break }
-      let outcome: Result<ReadResult, FileProblem>
+      let slot = slots[index]
       do throws(FileProblem) {
-        let result = try unsafe source.read(into: memory(of: index))
+        let result = try slot.memory.fill(from: 0) { (room) throws(FileProblem) in
+          try source.read(into: &room)
+        }
         isLast = result.isEnd
-        outcome = .success(result)
+        slot.outcome = .success(result)
       } catch {
         isLast = true
-        outcome = .failure(error)
+        slot.outcome = .failure(error)
       }
-      let (offset, framesBefore) = (source.offset, source.framesBefore)
-      unsafe slots[index] = Slot(outcome: outcome, offset: offset, framesBefore: framesBefore)
+      (slot.offset, slot.framesBefore) = (source.offset, source.framesBefore)
       full.post()
       index = (index + 1) % Self.slotCount
     }

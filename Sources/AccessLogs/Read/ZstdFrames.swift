@@ -58,13 +58,12 @@ enum ZstdFrames {
     size: Int,
     by window: inout HeaderWindow
   ) throws(FileProblem) -> Frame? {
-    let count = try window.load(18, at: start, of: input)
+    let count = try window.load(ZstdDecoder.frameHeaderLimit, at: start, of: input)
     guard count >= 8 else { return nil }
     if window.number(at: 0, bytes: 4) & ~0xF == 0x184D_2A50 {
       return Frame(end: start + 8 + window.number(at: 4, bytes: 4), hasContent: false)
     }
-    var header = ZSTD_frameHeader()
-    guard unsafe ZSTD_getFrameHeader(&header, window.first(count), count) == 0 else { return nil }
+    guard let header = ZstdDecoder.frameHeader(window.first(count)) else { return nil }
     var offset = start + Int(header.headerSize)
     var emptyBlocks = 0
     while true {

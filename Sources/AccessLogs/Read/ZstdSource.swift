@@ -4,16 +4,9 @@ internal import CZstd
 ///
 /// Frame checksums are checked by the decoder. Each read stops at the end of a frame and says so.
 /// Memory: the decoder's window, at most `2^maxWindowLog` bytes, and one input buffer.
-///
-/// Unsafe because the decoder is a C object that reads and fills raw memory.
-@safe
 struct ZstdSource: ~Copyable, CompressedSource {
-  /// The largest a frame header can be (RFC 8878: 14 bytes and the magic number).
-  private static let frameHeaderLimit = 18
-
   private var input: CompressedInput
-  /// Nil where there was no memory for it.
-  private let decoder: OpaquePointer?
+  private var decoder: ZstdDecoder
 
   /// The offset of the frame being read, in compressed bytes.
   private var frameOffset = 0
@@ -22,14 +15,10 @@ struct ZstdSource: ~Copyable, CompressedSource {
   /// Frames with content that ended and checked.
   private(set) var framesBefore = 0
 
-  init(_ raw: consuming RawInput, first: UnsafeRawBufferPointer, maxWindowLog: Int) {
-    input = unsafe CompressedInput(raw, first: first, capacity: ZSTD_DStreamInSize())
-    unsafe decoder = ZSTD_createDCtx()
-    guard let decoder = unsafe decoder else { return }
-    unsafe _ = ZSTD_DCtx_setParameter(decoder, ZSTD_d_windowLogMax, Int32(maxWindowLog))
+  init(_ raw: consuming RawInput, first: LineBytes, maxWindowLog: Int) {
+    input = CompressedInput(raw, first: first, capacity: ZSTD_DStreamInSize())
+    decoder = ZstdDecoder(maxWindowLog: maxWindowLog)
   }
-
-  deinit { unsafe _ = ZSTD_freeDCtx(decoder) }
 
   static func forEachBorder(
     in input: borrowing RawInput,
@@ -46,15 +35,13 @@ struct ZstdSource: ~Copyable, CompressedSource {
 
   var position: Int { input.position }
 
-  mutating func read(
-    into buffer: UnsafeMutableRawBufferPointer
-  ) throws(FileProblem) -> ReadResult {
+  mutating func read(into output: inout MutableSpan<UInt8>) throws(FileProblem) -> ReadResult {
     while true {
       if !isInsideFrame {
         guard try startFrame() else { return ReadResult(byteCount: 0) }
       }
       try input.fill(atLeast: 1)
-      let result = try unsafe decompress(into: buffer)
+      let result = try decompress(into: &output)
       if result.byteCount > 0 || result.endsFrame { return result }
       // Without input the decoder still gives what it holds back; then nothing is left to come.
       if input.unreadCount == 0, input.isExhausted, isInsideFrame {
@@ -65,19 +52,15 @@ struct ZstdSource: ~Copyable, CompressedSource {
 
   /// Decodes what the input buffer holds, up to the end of a frame.
   private mutating func decompress(
-    into buffer: UnsafeMutableRawBufferPointer
+    into output: inout MutableSpan<UInt8>
   ) throws(FileProblem) -> ReadResult {
-    guard let decoder = unsafe decoder else {
+    guard let step = decoder.decompress(input.unread, into: &output) else {
       throw .noMemory(windowLog: neededWindowLog(), framesBefore: framesBefore)
     }
-    var output = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
-    let unread = unsafe input.unread
-    var source = unsafe ZSTD_inBuffer(src: unread.baseAddress, size: unread.count, pos: 0)
-    let hint = unsafe ZSTD_decompressStream(decoder, &output, &source)
-    guard ZSTD_isError(hint) == 0 else { throw damage(hint) }
-    input.take(unsafe source.pos)
-    var result = unsafe ReadResult(byteCount: output.pos)
-    if hint == 0 {
+    guard ZSTD_isError(step.code) == 0 else { throw damage(step.code) }
+    input.take(step.taken)
+    var result = ReadResult(byteCount: step.given)
+    if step.code == 0 {
       isInsideFrame = false
       result.endsFrame = !isSkippable
       if !isSkippable { framesBefore += 1 }
@@ -87,7 +70,7 @@ struct ZstdSource: ~Copyable, CompressedSource {
 
   /// Looks for the start of a frame; false at a clean end of the input.
   private mutating func startFrame() throws(FileProblem) -> Bool {
-    try input.fill(atLeast: Self.frameHeaderLimit)
+    try input.fill(atLeast: ZstdDecoder.frameHeaderLimit)
     frameOffset = input.position
     guard input.unreadCount > 0 else { return false }
     switch frameKind() {
@@ -112,7 +95,7 @@ struct ZstdSource: ~Copyable, CompressedSource {
 
   /// Tells by the magic number what starts here; a part of one at the end is an unfinished frame.
   private func frameKind() -> FrameKind {
-    let bytes = unsafe Array(input.unread.prefix(4))
+    let bytes = input.unread.first(4).array
     let content: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
     let skippable: [UInt8] = [0x50, 0x2A, 0x4D, 0x18]
     let isContent = bytes.elementsEqual(content.prefix(bytes.count))
@@ -140,7 +123,7 @@ struct ZstdSource: ~Copyable, CompressedSource {
       compression: .zstd,
       offset: frameOffset,
       framesBefore: framesBefore,
-      detail: unsafe String(cString: ZSTD_getErrorName(code)).lowercased()
+      detail: ZstdDecoder.text(ofError: code)
     )
   }
 
@@ -148,9 +131,8 @@ struct ZstdSource: ~Copyable, CompressedSource {
   ///
   /// The decoder refuses a window as soon as it has the header, with the header still in the buffer.
   private func neededWindowLog() -> Int {
-    var header = ZSTD_frameHeader()
-    let rest = unsafe input.unread
-    guard unsafe ZSTD_getFrameHeader(&header, rest.baseAddress, rest.count) == 0 else { return 31 }
+    let start = input.unread.first(ZstdDecoder.frameHeaderLimit)
+    guard let header = ZstdDecoder.frameHeader(start.array) else { return 31 }
     var log = 10
     while log < 62, UInt64(1) << UInt64(log) < header.windowSize { log += 1 }
     return log

@@ -1,5 +1,5 @@
 internal import CLinux
-import Glibc
+internal import Glibc
 
 /// Device and inode: the same for every path to one file, and for every name that it is given later.
 package struct FileIdentity: Sendable, Hashable, Codable {
@@ -55,9 +55,9 @@ extension FileIdentity: ByteCoded {
 }
 
 /// What the file system says of a path, as far as a scan cares.
-struct FileStatus {
+package struct FileStatus {
   /// What kind of thing a path leads to.
-  enum Kind {
+  package enum Kind {
     case regular
     case directory
     case link
@@ -80,8 +80,8 @@ struct FileStatus {
     }
   }
 
-  let identity: FileIdentity
-  let kind: Kind
+  package let identity: FileIdentity
+  package let kind: Kind
   /// The size; 0 for what has none, such as a pipe.
   let byteCount: Int
   /// When the content was last changed, in nanoseconds since 1970.
@@ -109,8 +109,7 @@ struct FileStatus {
 
   /// Reads the status of an open descriptor; nil if it is not open.
   init?(descriptor: Int32) {
-    let status = unsafe clinux_file_status(descriptor, "", 1)
-    guard status.error == 0 else { return nil }
-    self.init(status)
+    guard let status = try? SystemCall.status(of: [], at: descriptor) else { return nil }
+    self = status
   }
 }

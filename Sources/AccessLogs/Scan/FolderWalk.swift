@@ -101,8 +101,7 @@ struct FolderWalk {
       do {
         let parent = try openAgain(top)
         let flags = Self.folderFlags | O_NOFOLLOW
-        let piece = [CChar](terminating: name)
-        let descriptor = try LongPath.openPiece(piece, at: parent, flags: flags)
+        let descriptor = try SystemCall.open(name, at: parent, flags: flags)
         path.append(slash)
         path.append(contentsOf: name)
         try read(descriptor)

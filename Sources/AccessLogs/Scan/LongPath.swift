@@ -1,11 +1,10 @@
-internal import CLinux
 import Glibc
 package import SystemPackage
 
 /// Calls on paths of any length; the kernel takes fewer than 4,096 bytes at once.
 ///
 /// A longer path is walked in pieces, each opened relative to the one before, so that a log 4,000
-/// folders down is reached like any other. The unsafe code passes zero-terminated arrays to C.
+/// folders down is reached like any other.
 package enum LongPath {
   /// Opens a file by its path.
   ///
@@ -21,7 +20,7 @@ package enum LongPath {
     flags: Int32 = O_RDONLY
   ) throws(Errno) -> FileDescriptor {
     try withLastPiece(of: path, at: folder) { (folder, piece) throws(Errno) in
-      FileDescriptor(rawValue: try openPiece(piece, at: folder, flags: flags))
+      FileDescriptor(rawValue: try SystemCall.open(piece, at: folder, flags: flags))
     }
   }
 
@@ -32,9 +31,7 @@ package enum LongPath {
     followingLink: Bool
   ) throws(Errno) -> FileStatus {
     try withLastPiece(of: path, at: folder) { (folder, piece) throws(Errno) in
-      let status = unsafe clinux_file_status(folder, piece, followingLink ? 1 : 0)
-      guard status.error == 0 else { throw Errno(rawValue: status.error) }
-      return FileStatus(status)
+      try SystemCall.status(of: piece, at: folder, followingLink: followingLink)
     }
   }
 
@@ -45,10 +42,7 @@ package enum LongPath {
     var path = path
     // As many links as the kernel follows.
     for _ in 0..<40 {
-      var target = [UInt8](repeating: 0, count: 4096)
-      let length = unsafe readlink([CChar](terminating: path), &target, target.count)
-      if length < 0 { return path }
-      let name = Array(target.prefix(length))
+      guard let name = try? SystemCall.target(ofLink: path) else { return path }
       path = name.first == slash ? name : split(path).folder + [slash] + name
     }
     throw .tooManySymbolicLinkLevels
@@ -69,64 +63,36 @@ package enum LongPath {
     var contents: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = unsafe read(descriptor, &block, block.count)
-      guard count > 0 else {
-        if count == 0 { return contents }
-        guard errno == EINTR else { throw Errno(rawValue: errno) }
-        continue
-      }
+      var span = block.mutableSpan
+      let count = try SystemCall.read(descriptor, into: &span)
+      if count == 0 { return contents }
       guard contents.count + count <= most else { throw .fileTooLarge }
       contents += block.prefix(count)
     }
   }
 
-  /// Opens a zero-terminated path of at most 4,096 bytes, again after a signal.
-  static func openPiece(_ piece: [CChar], at folder: Int32, flags: Int32) throws(Errno) -> Int32 {
-    while true {
-      let descriptor = unsafe openat(folder, piece, flags | O_CLOEXEC)
-      if descriptor >= 0 { return descriptor }
-      guard errno == EINTR else { throw Errno(rawValue: errno) }
-    }
-  }
-
-  /// Calls `body` with the end of a path, zero-terminated, and the folder it is relative to.
+  /// Calls `body` with the end of a path and the folder it is relative to.
   private static func withLastPiece<Value>(
     of path: [UInt8],
     at start: Int32 = AT_FDCWD,
-    _ body: (_ folder: Int32, _ piece: [CChar]) throws(Errno) -> Value
+    _ body: (_ folder: Int32, _ piece: ArraySlice<UInt8>) throws(Errno) -> Value
   ) throws(Errno) -> Value {
     var folder = start
     defer { if folder != start { close(folder) } }
     var rest = path[...]
-    while rest.count >= pieceLimit {
-      let window = rest.prefix(pieceLimit)
+    while rest.count >= SystemCall.pathLimit {
+      let window = rest.prefix(SystemCall.pathLimit)
       guard let cut = window.lastIndex(of: slash), cut > rest.startIndex else {
         throw Errno(rawValue: ENAMETOOLONG)
       }
-      let next = try openPiece(
-        [CChar](terminating: rest[..<cut]),
-        at: folder,
-        flags: O_RDONLY | O_DIRECTORY
-      )
+      let next = try SystemCall.open(rest[..<cut], at: folder, flags: O_RDONLY | O_DIRECTORY)
       if folder != start { close(folder) }
       folder = next
       rest = rest[cut...].drop { $0 == slash }
       if rest.isEmpty { rest = [UInt8(ascii: ".")] }
     }
-    return try body(folder, [CChar](terminating: rest))
+    return try body(folder, rest)
   }
 
-  /// `PATH_MAX`, which counts the terminating zero.
-  private static let pieceLimit = 4096
   private static let slash = UInt8(ascii: "/")
-}
-
-extension [CChar] {
-  /// Makes the zero-terminated string that C calls take of some bytes.
-  package init(terminating bytes: some Collection<UInt8>) {
-    self = []
-    reserveCapacity(bytes.count + 1)
-    for byte in bytes { append(CChar(bitPattern: byte)) }
-    append(0)
-  }
 }

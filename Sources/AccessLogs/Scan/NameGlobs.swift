@@ -1,5 +1,3 @@
-import Glibc
-
 /// The `--include` and `--exclude` patterns, for base names in directories.
 ///
 /// Patterns are those of `fnmatch` in the C locale: on bytes, with `*`, `?`, `[...]` and `\`.
@@ -26,6 +24,6 @@ package struct NameGlobs: Sendable {
   private func matches(_ name: [UInt8], any patterns: [[CChar]]) -> Bool {
     if patterns.isEmpty { return false }
     let name = [CChar](terminating: name)
-    return patterns.contains { unsafe fnmatch($0, name, 0) == 0 }
+    return patterns.contains { SystemCall.matches(name, pattern: $0) }
   }
 }

@@ -1,4 +1,5 @@
 internal import CByteScan
+internal import Glibc
 
 /// What a writer has to know of a cell before it can copy it as it is.
 struct ByteTraits: OptionSet {
@@ -20,6 +21,21 @@ struct ByteTraits: OptionSet {
       guard let start = bytes.baseAddress else { return [] }
       return unsafe ByteTraits(rawValue: cbytescan_text_traits(start, bytes.count))
     }
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether these bytes come before others: by the first that differ, or by what they lack.
+  ///
+  /// By `memcmp`, since a million paths with long common prefixes are sorted.
+  func precedes(_ other: Span<UInt8>) -> Bool {
+    let order = unsafe withUnsafeBytes { bytes in
+      unsafe other.withUnsafeBytes { others -> Int32 in
+        guard let first = bytes.baseAddress, let second = others.baseAddress else { return 0 }
+        return unsafe memcmp(first, second, Swift.min(bytes.count, others.count))
+      }
+    }
+    return order == 0 ? count < other.count : order < 0
   }
 }
 

@@ -15,7 +15,7 @@ struct GzipChecksumTests {
 
   private static func checksum(_ parts: [ArraySlice<UInt8>]) -> UInt32 {
     var checksum = GzipChecksum()
-    for part in parts { unsafe part.withUnsafeBytes { unsafe checksum.add($0) } }
+    for part in parts { checksum.add(part.span) }
     return checksum.value
   }
 

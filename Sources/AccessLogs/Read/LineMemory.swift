@@ -1,0 +1,61 @@
+internal import CByteScan
+
+/// Memory that lines are read or written into, lent as ``LineBytes`` that are valid until they are written
+/// over, and for as long as the memory lives.
+///
+/// Unsafe because it is raw; every access is checked, and `CBYTESCAN_PADDING` bytes behind it are readable.
+@safe
+struct LineMemory: ~Copyable {
+  /// Larger memory starts on a page, so that it is known how it lies beside other memory.
+  static let pageSize = 4096
+
+  let capacity: Int
+  private let start: UnsafeMutablePointer<UInt8>
+
+  init(capacity: Int) {
+    let byteCount = capacity + Int(CBYTESCAN_PADDING)
+    self.capacity = capacity
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: byteCount,
+      alignment: capacity < Self.pageSize ? 16 : Self.pageSize
+    )
+    unsafe start = unsafe memory.bindMemory(to: UInt8.self, capacity: byteCount)
+    unsafe start.initialize(repeating: 0, count: byteCount)
+  }
+
+  deinit { unsafe start.deallocate() }
+
+  /// The bytes between two offsets.
+  func bytes(_ from: Int, _ to: Int) -> LineBytes {
+    precondition(from >= 0 && from <= to && to <= capacity)
+    return unsafe LineBytes(start + from, start + to)
+  }
+
+  subscript(offset: Int) -> UInt8 {
+    get {
+      precondition(UInt(bitPattern: offset) < UInt(bitPattern: capacity))
+      return unsafe start[offset]
+    }
+    set {
+      precondition(UInt(bitPattern: offset) < UInt(bitPattern: capacity))
+      unsafe start[offset] = newValue
+    }
+  }
+
+  /// Copies bytes to an offset, where there must be room for them; they may be of this memory.
+  mutating func write(_ bytes: LineBytes, at offset: Int) {
+    precondition(offset >= 0 && bytes.count <= capacity - offset)
+    unsafe (start + offset).update(from: bytes.start, count: bytes.count)
+  }
+
+  /// Lends what is behind an offset to be filled.
+  mutating func fill<Value, Failure>(
+    from offset: Int,
+    _ body: (inout MutableSpan<UInt8>) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    precondition(offset >= 0 && offset <= capacity)
+    let rest = unsafe UnsafeMutableBufferPointer(start: start + offset, count: capacity - offset)
+    var span = unsafe rest.mutableSpan
+    return try body(&span)
+  }
+}
