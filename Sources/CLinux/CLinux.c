@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -284,5 +285,12 @@ struct clinux_file clinux_file_status(int folder, const char *path, int follow) 
     .modified = nanoseconds(facts.stx_mtime),
     .size = (int64_t)facts.stx_size,
     .mode = facts.stx_mode,
+    .user = facts.stx_uid,
+    .group = facts.stx_gid,
   };
+}
+
+int clinux_terminal_width(int descriptor) {
+  struct winsize size;
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }

@@ -1,4 +1,4 @@
-import Glibc
+import SystemPackage
 
 /// Why a run could not take place; a task that failed is an outcome and never one of these.
 ///
@@ -119,7 +119,6 @@ extension ParallelError: CustomStringConvertible {
 
 /// The system's words for an error number, in lower case.
 func systemMessage(_ errno: Int32) -> String {
-  guard let text = unsafe strerror(errno) else { return "error \(errno)" }
-  let words = unsafe String(cString: text)
+  let words = Errno(rawValue: errno).description
   return words.prefix(1).lowercased() + words.dropFirst()
 }

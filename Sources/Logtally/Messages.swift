@@ -2,6 +2,7 @@ import AccessLogs
 import Glibc
 import KeyedTasks
 import Synchronization
+import SystemPackage
 
 /// The words of the command on standard error; nothing here writes them.
 struct Messages: Equatable, Sendable {
@@ -283,15 +284,6 @@ final class StandardError: Sendable {
   }
 
   private func write(_ text: String) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      // `write` reads the bytes before it returns.
-      let written = unsafe rest.withUnsafeBytes { bytes in
-        unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-      }
-      if written < 0, errno == EINTR { continue }
-      if written <= 0 { return }
-      rest = rest.dropFirst(written)
-    }
+    _ = try? FileDescriptor(rawValue: descriptor).writeAll(text.utf8)
   }
 }

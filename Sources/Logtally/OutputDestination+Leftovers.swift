@@ -5,8 +5,6 @@ import Glibc
 ///
 /// A run holds a lock (`flock`) on its temporary file for as long as it lives, and the kernel drops
 /// the lock with the process. So a file of the pattern that nobody holds belongs to no one.
-///
-/// Unsafe because of the borrowed `dirent` of `readdir`.
 extension OutputDestination {
   /// The letters at the end of a temporary file's name.
   static let temporaryLetters = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
@@ -24,35 +22,30 @@ extension OutputDestination {
   static func removeLeftovers(of file: [UInt8]) {
     let (folder, name) = LongPath.split(file)
     let prefix = temporaryPrefix(of: name)
-    guard let stream = unsafe opendir([CChar](terminating: folder)) else { return }
-    defer { unsafe closedir(stream) }
-    while let entry = unsafe readdir(stream) {
-      let start = unsafe UnsafeRawPointer(entry) + nameOffset
-      guard unsafe start.load(as: UInt8.self) == UInt8(ascii: ".") else { continue }
-      let length = unsafe strlen(start.assumingMemoryBound(to: CChar.self))
-      guard length == prefix.count + temporaryLetterCount else { continue }
-      let name = unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: length))
-      guard name.starts(with: prefix),
+    guard let opened = try? SystemCall.open(folder, flags: O_RDONLY | O_DIRECTORY),
+      var names = try? Folder(descriptor: opened)
+    else { return }
+    while let entry = try? names.next(hidden: true) {
+      let name = entry.name
+      guard name.count == prefix.count + temporaryLetterCount, name.starts(with: prefix),
         name[prefix.count...].allSatisfy(temporaryLetters.contains)
       else { continue }
       removeLeftover(folder + [UInt8(ascii: "/")] + name)
     }
   }
 
-  private static let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 19
-
   /// Removes a temporary file unless a live process holds it.
   private static func removeLeftover(_ path: [UInt8]) {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
-    guard descriptor >= 0 else { return }
+    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+    guard let descriptor = try? SystemCall.open(path, flags: flags) else { return }
     defer { close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      status.st_uid == geteuid(), flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    guard FileStatus(descriptor: descriptor)?.kind == .regular,
+      (try? SystemCall.ownership(of: [], at: descriptor))?.user == geteuid(),
+      flock(descriptor, LOCK_EX | LOCK_NB) == 0
     else { return }
     // Its maker renamed it while it was looked at: then the path is free, or another's by now.
     guard isFile(descriptor, at: path) else { return }
-    unsafe unlink([CChar](terminating: path))
+    SystemCall.remove(path)
   }
 
   /// Locks a temporary file that was just made; false if another run was about to remove it.
@@ -65,8 +58,7 @@ extension OutputDestination {
   }
 
   private static func isFile(_ descriptor: Int32, at path: [UInt8]) -> Bool {
-    var (known, found) = (stat(), stat())
-    return unsafe fstat(descriptor, &known) == 0 && lstat([CChar](terminating: path), &found) == 0
-      && known.st_dev == found.st_dev && known.st_ino == found.st_ino
+    guard let found = try? SystemCall.status(of: path, followingLink: false) else { return false }
+    return FileStatus(descriptor: descriptor)?.identity == found.identity
   }
 }

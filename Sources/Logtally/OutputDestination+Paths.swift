@@ -1,5 +1,6 @@
 import AccessLogs
 import Glibc
+import SystemPackage
 
 extension OutputDestination {
   /// Returns the descriptor that a path such as `/dev/stdout` stands for.
@@ -18,30 +19,34 @@ extension OutputDestination {
     if file.isEmpty { throw .cannotWrite(path: path, errno: ENOENT) }
     let (folder, name) = LongPath.split(file)
     if name.isEmpty { throw .cannotWrite(path: path, errno: EISDIR) }
-    var status = stat()
-    guard unsafe stat([CChar](terminating: folder), &status) == 0 else {
-      if errno == ENOENT { throw .noFolder(path: path, folder: folder) }
-      throw .cannotWrite(path: path, errno: errno)
+    do throws(Errno) {
+      let kind = try SystemCall.status(of: folder).kind
+      if kind != .directory { throw Errno.notDirectory }
+    } catch {
+      if error == .noSuchFileOrDirectory { throw .noFolder(path: path, folder: folder) }
+      throw .cannotWrite(path: path, errno: error.rawValue)
     }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      throw .cannotWrite(path: path, errno: ENOTDIR)
-    }
-    guard unsafe access([CChar](terminating: folder), W_OK | X_OK) == 0 else {
-      throw .lockedFolder(path: path, folder: folder, errno: errno)
-    }
-  }
-
-  /// Opens a path, again after a signal; less than 0 on failure.
-  static func open(_ path: [UInt8], _ flags: Int32, mode: mode_t = 0) -> Int32 {
-    while true {
-      let descriptor = unsafe Glibc.open([CChar](terminating: path), flags | O_CLOEXEC, mode)
-      if descriptor >= 0 || errno != EINTR { return descriptor }
+    do throws(Errno) {
+      try SystemCall.check(W_OK | X_OK, of: folder)
+    } catch {
+      throw .lockedFolder(path: path, folder: folder, errno: error.rawValue)
     }
   }
 
-  /// Waits until a descriptor that does not block takes bytes again.
-  static func waitUntilWritable(_ descriptor: Int32) {
-    var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    unsafe poll(&wanted, 1, -1)
+  /// Whether a path leads to a device or a named pipe that may be written to, and not to a file.
+  ///
+  /// - Throws: Why it can be neither.
+  static func isStream(_ path: [UInt8]) throws(Errno) -> Bool {
+    if path.isEmpty { return false }
+    let kind: FileStatus.Kind
+    do throws(Errno) {
+      kind = try SystemCall.status(of: path).kind
+    } catch {
+      if error == .noSuchFileOrDirectory { return false }
+      throw error
+    }
+    if kind == .directory { throw .isDirectory }
+    if kind != .regular { try SystemCall.check(W_OK, of: path) }
+    return kind != .regular
   }
 }

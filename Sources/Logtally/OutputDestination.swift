@@ -56,31 +56,19 @@ final class OutputDestination: Sendable {
       target = .descriptor(descriptor)
       return
     }
-    var status = stat()
-    if unsafe stat([CChar](terminating: path), &status) == 0 {
-      switch status.st_mode & S_IFMT {
-      case S_IFREG: break
-      case S_IFDIR: throw .cannotWrite(path: path, errno: EISDIR)
-      default:
-        guard unsafe access([CChar](terminating: path), W_OK) == 0 else {
-          throw .cannotWrite(path: path, errno: errno)
-        }
+    let file: [UInt8]
+    do throws(Errno) {
+      if try Self.isStream(path) {
         target = .stream(path)
         return
       }
-    } else if errno != ENOENT {
-      throw .cannotWrite(path: path, errno: errno)
-    }
-    let file: [UInt8]
-    do throws(Errno) {
       file = try LongPath.resolvingLinks(path)
     } catch {
       throw .cannotWrite(path: path, errno: error.rawValue)
     }
     try Self.checkFolder(of: file, for: path)
-    var old: OldFile?
-    if unsafe stat([CChar](terminating: file), &status) == 0 {
-      old = OldFile(mode: status.st_mode & 0o7777, owner: status.st_uid, group: status.st_gid)
+    let old = (try? SystemCall.ownership(of: file)).map {
+      OldFile(mode: $0.permissions, owner: $0.user, group: $0.group)
     }
     // There is no way to ask for the mask but to set it.
     let mask = umask(0o077)
@@ -104,19 +92,11 @@ final class OutputDestination: Sendable {
     let descriptor = try descriptor()
     var offset = 0
     while offset < bytes.count {
-      // The kernel copies the bytes before the call returns.
-      let written = unsafe bytes.extracting(offset...).withUnsafeBytes { bytes in
-        unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-      }
-      if written >= 0 {
-        offset += written
-        continue
-      }
-      let code = errno
-      switch code {
-      case EINTR: continue
-      case EAGAIN: Self.waitUntilWritable(descriptor)
-      default: throw failure(code)
+      do throws(Errno) {
+        offset += try SystemCall.write(descriptor, bytes.extracting(offset...))
+      } catch {
+        guard error == .wouldBlock else { throw failure(error.rawValue) }
+        SystemCall.waitUntilWritable(descriptor)
       }
     }
   }
@@ -169,10 +149,13 @@ final class OutputDestination: Sendable {
     case .descriptor(let descriptor): return descriptor
     case .stream(let path):
       // May wait for a reader of a named pipe, so without the lock.
-      let opened = Self.open(path, O_WRONLY | O_NOCTTY)
-      guard opened >= 0 else { throw failure(errno) }
-      state.withLock { $0.descriptor = opened }
-      return opened
+      do throws(Errno) {
+        let opened = try SystemCall.open(path, flags: O_WRONLY | O_NOCTTY)
+        state.withLock { $0.descriptor = opened }
+        return opened
+      } catch {
+        throw failure(error.rawValue)
+      }
     case .file(let file, _, _): return try makeTemporaryFile(beside: file)
     }
   }
@@ -197,8 +180,13 @@ final class OutputDestination: Sendable {
       let made = state.withLock { state -> Result<Int32, OutputError> in
         if state.isDiscarded { return .failure(.discarded) }
         // Under the lock, so that no signal comes between the file and its being known.
-        let opened = Self.open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
-        if opened < 0 { return .failure(.cannotWrite(path: path, errno: errno)) }
+        let opened: Int32
+        do throws(Errno) {
+          let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+          opened = try SystemCall.open(candidate, flags: flags, mode: 0o600)
+        } catch {
+          return .failure(.cannotWrite(path: path, errno: error.rawValue))
+        }
         guard Self.holdsNew(opened, at: candidate) else {
           close(opened)
           return .failure(.cannotWrite(path: path, errno: EEXIST))
@@ -234,8 +222,11 @@ final class OutputDestination: Sendable {
   private func replace(_ file: [UInt8]) throws(OutputError) {
     let code = state.withLock { state -> Int32? in
       guard let temporary = state.temporaryPath, !state.isDiscarded else { return nil }
-      let (from, to) = ([CChar](terminating: temporary), [CChar](terminating: file))
-      guard unsafe rename(from, to) == 0 else { return errno }
+      do throws(Errno) {
+        try SystemCall.rename(temporary, to: file)
+      } catch {
+        return error.rawValue
+      }
       if let descriptor = state.descriptor { close(descriptor) }
       state.descriptor = nil
       state.temporaryPath = nil
@@ -243,8 +234,8 @@ final class OutputDestination: Sendable {
     }
     guard let code else { throw .discarded }
     if code != 0 { throw failure(code) }
-    let folder = Self.open(LongPath.split(file).folder, O_RDONLY | O_DIRECTORY)
-    if folder >= 0 {
+    let flags = O_RDONLY | O_DIRECTORY
+    if let folder = try? SystemCall.open(LongPath.split(file).folder, flags: flags) {
       // The report is in place; if this fails, it only may not survive a loss of power.
       fsync(folder)
       close(folder)
@@ -253,7 +244,7 @@ final class OutputDestination: Sendable {
 
   private func removeTemporaryFile(_ state: inout State) {
     guard let temporary = state.temporaryPath else { return }
-    unsafe unlink([CChar](terminating: temporary))
+    SystemCall.remove(temporary)
     // Not closed: another thread may be writing, and the number must not become another file.
     state.temporaryPath = nil
   }

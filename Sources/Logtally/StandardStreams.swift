@@ -1,13 +1,14 @@
+import AccessLogs
 import Glibc
+import SystemPackage
 
 /// The three descriptors that a program may expect to be open, and may be started without.
 enum StandardStreams {
   /// Returns how a command reads standard input, to be said where no path is given and a shell has made
   /// it of `|` or `<`; nothing where it is a terminal or `/dev/null`.
   static func inputHint(_ command: String) -> String {
-    var status = stat()
-    guard unsafe fstat(STDIN_FILENO, &status) == 0,
-      [S_IFIFO, S_IFSOCK, S_IFREG].contains(status.st_mode & S_IFMT)
+    guard let status = FileStatus(descriptor: STDIN_FILENO),
+      [.namedPipe, .socket, .regular].contains(status.kind)
     else { return "" }
     return "; or '-', which is standard input: \(command)"
   }
@@ -18,12 +19,12 @@ enum StandardStreams {
   /// What stands in is open the wrong way round, so that reading standard input, or writing standard
   /// output, fails as it would on a closed one.
   static func fillGaps() {
-    for (descriptor, mode) in [
-      (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY),
+    let modes: [(Int32, FileDescriptor.AccessMode)] = [
+      (STDIN_FILENO, .writeOnly), (STDOUT_FILENO, .readOnly), (STDERR_FILENO, .writeOnly),
     ]
-    where fcntl(descriptor, F_GETFD) < 0 {
+    for (descriptor, mode) in modes where fcntl(descriptor, F_GETFD) < 0 {
       // The lowest free number is this one, since those below it are open by now.
-      _ = unsafe open("/dev/null", mode)
+      _ = try? FileDescriptor.open("/dev/null", mode)
     }
   }
 }

@@ -1,3 +1,5 @@
+import AccessLogs
+import CLinux
 import Glibc
 
 /// What is known of the terminal behind a descriptor, if there is one.
@@ -23,7 +25,7 @@ struct Terminal: Equatable, Sendable {
   /// - Parameters:
   ///   - descriptor: The descriptor to look at.
   ///   - environment: Returns the value of an environment variable.
-  init(descriptor: Int32, environment: (String) -> String? = Self.environment) {
+  init(descriptor: Int32, environment: (String) -> String? = SystemCall.variable) {
     isTerminal = isatty(descriptor) == 1
     let columns = environment("COLUMNS").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
     width = Self.windowWidth(descriptor) ?? columns ?? 80
@@ -36,13 +38,7 @@ struct Terminal: Equatable, Sendable {
 
   /// Returns the width that the kernel has for a terminal; nil if it has none.
   private static func windowWidth(_ descriptor: Int32) -> Int? {
-    var size = winsize()
-    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
-    return size.ws_col > 0 ? Int(size.ws_col) : nil
-  }
-
-  private static func environment(_ name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    return unsafe String(cString: value)
+    let width = clinux_terminal_width(descriptor)
+    return width > 0 ? Int(width) : nil
   }
 }

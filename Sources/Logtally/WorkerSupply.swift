@@ -1,5 +1,4 @@
 import AccessLogs
-import Glibc
 import KeyedTasks
 
 /// Where the workers of a run come from: the executor that was asked for, with workers that start while
@@ -45,14 +44,8 @@ struct WorkerSupply {
     options.terminationGrace = .zero
     options.environment = .only(["LD_LIBRARY_PATH", "LD_PRELOAD", "TMPDIR"])
     // A log is a stranger's text: whoever reads it needs no more than to read.
-    options.confinement = ProcessOptions.Confinement(writableFolders: [temporaryFolder])
+    options.confinement = ProcessOptions.Confinement(writableFolders: [TemporaryFile.folder])
     return options
-  }
-
-  /// The folder for temporary files.
-  private static var temporaryFolder: String {
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
-    return folder.isEmpty ? "/tmp" : folder
   }
 }
 
@@ -78,11 +71,10 @@ extension CountPlan {
     let few = 4
     var wanted = 0
     for path in paths {
-      var status = stat()
-      let isFound = unsafe stat(path.bytes.map(CChar.init(bitPattern:)) + [0], &status) == 0
+      let status = try? LongPath.status(of: path.bytes, followingLink: true)
       // A folder has any number of files, and a large file many pieces.
-      let hasMany = status.st_mode & S_IFMT == S_IFDIR || status.st_size > 64 << 20
-      wanted += isFound && hasMany ? few : 1
+      let hasMany = status.map { $0.kind == .directory || $0.byteCount > 64 << 20 } ?? false
+      wanted += hasMany ? few : 1
       if wanted >= few { return few }
     }
     return wanted

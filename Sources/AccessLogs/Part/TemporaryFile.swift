@@ -33,11 +33,8 @@ package final class TemporaryFile: Sendable {
   deinit { close(descriptor) }
 
   /// The folder of temporary files.
-  private static var folder: String {
-    if let path = unsafe getenv("TMPDIR"), unsafe path.pointee != 0 {
-      return unsafe String(cString: path)
-    }
-    return "/tmp"
+  package static var folder: String {
+    SystemCall.variable("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
   }
 
   /// The folder as messages show it.

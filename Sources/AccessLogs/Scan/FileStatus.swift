@@ -83,7 +83,7 @@ package struct FileStatus {
   package let identity: FileIdentity
   package let kind: Kind
   /// The size; 0 for what has none, such as a pipe.
-  let byteCount: Int
+  package let byteCount: Int
   /// When the content was last changed, in nanoseconds since 1970.
   let modified: Int
 
@@ -108,7 +108,7 @@ package struct FileStatus {
   }
 
   /// Reads the status of an open descriptor; nil if it is not open.
-  init?(descriptor: Int32) {
+  package init?(descriptor: Int32) {
     guard let status = try? SystemCall.status(of: [], at: descriptor) else { return nil }
     self = status
   }

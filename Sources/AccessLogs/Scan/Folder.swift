@@ -1,13 +1,14 @@
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// An open directory, read name by name.
 ///
 /// The unsafe code is the borrowed `dirent` of `readdir`, which is copied before the next call.
-@safe struct Folder: ~Copyable {
+@safe
+package struct Folder: ~Copyable {
   /// A name in a directory.
-  struct Entry {
-    var name: [UInt8]
+  package struct Entry {
+    package var name: [UInt8]
     /// What the directory itself says of it; unknown on some file systems.
     var kind: FileStatus.Kind
     /// The inode, as the directory itself has it; layered file systems say another than the file does.
@@ -20,7 +21,7 @@ import SystemPackage
   ///
   /// - Parameter descriptor: The directory, open; it is closed with the folder, or on failure.
   /// - Throws: The error of `fdopendir`.
-  init(descriptor: Int32) throws(Errno) {
+  package init(descriptor: Int32) throws(Errno) {
     guard let stream = unsafe fdopendir(descriptor) else {
       let error = Errno(rawValue: errno)
       close(descriptor)
@@ -82,7 +83,7 @@ import SystemPackage
   /// - Parameter hidden: Whether names that start with a dot are among them.
   /// - Returns: The name, and what the directory says of it.
   /// - Throws: The error of `readdir`.
-  mutating func next(hidden: Bool = false) throws(Errno) -> Entry? {
+  package mutating func next(hidden: Bool = false) throws(Errno) -> Entry? {
     while true {
       // `readdir` tells its end from an error by `errno` alone.
       errno = 0

@@ -25,7 +25,7 @@ package enum LongPath {
   }
 
   /// Returns what the file system says of a path; a link at its end is followed if asked for.
-  static func status(
+  package static func status(
     of path: [UInt8],
     at folder: Int32 = AT_FDCWD,
     followingLink: Bool

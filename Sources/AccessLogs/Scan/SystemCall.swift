@@ -2,7 +2,7 @@ internal import CLinux
 import Glibc
 package import SystemPackage
 
-/// The system's calls on paths and descriptors, in safe types; a signal does not end them.
+/// The system's calls on paths, descriptors and the environment, in safe types; a signal ends none.
 ///
 /// Paths are bytes without a zero behind them, shorter than `PATH_MAX`; ``LongPath`` knows no such limit.
 ///
@@ -31,6 +31,31 @@ package enum SystemCall {
     return FileStatus(status)
   }
 
+  /// Returns the permissions and the owners of what a path leads to.
+  package static func ownership(
+    of path: [UInt8],
+    at folder: Int32 = AT_FDCWD
+  ) throws(Errno) -> (permissions: UInt32, user: UInt32, group: UInt32) {
+    let status = unsafe clinux_file_status(folder, [CChar](terminating: path), 1)
+    guard status.error == 0 else { throw Errno(rawValue: status.error) }
+    return (status.mode & 0o7777, status.user, status.group)
+  }
+
+  /// Checks that this process may do to a path what the bits of `access` say.
+  package static func check(_ access: Int32, of path: [UInt8]) throws(Errno) {
+    let path = [CChar](terminating: path)
+    _ = try repeated { unsafe Glibc.access(path, access) }
+  }
+
+  /// Gives a file the name of another, which is gone.
+  package static func rename(_ old: [UInt8], to new: [UInt8]) throws(Errno) {
+    let (old, new) = ([CChar](terminating: old), [CChar](terminating: new))
+    _ = try repeated { unsafe Glibc.rename(old, new) }
+  }
+
+  /// Takes the name of a file away, if it has it.
+  package static func remove(_ path: [UInt8]) { _ = unsafe unlink([CChar](terminating: path)) }
+
   /// Returns where a link leads.
   static func target(ofLink path: [UInt8]) throws(Errno) -> [UInt8] {
     let path = [CChar](terminating: path)
@@ -58,6 +83,24 @@ package enum SystemCall {
         return unsafe Glibc.read(descriptor, bytes.baseAddress, most)
       }
     }
+  }
+
+  /// Writes bytes; returns how many of them were taken.
+  package static func write(_ descriptor: Int32, _ bytes: Span<UInt8>) throws(Errno) -> Int {
+    unsafe try bytes.withUnsafeBytes { (bytes) throws(Errno) in
+      try repeated { unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+    }
+  }
+
+  /// Waits until a descriptor that does not block takes bytes again.
+  package static func waitUntilWritable(_ descriptor: Int32) {
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    unsafe poll(&wanted, 1, -1)
+  }
+
+  /// Returns a variable of the environment.
+  package static func variable(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
   }
 
   /// Whether a name is as a pattern of `fnmatch` wants it; both have a zero behind them.

@@ -32,10 +32,18 @@ struct clinux_identity clinux_identity(const char *path, int descriptor);
 
 /// What the file system says of a file; times are in nanoseconds since 1970, 0 where it has none.
 /// An inode is given to another file as soon as its own is gone: only the time of birth tells them apart.
-struct clinux_file { uint64_t device, inode; int64_t born, modified, size; uint32_t mode; int error; };
+struct clinux_file {
+  uint64_t device, inode;
+  int64_t born, modified, size;
+  uint32_t mode, user, group;
+  int error;
+};
 
 /// The status of a path below `folder` (`AT_FDCWD`), or of `folder` itself if the path is empty.
 struct clinux_file clinux_file_status(int folder, const char *path, int follow);
+
+/// The cells in a line of a terminal, or 0 where that is not known.
+int clinux_terminal_width(int descriptor);
 
 /// The soft limit on open descriptors (`RLIMIT_NOFILE`).
 uint64_t clinux_descriptor_limit(void);

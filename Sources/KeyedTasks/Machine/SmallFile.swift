@@ -8,12 +8,9 @@ func smallFile(_ path: String) -> String? {
   defer { try? file.close() }
   var text: [UInt8] = []
   while text.count < 1 << 20 {
-    let before = text.count
-    let chunk = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-      unsafe count = (try? file.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
-    }
+    let chunk = [UInt8].read(from: file.rawValue, most: 4096)
+    if chunk.isEmpty { break }
     text += chunk
-    if text.count == before { break }
   }
   return String(decoding: text, as: UTF8.self)
 }

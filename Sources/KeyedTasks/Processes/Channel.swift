@@ -87,6 +87,54 @@ struct Channel: Sendable {
   }
 }
 
+extension [UInt8] {
+  /// An array of so many bytes of no particular value, to be received into.
+  static func uninitialized(count: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+  }
+
+  /// Returns what one read of a descriptor gives, at most so many bytes: none at its end, or if it fails.
+  static func read(from descriptor: Int32, most: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
+      repeat {
+        unsafe count = Glibc.read(descriptor, buffer.baseAddress, most)
+      } while count < 0 && errno == EINTR
+      count = Swift.max(count, 0)
+    }
+  }
+
+  /// Moves some of the bytes to the start, over what is there.
+  mutating func moveToFront(_ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    unsafe withUnsafeMutableBytes { buffer in
+      guard let base = buffer.baseAddress else { return }
+      unsafe base.copyMemory(from: base + range.lowerBound, byteCount: range.count)
+    }
+  }
+
+  /// Adds a message to the bytes to send.
+  mutating func append(_ header: FrameHeader) {
+    unsafe Swift.withUnsafeBytes(of: header) { unsafe append(contentsOf: $0) }
+  }
+
+  /// The head of the message at an offset, which has to have room for one.
+  func header(at offset: Int) -> FrameHeader {
+    precondition(offset >= 0 && offset + FrameHeader.size <= count)
+    return unsafe withUnsafeBytes {
+      unsafe $0.loadUnaligned(fromByteOffset: offset, as: FrameHeader.self)
+    }
+  }
+}
+
+extension [pollfd] {
+  /// Waits until descriptors have what is asked for, or time is up; returns how many have.
+  mutating func poll(nanoseconds: Int64) -> Int {
+    unsafe withUnsafeMutableBufferPointer {
+      unsafe Int(clinux_poll($0.baseAddress, $0.count, nanoseconds))
+    }
+  }
+}
+
 /// Bytes that wait to be sent, some of them with a descriptor along.
 struct Outgoing {
   private var bytes: [UInt8] = []

@@ -61,32 +61,3 @@ struct FrameHeader: BitwiseCopyable, Sendable {
   /// What it is about, or nil if it is no message of ours.
   var kind: Kind? { mark == Self.mark ? Kind(rawValue: kindByte) : nil }
 }
-
-extension [UInt8] {
-  /// An array of so many bytes of no particular value, to be received into.
-  static func uninitialized(count: Int) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
-  }
-
-  /// Moves some of the bytes to the start, over what is there.
-  mutating func moveToFront(_ range: Range<Int>) {
-    precondition(range.lowerBound >= 0 && range.upperBound <= count)
-    unsafe withUnsafeMutableBytes { buffer in
-      guard let base = buffer.baseAddress else { return }
-      unsafe base.copyMemory(from: base + range.lowerBound, byteCount: range.count)
-    }
-  }
-
-  /// Adds a message to the bytes to send.
-  mutating func append(_ header: FrameHeader) {
-    unsafe Swift.withUnsafeBytes(of: header) { unsafe append(contentsOf: $0) }
-  }
-
-  /// The head of the message at an offset, which has to have room for one.
-  func header(at offset: Int) -> FrameHeader {
-    precondition(offset >= 0 && offset + FrameHeader.size <= count)
-    return unsafe withUnsafeBytes {
-      unsafe $0.loadUnaligned(fromByteOffset: offset, as: FrameHeader.self)
-    }
-  }
-}

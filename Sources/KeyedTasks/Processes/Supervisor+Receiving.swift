@@ -22,10 +22,7 @@ extension Supervisor {
       let isOpen = link.closedAt == nil && !link.errorsEnded
       entries.append(pollfd(fd: isOpen ? link.errors : -1, events: Int16(POLLIN), revents: 0))
     }
-    let count = unsafe entries.withUnsafeMutableBufferPointer {
-      unsafe clinux_poll($0.baseAddress, $0.count, waitNanoseconds)
-    }
-    guard count > 0 else { return }
+    guard entries.poll(nanoseconds: waitNanoseconds) > 0 else { return }
     if entries[0].revents != 0 { control.wakeEvent.clear() }
     for (index, link) in links.enumerated() {
       let (channel, errors) = (entries[first + 2 * index], entries[first + 2 * index + 1])

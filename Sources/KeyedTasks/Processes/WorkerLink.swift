@@ -144,12 +144,8 @@ final class WorkerLink {
   func drainErrors() {
     // A flood must not keep the supervisor: what is left comes with the next turn.
     for _ in 0..<16 {
-      var chunk = [UInt8].uninitialized(count: 16 << 10)
-      let count = unsafe chunk.withUnsafeMutableBytes {
-        unsafe read(errors, $0.baseAddress, $0.count)
-      }
-      guard count > 0 else { return }
-      chunk.removeLast(chunk.count - count)
+      let chunk = [UInt8].read(from: errors, most: 16 << 10)
+      guard !chunk.isEmpty else { return }
       tail.append(chunk)
     }
   }

@@ -37,6 +37,12 @@ enum WorkerMarker {
     unsafe getenv(name).map { unsafe String(cString: $0) }
   }
 
+  /// Takes its value out of the environment; nil if there is none.
+  static func take() -> String? {
+    defer { _ = unsafe unsetenv(name) }
+    return value
+  }
+
   static func value(inode: UInt64) -> String { "1:\(inode)" }
 
   /// The inode in a value, or nil if it is none of ours.
@@ -152,6 +158,9 @@ enum WorkerProgram {
       return kernelPath
     }
   }
+
+  /// Lets this process go by that name as a worker, and gives it a worker's place in the system.
+  static func becomeWorker() { unsafe clinux_become_worker(name) }
 
   /// The name this program goes by.
   static var name: String { unsafe String(cString: clinux_program_name()) }

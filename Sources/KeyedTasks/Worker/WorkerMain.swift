@@ -25,9 +25,8 @@ public enum WorkerMain {
   public static func serveIfWorker<each Work: ParallelTask>(_ tasks: repeat (each Work).Type) {
     WorkerProgram.note()
     checkNames(repeat each tasks)
-    guard let marker = WorkerMarker.value else { return }
     // What the task starts are ordinary programs, even if they are this one.
-    _ = unsafe unsetenv(WorkerMarker.name)
+    guard let marker = WorkerMarker.take() else { return }
     let confinement = WorkerConfinement.take()
     guard let inode = WorkerMarker.inode(in: marker), clinux_is_socket(3, inode) != 0 else {
       return
@@ -56,7 +55,7 @@ public enum WorkerMain {
   static func serve(_ runners: [String: TaskRunner], confinedTo folders: [UInt8]?) -> Never {
     guard let page = WorkerPage(descriptor: 4) else { exit(configurationStatus) }
     _ = close(4)
-    unsafe clinux_become_worker(WorkerProgram.name)
+    WorkerProgram.becomeWorker()
     if let folders { WorkerConfinement.confine(to: folders) }
     WorkerLoop(runners: runners, page: page).serve()
   }
