@@ -24,7 +24,7 @@ struct CountTask: ParallelTask, WirePayload {
   }
 
   /// Counts the file; what is wrong with it is part of the result, so that this never throws.
-  func run() throws -> CountedFile {
+  func run() throws -> Part {
     let context = TaskContext.current
     let onProgress = { (bytes: Int) throws(FileProblem) in try context.report(bytes: bytes) }
     return CounterPool.shared.withCounter { counter in
@@ -57,16 +57,16 @@ extension TaskContext {
   }
 }
 
-extension CountedFile: WirePayload {
-  package init(wireBytes: [UInt8]) throws { try self.init(allBytes: wireBytes) }
+extension Part: WirePayload {
+  package init(wireBytes: [UInt8]) { self.init(bytes: wireBytes) }
 
-  package init(wireBytes: [UInt8], descriptor: Int32) throws {
-    try self.init(allBytes: wireBytes, temporaryFile: TemporaryFile(adopting: descriptor))
+  package init(wireBytes: [UInt8], descriptor: Int32) {
+    self.init(bytes: wireBytes, temporaryFile: TemporaryFile(adopting: descriptor))
   }
 
   package var wireDescriptor: Int32? { temporaryFile?.descriptor }
 
-  package func wireBytes() -> [UInt8] { allBytes() }
+  package func wireBytes() -> [UInt8] { bytes }
 }
 
 /// The counters of this process, each used by one thread at a time and kept for the next file.

@@ -35,9 +35,9 @@ extension FileCounting {
       var (isNoLog, signal): (Bool, Int32?) = (false, nil)
       try withBlockingRun(tasks, executor: supply.executor, options: runOptions) { run in
         for completion in run {
-          guard case .success(let counted) = completion.outcome else { continue }
+          guard case .success(let part) = completion.outcome else { continue }
           var builder = ReportBuilder(by: query.dimensions, files: [file.key])
-          isNoLog = try builder.add(counted, file: 0).isNoLog
+          isNoLog = try builder.add(part, file: 0).summary.isNoLog
         }
         signal = run.interruption
       }

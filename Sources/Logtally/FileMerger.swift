@@ -24,7 +24,7 @@ struct FileMerger: ~Copyable {
   private struct Pieces {
     var expected: Int
     /// What each piece gave, by where it starts.
-    var counted: [Int: (piece: FilePiece, counted: CountedFile)] = [:]
+    var counted: [Int: (piece: FilePiece, contents: PartContents)] = [:]
     var failure: String?
   }
 
@@ -71,7 +71,7 @@ struct FileMerger: ~Copyable {
   }
 
   /// Adds what became of one task.
-  mutating func add(_ outcome: Result<CountedFile, TaskFailure>, of task: FileTask) {
+  mutating func add(_ outcome: Result<Part, TaskFailure>, of task: FileTask) {
     guard let piece = task.piece else {
       addWhole(outcome, of: task)
       return
@@ -79,7 +79,12 @@ struct FileMerger: ~Copyable {
     guard var known = pieces.removeValue(forKey: task.index) else { return }
     known.expected -= 1
     switch outcome {
-    case .success(let counted): known.counted[piece.start] = (piece, counted)
+    case .success(let part):
+      do throws(PartError) {
+        known.counted[piece.start] = (piece, try builder.read(part, file: task.index))
+      } catch {
+        known.failure = error.description
+      }
     case .failure(let failure): known.failure = Messages.failure(failure)
     }
     if known.expected > 0 {
@@ -90,15 +95,19 @@ struct FileMerger: ~Copyable {
   }
 
   private mutating func addWhole(
-    _ outcome: Result<CountedFile, TaskFailure>,
+    _ outcome: Result<Part, TaskFailure>,
     of task: FileTask
   ) {
     switch outcome {
-    case .success(let counted):
-      do throws(CountedFileError) {
-        let summary = try builder.add(counted, file: task.index)
-        if summary.state == .failed { failed.insert(task.index) }
-        rejects.add(counted.rejects, file: task.index, format: summary.logFormat)
+    case .success(let part):
+      do throws(PartError) {
+        let contents = try builder.add(part, file: task.index)
+        if contents.summary.state == .failed { failed.insert(task.index) }
+        rejects.add(
+          contents.notes.rejects,
+          file: task.index,
+          format: contents.summary.logFormat
+        )
       } catch {
         fail(task.index, because: error.description)
       }
@@ -114,7 +123,7 @@ struct FileMerger: ~Copyable {
       return
     }
     let pieces = known.counted.values.sorted { $0.piece.start < $1.piece.start }
-    let misread = LineContextChange.misread(pieces.map(\.counted.contextChange))
+    let misread = LineContextChange.misread(pieces.map(\.contents.notes.contextChange))
     guard misread.isEmpty else {
       // The others stand.
       self.pieces[index] = known
@@ -123,8 +132,8 @@ struct FileMerger: ~Copyable {
       }
       return
     }
-    do throws(CountedFileError) {
-      if try !builder.add(pieces: pieces.map(\.counted), file: index) {
+    do throws(PartError) {
+      if try !builder.add(pieces: pieces.map(\.contents), file: index) {
         incomplete.append(FileTask(index: index, file: files[index]))
       }
     } catch {

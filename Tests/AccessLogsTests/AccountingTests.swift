@@ -56,11 +56,10 @@ struct AccountingTests {
     query.means.keepsRejects = true
     var counter = LogFileCounter()
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: true)
-    let counted = try counter.count(file, query: CompiledQuery(query))
-    var builder = ReportBuilder(by: [.status], files: [file.key])
-    let unparsed = try builder.add(counted, file: 0).lines.unparsed
-    #expect(counted.rejects.count == min(unparsed, RejectedLine.most))
-    let numbers = counted.rejects.map(\.number)
+    let contents = try counter.contents(of: file, query)
+    let unparsed = contents.summary.lines.unparsed
+    #expect(contents.notes.rejects.count == min(unparsed, RejectedLine.most))
+    let numbers = contents.notes.rejects.map(\.number)
     #expect(numbers == Set(numbers).sorted())
   }
 }

@@ -16,19 +16,20 @@ extension LineCounter {
     }
   }
 
-  private var noneSpilled: SpilledGroups { SpilledGroups(code: code, memory: memory / 4) }
+  private var noneSpilled: SpilledGroups { SpilledGroups(code: code, .sorted) }
 
   /// Hands over a summary and the groups, once ``finish()`` was called: few as they are, many in order, and
   /// what is too much for memory in a temporary file.
-  mutating func counted(_ summary: FileSummary) throws(SpillFailure) -> CountedFile {
+  ///
+  /// Groups of a file that is one of their columns meet no others, so that they are always merged in order.
+  mutating func part(_ summary: FileSummary, _ notes: PartNotes) throws(SpillFailure) -> Part {
     groups.writeKeys()
     if spilled == nil {
-      if groups.table.groupCount < Self.sortedCount && groups.byteCount < memory / 8 {
-        return CountedFile(summary, groups.table)
-      }
+      let isFew = groups.table.groupCount < Self.sortedCount && groups.byteCount < memory / 8
+      if isFew, !code.hasFiles { return Part(summary, notes, groups.table, in: nil) }
       if groups.table.mostRecordBytes < memory / 8 {
         groups.table.removeSlots()
-        return CountedFile(summary, groups.table, order: groups.table.keyOrder())
+        return Part(summary, notes, groups.table, in: groups.table.keyOrder())
       }
     }
     // Nothing will be taken back any more.
@@ -38,7 +39,7 @@ extension LineCounter {
     groups.removeAll()
     let runs = spilled.runs
     let run = runs.count == 1 ? runs[0] : try spilled.merged(runs)
-    guard case .file(let file, let byteCount) = run?.storage else { return CountedFile(summary) }
-    return CountedFile(summary, groupsIn: file, byteCount: byteCount)
+    guard let run, case .file(let file) = run.storage else { return Part(summary, notes) }
+    return Part(summary, notes, groups: file, run)
   }
 }

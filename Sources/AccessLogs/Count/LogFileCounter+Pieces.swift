@@ -16,14 +16,14 @@ extension LogFileCounter {
   ///   - query: What to count, and how.
   ///   - onProgress: Called now and then with the bytes of the piece that are done; what it throws
   ///     ends the count.
-  /// - Returns: The summary and the groups, encoded; the bytes are those of the whole file.
+  /// - Returns: The part of the piece; the bytes of the file are all of them.
   package mutating func count(
     _ piece: FilePiece,
     of file: LogFile,
     after context: LineContext? = nil,
     query: CompiledQuery,
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
-  ) -> CountedFile {
+  ) -> Part {
     counter.start(query, isExpected: file.isExpected)
     var summary = FileSummary(key: file.key, state: .failed)
     do throws(FileProblem) {
@@ -41,19 +41,16 @@ extension LogFileCounter {
       }
     } catch {
       summary.problem = error
-      return CountedFile(summary)
+      return Part(summary)
     }
-    if counter.isUnreadable || counter.spillFailure != nil {
-      return CountedFile(summary)
-    }
+    if counter.isUnreadable || counter.spillFailure != nil { return Part(summary) }
     counter.finish()
     summary.state = .counted
     summary.logFormat = counter.format
     summary.lines = counter.lineCounts
-    let change = counter.contextChange
-    var counted = encode(summary, query)
-    counted.contextChange = change
-    return counted
+    var notes = notes(query)
+    notes.contextChange = counter.contextChange
+    return part(summary, notes)
   }
 
   /// Reads the first lines of the file until their format is known.

@@ -17,13 +17,13 @@ package struct LogFileCounter: ~Copyable {
   ///   - query: What to count, and how.
   ///   - onProgress: Called now and then with the bytes on disk that are done; what it throws ends
   ///     the count.
-  /// - Returns: The summary and the groups, encoded.
+  /// - Returns: The summary, what was noted, and the groups.
   package mutating func count(
     _ file: LogFile,
     descriptor: Int32? = nil,
     query: CompiledQuery,
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
-  ) -> CountedFile {
+  ) -> Part {
     let summary = summarize(
       file,
       isExpected: file.isExpected,
@@ -32,24 +32,24 @@ package struct LogFileCounter: ~Copyable {
       onProgress: onProgress
     )
     guard summary.state == .counted || summary.state == .partial else {
-      var failed = CountedFile(summary)
-      if query.means.keepsRejects, summary.lines.unparsed > 0 {
-        failed.rejects = counter.rejectedLines
-      }
-      return failed
+      return Part(summary, summary.lines.unparsed > 0 ? notes(query) : PartNotes())
     }
-    return encode(summary, query)
+    return part(summary, notes(query))
   }
 
-  /// Encodes a summary and the groups that were counted.
-  mutating func encode(_ summary: FileSummary, _ query: CompiledQuery) -> CountedFile {
+  func notes(_ query: CompiledQuery) -> PartNotes {
+    var notes = PartNotes()
+    if query.means.keepsRejects { notes.rejects = counter.rejectedLines }
+    return notes
+  }
+
+  /// Makes a part of a summary, of notes and of the groups that were counted.
+  mutating func part(_ summary: FileSummary, _ notes: PartNotes) -> Part {
     do throws(SpillFailure) {
-      var counted = try counter.counted(summary)
-      if query.means.keepsRejects { counted.rejects = counter.rejectedLines }
-      return counted
+      return try counter.part(summary, notes)
     } catch {
       let problem = FileProblem.cannotSpill(error)
-      return CountedFile(
+      return Part(
         FileSummary(key: summary.key, state: .failed, bytes: summary.bytes, problem: problem)
       )
     }

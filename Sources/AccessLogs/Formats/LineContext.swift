@@ -91,7 +91,7 @@ extension SplitRecords.Unfinished: ByteCoded {
     self.init(
       bytes: Array(try reader.field()),
       tail: Array(try reader.field()),
-      textStart: try reader.number(),
+      textStart: try reader.number(below: 1 << 48),
       isTooLong: try Bool(from: &reader)
     )
   }

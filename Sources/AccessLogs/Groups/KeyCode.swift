@@ -56,6 +56,9 @@ struct KeyCode: Sendable {
   /// Makes the code of one table.
   init(by: [Dimension], files: [FileKey] = []) { self.init(tables: [by], files: files) }
 
+  /// Whether some table has a column of files.
+  var hasFiles: Bool { layouts.contains { $0.columns.contains { $0.dimension == .file } } }
+
   /// Whether keys begin with the number of their table.
   private var hasTables: Bool { layouts.count > 1 }
 
@@ -271,6 +274,35 @@ struct KeyCode: Sendable {
         body(column, file.span)
       }
     }
+  }
+
+  /// Returns which table some bytes are a key of, without files, all of them; nil if they are none.
+  func table(ofKey key: UnsafeBufferPointer<UInt8>) -> Int? {
+    var end = hasTables ? min(1, key.count) : 0
+    var isKey = unsafe (hasTables ? end == 1 : true) && tableNumber(of: key) < layouts.count
+    unsafe forEachColumn(of: key, hasFiles: false) { _, place, range in
+      end = range.upperBound
+      switch place {
+      case .endpoint, .text, .sharedText:
+        let text = range.dropLast(2)
+        guard range.count >= 2, unsafe key[text.endIndex] == 0 else { return isKey = false }
+        guard case .endpoint = place else { return isKey = unsafe isKey && key[end - 1] == 0 }
+        switch unsafe key[end - 1] {
+        case 0:
+          let label = unsafe key[range.lowerBound..<text.endIndex]
+          isKey =
+            unsafe isKey
+            && (label.elementsEqual(KeyText.empty) || label.elementsEqual(KeyText.malformed))
+        case 1: break
+        default: isKey = false
+        }
+      case .packed(let bits, _), .shared(let bits):
+        let isNumber = unsafe Self.number(in: key, range) < 1 << bits
+        isKey = isKey && range.count == Self.byteCount(bits) && isNumber
+      case .file: break
+      }
+    }
+    return isKey && end == key.count ? unsafe tableNumber(of: key) : nil
   }
 
   /// Returns where the text that starts at an offset ends, with the two bytes behind it.

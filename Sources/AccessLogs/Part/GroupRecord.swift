@@ -1,70 +1,114 @@
 internal import CByteScan
+internal import CIsal
+internal import Glibc
 
-/// A group and its count as bytes hold them, one record behind the other.
+/// A group as bytes have it, one record behind the other.
 ///
-/// Layout: count and length of the key, each as LEB128 (DWARF 4, section 7.6), then the key by a ``KeyCode``.
-/// `CBYTESCAN_PADDING` bytes behind the last record are readable, so that the numbers need no check of their own.
+/// Layout: the count and the length of the key; the key, by a ``KeyCode``; where something is measured, the length
+/// of the measures and these. Numbers are LEB128 (DWARF 4, section 7.6), the shortest form of each, below 2^48.
 ///
-/// Unsafe because the key is memory.
-@unsafe
+/// Unsafe because key and measures are memory: they stay where they are for as long as whoever hands out the record
+/// says, and `CBYTESCAN_PADDING` bytes behind a key are readable.
+@safe
 struct GroupRecord {
-  /// The most bytes of a record but for its key.
-  static let longestHead = 10 + 5
+  /// What no number of a record reaches, so that sums of them do not overflow.
+  static let numberLimit = 1 << 48
+  /// The most bytes of a record but for its key and its measures.
+  static let longestHead = 3 * 7
 
-  var key: UnsafeBufferPointer<UInt8>
   var count: Int
+  var key: UnsafeBufferPointer<UInt8>
+  fileprivate(set) var measures = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
   init(key: UnsafeBufferPointer<UInt8>, count: Int) {
     unsafe self.key = unsafe key
-    unsafe self.count = count
+    self.count = count
   }
 
+  /// A record of nothing.
+  static var none: GroupRecord {
+    unsafe GroupRecord(key: UnsafeBufferPointer(start: nil, count: 0), count: 0)
+  }
+
+  /// The most bytes that the record takes.
+  var mostBytes: Int { unsafe Self.longestHead + key.count + measures.count }
+
+  // MARK: - Reading
+
   /// Reads the record at `position` and moves on; nil if there is no whole one before `end`.
+  ///
+  /// `CBYTESCAN_PADDING` bytes behind the end are readable, so that numbers need no check of their own.
   @inline(__always)
-  init?(at position: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>) {
+  init?(
+    at position: inout UnsafePointer<UInt8>,
+    before end: UnsafePointer<UInt8>,
+    isMeasured: Bool
+  ) {
     guard unsafe position < end else { return nil }
     var at = unsafe position
     guard let count = unsafe Self.number(&at), let length = unsafe Self.number(&at) else {
       return nil
     }
-    guard unsafe at <= end, unsafe length <= UInt64(end - at) else { return nil }
-    unsafe self.init(
-      key: UnsafeBufferPointer(start: at, count: Int(length)),
-      count: Int(count)
-    )
-    unsafe position = unsafe at + Int(length)
+    guard unsafe at <= end, unsafe length <= end - at else { return nil }
+    unsafe self.init(key: UnsafeBufferPointer(start: at, count: length), count: count)
+    unsafe at += length
+    if isMeasured {
+      guard let length = unsafe Self.number(&at) else { return nil }
+      guard unsafe at <= end, unsafe length <= end - at else { return nil }
+      unsafe measures = UnsafeBufferPointer(start: at, count: length)
+      unsafe at += length
+    }
+    unsafe position = unsafe at
   }
 
   @inline(__always)
-  private static func number(_ at: inout UnsafePointer<UInt8>) -> UInt64? {
+  private static func number(_ at: inout UnsafePointer<UInt8>) -> Int? {
     var next = unsafe at.pointee
     unsafe at += 1
-    if next < 0x80 { return UInt64(next) }
-    var value = UInt64(next & 0x7F)
-    var shift: UInt64 = 7
+    if next < 0x80 { return Int(next) }
+    var value = Int(next & 0x7F)
+    var shift = 7
     repeat {
-      if shift >= 63 { return nil }
       next = unsafe at.pointee
       unsafe at += 1
-      value |= UInt64(next & 0x7F) << shift
+      value |= Int(next & 0x7F) << shift
       shift += 7
+      if shift > 49 { return nil }
     } while next >= 0x80
-    return value
+    // A number does not end in bits that are not needed.
+    return next > 0 && value < numberLimit ? value : nil
   }
+
+  // MARK: - Writing
 
   /// Writes the record at `position`, where there is room for it, and moves on.
   @inline(__always)
-  func write(at position: inout UnsafeMutablePointer<UInt8>) {
-    unsafe Self.write(UInt64(count), at: &position)
-    unsafe Self.write(UInt64(key.count), at: &position)
-    guard let start = unsafe key.baseAddress else { return }
-    unsafe position.update(from: start, count: key.count)
-    unsafe position += key.count
+  func write(at position: inout UnsafeMutablePointer<UInt8>, isMeasured: Bool) {
+    unsafe Self.write(count, at: &position)
+    unsafe Self.write(key.count, at: &position)
+    unsafe Self.write(key, at: &position)
+    if isMeasured {
+      unsafe Self.write(measures.count, at: &position)
+      unsafe Self.write(measures, at: &position)
+    }
+  }
+
+  /// Appends the record to some bytes.
+  func append(to bytes: inout [UInt8], isMeasured: Bool) {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: mostBytes))
+    let end = unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return start }
+      var position = unsafe base + start
+      unsafe write(at: &position, isMeasured: isMeasured)
+      return unsafe position - base
+    }
+    bytes.removeLast(bytes.count - end)
   }
 
   @inline(__always)
-  private static func write(_ number: UInt64, at position: inout UnsafeMutablePointer<UInt8>) {
-    var rest = number
+  private static func write(_ number: Int, at position: inout UnsafeMutablePointer<UInt8>) {
+    var rest = UInt(bitPattern: number)
     while rest >= 0x80 {
       unsafe position.pointee = UInt8(truncatingIfNeeded: rest) | 0x80
       unsafe position += 1
@@ -72,5 +116,232 @@ struct GroupRecord {
     }
     unsafe position.pointee = UInt8(truncatingIfNeeded: rest)
     unsafe position += 1
+  }
+
+  @inline(__always)
+  private static func write(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    at position: inout UnsafeMutablePointer<UInt8>
+  ) {
+    guard let start = bytes.baseAddress else { return }
+    unsafe position.update(from: start, count: bytes.count)
+    unsafe position += bytes.count
+  }
+
+  // MARK: - Keys and cells
+
+  /// The first bytes of the key as a number, by which most keys are compared.
+  @inline(__always)
+  var word: UInt64 {
+    guard let start = unsafe key.baseAddress else { return 0 }
+    return unsafe KeyWord.word(start, key.count)
+  }
+
+  /// Returns a negative number if the key comes before that of another, 0 if both are the same group.
+  func compare(_ other: GroupRecord) -> Int {
+    let (left, right) = unsafe (key, other.key)
+    guard let start = left.baseAddress, let other = right.baseAddress else {
+      return left.count - right.count
+    }
+    let order = unsafe Int(memcmp(start, other, min(left.count, right.count)))
+    return order != 0 ? order : left.count - right.count
+  }
+
+  /// Returns which table of a code the key is of; nil if it is no key of it.
+  func table(_ code: KeyCode) -> Int? { unsafe code.table(ofKey: key) }
+
+  /// Calls `body` with the cells of the columns of the key, from left to right.
+  @inline(__always)
+  func forEachCell(_ code: KeyCode, _ body: (_ column: Int, _ cell: Span<UInt8>) -> Void) {
+    unsafe code.forEachCell(of: key, body)
+  }
+
+  /// Reads what is measured of the group.
+  func measures(of measures: MeasureSet) throws(MalformedBytes) -> GroupMeasures {
+    var reader = unsafe ByteReader(Array(self.measures))
+    let value = try GroupMeasures(from: &reader, of: measures, lines: count)
+    try reader.finish()
+    return value
+  }
+
+  /// Calls `body` with the record and these measures; both stay during the call.
+  func with<Failure: Error>(
+    measures: [UInt8],
+    _ body: (GroupRecord) throws(Failure) -> Void
+  ) throws(Failure) {
+    unsafe try measures.withUnsafeBufferPointer { (measures) throws(Failure) in
+      var record = self
+      unsafe record.measures = unsafe measures
+      try body(record)
+    }
+  }
+}
+
+/// A copy of a record, for what does not stay where it is.
+///
+/// Unsafe because it is raw memory.
+@safe
+struct KeptGroup: ~Copyable {
+  /// The record; its key stays until the next one is kept.
+  private(set) var record = GroupRecord.none
+  private var memory: UnsafeMutableBufferPointer<UInt8>
+
+  init() { unsafe memory = .allocate(capacity: 0) }
+
+  deinit { unsafe memory.deallocate() }
+
+  mutating func keep(_ other: GroupRecord) {
+    record = other
+    let (key, measures) = unsafe (other.key, other.measures)
+    let needed = key.count + measures.count + Int(CBYTESCAN_PADDING)
+    // The other one may be the one that is kept, with other measures.
+    let old = unsafe memory
+    let isLarger = unsafe needed > memory.count
+    defer { if isLarger { unsafe old.deallocate() } }
+    if isLarger {
+      unsafe memory = .allocate(capacity: 2 * needed)
+      unsafe memory.initialize(repeating: 0)
+    }
+    guard let start = unsafe memory.baseAddress, let text = key.baseAddress else { return }
+    unsafe start.update(from: text, count: key.count)
+    record = unsafe GroupRecord(
+      key: UnsafeBufferPointer(start: start, count: key.count),
+      count: other.count
+    )
+    guard let values = measures.baseAddress else { return }
+    let behind = unsafe start + key.count
+    unsafe behind.update(from: values, count: measures.count)
+    unsafe record.measures = UnsafeBufferPointer(start: behind, count: measures.count)
+  }
+}
+
+/// A section of groups that is being filled, in memory of its own.
+///
+/// Unsafe because it gathers records in raw memory.
+@safe
+struct GroupBlock: ~Copyable {
+  let form: GroupForm
+  private var memory = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
+  private var used = 0
+  private static let head = PartSection.headLength + GroupForm.length
+
+  init(_ form: GroupForm) { self.form = form }
+
+  deinit { unsafe memory.deallocate() }
+
+  var isEmpty: Bool { used == 0 }
+
+  /// Whether there is room for so many bytes, as there is for any record where nothing else is.
+  @inline(__always)
+  func hasRoom(for byteCount: Int) -> Bool {
+    used == 0 || used + byteCount <= Self.size - PartSection.checksumLength
+  }
+
+  /// Adds a record, for which there is room.
+  @inline(__always)
+  mutating func append(_ record: GroupRecord) {
+    if used == 0 { begin(with: record.mostBytes) }
+    guard let start = unsafe memory.baseAddress else { return }
+    var position = unsafe start + used
+    unsafe record.write(at: &position, isMeasured: form.isMeasured)
+    used = unsafe position - start
+  }
+
+  /// Adds records that are bytes already, for which there is room.
+  mutating func append(_ records: Span<UInt8>) {
+    if used == 0 { begin(with: records.count) }
+    precondition(hasRoom(for: records.count))
+    unsafe records.withUnsafeBufferPointer { records in
+      guard let start = unsafe memory.baseAddress, let text = records.baseAddress else { return }
+      unsafe (start + used).update(from: text, count: records.count)
+    }
+    used += records.count
+  }
+
+  @inline(never)
+  private mutating func begin(with byteCount: Int) {
+    let needed = Self.head + byteCount + PartSection.checksumLength
+    if unsafe needed > memory.count || memory.count > Self.size {
+      unsafe memory.deallocate()
+      unsafe memory = .allocate(capacity: max(Self.size, needed))
+    }
+    for (index, byte) in form.bytes.enumerated() {
+      unsafe memory[PartSection.headLength + index] = byte
+    }
+    used = Self.head
+  }
+
+  /// The bytes of a block but for one of a single long record.
+  private static let size = head + GroupForm.longestRecords + PartSection.checksumLength
+
+  /// Ends the section and calls `body` with all its bytes, unless there is no group; then it is empty again.
+  mutating func close<Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    if used == 0 { return }
+    let head = PartSection.groups.head(length: used - PartSection.headLength)
+    for index in head.indices { unsafe memory[index] = head[index] }
+    let section = unsafe memory[..<used]
+    let checksum = PartSection.checksum(
+      of: unsafe Span(_unsafeElements: UnsafeBufferPointer(rebasing: section))
+    )
+    for index in 0..<PartSection.checksumLength {
+      unsafe memory[used + index] = UInt8(truncatingIfNeeded: checksum >> (8 * UInt32(index)))
+    }
+    let whole = unsafe memory[..<(used + PartSection.checksumLength)]
+    used = 0
+    try body(unsafe Span(_unsafeElements: UnsafeBufferPointer(rebasing: whole)))
+  }
+}
+
+extension PartSection {
+  /// Returns the CRC-32C (RFC 3720, section 12.1) of kind, length and payload.
+  static func checksum(of bytes: Span<UInt8>) -> UInt32 {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      // It only reads, though its argument does not say so.
+      let start = unsafe UnsafeMutablePointer(mutating: bytes.baseAddress)
+      return unsafe ~crc32_iscsi(start, Int32(bytes.count), ~0)
+    }
+  }
+}
+
+// MARK: - Tables
+
+extension GroupTable {
+  /// The most bytes that the groups take as records, but for what is measured.
+  var mostRecordBytes: Int { keyByteCount + groupCount * GroupRecord.longestHead }
+
+  /// Adds to the count of a group by the next ``flush()``, until which the record stays.
+  @inline(__always)
+  mutating func enqueue(_ record: GroupRecord) {
+    guard let start = unsafe record.key.baseAddress else { return }
+    let length = unsafe record.key.count
+    unsafe enqueue(start, length: length, packed: 0, count: UInt64(record.count))
+  }
+
+  /// Adds to the count of the group of a key.
+  mutating func add(_ count: Int, key: [UInt8]) {
+    let padded = key + [UInt8](repeating: 0, count: Int(CBYTESCAN_PADDING))
+    unsafe padded.withUnsafeBufferPointer { bytes in
+      let bytes = unsafe UnsafeBufferPointer(rebasing: bytes[..<key.count])
+      unsafe enqueue(GroupRecord(key: bytes, count: count))
+      flush()
+    }
+  }
+
+  /// Calls `body` with groups, which have keys by now, in their order or as they are, and how much of each a
+  /// rollback would leave.
+  borrowing func forEachRecord<Failure: Error>(
+    in order: ArraySlice<UInt32>,
+    _ body: (_ record: GroupRecord, _ countBefore: Int) throws(Failure) -> Void
+  ) throws(Failure) {
+    unsafe try forEach(in: order) { (key, count, countBefore) throws(Failure) in
+      unsafe try body(GroupRecord(key: key, count: count), countBefore)
+    }
+  }
+
+  /// Calls `body` with all groups that count more than zero, which have keys by now.
+  borrowing func forEachRecord(_ body: (GroupRecord) -> Void) {
+    unsafe forEach { key, _, count in unsafe body(GroupRecord(key: key, count: count)) }
   }
 }

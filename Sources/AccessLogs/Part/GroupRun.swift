@@ -1,56 +1,133 @@
 internal import CByteScan
 
-/// Groups in key order, each once: the sorted part of a count, in memory or in a temporary file.
-///
-/// Unsafe because its bytes are handed out as memory.
-@safe
-final class GroupRun: Sendable {
-  /// Where the records are.
+/// How the groups of a section come: the first bytes of its payload, before the records.
+struct GroupForm: Hashable, Sendable {
+  /// Whether they come in the order of their keys, each once.
+  var isSorted: Bool
+  /// What is measured of each.
+  var measures: MeasureSet = []
+
+  static let length = 2
+  /// The most bytes of the records of a section, but of a single one that is longer.
+  static let longestRecords = 64 << 10
+  /// More bytes than any section of groups has: a key comes from one line.
+  static let longestSection = 4 << 20
+
+  static let sorted = GroupForm(isSorted: true)
+
+  init(isSorted: Bool, measures: MeasureSet = []) {
+    self.isSorted = isSorted
+    self.measures = measures
+  }
+
+  var isMeasured: Bool { !measures.isEmpty }
+
+  /// Reads the form of a section; nil if there is none like it.
+  init?(section: Span<UInt8>) {
+    guard section.count >= PartSection.length(ofPayload: Self.length) else { return nil }
+    try? self.init(bytes: [section[PartSection.headLength], section[PartSection.headLength + 1]])
+  }
+}
+
+extension GroupForm: ByteCoded {
+  init(from reader: inout ByteReader) throws(MalformedBytes) {
+    self.init(isSorted: try Bool(from: &reader), measures: try MeasureSet(from: &reader))
+  }
+
+  func write(to writer: inout ByteWriter) {
+    isSorted.write(to: &writer)
+    measures.write(to: &writer)
+  }
+}
+
+/// Groups as sections of one form, one behind the other, in memory or in a temporary file.
+struct GroupRun: Sendable {
+  /// What the sections are in.
   enum Storage: Sendable {
-    /// Part of these bytes, with `CBYTESCAN_PADDING` more behind it.
-    case memory([UInt8], Range<Int>)
-    /// So many bytes from the start of a file.
-    case file(TemporaryFile, byteCount: Int)
+    /// Bytes, with `CBYTESCAN_PADDING` more behind the last record.
+    case memory([UInt8])
+    case file(TemporaryFile)
   }
 
   let storage: Storage
+  /// Where in it they are.
+  let range: Range<Int>
+  let form: GroupForm
   /// The file whose column all keys lack; nil if they lack none.
-  let file: UInt32?
+  var file: UInt32?
   /// How many merges it has been through.
-  let level: Int
+  var level = 0
 
-  init(_ storage: Storage, file: UInt32? = nil, level: Int = 0) {
+  init(_ storage: Storage, _ range: Range<Int>, _ form: GroupForm) {
     self.storage = storage
-    self.file = file
-    self.level = level
+    self.range = range
+    self.form = form
+  }
+
+  /// Makes a run in memory of some sections.
+  init(sections: consuming [UInt8], _ form: GroupForm) {
+    let count = sections.count
+    sections.append(contentsOf: repeatElement(0, count: Int(CBYTESCAN_PADDING)))
+    self.init(.memory(sections), 0..<count, form)
   }
 
   /// Makes a run in memory of all groups of a table, which have keys by now.
-  convenience init(sorting table: borrowing GroupTable) {
-    let order = table.keyOrder()
-    let padding = Int(CBYTESCAN_PADDING)
-    let capacity = table.mostRecordBytes + padding
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      guard let start = buffer.baseAddress else { return }
-      var position = unsafe start
-      unsafe table.forEach(in: order[...]) { key, count, _ in
-        unsafe GroupRecord(key: key, count: count).write(at: &position)
-      }
-      unsafe position.initialize(repeating: 0, count: padding)
-      unsafe count = position - start + padding
-    }
-    self.init(.memory(bytes, 0..<bytes.count - padding))
+  init(sorting table: borrowing GroupTable, _ form: GroupForm) {
+    var sections: [UInt8] = []
+    sections.reserveCapacity(table.mostSectionBytes + Int(CBYTESCAN_PADDING))
+    _ = table.appendSections(to: &sections, in: table.keyOrder(), form)
+    self.init(sections: sections, form)
+  }
+}
+
+extension GroupTable {
+  /// The most bytes that the groups take as sections, but for what is measured.
+  var mostSectionBytes: Int {
+    let mostSections = mostRecordBytes / (GroupForm.longestRecords / 2) + 1
+    return mostRecordBytes + mostSections * PartSection.length(ofPayload: GroupForm.length)
   }
 
-  /// Whether bytes of a range are records to their end.
-  static func isWhole(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-    unsafe bytes.withUnsafeBufferPointer { bytes in
-      guard let start = bytes.baseAddress else { return false }
-      var position = unsafe start + range.lowerBound
-      let end = unsafe start + range.upperBound
-      while unsafe GroupRecord(at: &position, before: end) != nil {}
-      return unsafe position == end
+  /// Appends groups, which have keys by now, as sections: all as they are, or some in their order.
+  ///
+  /// - Returns: How many sections there are.
+  borrowing func appendSections(
+    to bytes: inout [UInt8],
+    in order: [UInt32]?,
+    _ form: GroupForm
+  ) -> Int {
+    var block = GroupBlock(form)
+    var count = 0
+    func close() {
+      if block.isEmpty { return }
+      block.close { bytes.append(contentsOf: $0) }
+      count += 1
     }
+    func append(_ record: GroupRecord) {
+      if !block.hasRoom(for: record.mostBytes) { close() }
+      block.append(record)
+    }
+    if let order {
+      forEachRecord(in: order[...]) { record, _ in append(record) }
+    } else {
+      forEachRecord(append)
+    }
+    close()
+    return count
+  }
+}
+
+extension GroupBlock {
+  /// Ends the section and returns it as a run in memory; nil if there is no group.
+  mutating func closedRun() -> GroupRun? {
+    var run: GroupRun?
+    let form = form
+    close { section in
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(section.count + Int(CBYTESCAN_PADDING))
+      bytes.append(contentsOf: section)
+      run = GroupRun(sections: bytes, form)
+    }
+    return run
   }
 }
 
@@ -60,55 +137,37 @@ protocol GroupSink: ~Copyable {
 }
 
 /// Writes a run to a temporary file, which is made when there is something to write.
-///
-/// Unsafe because it gathers records in raw memory.
-@safe
 struct RunWriter: GroupSink, ~Copyable {
-  static let bufferSize = 128 << 10
-
-  private var buffer: UnsafeMutableBufferPointer<UInt8>
-  private var used = 0
+  private let form: GroupForm
+  private var block: GroupBlock
   private var written = 0
   private var file: TemporaryFile?
 
-  init() { unsafe buffer = .allocate(capacity: Self.bufferSize) }
-
-  deinit { unsafe buffer.deallocate() }
-
-  mutating func append(_ record: GroupRecord) throws(SpillFailure) {
-    let needed = unsafe record.key.count + GroupRecord.longestHead
-    if unsafe needed > buffer.count - used { try makeRoom(for: needed) }
-    guard let start = unsafe buffer.baseAddress else { return }
-    var position = unsafe start + used
-    unsafe record.write(at: &position)
-    used = unsafe position - start
+  init(_ form: GroupForm) {
+    self.form = form
+    block = GroupBlock(form)
   }
 
-  private mutating func makeRoom(for needed: Int) throws(SpillFailure) {
-    try flush()
-    if unsafe needed > buffer.count {
-      unsafe buffer.deallocate()
-      unsafe buffer = .allocate(capacity: needed)
-    }
+  mutating func append(_ record: GroupRecord) throws(SpillFailure) {
+    if !block.hasRoom(for: record.mostBytes) { try flush() }
+    block.append(record)
   }
 
   private mutating func flush() throws(SpillFailure) {
-    if used == 0 { return }
+    if block.isEmpty { return }
     let file = try TemporaryFile.opened(in: &file)
-    let bytes = unsafe UnsafeRawBufferPointer(start: buffer.baseAddress, count: used)
-    unsafe try file.write(bytes, at: written)
-    written += used
-    used = 0
+    try block.close { (section) throws(SpillFailure) in
+      try file.write(section, at: written)
+      written += section.count
+    }
   }
 
   /// Ends the run and returns it; nil if there was no record.
-  mutating func finish(level: Int = 0) throws(SpillFailure) -> GroupRun? {
+  consuming func finish(level: Int = 0) throws(SpillFailure) -> GroupRun? {
     try flush()
     guard let file else { return nil }
-    defer {
-      self.file = nil
-      written = 0
-    }
-    return GroupRun(.file(file, byteCount: written), level: level)
+    var run = GroupRun(.file(file), 0..<written, form)
+    run.level = level
+    return run
   }
 }

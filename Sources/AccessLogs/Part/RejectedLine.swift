@@ -63,3 +63,22 @@ package struct RejectedLine: Sendable, Hashable {
     }
   }
 }
+
+extension RejectedLine: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    self.init(
+      number: try reader.number(below: GroupRecord.numberLimit),
+      reason: try Reason(from: &reader),
+      text: Array(try reader.field()),
+      byteCount: try reader.number(below: GroupRecord.numberLimit)
+    )
+    guard text.count <= Self.longestText else { throw MalformedBytes() }
+  }
+
+  package func write(to writer: inout ByteWriter) {
+    writer.append(number)
+    reason.write(to: &writer)
+    writer.append(field: text)
+    writer.append(byteCount)
+  }
+}

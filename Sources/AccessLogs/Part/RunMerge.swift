@@ -1,113 +1,92 @@
-internal import Glibc
-
-/// The merge of many runs to one: groups in key order, the counts of equal ones added.
+/// The merge of many sorted runs to one: groups in key order, equal ones added up.
 ///
 /// A tree of losers: each record costs one comparison for each doubling of the number of runs, and
 /// most comparisons are those of two words.
-///
-/// Unsafe because records are memory.
-@safe
 struct RunMerge: ~Copyable {
-  /// How much memory is used for reading files, if it is enough for some bytes of each.
-  private static let readSizes = (16 << 10)...(256 << 10)
-
-  private let code: KeyCode
-  private let cursors: UnsafeMutableBufferPointer<RunCursor>
+  private var cursors: [GroupCursor] = []
   /// The cursor with the first record, then for each inner node the one that lost there.
   private var tree: [Int]
-  /// The key of the group that is added up, where it would not stay.
-  private var key: UnsafeMutableBufferPointer<UInt8>
+  /// The group that is added up, where its record would not stay.
+  private var kept = KeptGroup()
+  private let measures: MeasureSet
 
-  /// Makes a merge of runs.
+  /// Makes a merge of runs of one form.
   ///
   /// - Throws: ``SpillFailure`` if a file cannot be read.
-  init(
-    _ runs: [GroupRun],
-    code: KeyCode,
-    memory: Int
-  ) throws(SpillFailure) {
-    self.code = code
-    let share = memory / max(runs.count, 1)
-    let bufferSize = min(max(share, Self.readSizes.lowerBound), Self.readSizes.upperBound)
-    unsafe cursors = .allocate(capacity: runs.count)
-    for (index, run) in runs.enumerated() {
-      unsafe cursors.initializeElement(
-        at: index,
-        to: RunCursor(run, bufferSize: bufferSize)
-      )
-    }
+  init(_ runs: [GroupRun], code: KeyCode) throws(SpillFailure) {
     tree = [Int](repeating: 0, count: max(runs.count, 1))
-    unsafe key = .allocate(capacity: 1 << 10)
-    for index in unsafe cursors.indices { unsafe try cursors[index].advance(code) }
+    measures = runs.first?.form.measures ?? []
+    cursors.reserveCapacity(runs.count)
+    for run in runs { cursors.append(try GroupCursor(run, code: code)) }
     playAll()
-  }
-
-  deinit {
-    for index in unsafe cursors.indices { unsafe cursors[index].close() }
-    unsafe cursors.deinitialize()
-    unsafe cursors.deallocate()
-    unsafe key.deallocate()
   }
 
   /// Gives all groups to a sink.
   ///
   /// - Throws: ``SpillFailure``, by the sink or because a file cannot be read.
   mutating func drain(into sink: inout some GroupSink & ~Copyable) throws(SpillFailure) {
-    guard unsafe !cursors.isEmpty else { return }
+    guard !cursors.isEmpty else { return }
     while true {
       var winner = tree[0]
-      if unsafe cursors[winner].isAtEnd { return }
-      var record = unsafe cursors[winner].record
-      let word = unsafe cursors[winner].word
-      if unsafe !cursors[winner].isInMemory { unsafe keep(&record) }
-      while true {
-        unsafe try cursors[winner].advance(code)
-        winner = replay(from: winner)
-        guard unsafe cursors[winner].word == word, unsafe !cursors[winner].isAtEnd,
-          unsafe Self.compare(cursors[winner].record, record) == 0
-        else { break }
-        unsafe record.count += cursors[winner].record.count
+      if cursors[winner].isAtEnd { return }
+      var record = cursors[winner].record
+      let word = cursors[winner].word
+      if !cursors[winner].staysInMemory {
+        kept.keep(record)
+        record = kept.record
       }
-      unsafe try sink.append(record)
+      var sum: GroupMeasures?
+      while true {
+        try cursors[winner].advance()
+        winner = replay(from: winner)
+        guard cursors[winner].word == word, !cursors[winner].isAtEnd,
+          cursors[winner].record.compare(record) == 0
+        else { break }
+        if !measures.isEmpty {
+          sum = try Self.sum(sum, record, cursors[winner].record, measures)
+        }
+        record.count += cursors[winner].record.count
+      }
+      if let sum {
+        var writer = ByteWriter()
+        sum.write(to: &writer, of: measures)
+        record.with(measures: writer.bytes) { kept.keep($0) }
+        record = kept.record
+      }
+      try sink.append(record)
     }
   }
 
-  /// Copies the key of a record to where it stays until the next one.
-  private mutating func keep(_ record: inout GroupRecord) {
-    let needed = unsafe record.key.count + 64
-    if unsafe needed > key.count {
-      unsafe key.deallocate()
-      unsafe key = .allocate(capacity: 2 * needed)
+  /// Returns what is measured of the records of a group so far, or of the first one, and of a further one.
+  private static func sum(
+    _ sum: GroupMeasures?,
+    _ first: GroupRecord,
+    _ other: GroupRecord,
+    _ measures: MeasureSet
+  ) throws(SpillFailure) -> GroupMeasures {
+    do throws(MalformedBytes) {
+      var total = if let sum { sum } else { try first.measures(of: measures) }
+      try total.merge(other.measures(of: measures))
+      return total
+    } catch {
+      throw .damagedFile
     }
-    guard let copy = unsafe key.baseAddress, let start = unsafe record.key.baseAddress else {
-      return
-    }
-    unsafe copy.update(from: start, count: record.key.count)
-    unsafe record.key = UnsafeBufferPointer(start: copy, count: record.key.count)
   }
 
   // MARK: - The tree
 
   @inline(__always)
   private func isBefore(_ first: Int, _ second: Int) -> Bool {
-    let (left, right) = unsafe (cursors[first].word, cursors[second].word)
+    let (left, right) = (cursors[first].word, cursors[second].word)
     if left != right { return left < right }
     return isBeforeByKey(first, second)
   }
 
-  /// Returns a negative number if `first` comes before `second`, 0 if both are the same group.
-  private static func compare(_ first: GroupRecord, _ second: GroupRecord) -> Int {
-    let (left, right) = unsafe (first.key, second.key)
-    guard let start = left.baseAddress, let other = right.baseAddress else { return 0 }
-    let order = unsafe Int(memcmp(start, other, min(left.count, right.count)))
-    return order != 0 ? order : left.count - right.count
-  }
-
   @inline(never)
   private func isBeforeByKey(_ first: Int, _ second: Int) -> Bool {
-    if unsafe cursors[first].isAtEnd { return false }
-    if unsafe cursors[second].isAtEnd { return true }
-    let comparison = unsafe Self.compare(cursors[first].record, cursors[second].record)
+    if cursors[first].isAtEnd { return false }
+    if cursors[second].isAtEnd { return true }
+    let comparison = cursors[first].record.compare(cursors[second].record)
     return comparison == 0 ? first < second : comparison < 0
   }
 
@@ -130,6 +109,7 @@ struct RunMerge: ~Copyable {
 
   private mutating func playAll() {
     let count = tree.count
+    if cursors.isEmpty { return }
     var winners = [Int](repeating: 0, count: 2 * count)
     for leaf in 0..<count { winners[count + leaf] = leaf }
     for node in stride(from: count - 1, to: 0, by: -1) {

@@ -7,15 +7,14 @@ struct SpilledGroups {
   static let fanIn = 32
 
   let code: KeyCode
-  /// How much memory merging may take.
-  let memory: Int
+  let form: GroupForm
   private(set) var confirmed: [GroupRun] = []
   /// The runs since the last checkpoint.
   private(set) var pending: [GroupRun] = []
 
-  init(code: KeyCode, memory: Int) {
+  init(code: KeyCode, _ form: GroupForm) {
     self.code = code
-    self.memory = memory
+    self.form = form
   }
 
   /// All runs.
@@ -27,13 +26,14 @@ struct SpilledGroups {
   mutating func add(_ table: inout GroupTable) throws(SpillFailure) {
     table.removeSlots()
     let order = table.keyOrder()
-    var stays = RunWriter()
-    var waits = RunWriter()
-    unsafe try table.forEach(in: order[...]) { (key, count, countBefore) throws(SpillFailure) in
-      if countBefore > 0 { unsafe try stays.append(GroupRecord(key: key, count: countBefore)) }
-      if count > countBefore {
-        unsafe try waits.append(GroupRecord(key: key, count: count - countBefore))
-      }
+    var stays = RunWriter(form)
+    var waits = RunWriter(form)
+    try table.forEachRecord(in: order[...]) { (record, countBefore) throws(SpillFailure) in
+      var part = record
+      part.count = countBefore
+      if part.count > 0 { try stays.append(part) }
+      part.count = record.count - countBefore
+      if part.count > 0 { try waits.append(part) }
     }
     if let run = try stays.finish() { confirmed.append(run) }
     if let run = try waits.finish() { pending.append(run) }
@@ -48,8 +48,8 @@ struct SpilledGroups {
 
   /// Merges runs to one in a temporary file; nil if there is nothing in them.
   func merged(_ runs: [GroupRun], level: Int = 0) throws(SpillFailure) -> GroupRun? {
-    var merge = try RunMerge(runs, code: code, memory: memory)
-    var writer = RunWriter()
+    var merge = try RunMerge(runs, code: code)
+    var writer = RunWriter(form)
     try merge.drain(into: &writer)
     return try writer.finish(level: level)
   }

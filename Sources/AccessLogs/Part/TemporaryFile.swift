@@ -41,16 +41,18 @@ package final class TemporaryFile: Sendable {
   package static var folderText: String { FileKey(folder).text }
 
   /// Writes all of the bytes from an offset on.
-  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SpillFailure) {
-    var done = 0
-    while done < bytes.count {
-      let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let written = unsafe pwrite(descriptor, rest.baseAddress, rest.count, offset + done)
-      if written < 0, Glibc.errno == EINTR { continue }
-      if written <= 0 {
-        throw SpillFailure(errno: written < 0 ? Glibc.errno : ENOSPC, folder: Self.folderText)
+  func write(_ bytes: Span<UInt8>, at offset: Int) throws(SpillFailure) {
+    unsafe try bytes.withUnsafeBytes { (bytes) throws(SpillFailure) in
+      var done = 0
+      while done < bytes.count {
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+        let written = unsafe pwrite(descriptor, rest.baseAddress, rest.count, offset + done)
+        if written < 0, Glibc.errno == EINTR { continue }
+        if written <= 0 {
+          throw SpillFailure(errno: written < 0 ? Glibc.errno : ENOSPC, folder: Self.folderText)
+        }
+        done += written
       }
-      done += written
     }
   }
 
@@ -65,21 +67,6 @@ package final class TemporaryFile: Sendable {
         throw SpillFailure(errno: count < 0 ? Glibc.errno : EIO, folder: Self.folderText)
       }
       done += count
-    }
-  }
-
-  /// Writes all of an array from an offset on.
-  func write(_ bytes: [UInt8], at offset: Int) throws(SpillFailure) {
-    unsafe try bytes.span.bytes.withUnsafeBytes { (bytes) throws(SpillFailure) in
-      unsafe try write(bytes, at: offset)
-    }
-  }
-
-  /// Fills an array with the bytes from an offset on; they have been written before.
-  func read(into bytes: inout [UInt8], at offset: Int) throws(SpillFailure) {
-    var span = bytes.mutableSpan
-    unsafe try span.withUnsafeMutableBytes { (bytes) throws(SpillFailure) in
-      unsafe try read(into: bytes, at: offset)
     }
   }
 }

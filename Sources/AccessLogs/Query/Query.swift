@@ -73,7 +73,7 @@ extension Query {
   package struct Means: Hashable, Sendable {
     /// How many bytes counting one file may use; what needs more goes to temporary files.
     package var memory = plentyOfMemory
-    /// Whether the unparsed lines are kept, as ``CountedFile/rejects``.
+    /// Whether the unparsed lines are kept, as ``PartNotes/rejects``.
     package var keepsRejects = false
     /// Whether a compressed file is decompressed by a thread of its own while its lines are counted.
     package var readsAhead = false

@@ -24,11 +24,11 @@ struct GzipHeader {
   }
 
   /// The parts in their order.
-  private enum Part: Int {
+  private enum HeaderPart: Int {
     case fixed, extraLength, extra, name, comment, checksum, end
   }
 
-  private var part = Part.fixed
+  private var part = HeaderPart.fixed
   /// Bytes of the part that were read.
   private var count = 0
   private var flags: Flags = []
@@ -87,7 +87,7 @@ struct GzipHeader {
   private mutating func advance() {
     count = 0
     repeat {
-      part = Part(rawValue: part.rawValue + 1) ?? .end
+      part = HeaderPart(rawValue: part.rawValue + 1) ?? .end
     } while !hasPart
   }
 

@@ -1,30 +1,18 @@
-internal import CByteScan
-
 /// Puts groups that come in key order into the order of a report: by count, the largest first.
 ///
 /// Among millions of rows nearly all counts are small. A group of a small count goes to the shelf of
 /// its count, where groups stay in key order; the others are sorted, batch by batch where they are
 /// many. What does not fit into memory goes to one temporary file.
-///
-/// Unsafe because it encodes into raw memory.
-@safe
 struct CountSorter: GroupSink, ~Copyable {
   /// The counts that have a shelf are those below this.
   static let shelfCount = 64
-  private static let blockSize = 64 << 10
-
-  /// A block that is being filled.
-  @unsafe
-  private struct OpenBlock {
-    var start: UnsafeMutablePointer<UInt8>?
-    var capacity = 0
-    var used = 0
-  }
 
   private let memory: Int
-  private let open: UnsafeMutablePointer<OpenBlock>
-  private var shelves = [[RowStream.Block]](repeating: [], count: Self.shelfCount)
-  private var runs: [[RowStream.Block]] = []
+  private let form: GroupForm
+  /// The block of each shelf that is being filled.
+  private var open: InlineArray<64, GroupBlock>
+  private var shelves = [[GroupRun]](repeating: [], count: Self.shelfCount)
+  private var runs: [[GroupRun]] = []
   /// The groups of large counts that are not sorted yet.
   private var batch: [UInt8] = []
   private var batchGroups: [BatchGroup] = []
@@ -41,51 +29,27 @@ struct CountSorter: GroupSink, ~Copyable {
   }
 
   /// Makes a sorter that uses about so much memory.
-  init(memory: Int) {
+  init(memory: Int, _ form: GroupForm) {
     self.memory = memory
-    unsafe open = .allocate(capacity: Self.shelfCount)
-    unsafe open.initialize(repeating: OpenBlock(), count: Self.shelfCount)
-  }
-
-  deinit {
-    for count in 0..<Self.shelfCount { unsafe open[count].start?.deallocate() }
-    unsafe open.deallocate()
+    self.form = form
+    open = InlineArray { _ in GroupBlock(form) }
   }
 
   mutating func append(_ record: GroupRecord) throws(SpillFailure) {
     groupCount += 1
-    let count = unsafe record.count
+    let count = record.count
     sum += count
-    guard count < Self.shelfCount else { return unsafe try appendLarge(record) }
-    let needed = unsafe record.key.count + GroupRecord.longestHead + Int(CBYTESCAN_PADDING)
-    if unsafe needed > open[count].capacity - open[count].used { try close(count, for: needed) }
-    guard let start = unsafe open[count].start else { return }
-    var position = unsafe start + open[count].used
-    unsafe record.write(at: &position)
-    unsafe open[count].used = unsafe position - start
+    guard count < Self.shelfCount else { return try appendLarge(record) }
+    if !open[count].hasRoom(for: record.mostBytes) { try close(count) }
+    open[count].append(record)
   }
 
-  /// Ends a shelf's open block and makes room for another one.
-  private mutating func close(_ count: Int, for needed: Int) throws(SpillFailure) {
-    if let bytes = closedBlock(count) {
-      held += bytes.count
-      shelves[count].append(.memory(bytes))
-      if held > memory { try moveToFile() }
-    }
-    if unsafe needed > open[count].capacity {
-      unsafe open[count].start?.deallocate()
-      let capacity = max(Self.blockSize, needed)
-      unsafe open[count].start = .allocate(capacity: capacity)
-      unsafe open[count].start?.initialize(repeating: 0, count: capacity)
-      unsafe open[count].capacity = capacity
-    }
-  }
-
-  private mutating func closedBlock(_ count: Int) -> [UInt8]? {
-    guard let start = unsafe open[count].start, unsafe open[count].used > 0 else { return nil }
-    let length = unsafe open[count].used + Int(CBYTESCAN_PADDING)
-    unsafe open[count].used = 0
-    return unsafe Array(UnsafeBufferPointer(start: start, count: length))
+  /// Ends a shelf's open block.
+  private mutating func close(_ count: Int) throws(SpillFailure) {
+    guard let block = open[count].closedRun() else { return }
+    held += block.range.count
+    shelves[count].append(block)
+    if held > memory { try moveToFile() }
   }
 
   /// Writes all closed blocks to the file.
@@ -93,34 +57,27 @@ struct CountSorter: GroupSink, ~Copyable {
     for count in shelves.indices {
       for index in shelves[count].indices.reversed() {
         // What is in the file already comes before what is in memory.
-        guard case .memory(let bytes) = shelves[count][index] else { break }
-        shelves[count][index] = try writeToFile(bytes)
+        guard case .memory(let bytes) = shelves[count][index].storage else { break }
+        let section = bytes.span.extracting(shelves[count][index].range)
+        shelves[count][index] = try writeToFile(section)
       }
     }
     held = 0
   }
 
-  private mutating func writeToFile(_ bytes: [UInt8]) throws(SpillFailure) -> RowStream.Block {
+  private mutating func writeToFile(_ section: Span<UInt8>) throws(SpillFailure) -> GroupRun {
     let file = try TemporaryFile.opened(in: &file)
-    try file.write(bytes, at: fileSize)
-    defer { fileSize += bytes.count }
-    return .file(file, offset: fileSize, byteCount: bytes.count)
+    try file.write(section, at: fileSize)
+    defer { fileSize += section.count }
+    return GroupRun(.file(file), fileSize..<fileSize + section.count, form)
   }
 
   // MARK: - Large counts
 
   private mutating func appendLarge(_ record: GroupRecord) throws(SpillFailure) {
     let start = batch.count
-    let needed = unsafe record.key.count + GroupRecord.longestHead
-    batch.append(contentsOf: repeatElement(0, count: needed))
-    let length = unsafe batch.withUnsafeMutableBufferPointer { bytes in
-      guard let base = bytes.baseAddress else { return 0 }
-      var position = unsafe base + start
-      unsafe record.write(at: &position)
-      return unsafe position - base - start
-    }
-    batch.removeLast(needed - length)
-    unsafe batchGroups.append(BatchGroup(count: record.count, range: start..<start + length))
+    record.append(to: &batch, isMeasured: form.isMeasured)
+    batchGroups.append(BatchGroup(count: record.count, range: start..<batch.count))
     // A sort needs the same memory again.
     if 2 * (batch.count + batchGroups.count * MemoryLayout<BatchGroup>.stride) > memory / 2 {
       try sortBatch(isLast: false)
@@ -135,27 +92,29 @@ struct CountSorter: GroupSink, ~Copyable {
       left.count == right.count
         ? left.range.lowerBound < right.range.lowerBound : left.count > right.count
     }
-    var blocks: [RowStream.Block] = []
-    var block: [UInt8] = []
-    block.reserveCapacity(Self.blockSize)
-    for (index, row) in batchGroups.enumerated() {
-      block.append(contentsOf: batch[row.range])
-      guard block.count >= Self.blockSize / 2 || index == batchGroups.count - 1 else { continue }
-      block.append(contentsOf: repeatElement(0, count: Int(CBYTESCAN_PADDING)))
-      blocks.append(isLast ? .memory(block) : try writeToFile(block))
-      block.removeAll(keepingCapacity: true)
+    var blocks: [GroupRun] = []
+    var block = GroupBlock(form)
+    func close() throws(SpillFailure) {
+      guard let run = block.closedRun() else { return }
+      guard !isLast, case .memory(let bytes) = run.storage else { return blocks.append(run) }
+      blocks.append(try writeToFile(bytes.span.extracting(run.range)))
     }
+    for group in batchGroups {
+      if !block.hasRoom(for: group.range.count) { try close() }
+      block.append(batch.span.extracting(group.range))
+    }
+    try close()
     runs.append(blocks)
     batch.removeAll(keepingCapacity: true)
     batchGroups.removeAll(keepingCapacity: true)
   }
 
   /// Ends the sort and returns the groups.
-  mutating func finish() throws(SpillFailure) -> RowStream {
+  mutating func finish(_ code: KeyCode) throws(SpillFailure) -> RowStream {
     try sortBatch(isLast: true)
     for count in 0..<Self.shelfCount {
-      if let bytes = closedBlock(count) { shelves[count].append(.memory(bytes)) }
+      if let block = open[count].closedRun() { shelves[count].append(block) }
     }
-    return RowStream(runs: runs, shelves: shelves)
+    return RowStream(code, runs: runs, shelves: shelves)
   }
 }

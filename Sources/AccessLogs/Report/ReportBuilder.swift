@@ -1,24 +1,26 @@
-internal import CByteScan
-
 /// Merges what the files gave into one report, in whatever order they come.
 ///
 /// Groups are known by their keys, and their counts are added: few of them in a table, those that come in order when
 /// the report is made, and what is too much for memory in temporary files.
-///
-/// Unsafe because it walks over keys in memory.
-@safe
 package struct ReportBuilder: ~Copyable {
   private let files: [FileKey]
   private let memory: Int
+  /// The code of the groups of the report.
   private let code: KeyCode
+  /// How groups come in order.
+  private let form: GroupForm
   private var summaries: [FileSummary] = []
   /// The groups that came without an order.
   private var table = GroupTable()
   /// Those that came in order.
   private var runs: [GroupRun] = []
-  /// The bytes of these.
+  /// About how much memory these take.
   private var held = 0
+  /// About how much memory a run takes beside its bytes once it is merged.
+  private static let runBytes = 512
   private var spilled: SpilledGroups
+  /// The lines and the bytes of all files that were counted.
+  private var (lines, bytes) = (0, 0)
   /// Why groups are lost; there will be no report.
   private var failure: SpillFailure?
 
@@ -27,16 +29,19 @@ package struct ReportBuilder: ~Copyable {
   /// - Parameters:
   ///   - by: The dimensions of the report, which the files were counted by.
   ///   - files: The keys of the files that will be added by index.
+  ///   - measures: What is measured of each group.
   ///   - memory: How many bytes the groups may take; the others go to temporary files.
   package init(
     by: [Dimension],
     files: [FileKey],
+    measures: MeasureSet = [],
     memory: Int = Query.Means.plentyOfMemory
   ) {
     self.files = files
     self.memory = memory
     code = KeyCode(by: by, files: files)
-    spilled = SpilledGroups(code: code, memory: memory / 4)
+    form = GroupForm(isSorted: true, measures: measures)
+    spilled = SpilledGroups(code: code, form)
   }
 
   /// Whether groups were lost because no temporary file could hold them.
@@ -61,22 +66,27 @@ package struct ReportBuilder: ~Copyable {
     note(summary, file: index)
   }
 
-  /// Adds what counting a file gave, and returns its summary.
+  /// Reads what counting a file, or a piece of it, gave.
+  ///
+  /// - Throws: ``PartError`` if the bytes are not those of a worker that counted the file for this report.
+  package func read(_ part: Part, file index: Int) throws(PartError) -> PartContents {
+    try PartContents(part, from: .worker(files[index]), code, form.measures)
+  }
+
+  /// Adds what counting a file gave.
   ///
   /// - Parameters:
-  ///   - counted: What counting the file gave.
+  ///   - part: What counting the file gave.
   ///   - index: Which of the builder's files it is.
-  /// - Returns: The summary of the file.
-  /// - Throws: ``CountedFileError`` if the bytes are not those of a counted file; then nothing of
-  ///   them is in the report.
-  package mutating func add(
-    _ counted: CountedFile,
-    file index: Int
-  ) throws(CountedFileError) -> FileSummary {
-    let summary = try counted.checkedSummary(key: files[index])
-    try mergeGroups(of: counted, file: index)
-    note(summary, file: index)
-    return summary
+  /// - Returns: What is in the part.
+  /// - Throws: ``PartError`` as for ``read(_:file:)``; then nothing of it is in the report.
+  @discardableResult
+  package mutating func add(_ part: Part, file index: Int) throws(PartError) -> PartContents {
+    let contents = try read(part, file: index)
+    try addToSums(contents.summary)
+    mergeGroups(of: contents, file: index)
+    note(contents.summary, file: index)
+    return contents
   }
 
   /// Adds what counting the pieces of one file gave, all of them or nothing.
@@ -86,23 +96,29 @@ package struct ReportBuilder: ~Copyable {
   ///   - index: Which of the builder's files it is.
   /// - Returns: Whether the pieces make the file, each counted without a problem. If not, nothing of
   ///   them is in the report, and the file has to be counted as a whole.
-  /// - Throws: ``CountedFileError`` if the bytes are not those of counted files; then nothing of
-  ///   them is in the report.
+  /// - Throws: ``PartError`` if they cannot be the pieces of a file; then nothing of them is in the report.
   package mutating func add(
-    pieces: [CountedFile],
+    pieces: [PartContents],
     file index: Int
-  ) throws(CountedFileError) -> Bool {
-    let summaries = try pieces.map { (piece) throws(CountedFileError) in
-      try piece.checkedSummary(key: files[index])
+  ) throws(PartError) -> Bool {
+    guard var whole = pieces.first?.summary, whole.state == .counted else { return false }
+    for piece in pieces.dropFirst() {
+      guard piece.summary.state == .counted, piece.summary.bytes == whole.bytes else {
+        return false
+      }
+      whole.lines += piece.summary.lines
     }
-    guard var whole = summaries.first, whole.state == .counted else { return false }
-    for summary in summaries.dropFirst() {
-      guard summary.state == .counted, summary.bytes == whole.bytes else { return false }
-      whole.lines += summary.lines
-    }
-    for piece in pieces { try mergeGroups(of: piece, file: index) }
+    try addToSums(whole)
+    for piece in pieces { mergeGroups(of: piece, file: index) }
     note(whole, file: index)
     return true
+  }
+
+  /// Adds to the sums over all files, which crafted parts could make overflow.
+  private mutating func addToSums(_ summary: FileSummary) throws(PartError) {
+    let (lines, bytes) = (lines + summary.lines.lines, bytes + summary.bytes)
+    guard lines < GroupRecord.numberLimit, bytes < 1 << 62 else { throw PartError() }
+    (self.lines, self.bytes) = (lines, bytes)
   }
 
   /// Notes a file whose groups were merged.
@@ -110,12 +126,7 @@ package struct ReportBuilder: ~Copyable {
     summaries.append(summary)
     if hasRowsOfFiles {
       if summary.state == .failed || summary.state == .skipped { return }
-      let key = code.key(ofFile: index) + [UInt8](repeating: 0, count: Int(CBYTESCAN_PADDING))
-      unsafe key.withUnsafeBufferPointer { key in
-        let place = unsafe UnsafeBufferPointer(rebasing: key[..<KeyCode.fileLength])
-        unsafe enqueue(GroupRecord(key: place, count: summary.lines.counted))
-        table.flush()
-      }
+      table.add(summary.lines.counted, key: code.key(ofFile: index))
     } else if held + table.byteCount > memory / 2 {
       makeRoom()
     }
@@ -123,69 +134,30 @@ package struct ReportBuilder: ~Copyable {
 
   // MARK: - Groups
 
-  /// Merges the groups of bytes that were checked.
-  private mutating func mergeGroups(
-    of counted: CountedFile,
-    file index: Int
-  ) throws(CountedFileError) {
-    let file = groupsByFile ? UInt32(truncatingIfNeeded: index) : nil
-    switch counted.groups {
-    case .sorted(let range):
-      guard GroupRun.isWhole(counted.bytes, range) else { throw CountedFileError() }
-      runs.append(GroupRun(.memory(counted.bytes, range), file: file))
-      held += counted.bytes.count
-    case .file(let byteCount):
-      guard let temporary = counted.temporaryFile else { throw CountedFileError() }
-      let run = GroupRun(.file(temporary, byteCount: byteCount), file: file)
-      attempt { (self) throws(SpillFailure) in try self.spilled.add(run) }
-    case .loose:
-      if let file { return addLoose(counted, of: file) }
-      unsafe counted.withGroups { group in
-        unsafe enqueue(group)
-      } atEnd: {
-        // The keys lie in the bytes.
-        table.flush()
+  /// Merges the groups of a part that was checked.
+  private mutating func mergeGroups(of contents: PartContents, file index: Int) {
+    guard var run = contents.groups else { return }
+    run.file = groupsByFile ? UInt32(truncatingIfNeeded: index) : nil
+    attempt { (self) throws(SpillFailure) in
+      switch run.storage {
+      case _ where !run.form.isSorted: try self.addLoose(run)
+      case .file: try self.spilled.add(run)
+      case .memory:
+        self.runs.append(run)
+        self.held += contents.byteCount + Self.runBytes
       }
     }
   }
 
-  /// Adds groups to whose keys the column of their file is put.
-  private mutating func addLoose(_ counted: CountedFile, of file: UInt32) {
-    var block = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
-    defer { unsafe block.deallocate() }
-    unsafe block.initialize(repeating: 0)
-    var used = 0
-    unsafe counted.withGroups { group in
-      let needed = unsafe group.key.count + KeyCode.fileLength + Int(CBYTESCAN_PADDING)
-      if needed > block.count - used {
-        // The keys lie in the block.
-        table.flush()
-        used = 0
-        if needed > block.count {
-          unsafe block.deallocate()
-          unsafe block = .allocate(capacity: 2 * needed)
-          unsafe block.initialize(repeating: 0)
-        }
-      }
-      guard let start = block.baseAddress else { return }
-      let place = unsafe start + used
-      let length = unsafe code.place(group.key, file: file, at: place)
-      used += length
-      let key = unsafe UnsafeBufferPointer(start: place, count: length)
-      unsafe enqueue(GroupRecord(key: key, count: group.count))
-    } atEnd: {
-      table.flush()
+  /// Adds groups that come in any order.
+  private mutating func addLoose(_ run: GroupRun) throws(SpillFailure) {
+    var cursor = try GroupCursor(run, code: code)
+    while !cursor.isAtEnd {
+      table.enqueue(cursor.record)
+      if !cursor.staysInMemory { table.flush() }
+      try cursor.advance()
     }
-  }
-
-  private mutating func enqueue(_ group: GroupRecord) {
-    guard let start = unsafe group.key.baseAddress else { return }
-    unsafe table.enqueue(
-      start,
-      length: group.key.count,
-      packed: 0,
-      count: UInt64(group.count)
-    )
+    table.flush()
   }
 
   private mutating func attempt(_ body: (inout Self) throws(SpillFailure) -> Void) {
@@ -225,13 +197,13 @@ package struct ReportBuilder: ~Copyable {
     }
     if !table.isEmpty {
       table.removeSlots()
-      runs.append(GroupRun(sorting: table))
+      runs.append(GroupRun(sorting: table, form))
       table = GroupTable()
     }
-    var merge = try RunMerge(runs, code: code, memory: memory / 4)
-    var sorter = CountSorter(memory: memory / 4)
+    var merge = try RunMerge(runs, code: code)
+    var sorter = CountSorter(memory: memory / 4, form)
     try merge.drain(into: &sorter)
-    let stream = try sorter.finish()
+    let stream = try sorter.finish(code)
     let table = ReportTable(
       stream,
       code,

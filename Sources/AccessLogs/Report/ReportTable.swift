@@ -59,7 +59,7 @@ package struct ReportTable: Sendable {
     var other = 0
     if shown < groupCount {
       other = total
-      unsafe stream.forEach(limit: shown) { other -= $1 }
+      stream.forEach(limit: shown) { other -= $0.count }
     }
     self.init(
       .stream(stream),
@@ -98,15 +98,14 @@ package struct ReportTable: Sendable {
     _ body: (borrowing ReportRow) throws(Failure) -> Void
   ) throws(Failure) {
     var row = ReportRow(code)
-    func show(_ key: UnsafeBufferPointer<UInt8>, _ count: Int) throws(Failure) {
-      unsafe row.key = unsafe key
-      row.count = count
+    func show(_ record: GroupRecord) throws(Failure) {
+      row.record = record
       try body(row)
     }
     let limit = min(limit, rowCount)
     switch source {
-    case .table(let groups): unsafe try groups.forEach(limit: limit, show)
-    case .stream(let groups): unsafe try groups.forEach(limit: limit, show)
+    case .table(let groups): try groups.forEach(limit: limit, show)
+    case .stream(let groups): try groups.forEach(limit: limit, show)
     }
   }
 
@@ -119,19 +118,19 @@ package struct ReportTable: Sendable {
 
 /// One row of a table: the bytes of its cells, before they are made text, and its count.
 ///
-/// Unsafe because its key is memory, valid for as long as the row is handed out.
-@safe
+/// It is valid for as long as it is handed out.
 package struct ReportRow: ~Copyable {
-  package fileprivate(set) var count = 0
-  fileprivate var key = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  fileprivate var record = GroupRecord.none
   private let code: KeyCode
 
   fileprivate init(_ code: KeyCode) { self.code = code }
 
+  package var count: Int { record.count }
+
   /// Calls `body` with the cells of the columns of keys, from left to right, and their columns' indices.
   @inline(__always)
   package borrowing func forEachCell(_ body: (_ column: Int, _ cell: Span<UInt8>) -> Void) {
-    unsafe code.forEachCell(of: key, body)
+    record.forEachCell(code, body)
   }
 }
 
@@ -150,10 +149,10 @@ private final class OrderedGroups: @unchecked Sendable {
 
   func forEach<Failure: Error>(
     limit: Int,
-    _ body: (_ key: UnsafeBufferPointer<UInt8>, _ count: Int) throws(Failure) -> Void
+    _ body: (GroupRecord) throws(Failure) -> Void
   ) throws(Failure) {
-    unsafe try table.forEach(in: order.prefix(limit)) { (key, count, _) throws(Failure) in
-      unsafe try body(key, count)
+    try table.forEachRecord(in: order.prefix(limit)) { (record, _) throws(Failure) in
+      try body(record)
     }
   }
 }

@@ -63,6 +63,17 @@ extension Bool: ByteCoded {
   package func write(to writer: inout ByteWriter) { writer.append(byte: self ? 1 : 0) }
 }
 
+extension String: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    guard let text = String(validating: try reader.field(), as: UTF8.self) else {
+      throw MalformedBytes()
+    }
+    self = text
+  }
+
+  package func write(to writer: inout ByteWriter) { writer.append(field: Array(utf8)) }
+}
+
 extension Optional: ByteCoded where Wrapped: ByteCoded {
   package init(from reader: inout ByteReader) throws(MalformedBytes) {
     self = try Bool(from: &reader) ? Wrapped(from: &reader) : nil

@@ -48,6 +48,13 @@ package struct ByteReader {
     }
   }
 
+  /// Reads a number that is not negative and below a limit.
+  package mutating func number(below limit: Int) throws(MalformedBytes) -> Int {
+    let number = try number()
+    guard (0..<limit).contains(number) else { throw MalformedBytes() }
+    return number
+  }
+
   /// Reads how many elements follow, each of at least one byte.
   package mutating func count() throws(MalformedBytes) -> Int {
     let count = try number()

@@ -66,7 +66,7 @@ struct FileExplanationTests {
     )
     var rejecting = query
     rejecting.means.keepsRejects = true
-    let rejects = try counter.count(file, query: CompiledQuery(rejecting)).rejects
+    let rejects = try counter.contents(of: file, rejecting).notes.rejects
     let explanation = try counter.explain(file, query: CompiledQuery(query))
     let shown = String(decoding: bytes, as: UTF8.self).debugDescription
     #expect(explanation.summary == counted.summary, "\(shown)")

@@ -64,7 +64,7 @@ struct PaddingTests {
     query.means.keepsRejects = true
     var counter = LogFileCounter()
     let file = LogFile(key: FileKey(tree.path("a.log")), byteCount: 0, isNamed: true)
-    let rejects = try counter.count(file, query: CompiledQuery(query)).rejects
+    let rejects = try counter.contents(of: file, query).notes.rejects
     #expect(
       rejects == [
         RejectedLine(number: 2, reason: .noRequest, text: Array("nothing".utf8), byteCount: 7)

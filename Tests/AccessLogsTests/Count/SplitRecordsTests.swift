@@ -61,10 +61,10 @@ struct SplitRecordsTests {
     let tree = try FileTree()
     try tree.file("a.log", bytes: log.bytes)
     let file = LogFile(key: FileKey(tree.path("a.log")), byteCount: 0, isNamed: true)
-    let counted = try counter.count(file, query: CompiledQuery(query))
-    #expect(counted.rejects.map(\.number) == [3])
+    let rejects = try counter.contents(of: file, query).notes.rejects
+    #expect(rejects.map(\.number) == [3])
     let joined = RuntimeLog.line("no request", isLast: true, stream: "stdout", layout)
-    #expect(counted.rejects.map { String(decoding: $0.text, as: UTF8.self) } == [joined])
+    #expect(rejects.map { String(decoding: $0.text, as: UTF8.self) } == [joined])
     #expect(try count(log).states == [2, 0, 1, 1, 5])
     #expect(try count(log).rows == ["/a\t200\t1", "/lo\t200\t1"])
 

@@ -24,7 +24,7 @@ struct LiveLogTests {
       change(String(decoding: path, as: UTF8.self))
     }
     var builder = ReportBuilder(by: [.endpoint], files: [file.key])
-    return try builder.add(counted, file: 0)
+    return try builder.add(counted, file: 0).summary
   }
 
   @Test func `a log that grows is read up to the size that it had`() throws {

@@ -32,7 +32,8 @@ struct ReportTests {
     for (index, file) in files.enumerated() {
       var summary = FileSummary(key: file.key, state: file.state)
       summary.lines.counted = file.counted
-      _ = try builder.add(CountedFile(summary), file: index)
+      if file.state == .partial { summary.problem = .cutOff(compression: .none, wholeLines: 0) }
+      _ = try builder.add(Part(summary), file: index)
     }
     return try builder.report(top: top)
   }

@@ -26,9 +26,9 @@ struct CountedLog {
     try self.init(counter.count(file, query: CompiledQuery(query)), of: file, query: query)
   }
 
-  private init(_ counted: CountedFile, of file: LogFile, query: Query) throws {
+  private init(_ part: Part, of file: LogFile, query: Query) throws {
     var builder = ReportBuilder(by: query.dimensions, files: [file.key], memory: query.means.memory)
-    summary = try builder.add(counted, file: 0)
+    summary = try builder.add(part, file: 0).summary
     report = try builder.report(top: nil)
     rows = Self.texts(report)
   }
@@ -83,6 +83,14 @@ struct CountedLog {
     case .empty: "(empty)"
     case .text(let bytes): String(decoding: bytes, as: UTF8.self)
     }
+  }
+}
+
+extension LogFileCounter {
+  /// Counts a file and reads what that gave.
+  mutating func contents(of file: LogFile, _ query: Query) throws -> PartContents {
+    let part = try count(file, query: CompiledQuery(query))
+    return try PartContents(part, from: .worker(file.key), query)
   }
 }
 

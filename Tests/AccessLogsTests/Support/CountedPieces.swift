@@ -4,7 +4,7 @@ import Testing
 /// A file counted in pieces, each again for as long as those before it leave another context.
 struct CountedPieces {
   /// What each piece gave at last.
-  private(set) var counted: [CountedFile]
+  private(set) var counted: [PartContents]
   /// How many pieces were counted again.
   private(set) var recounts = 0
 
@@ -12,19 +12,23 @@ struct CountedPieces {
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: true)
     let pieces = zip([0] + borders, borders.map(Optional.init) + [nil]).map(FilePiece.init)
     var counter = LogFileCounter()
-    let query = try CompiledQuery(query)
-    counted = pieces.map { counter.count($0, of: file, query: query) }
+    let question = query
+    let query = try CompiledQuery(question)
+    func contents(_ part: Part) throws -> PartContents {
+      try PartContents(part, from: .worker(file.key), question)
+    }
+    counted = try pieces.map { try contents(counter.count($0, of: file, query: query)) }
     for _ in pieces {
-      let misread = LineContextChange.misread(counted.map(\.contextChange))
+      let misread = LineContextChange.misread(counted.map(\.notes.contextChange))
       for (place, context) in misread {
         // As it crosses to a worker.
         let context = try LineContext(bytes: context.bytes)
-        counted[place] = counter.count(pieces[place], of: file, after: context, query: query)
-        let change = counted[place].contextChange
-        #expect(try change.map { try LineContextChange(bytes: $0.bytes) } == change)
+        counted[place] = try contents(
+          counter.count(pieces[place], of: file, after: context, query: query)
+        )
       }
       recounts += misread.count
     }
-    #expect(LineContextChange.misread(counted.map(\.contextChange)).isEmpty)
+    #expect(LineContextChange.misread(counted.map(\.notes.contextChange)).isEmpty)
   }
 }

@@ -12,7 +12,7 @@ enum FuzzCounting {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
     let counted = try counter.count(log, query: CompiledQuery(query))
     var builder = ReportBuilder(by: query.dimensions, files: [log.key])
-    let summary = try builder.add(counted, file: 0)
+    let summary = try builder.add(counted, file: 0).summary
     let report = try builder.report(top: nil)
     var rows = 0
     report.table.forEachRow { rows += $0.count }
@@ -52,16 +52,14 @@ enum FuzzCounting {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
     let pieces = [FilePiece(start: 0, end: cut), FilePiece(start: cut, end: nil)]
     let compiled = try CompiledQuery(query)
-    var counted = pieces.map { counter.count($0, of: log, query: compiled) }
-    for (place, context) in LineContextChange.misread(counted.map(\.contextChange)) {
-      counted[place] = counter.count(
-        pieces[place],
-        of: log,
-        after: context,
-        query: compiled
-      )
-    }
     var builder = ReportBuilder(by: query.dimensions, files: [log.key])
+    var counted = try pieces.map {
+      try builder.read(counter.count($0, of: log, query: compiled), file: 0)
+    }
+    for (place, context) in LineContextChange.misread(counted.map(\.notes.contextChange)) {
+      let part = counter.count(pieces[place], of: log, after: context, query: compiled)
+      counted[place] = try builder.read(part, file: 0)
+    }
     guard try builder.add(pieces: counted, file: 0) else { return }
     let lines = try builder.report(top: nil).totals.lines
     guard lines == whole.lines else {

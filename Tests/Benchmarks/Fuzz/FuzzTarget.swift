@@ -11,8 +11,8 @@ enum FuzzTarget: String, CaseIterable {
   case repeats
   /// The compressed sources, and the listing of frames.
   case zstd, gzip
-  /// What a worker sends.
-  case results
+  /// What workers send and files hold.
+  case parts
   /// Format strings, and what they read.
   case formats
   /// The configurations of servers.
@@ -69,7 +69,7 @@ enum FuzzTarget: String, CaseIterable {
       return log(around: line, &mutator.random)
     case .zstd: return mutator.mutant(of: compressed.zstd, changes: 5)
     case .gzip: return mutator.mutant(of: compressed.gzip, changes: 5)
-    case .results: return mutator.mutant(of: FuzzResults.seeds)
+    case .parts: return FuzzParts.input(&mutator)
     case .formats: return mutator.mutant(of: FuzzSeeds.formats)
     case .configurations:
       // No path leads out of the folder.
@@ -116,7 +116,7 @@ enum FuzzTarget: String, CaseIterable {
       try file.write(input)
       _ = try FuzzCounting.count(file, query: query, counter: &counter)
       try FuzzCounting.list(file, byteCount: 100 << 20)
-    case .results: try FuzzResults.run(input, &random)
+    case .parts: try FuzzParts.run(input, &random)
     case .formats: try runFormat(input, &random)
     case .configurations:
       try file.write(input)

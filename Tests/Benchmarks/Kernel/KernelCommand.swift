@@ -41,19 +41,19 @@ struct KernelCommand: ParsableCommand {
     print(bench.table)
   }
 
-  private func count(_ files: [LogFile], by: [Dimension]) throws -> [CountedFile] {
+  private func count(_ files: [LogFile], by: [Dimension]) throws -> [Part] {
     var counter = LogFileCounter()
     let query = try CompiledQuery(Query(by: by))
     return files.map { counter.count($0, query: query) }
   }
 
-  private func merge(_ counted: [CountedFile], _ files: [LogFile]) throws -> Report {
+  private func merge(_ counted: [Part], _ files: [LogFile]) throws -> Report {
     var builder = ReportBuilder(by: [.endpoint, .status], files: files.map(\.key))
     for (index, file) in counted.enumerated() { _ = try builder.add(file, file: index) }
     return try builder.report(top: nil)
   }
 
-  private func lines(of counted: [CountedFile], _ files: [LogFile]) throws -> Int {
+  private func lines(of counted: [Part], _ files: [LogFile]) throws -> Int {
     var builder = ReportBuilder(by: [.file], files: files.map(\.key))
     for (index, file) in counted.enumerated() { _ = try builder.add(file, file: index) }
     return try builder.report(top: nil).totals.lines.lines

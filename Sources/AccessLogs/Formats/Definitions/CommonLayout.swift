@@ -43,7 +43,7 @@ enum CommonLayout {
   }
 
   /// The name by the fields around request and status.
-  private static func name(of parts: [FormatTemplate.Part], behind status: Int) -> LogFormat {
+  private static func name(of parts: [FormatTemplate.Element], behind status: Int) -> LogFormat {
     let fields = parts.compactMap(\.field)
     if fields.first == .host { return .vhost }
     let rest = parts[status...].compactMap(\.field)

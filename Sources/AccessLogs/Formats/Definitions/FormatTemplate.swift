@@ -1,7 +1,7 @@
 /// A format string taken apart: texts that stand in every line, and fields between them.
 struct FormatTemplate {
   /// A text or a field, with the place in the string where it starts.
-  struct Part {
+  struct Element {
     enum Kind: Equatable {
       case text([UInt8])
       case field(LogField)
@@ -30,7 +30,7 @@ struct FormatTemplate {
     case nginx, apache, goAccess
   }
 
-  private(set) var parts: [Part] = []
+  private(set) var parts: [Element] = []
   let syntax: Syntax
   /// The string, for errors.
   let source: [UInt8]
@@ -95,12 +95,12 @@ struct FormatTemplate {
       text += bytes
       parts[parts.count - 1].kind = .text(text)
     } else {
-      parts.append(Part(kind: .text(Array(bytes)), offset: offset))
+      parts.append(Element(kind: .text(Array(bytes)), offset: offset))
     }
   }
 
   private mutating func append(_ field: LogField, _ shape: FieldShape, at offset: Int) {
-    parts.append(Part(kind: .field(field), offset: offset, shape: shape))
+    parts.append(Element(kind: .field(field), offset: offset, shape: shape))
   }
 
   /// Reads `$name` and `${name}`.
@@ -204,7 +204,7 @@ struct FormatTemplate {
       at += 1
       let letter = at < source.count ? Character(UnicodeScalar(source[at])) : " "
       if letter == "~" {
-        parts.append(Part(kind: .blanks, offset: start))
+        parts.append(Element(kind: .blanks, offset: start))
       } else if letter == "%" {
         append([source[at]], at: start)
       } else if let field = LogField(goAccess: letter) {

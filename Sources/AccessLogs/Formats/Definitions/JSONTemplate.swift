@@ -8,7 +8,7 @@ struct JSONTemplate {
     /// The keys that lead to it; to the list, if it is in one.
     let path: [[UInt8]]
     /// The fields and the texts between them, which are escaped as JSON is.
-    let parts: [FormatTemplate.Part]
+    let parts: [FormatTemplate.Element]
     let isInList: Bool
 
     /// The field that is the whole value.
@@ -99,7 +99,7 @@ private struct JSONTemplateReader {
   private var isInString = false
   private var isEscaped = false
   /// The value so far.
-  private var parts: [FormatTemplate.Part] = []
+  private var parts: [FormatTemplate.Element] = []
   /// Whether the object was closed.
   private var isWhole = false
   /// Whether something stands where an object has nothing, or something else.
@@ -175,7 +175,7 @@ private struct JSONTemplateReader {
       text.append(byte)
       parts[parts.count - 1].kind = .text(text)
     } else {
-      parts.append(FormatTemplate.Part(kind: .text([byte]), offset: offset))
+      parts.append(FormatTemplate.Element(kind: .text([byte]), offset: offset))
     }
   }
 

@@ -56,7 +56,7 @@ struct LinePlan {
   ///
   /// - Throws: That there is no text between two fields.
   init(
-    parts: [FormatTemplate.Part],
+    parts: [FormatTemplate.Element],
     of template: FormatTemplate
   ) throws(FormatSyntaxError) {
     joinsTimes = template.syntax == .goAccess
@@ -93,8 +93,8 @@ struct LinePlan {
   /// Adds a field; two with nothing between them have to be told apart in some other way.
   private mutating func add(
     _ field: LogField,
-    behind previous: FormatTemplate.Part?,
-    _ part: FormatTemplate.Part,
+    behind previous: FormatTemplate.Element?,
+    _ part: FormatTemplate.Element,
     _ template: FormatTemplate
   ) throws(FormatSyntaxError) {
     if let last = steps.last, previous?.field != nil {

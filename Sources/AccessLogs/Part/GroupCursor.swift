@@ -1,0 +1,162 @@
+internal import CByteScan
+internal import Glibc
+
+/// A place in a run that moves from record to record, with the section that it is in.
+///
+/// Unsafe because records are memory; those of a file stay until the next move.
+@safe
+struct GroupCursor {
+  /// The record it is at; nothing behind the last.
+  private(set) var record = GroupRecord.none
+  /// The word that the record is compared by, the largest behind the last.
+  private(set) var word = UInt64.max
+  private(set) var isAtEnd = false
+  /// Whether keys stay where they are for as long as the run.
+  let staysInMemory: Bool
+
+  private let run: GroupRun
+  /// What puts the column of the run's file into keys.
+  private let code: KeyCode
+  private var position: UnsafePointer<UInt8>
+  /// The end of the section's records.
+  private var end: UnsafePointer<UInt8>
+  /// Where the next section starts.
+  private var next: Int
+  /// The section of a file.
+  private var section = Memory(0)
+  /// The key of the record with the column of the run's file in it.
+  private var placed = Memory(0)
+
+  /// Makes a cursor at the first record of a run.
+  ///
+  /// - Throws: ``SpillFailure`` if a file cannot be read, or its bytes are not those that were written.
+  init(_ run: GroupRun, code: KeyCode) throws(SpillFailure) {
+    self.run = run
+    self.code = code
+    next = run.range.lowerBound
+    if case .memory = run.storage { staysInMemory = run.file == nil } else { staysInMemory = false }
+    unsafe position = unsafe UnsafePointer(section.start)
+    unsafe end = unsafe position
+    try advance()
+  }
+
+  /// Moves to the next record.
+  ///
+  /// - Throws: ``SpillFailure`` as for ``init(_:code:)``.
+  @inline(__always)
+  mutating func advance() throws(SpillFailure) {
+    guard
+      let found = unsafe GroupRecord(at: &position, before: end, isMeasured: run.form.isMeasured)
+    else { return try advanceToSection() }
+    record = found
+    if let file = run.file { place(file) }
+    word = record.word
+  }
+
+  private mutating func place(_ file: UInt32) {
+    let key = unsafe record.key
+    let needed = key.count + KeyCode.fileLength
+    if needed > placed.capacity { placed = Memory(2 * needed) }
+    let count = unsafe code.place(key, file: file, at: placed.start)
+    unsafe record.key = UnsafeBufferPointer(start: placed.start, count: count)
+  }
+
+  // MARK: - Sections
+
+  /// Moves to the first record of the next section.
+  @inline(never)
+  private mutating func advanceToSection() throws(SpillFailure) {
+    // What is no record before the end of a section is none of ours.
+    guard unsafe position == end else { throw .damagedFile }
+    guard next < run.range.upperBound else {
+      isAtEnd = true
+      word = .max
+      return
+    }
+    let length: Int
+    switch run.storage {
+    case .memory(let bytes):
+      // The run keeps the array and nobody changes it, so that its elements stay where they are.
+      let start = unsafe bytes.withUnsafeBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
+      length = try unsafe sectionLength(start + next)
+      unsafe position = unsafe start + next
+    case .file(let file): length = try load(from: file)
+    }
+    next += PartSection.length(ofPayload: length)
+    unsafe position += PartSection.headLength + GroupForm.length
+    unsafe end = unsafe position + length - GroupForm.length
+    if length > GroupForm.length + GroupForm.longestRecords {
+      var behind = unsafe position
+      _ = unsafe GroupRecord(at: &behind, before: end, isMeasured: run.form.isMeasured)
+      guard unsafe behind == end else { throw .damagedFile }
+    }
+    guard unsafe position < end else { throw .damagedFile }
+    try advance()
+  }
+
+  /// Returns the length of the payload of a section whose head is in memory.
+  private func sectionLength(_ head: UnsafePointer<UInt8>) throws(SpillFailure) -> Int {
+    let rest = run.range.upperBound - next
+    guard rest > PartSection.length(ofPayload: GroupForm.length),
+      let (kind, length) = unsafe PartSection.head(
+        Span(_unsafeStart: head, count: PartSection.headLength)
+      ),
+      kind == .groups, length >= GroupForm.length, PartSection.length(ofPayload: length) <= rest
+    else { throw .damagedFile }
+    return length
+  }
+
+  /// Reads the next section of a file and returns the length of its payload.
+  private mutating func load(from file: TemporaryFile) throws(SpillFailure) -> Int {
+    if section.capacity == 0 { section = Memory(1 << 10) }
+    guard run.range.upperBound - next >= PartSection.headLength else { throw .damagedFile }
+    unsafe try file.read(
+      into: UnsafeMutableRawBufferPointer(start: section.start, count: PartSection.headLength),
+      at: next
+    )
+    let length = try unsafe sectionLength(section.start)
+    let byteCount = PartSection.length(ofPayload: length)
+    guard byteCount <= GroupForm.longestSection else { throw .damagedFile }
+    if byteCount > section.capacity {
+      let head = section
+      section = Memory(max(byteCount, GroupForm.longestRecords + 64))
+      unsafe section.start.update(from: head.start, count: PartSection.headLength)
+    }
+    unsafe try file.read(
+      into: UnsafeMutableRawBufferPointer(
+        start: section.start + PartSection.headLength,
+        count: byteCount - PartSection.headLength
+      ),
+      at: next + PartSection.headLength
+    )
+    let bytes = unsafe Span<UInt8>(_unsafeStart: UnsafePointer(section.start), count: byteCount)
+    guard PartSection.isWhole(bytes), run.form == GroupForm(section: bytes) else {
+      throw .damagedFile
+    }
+    unsafe position = unsafe UnsafePointer(section.start)
+    return length
+  }
+}
+
+/// Some memory with `CBYTESCAN_PADDING` readable bytes behind it.
+@safe
+private final class Memory {
+  let start: UnsafeMutablePointer<UInt8>
+  let capacity: Int
+
+  init(_ capacity: Int) {
+    self.capacity = capacity
+    let byteCount = capacity + Int(CBYTESCAN_PADDING)
+    unsafe start = .allocate(capacity: byteCount)
+    unsafe start.initialize(repeating: 0, count: byteCount)
+  }
+
+  deinit { unsafe start.deallocate() }
+}
+
+extension SpillFailure {
+  /// A temporary file does not have the bytes that were written to it.
+  static var damagedFile: SpillFailure {
+    SpillFailure(errno: EIO, folder: TemporaryFile.folderText)
+  }
+}

@@ -1,0 +1,138 @@
+/// What counting some files gave, as bytes: on the way from a worker, and in files.
+///
+/// ## Layout, version 1
+///
+/// Eight bytes, `LTPART`, 0 and the version, 1; then sections, of which nothing follows the last. Each has
+/// - one byte for its kind, a ``PartSection``;
+/// - the length of its payload in four bytes, the lowest first, below 2^30;
+/// - the payload;
+/// - the CRC-32C (RFC 3720, section 12.1) of all before it in the section, in four bytes, the lowest first.
+///
+/// Numbers in payloads are LEB128 (DWARF 4, section 7.6), the shortest form of each; those of lines, bytes and
+/// groups are below 2^48. A field has its length in front. The sections, in this order, with their codes:
+/// - 1, *query*: the bytes of the ``Query``, its means left out. At most one: a worker and its parent know it.
+/// - 2, *file*, one for each: the key as a field, empty from a worker; one byte each for state, log format and
+///   compression, 0 for none; bytes; lines counted, filtered, unparsed, blank and comment; the problem, and the
+///   ``ContentIdentity``, each behind one byte that says whether there is one. Several have keys, in order.
+/// - 3, *rejects*: how many lines, and each ``RejectedLine``. At most one, of the only file.
+/// - 4, *change of context*: what the lines of a piece of the only file mean for those behind it. At most one.
+/// - 5, *groups*, any number: one byte for the order, 1 where all groups of the part come in the order of their
+///   keys, each once, else 0; one byte for what is measured, a ``MeasureSet``; then each group as a ``GroupRecord``, at least one.
+///   No section has more than 64 KiB of records, but for a single record that is longer. So they can be written and
+///   read as they come.
+/// - 6, *groups in a temporary file*, instead of these: the bytes for order and measures, and the length of the file
+///   that comes along, which holds sections of groups as above.
+/// - 0, *end*: the count of sections before it, the length of all before it, in eight bytes each, the lowest first,
+///   and 48 zeros, so that a vector can be loaded behind the last key.
+///
+/// The counts of the groups add up to the lines counted; there are none where the only column is the file.
+package struct Part: Sendable {
+  /// The bytes, as they are sent or stored.
+  package let bytes: [UInt8]
+  /// What holds the groups if they are many; it goes along with the bytes.
+  package let temporaryFile: TemporaryFile?
+
+  package init(bytes: [UInt8], temporaryFile: TemporaryFile? = nil) {
+    self.bytes = bytes
+    self.temporaryFile = temporaryFile
+  }
+
+  /// What all parts begin with.
+  static let magic: [UInt8] = Array("LTPART".utf8) + [0, 1]
+
+  /// Makes the part of a file that has no groups.
+  package init(_ summary: FileSummary, _ notes: PartNotes = PartNotes()) {
+    self.init(bytes: PartWriter(summary, notes).finish())
+  }
+
+  /// Makes the part of a file and of its groups, which have keys by now.
+  ///
+  /// - Parameters:
+  ///   - summary: The file.
+  ///   - notes: What was noted of its lines.
+  ///   - table: The groups.
+  ///   - order: Which of them there are, in the order of their keys; nil for all as they come.
+  init(
+    _ summary: FileSummary,
+    _ notes: PartNotes,
+    _ table: borrowing GroupTable,
+    in order: [UInt32]?
+  ) {
+    var writer = PartWriter(summary, notes)
+    writer.append(table, in: order)
+    self.init(bytes: writer.finish())
+  }
+
+  /// Makes the part of a file whose groups are in a temporary file.
+  init(_ summary: FileSummary, _ notes: PartNotes, groups file: TemporaryFile, _ run: GroupRun) {
+    var writer = PartWriter(summary, notes)
+    writer.append(.groupsInFile) { payload in
+      run.form.write(to: &payload)
+      payload.append(run.range.upperBound)
+    }
+    self.init(bytes: writer.finish(), temporaryFile: file)
+  }
+}
+
+/// What is noted of the lines of a file beside their groups.
+package struct PartNotes: Sendable {
+  /// The first lines that could not be read, where ``Query/Means/keepsRejects`` asks for them.
+  package var rejects: [RejectedLine] = []
+  /// What the lines of a piece mean for those behind it; nil where each line stands for itself.
+  package var contextChange: LineContextChange?
+
+  package init() {}
+}
+
+/// Writes a part, section by section.
+struct PartWriter: ~Copyable {
+  private var bytes = Part.magic
+  private var sections = 0
+
+  /// Starts a part of many files.
+  init(_ query: Query, _ files: [PartFile]) {
+    var question = query
+    question.means = Query.Means()
+    append(.query, question)
+    for file in files { append(.file, file) }
+  }
+
+  /// Starts the part of one file, whose key is left out.
+  init(_ summary: FileSummary, _ notes: PartNotes) {
+    var file = PartFile(summary)
+    file.summary.key = FileKey([])
+    append(.file, file)
+    if !notes.rejects.isEmpty { append(.rejects, notes.rejects) }
+    if let change = notes.contextChange { append(.contextChange, change) }
+  }
+
+  mutating func append(_ kind: PartSection, _ value: some ByteCoded) {
+    append(kind) { value.write(to: &$0) }
+  }
+
+  mutating func append(_ kind: PartSection, _ write: (inout ByteWriter) -> Void) {
+    var payload = ByteWriter()
+    write(&payload)
+    append(kind.bytes(payload: payload.bytes))
+  }
+
+  private mutating func append(_ section: [UInt8]) {
+    bytes += section
+    sections += 1
+  }
+
+  /// Appends groups, which have keys by now: all as they are, or some in their order.
+  mutating func append(_ table: borrowing GroupTable, in order: [UInt32]?) {
+    // They may be millions, and memory that is not written to costs nothing.
+    bytes.reserveCapacity(
+      bytes.count + table.mostSectionBytes + PartSection.length(ofPayload: PartSection.endLength)
+    )
+    sections += table.appendSections(to: &bytes, in: order, GroupForm(isSorted: order != nil))
+  }
+
+  consuming func finish() -> [UInt8] {
+    let end = PartSection.endPayload(sections: sections, length: bytes.count)
+    append(PartSection.end.bytes(payload: end))
+    return bytes
+  }
+}

@@ -1,0 +1,94 @@
+/// A file of a part: what became of it, and which one it was.
+package struct PartFile: Hashable, Sendable {
+  /// The file; its key is empty where the part is about a file that is known.
+  package var summary: FileSummary
+  package var identity: ContentIdentity?
+
+  package init(_ summary: FileSummary, identity: ContentIdentity? = nil) {
+    self.summary = summary
+    self.identity = identity
+  }
+}
+
+/// What a file was when it was counted, wherever it lies.
+package struct ContentIdentity: Hashable, Sendable {
+  /// When it was last written, in nanoseconds since 1970.
+  package var modified: Int
+  /// What its first and its last 64 KiB are known by, as they are stored.
+  package var digest: UInt128
+
+  package init(modified: Int, digest: UInt128) {
+    self.modified = modified
+    self.digest = digest
+  }
+}
+
+// MARK: - Bytes
+
+extension PartFile: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    let key = FileKey(Array(try reader.field()))
+    guard let state = FileSummary.State(rawValue: try reader.byte()) else { throw MalformedBytes() }
+    summary = FileSummary(key: key, state: state)
+    summary.logFormat = try LogFormat(codeOrNone: reader.byte())
+    summary.compression = try Compression(codeOrNone: reader.byte())
+    summary.bytes = try reader.number(below: GroupRecord.numberLimit)
+    for count in Self.counts {
+      summary.lines[keyPath: count] = try reader.number(below: GroupRecord.numberLimit)
+    }
+    summary.problem = try FileProblem?(from: &reader)
+    identity = try ContentIdentity?(from: &reader)
+    // A file that is counted has no problem, and what contributes nothing has no lines that count.
+    switch state {
+    case .counted: guard summary.problem == nil else { throw MalformedBytes() }
+    case .partial: guard summary.problem != nil else { throw MalformedBytes() }
+    case .failed, .skipped: guard summary.lines.counted == 0 else { throw MalformedBytes() }
+    }
+  }
+
+  package func write(to writer: inout ByteWriter) {
+    writer.append(field: summary.key.bytes)
+    writer.append(byte: summary.state.rawValue)
+    // 0 is the code of no format and of no compression.
+    writer.append(byte: summary.logFormat?.code ?? 0)
+    writer.append(byte: summary.compression?.rawValue ?? 0)
+    writer.append(summary.bytes)
+    for count in Self.counts { writer.append(summary.lines[keyPath: count]) }
+    summary.problem.write(to: &writer)
+    identity.write(to: &writer)
+  }
+
+  private static var counts: [WritableKeyPath<LineCounts, Int>] {
+    [\.counted, \.filtered, \.unparsed, \.blank, \.comment]
+  }
+}
+
+extension ContentIdentity: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    modified = try reader.number()
+    let high = UInt128(UInt(bitPattern: try reader.number()))
+    digest = high << 64 | UInt128(UInt(bitPattern: try reader.number()))
+  }
+
+  package func write(to writer: inout ByteWriter) {
+    writer.append(modified)
+    writer.append(Int(truncatingIfNeeded: digest >> 64))
+    writer.append(Int(truncatingIfNeeded: digest))
+  }
+}
+
+extension LogFormat {
+  fileprivate init?(codeOrNone code: UInt8) throws(MalformedBytes) {
+    if code == 0 { return nil }
+    guard let format = LogFormat(code: code) else { throw MalformedBytes() }
+    self = format
+  }
+}
+
+extension Compression: ByteCoded {
+  fileprivate init?(codeOrNone code: UInt8) throws(MalformedBytes) {
+    if code == 0 { return nil }
+    guard let compression = Compression(rawValue: code) else { throw MalformedBytes() }
+    self = compression
+  }
+}
