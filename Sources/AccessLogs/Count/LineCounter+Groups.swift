@@ -16,17 +16,22 @@ extension LineCounter {
     }
   }
 
-  private var noneSpilled: SpilledGroups { SpilledGroups(code: code, .sorted) }
+  private var noneSpilled: SpilledGroups {
+    SpilledGroups(code: code, groups.table.form(isSorted: true))
+  }
 
   /// Hands over a summary and the groups, once ``finish()`` was called: few as they are, many in order, and
   /// what is too much for memory in a temporary file.
   ///
-  /// Groups of a file that is one of their columns meet no others, so that they are always merged in order.
+  /// What a table of the parent does not add up comes in order: groups of a file, which meet no others, and what is
+  /// measured.
   mutating func part(_ summary: FileSummary, _ notes: PartNotes) throws(SpillFailure) -> Part {
     groups.writeKeys()
     if spilled == nil {
       let isFew = groups.table.groupCount < Self.sortedCount && groups.byteCount < memory / 8
-      if isFew, !code.hasFiles { return Part(summary, notes, groups.table, in: nil) }
+      if isFew, !code.hasFiles, groups.table.measures == nil {
+        return Part(summary, notes, groups.table, in: nil)
+      }
       if groups.table.mostRecordBytes < memory / 8 {
         groups.table.removeSlots()
         return Part(summary, notes, groups.table, in: groups.table.keyOrder())

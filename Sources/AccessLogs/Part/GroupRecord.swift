@@ -166,10 +166,13 @@ struct GroupRecord {
 
   /// Calls `body` with the record and these measures; both stay during the call.
   func with<Failure: Error>(
-    measures: [UInt8],
+    _ value: GroupMeasures,
+    of measures: MeasureSet,
     _ body: (GroupRecord) throws(Failure) -> Void
   ) throws(Failure) {
-    unsafe try measures.withUnsafeBufferPointer { (measures) throws(Failure) in
+    var writer = ByteWriter()
+    value.write(to: &writer, of: measures)
+    unsafe try writer.bytes.withUnsafeBufferPointer { (measures) throws(Failure) in
       var record = self
       unsafe record.measures = unsafe measures
       try body(record)
@@ -329,18 +332,54 @@ extension GroupTable {
     }
   }
 
-  /// Calls `body` with groups, which have keys by now, in their order or as they are, and how much of each a
-  /// rollback would leave.
+  /// Calls `body` with groups, which have keys by now, in their order; a record stays during the call.
   borrowing func forEachRecord<Failure: Error>(
     in order: ArraySlice<UInt32>,
-    _ body: (_ record: GroupRecord, _ countBefore: Int) throws(Failure) -> Void
+    _ body: (GroupRecord) throws(Failure) -> Void
   ) throws(Failure) {
-    unsafe try forEach(in: order) { (key, count, countBefore) throws(Failure) in
-      unsafe try body(GroupRecord(key: key, count: count), countBefore)
+    let measures = measures
+    var place = order.startIndex
+    unsafe try forEach(in: order) { (key, count, _) throws(Failure) in
+      let record = unsafe GroupRecord(key: key, count: count)
+      guard let measures else { return try body(record) }
+      let all = measures.all(of: Int(order[place]))
+      place += 1
+      try record.with(all, of: measures.set, body)
     }
   }
 
-  /// Calls `body` with all groups that count more than zero, which have keys by now.
+  /// Calls `body` with groups, which have keys by now, in their order: with what a rollback would leave of each
+  /// and with what it would take back, where that is anything.
+  borrowing func forEachPart<Failure: Error>(
+    in order: ArraySlice<UInt32>,
+    _ body: (_ record: GroupRecord, _ stays: Bool) throws(Failure) -> Void
+  ) throws(Failure) {
+    let measures = measures
+    var place = order.startIndex
+    unsafe try forEach(in: order) { (key, count, countBefore) throws(Failure) in
+      let before = unsafe GroupRecord(key: key, count: countBefore)
+      let since = unsafe GroupRecord(key: key, count: count - countBefore)
+      guard let measures else {
+        if before.count > 0 { try body(before, true) }
+        if since.count > 0 { try body(since, false) }
+        return
+      }
+      let parts = measures.parts(of: Int(order[place]))
+      place += 1
+      if before.count > 0 {
+        try before.with(parts.before, of: measures.set) { (record) throws(Failure) in
+          try body(record, true)
+        }
+      }
+      if since.count > 0 {
+        try since.with(parts.since, of: measures.set) { (record) throws(Failure) in
+          try body(record, false)
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with all groups that count more than zero, which have keys by now and nothing measured.
   borrowing func forEachRecord(_ body: (GroupRecord) -> Void) {
     unsafe forEach { key, _, count in unsafe body(GroupRecord(key: key, count: count)) }
   }

@@ -81,6 +81,11 @@ struct GroupRun: Sendable {
 }
 
 extension GroupTable {
+  /// How the groups come as sections.
+  func form(isSorted: Bool) -> GroupForm {
+    GroupForm(isSorted: isSorted, measures: measures?.set ?? [])
+  }
+
   /// The most bytes that the groups take as sections, but for what is measured.
   var mostSectionBytes: Int {
     let mostSections = mostRecordBytes / (GroupForm.longestRecords / 2) + 1
@@ -107,7 +112,7 @@ extension GroupTable {
       block.append(record)
     }
     if let order {
-      forEachRecord(in: order[...]) { record, _ in append(record) }
+      forEachRecord(in: order[...], append)
     } else {
       forEachRecord(append)
     }

@@ -127,7 +127,7 @@ struct PartWriter: ~Copyable {
     bytes.reserveCapacity(
       bytes.count + table.mostSectionBytes + PartSection.length(ofPayload: PartSection.endLength)
     )
-    sections += table.appendSections(to: &bytes, in: order, GroupForm(isSorted: order != nil))
+    sections += table.appendSections(to: &bytes, in: order, table.form(isSorted: order != nil))
   }
 
   consuming func finish() -> [UInt8] {

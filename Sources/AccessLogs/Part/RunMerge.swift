@@ -48,9 +48,7 @@ struct RunMerge: ~Copyable {
         record.count += cursors[winner].record.count
       }
       if let sum {
-        var writer = ByteWriter()
-        sum.write(to: &writer, of: measures)
-        record.with(measures: writer.bytes) { kept.keep($0) }
+        record.with(sum, of: measures) { kept.keep($0) }
         record = kept.record
       }
       try sink.append(record)

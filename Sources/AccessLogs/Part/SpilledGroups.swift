@@ -28,12 +28,8 @@ struct SpilledGroups {
     let order = table.keyOrder()
     var stays = RunWriter(form)
     var waits = RunWriter(form)
-    try table.forEachRecord(in: order[...]) { (record, countBefore) throws(SpillFailure) in
-      var part = record
-      part.count = countBefore
-      if part.count > 0 { try stays.append(part) }
-      part.count = record.count - countBefore
-      if part.count > 0 { try waits.append(part) }
+    try table.forEachPart(in: order[...]) { (record, isStaying) throws(SpillFailure) in
+      if isStaying { try stays.append(record) } else { try waits.append(record) }
     }
     if let run = try stays.finish() { confirmed.append(run) }
     if let run = try waits.finish() { pending.append(run) }

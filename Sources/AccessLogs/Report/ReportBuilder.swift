@@ -124,7 +124,8 @@ package struct ReportBuilder: ~Copyable {
   /// Notes a file whose groups were merged.
   private mutating func note(_ summary: FileSummary, file index: Int) {
     summaries.append(summary)
-    if hasRowsOfFiles {
+    // Where something is measured, the rows of files are groups too.
+    if hasRowsOfFiles, !form.isMeasured {
       if summary.state == .failed || summary.state == .skipped { return }
       table.add(summary.lines.counted, key: code.key(ofFile: index))
     } else if held + table.byteCount > memory / 2 {

@@ -127,6 +127,11 @@ package struct ReportRow: ~Copyable {
 
   package var count: Int { record.count }
 
+  /// Reads what is measured of the row's lines.
+  func measures(of measures: MeasureSet) throws(MalformedBytes) -> GroupMeasures {
+    try record.measures(of: measures)
+  }
+
   /// Calls `body` with the cells of the columns of keys, from left to right, and their columns' indices.
   @inline(__always)
   package borrowing func forEachCell(_ body: (_ column: Int, _ cell: Span<UInt8>) -> Void) {
@@ -151,8 +156,6 @@ private final class OrderedGroups: @unchecked Sendable {
     limit: Int,
     _ body: (GroupRecord) throws(Failure) -> Void
   ) throws(Failure) {
-    try table.forEachRecord(in: order.prefix(limit)) { (record, _) throws(Failure) in
-      try body(record)
-    }
+    try table.forEachRecord(in: order.prefix(limit), body)
   }
 }
