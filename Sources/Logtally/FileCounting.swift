@@ -25,7 +25,7 @@ struct FileCounting {
     var merger = FileMerger(
       files: files,
       repeats: repeats,
-      by: plan.query.dimensions,
+      query: plan.query,
       memory: memory.merging
     )
     for summary in scan.skipped + scan.failed + pipes.failures { merger.add(summary) }

@@ -41,10 +41,15 @@ struct FileMerger: ~Copyable {
   private var ended: Result<Report, SpillFailure>?
 
   /// Makes a merger whose groups take about so many bytes of memory.
-  init(files: [LogFile], repeats: [Int: Int], by: [Dimension], memory: Int) {
+  init(files: [LogFile], repeats: [Int: Int], query: Query, memory: Int) {
     self.files = files
     self.repeats = repeats
-    builder = ReportBuilder(by: by, files: files.map(\.key), memory: memory)
+    builder = ReportBuilder(
+      by: query.dimensions,
+      files: files.map(\.key),
+      measures: query.measures,
+      memory: memory
+    )
   }
 
   /// Adds a file that no task counts.

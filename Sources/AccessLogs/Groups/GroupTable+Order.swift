@@ -77,8 +77,11 @@ extension GroupTable {
   }
 
   /// Returns the groups that count more than zero in the order of their keys, as the indices of their entries.
-  borrowing func keyOrder() -> [UInt32] {
-    unsafe KeySorter.sorted(entries, groups { $0 > 0 }, byCount: false, limit: .max)
+  ///
+  /// Those that count zero are among them where they are wanted.
+  borrowing func keyOrder(withZeros: Bool = false) -> [UInt32] {
+    let groups = groups { withZeros || $0 > 0 }
+    return unsafe KeySorter.sorted(entries, groups, byCount: false, limit: .max)
   }
 
   /// Returns the groups in the order of a report, as the indices of their entries; behind the first `limit` in

@@ -111,7 +111,7 @@ package struct GroupTable: ~Copyable {
     unsafe enqueue(text.start, length: text.count, packed: packed, count: count)
   }
 
-  /// Adds to the count and to the measures of the group of a text; in a table that has measures everything
+  /// Adds to the count of the group of a text, and to its measures in a table that has some, where everything
   /// is added so.
   mutating func enqueue(
     _ text: LineBytes,
@@ -119,7 +119,7 @@ package struct GroupTable: ~Copyable {
     count: UInt64 = 1,
     _ values: MeasureStore.Values
   ) {
-    newest.values.append(values)
+    if measures != nil { newest.values.append(values) }
     enqueue(text, packed: packed, count: count)
   }
 

@@ -311,8 +311,10 @@ extension PartSection {
 // MARK: - Tables
 
 extension GroupTable {
-  /// The most bytes that the groups take as records, but for what is measured.
-  var mostRecordBytes: Int { keyByteCount + groupCount * GroupRecord.longestHead }
+  /// The most bytes that the groups take as records; of what is measured, about as many.
+  var mostRecordBytes: Int {
+    keyByteCount + groupCount * GroupRecord.longestHead + (measures?.byteCount ?? 0)
+  }
 
   /// Adds to the count of a group by the next ``flush()``, until which the record stays.
   @inline(__always)
@@ -324,10 +326,8 @@ extension GroupTable {
 
   /// Adds to the count of the group of a key.
   mutating func add(_ count: Int, key: [UInt8]) {
-    let padded = key + [UInt8](repeating: 0, count: Int(CBYTESCAN_PADDING))
-    unsafe padded.withUnsafeBufferPointer { bytes in
-      let bytes = unsafe UnsafeBufferPointer(rebasing: bytes[..<key.count])
-      unsafe enqueue(GroupRecord(key: bytes, count: count))
+    LineBytes.with(key) { key in
+      enqueue(key, packed: 0, count: UInt64(count), .line(GroupMeasures.Line()))
       flush()
     }
   }

@@ -71,11 +71,12 @@ struct GroupRun: Sendable {
     self.init(.memory(sections), 0..<count, form)
   }
 
-  /// Makes a run in memory of all groups of a table, which have keys by now.
-  init(sorting table: borrowing GroupTable, _ form: GroupForm) {
+  /// Makes a run in memory of all groups of a table, which have keys by now; of those that count zero if they
+  /// are wanted.
+  init(sorting table: borrowing GroupTable, _ form: GroupForm, withZeros: Bool = false) {
     var sections: [UInt8] = []
     sections.reserveCapacity(table.mostSectionBytes + Int(CBYTESCAN_PADDING))
-    _ = table.appendSections(to: &sections, in: table.keyOrder(), form)
+    _ = table.appendSections(to: &sections, in: table.keyOrder(withZeros: withZeros), form)
     self.init(sections: sections, form)
   }
 }
@@ -86,7 +87,7 @@ extension GroupTable {
     GroupForm(isSorted: isSorted, measures: measures?.set ?? [])
   }
 
-  /// The most bytes that the groups take as sections, but for what is measured.
+  /// The most bytes that the groups take as sections; of what is measured, about as many.
   var mostSectionBytes: Int {
     let mostSections = mostRecordBytes / (GroupForm.longestRecords / 2) + 1
     return mostRecordBytes + mostSections * PartSection.length(ofPayload: GroupForm.length)

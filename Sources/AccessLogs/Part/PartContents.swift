@@ -163,7 +163,7 @@ package struct PartContents: Sendable {
   private func check(_ groups: GroupRun, _ code: KeyCode, _ rest: inout [Int]) throws {
     var cursor = try GroupCursor(groups, code: code)
     var kept = KeptGroup()
-    var (last, word) = (GroupRecord.none, UInt64(0))
+    var (last, word) = (GroupRecord?.none, UInt64(0))
     while !cursor.isAtEnd {
       let record = cursor.record
       guard record.count > 0, let table = record.table(code) else { throw PartError() }
@@ -171,7 +171,7 @@ package struct PartContents: Sendable {
       guard rest[table] >= 0 else { throw PartError() }
       if groups.form.isMeasured { _ = try record.measures(of: groups.form.measures) }
       if groups.form.isSorted {
-        guard word < cursor.word || word == cursor.word && last.compare(record) < 0 else {
+        if let last, word > cursor.word || word == cursor.word && last.compare(record) >= 0 {
           throw PartError()
         }
         (last, word) = (record, cursor.word)

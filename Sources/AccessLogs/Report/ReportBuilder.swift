@@ -11,7 +11,7 @@ package struct ReportBuilder: ~Copyable {
   private let form: GroupForm
   private var summaries: [FileSummary] = []
   /// The groups that came without an order.
-  private var table = GroupTable()
+  private var table: GroupTable
   /// Those that came in order.
   private var runs: [GroupRun] = []
   /// About how much memory these take.
@@ -41,6 +41,7 @@ package struct ReportBuilder: ~Copyable {
     self.memory = memory
     code = KeyCode(by: by, files: files)
     form = GroupForm(isSorted: true, measures: measures)
+    table = GroupTable(measures: measures)
     spilled = SpilledGroups(code: code, form)
   }
 
@@ -51,7 +52,7 @@ package struct ReportBuilder: ~Copyable {
 
   private var groupsByFile: Bool { code.by.contains(.file) }
 
-  /// Whether files have no groups, and a file's row is what is counted in it, 0 included.
+  /// Whether a file has a row of what is counted in it, 0 included; it has a group only where more is measured.
   private var hasRowsOfFiles: Bool { code.by == [.file] }
 
   // MARK: - Files
@@ -124,13 +125,12 @@ package struct ReportBuilder: ~Copyable {
   /// Notes a file whose groups were merged.
   private mutating func note(_ summary: FileSummary, file index: Int) {
     summaries.append(summary)
-    // Where something is measured, the rows of files are groups too.
-    if hasRowsOfFiles, !form.isMeasured {
+    if hasRowsOfFiles {
       if summary.state == .failed || summary.state == .skipped { return }
-      table.add(summary.lines.counted, key: code.key(ofFile: index))
-    } else if held + table.byteCount > memory / 2 {
-      makeRoom()
+      let lines = summary.lines.counted
+      if lines == 0 || !form.isMeasured { table.add(lines, key: code.key(ofFile: index)) }
     }
+    if held + (hasRowsOfFiles ? 0 : table.byteCount) > memory / 2 { makeRoom() }
   }
 
   // MARK: - Groups
@@ -170,19 +170,19 @@ package struct ReportBuilder: ~Copyable {
     }
   }
 
-  /// Moves what is in memory to temporary files.
+  /// Moves what is in memory to temporary files, but for rows of files.
   private mutating func makeRoom() {
     let waiting = runs
     runs = []
     held = 0
     attempt { (self) throws(SpillFailure) in
-      if !self.table.isEmpty {
+      if !self.hasRowsOfFiles, !self.table.isEmpty {
         self.table.checkpoint()
         try self.spilled.add(&self.table)
       }
       if !waiting.isEmpty, let run = try self.spilled.merged(waiting) { try self.spilled.add(run) }
     }
-    table.removeAll()
+    if !hasRowsOfFiles { table.removeAll() }
   }
 
   // MARK: - The report
@@ -198,7 +198,7 @@ package struct ReportBuilder: ~Copyable {
     }
     if !table.isEmpty {
       table.removeSlots()
-      runs.append(GroupRun(sorting: table, form))
+      runs.append(GroupRun(sorting: table, form, withZeros: hasRowsOfFiles))
       table = GroupTable()
     }
     var merge = try RunMerge(runs, code: code)
