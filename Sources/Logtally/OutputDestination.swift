@@ -15,15 +15,8 @@ final class OutputDestination: Sendable {
     case descriptor(Int32)
     /// A device or a named pipe.
     case stream([UInt8])
-    /// A regular file: its path without links, and the old file if there is one.
-    case file([UInt8], old: OldFile?, umask: mode_t)
-  }
-
-  /// What a new file takes over from the one it replaces.
-  struct OldFile {
-    let mode: mode_t
-    let owner: uid_t
-    let group: gid_t
+    /// A regular file: its path without links, and what it takes over from the old one if there is one.
+    case file([UInt8], old: SystemCall.Ownership?, umask: mode_t)
   }
 
   private struct State {
@@ -67,9 +60,7 @@ final class OutputDestination: Sendable {
       throw .cannotWrite(path: path, errno: error.rawValue)
     }
     try Self.checkFolder(of: file, for: path)
-    let old = (try? SystemCall.ownership(of: file)).map {
-      OldFile(mode: $0.permissions, owner: $0.user, group: $0.group)
-    }
+    let old = try? SystemCall.ownership(of: file)
     // There is no way to ask for the mask but to set it.
     let mask = umask(0o077)
     umask(mask)
@@ -204,14 +195,14 @@ final class OutputDestination: Sendable {
   /// Gives the temporary file its mode and brings it to the disk.
   private func settle(
     _ descriptor: Int32,
-    old: OldFile?,
+    old: SystemCall.Ownership?,
     umask: mode_t
   ) throws(OutputError) {
-    if let old, old.owner != geteuid() || old.group != getegid() {
+    if let old, old.user != geteuid() || old.group != getegid() {
       // As far as that is allowed; before the mode, since a new owner takes bits off it.
-      _ = fchown(descriptor, old.owner, old.group)
+      _ = fchown(descriptor, old.user, old.group)
     }
-    guard fchmod(descriptor, old?.mode ?? 0o666 & ~umask) == 0 else { throw failure(errno) }
+    guard fchmod(descriptor, old?.permissions ?? 0o666 & ~umask) == 0 else { throw failure(errno) }
     // Some file systems have no fsync; they say so by these.
     guard fsync(descriptor) == 0 || [EINVAL, ENOSYS, ENOTSUP].contains(errno) else {
       throw failure(errno)

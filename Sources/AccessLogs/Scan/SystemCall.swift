@@ -31,14 +31,21 @@ package enum SystemCall {
     return FileStatus(status)
   }
 
-  /// Returns the permissions and the owners of what a path leads to.
+  /// Whose a file is, and what they and others may do to it.
+  package struct Ownership {
+    package let user: UInt32
+    package let group: UInt32
+    package let permissions: UInt32
+  }
+
+  /// Returns that of what a path leads to, or of `folder` itself if the path is empty.
   package static func ownership(
     of path: [UInt8],
     at folder: Int32 = AT_FDCWD
-  ) throws(Errno) -> (permissions: UInt32, user: UInt32, group: UInt32) {
+  ) throws(Errno) -> Ownership {
     let status = unsafe clinux_file_status(folder, [CChar](terminating: path), 1)
     guard status.error == 0 else { throw Errno(rawValue: status.error) }
-    return (status.mode & 0o7777, status.user, status.group)
+    return Ownership(user: status.user, group: status.group, permissions: status.mode & 0o7777)
   }
 
   /// Checks that this process may do to a path what the bits of `access` say.
