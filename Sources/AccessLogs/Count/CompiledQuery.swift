@@ -10,13 +10,21 @@ package final class CompiledQuery: Sendable {
   package let dimensions: [Dimension]
   /// The keys of groups, without a file.
   let code: KeyCode
+  /// What becomes of whole groups.
+  let rules: GroupRules
   /// The format of a definition.
   let compiledFormat: CompiledFormat?
 
   /// Compiles a query.
   ///
   /// - Throws: What was expected, and where, in a definition of a format.
-  package init(_ query: Query) throws(FormatSyntaxError) {
+  package convenience init(_ query: Query) throws(FormatSyntaxError) {
+    try self.init(query, rules: GroupRules())
+  }
+
+  /// Compiles a query whose groups have rules.
+  init(_ query: Query, rules: GroupRules) throws(FormatSyntaxError) {
+    self.rules = rules
     self.query = query
     bytes = query.bytes
     dimensions = query.dimensions

@@ -7,13 +7,22 @@ extension LineCounter {
   mutating func spill() {
     do throws(SpillFailure) {
       var spilled = spilled ?? noneSpilled
-      groups.writeKeys()
+      writeKeys()
       try spilled.add(&groups.table)
       self.spilled = spilled
       groups.removeAll()
     } catch {
       spillFailure = error
     }
+  }
+
+  /// Lets groups have keys, and moves the lines of those that are dropped to the filtered ones.
+  private mutating func writeKeys() {
+    let dropped = groups.writeKeys()
+    state.lines.counted -= dropped.before + dropped.since
+    state.lines.filtered += dropped.before + dropped.since
+    saved.lines.counted -= dropped.before
+    saved.lines.filtered += dropped.before
   }
 
   private var noneSpilled: SpilledGroups {
@@ -26,7 +35,9 @@ extension LineCounter {
   /// What a table of the parent does not add up comes in order: groups of a file, which meet no others, and what is
   /// measured.
   mutating func part(_ summary: FileSummary, _ notes: PartNotes) throws(SpillFailure) -> Part {
-    groups.writeKeys()
+    writeKeys()
+    var summary = summary
+    summary.lines = lineCounts
     if spilled == nil {
       let isFew = groups.table.groupCount < Self.sortedCount && groups.byteCount < memory / 8
       if isFew, !code.hasFiles, groups.table.measures == nil {

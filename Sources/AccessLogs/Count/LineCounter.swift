@@ -260,7 +260,7 @@ struct LineCounter: ~Copyable {
     startContext = LineContext()
     savedRecords = (0, false, [])
     rejects = RejectNotes(isOn: query.means.keepsRejects)
-    groups.start(code, measures: query.measures, times: query.timeUnit)
+    groups.start(code, rules: query.rules, measures: query.measures, times: query.timeUnit)
     sampleGroups.start(code, measures: query.measures, times: query.timeUnit)
     spillFailure = nil
     spilled = nil

@@ -43,6 +43,40 @@ extension GroupTable {
     }
   }
 
+  /// Calls `body` with what a rollback would leave of each group, or with what was added since.
+  borrowing func forEachPart(
+    isSince: Bool,
+    _ body: (
+      _ text: LineBytes, _ packed: UInt64, _ count: UInt64, _ measures: GroupMeasures?
+    ) -> Void
+  ) {
+    for index in 0..<entryCount {
+      let entry = unsafe entries[index]
+      let before = entry.epoch == epoch ? entry.countBefore : entry.count
+      let count = isSince ? entry.count - before : before
+      guard count > 0 else { continue }
+      let parts = measures?.parts(of: index)
+      body(text(at: index), entry.packed, count, isSince ? parts?.since : parts?.before)
+    }
+  }
+
+  /// Lets some groups count nothing, and returns how much they counted.
+  mutating func emptyGroups(
+    where isEmptied: (_ text: LineBytes, _ packed: UInt64) -> Bool
+  ) -> GroupRules.Dropped {
+    var dropped = (before: 0, since: 0)
+    for index in 0..<entryCount {
+      let entry = unsafe entries[index]
+      guard entry.count > 0, isEmptied(text(at: index), entry.packed) else { continue }
+      let before = entry.epoch == epoch ? entry.countBefore : entry.count
+      dropped.before += Int(before)
+      dropped.since += Int(entry.count - before)
+      unsafe entries[index].count = 0
+      unsafe entries[index].countBefore = 0
+    }
+    return dropped
+  }
+
   /// Gives every group its key of a code instead of a text and packed bits; `shared` has further texts.
   ///
   /// No group of another kind is found any more, so that only those of keys may be added until ``removeAll()``.

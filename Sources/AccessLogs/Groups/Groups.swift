@@ -8,6 +8,7 @@ struct Groups: ~Copyable {
   private var shared = GroupTable()
   private let scratch = Scratch()
   private var code = KeyCode(by: [])
+  private var rules = GroupRules()
   /// The layouts of the tables to whose groups lines add.
   private var layouts: [GroupLayout] = []
   /// Whether a line adds only by what an ordinary one locates.
@@ -19,10 +20,12 @@ struct Groups: ~Copyable {
   /// Forgets everything, and gets ready for the tables of a code.
   mutating func start(
     _ code: KeyCode,
+    rules: GroupRules = GroupRules(),
     measures: MeasureSet = [],
     times unit: TimeUnit = .seconds
   ) {
     self.code = code
+    self.rules = rules
     // Nothing but the measures of a file is in groups that are files.
     layouts = code.layouts.filter { !$0.isOfFiles || !measures.isEmpty }
     isOfTags = layouts.allSatisfy(\.isOfTags)
@@ -126,10 +129,14 @@ struct Groups: ~Copyable {
 
   /// Gives every group its key, so that nothing can be added until ``removeAll()``.
   ///
-  /// It is here that a group is looked at once, however many lines are in it.
-  mutating func writeKeys() {
+  /// It is here that a group is looked at once, however many lines are in it: some are dropped by the rules,
+  /// and some become one. Returns how many lines are in those that are dropped.
+  mutating func writeKeys() -> GroupRules.Dropped {
+    let dropped = rules.keeps.map { drop($0) } ?? (0, 0)
+    if let tidied = rules.tidied { tidy(tidied) }
     table.writeKeys(code, shared)
     shared.removeAll()
+    return dropped
   }
 
   /// Forgets all groups.

@@ -1,0 +1,41 @@
+/// What a question does with groups when they are handed out: once for each, however many lines are in it.
+struct GroupRules: Sendable {
+  /// Whether the lines of a group count, by the tag and the text in place; all do if there is no rule.
+  var keeps: (@Sendable (GroupTag, LineBytes) -> Bool)?
+  /// Returns what the target of a request becomes, in the line or in memory; groups that become the same are one.
+  var tidied: (@Sendable (LineBytes, Scratch) -> LineBytes)?
+
+  /// How many lines are in groups that are not kept: those that a rollback would leave, and those since.
+  typealias Dropped = (before: Int, since: Int)
+}
+
+extension Groups {
+  /// Empties the groups that the rules do not keep.
+  mutating func drop(_ keeps: (GroupTag, LineBytes) -> Bool) -> GroupRules.Dropped {
+    table.emptyGroups { text, packed in
+      !keeps(GroupTag(bits: UInt32(truncatingIfNeeded: packed)), text)
+    }
+  }
+
+  /// Adds up the groups whose endpoints become the same.
+  mutating func tidy(_ tidied: (LineBytes, Scratch) -> LineBytes) {
+    var merged = GroupTable(measures: table.measures?.set ?? [])
+    let scratch = Scratch()
+    for isSince in [false, true] {
+      table.forEachPart(isSince: isSince) { text, packed, count, measures in
+        let isTarget = GroupTag(bits: UInt32(truncatingIfNeeded: packed)).endpoint == .target
+        let text = isTarget ? tidied(text, scratch) : text
+        if let measures {
+          merged.enqueue(text, packed: packed, count: count, .group(measures))
+        } else {
+          merged.enqueue(text, packed: packed, count: count)
+        }
+        // A text in the scratch memory goes with the next one.
+        if text.count > GroupTable.inlineLength { merged.flush() }
+      }
+      merged.flush()
+      if !isSince { merged.checkpoint() }
+    }
+    swap(&table, &merged)
+  }
+}
