@@ -297,7 +297,7 @@ struct KeyCode: Sendable {
         default: isKey = false
         }
       case .packed(let bits, _), .shared(let bits):
-        let isNumber = unsafe Self.number(in: key, range) < 1 << bits
+        let isNumber = unsafe Self.number(in: key, range) >> bits == 0
         isKey = isKey && range.count == Self.byteCount(bits) && isNumber
       case .file: break
       }

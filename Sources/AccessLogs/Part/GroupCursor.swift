@@ -23,9 +23,9 @@ struct GroupCursor {
   /// Where the next section starts.
   private var next: Int
   /// The section of a file.
-  private var section = Memory(0)
+  private var section: Memory?
   /// The key of the record with the column of the run's file in it.
-  private var placed = Memory(0)
+  private var placed: Memory?
 
   /// Makes a cursor at the first record of a run.
   ///
@@ -35,7 +35,7 @@ struct GroupCursor {
     self.code = code
     next = run.range.lowerBound
     if case .memory = run.storage { staysInMemory = run.file == nil } else { staysInMemory = false }
-    unsafe position = unsafe UnsafePointer(section.start)
+    unsafe position = unsafe Memory.none
     unsafe end = unsafe position
     try advance()
   }
@@ -56,9 +56,10 @@ struct GroupCursor {
   private mutating func place(_ file: UInt32) {
     let key = unsafe record.key
     let needed = key.count + KeyCode.fileLength
-    if needed > placed.capacity { placed = Memory(2 * needed) }
-    let count = unsafe code.place(key, file: file, at: placed.start)
-    unsafe record.key = UnsafeBufferPointer(start: placed.start, count: count)
+    let memory = placed?.holding(needed) ?? Memory(2 * needed)
+    placed = memory
+    let count = unsafe code.place(key, file: file, at: memory.start)
+    unsafe record.key = UnsafeBufferPointer(start: memory.start, count: count)
   }
 
   // MARK: - Sections
@@ -108,7 +109,7 @@ struct GroupCursor {
 
   /// Reads the next section of a file and returns the length of its payload.
   private mutating func load(from file: TemporaryFile) throws(SpillFailure) -> Int {
-    if section.capacity == 0 { section = Memory(1 << 10) }
+    var section = self.section ?? Memory(GroupForm.longestRecords + 64)
     guard run.range.upperBound - next >= PartSection.headLength else { throw .damagedFile }
     unsafe try file.read(
       into: UnsafeMutableRawBufferPointer(start: section.start, count: PartSection.headLength),
@@ -119,7 +120,7 @@ struct GroupCursor {
     guard byteCount <= GroupForm.longestSection else { throw .damagedFile }
     if byteCount > section.capacity {
       let head = section
-      section = Memory(max(byteCount, GroupForm.longestRecords + 64))
+      section = Memory(byteCount)
       unsafe section.start.update(from: head.start, count: PartSection.headLength)
     }
     unsafe try file.read(
@@ -133,6 +134,7 @@ struct GroupCursor {
     guard PartSection.isWhole(bytes), run.form == GroupForm(section: bytes) else {
       throw .damagedFile
     }
+    self.section = section
     unsafe position = unsafe UnsafePointer(section.start)
     return length
   }
@@ -152,6 +154,12 @@ private final class Memory {
   }
 
   deinit { unsafe start.deallocate() }
+
+  /// Returns the memory if it has room for so many bytes.
+  func holding(_ byteCount: Int) -> Memory? { byteCount <= capacity ? self : nil }
+
+  /// A place where nothing is read.
+  static var none: UnsafePointer<UInt8> { unsafe UnsafePointer(bitPattern: 1).unsafelyUnwrapped }
 }
 
 extension SpillFailure {

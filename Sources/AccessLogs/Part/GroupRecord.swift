@@ -187,9 +187,7 @@ struct GroupRecord {
 struct KeptGroup: ~Copyable {
   /// The record; its key stays until the next one is kept.
   private(set) var record = GroupRecord.none
-  private var memory: UnsafeMutableBufferPointer<UInt8>
-
-  init() { unsafe memory = .allocate(capacity: 0) }
+  private var memory = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
 
   deinit { unsafe memory.deallocate() }
 
@@ -226,9 +224,16 @@ struct GroupBlock: ~Copyable {
   let form: GroupForm
   private var memory = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
   private var used = 0
+  /// How much memory is taken for a section.
+  private let capacity: Int
   private static let head = PartSection.headLength + GroupForm.length
 
-  init(_ form: GroupForm) { self.form = form }
+  /// Makes an empty block, for records of at most so many bytes together where that is known.
+  init(_ form: GroupForm, recordBytes: Int = GroupForm.longestRecords) {
+    self.form = form
+    capacity =
+      Self.head + min(recordBytes, GroupForm.longestRecords) + PartSection.checksumLength
+  }
 
   deinit { unsafe memory.deallocate() }
 
@@ -237,7 +242,7 @@ struct GroupBlock: ~Copyable {
   /// Whether there is room for so many bytes, as there is for any record where nothing else is.
   @inline(__always)
   func hasRoom(for byteCount: Int) -> Bool {
-    used == 0 || used + byteCount <= Self.size - PartSection.checksumLength
+    used == 0 || used + byteCount <= capacity - PartSection.checksumLength
   }
 
   /// Adds a record, for which there is room.
@@ -264,36 +269,36 @@ struct GroupBlock: ~Copyable {
   @inline(never)
   private mutating func begin(with byteCount: Int) {
     let needed = Self.head + byteCount + PartSection.checksumLength
-    if unsafe needed > memory.count || memory.count > Self.size {
+    if unsafe needed > memory.count || memory.count > capacity {
       unsafe memory.deallocate()
-      unsafe memory = .allocate(capacity: max(Self.size, needed))
+      unsafe memory = .allocate(capacity: max(capacity, needed))
     }
-    for (index, byte) in form.bytes.enumerated() {
-      unsafe memory[PartSection.headLength + index] = byte
-    }
+    unsafe memory[PartSection.headLength] = form.isSorted ? 1 : 0
+    unsafe memory[PartSection.headLength + 1] = form.measures.rawValue
     used = Self.head
   }
-
-  /// The bytes of a block but for one of a single long record.
-  private static let size = head + GroupForm.longestRecords + PartSection.checksumLength
 
   /// Ends the section and calls `body` with all its bytes, unless there is no group; then it is empty again.
   mutating func close<Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     if used == 0 { return }
-    let head = PartSection.groups.head(length: used - PartSection.headLength)
-    for index in head.indices { unsafe memory[index] = head[index] }
-    let section = unsafe memory[..<used]
-    let checksum = PartSection.checksum(
-      of: unsafe Span(_unsafeElements: UnsafeBufferPointer(rebasing: section))
-    )
-    for index in 0..<PartSection.checksumLength {
-      unsafe memory[used + index] = UInt8(truncatingIfNeeded: checksum >> (8 * UInt32(index)))
-    }
+    unsafe memory[0] = PartSection.groups.rawValue
+    store(UInt32(used - PartSection.headLength), at: 1)
+    let section = unsafe UnsafeBufferPointer(rebasing: memory[..<used])
+    store(PartSection.checksum(of: unsafe Span(_unsafeElements: section)), at: used)
     let whole = unsafe memory[..<(used + PartSection.checksumLength)]
     used = 0
     try body(unsafe Span(_unsafeElements: UnsafeBufferPointer(rebasing: whole)))
+  }
+
+  /// Stores a number in four bytes, the lowest first.
+  private mutating func store(_ number: UInt32, at offset: Int) {
+    unsafe UnsafeMutableRawBufferPointer(memory).storeBytes(
+      of: number.littleEndian,
+      toByteOffset: offset,
+      as: UInt32.self
+    )
   }
 }
 

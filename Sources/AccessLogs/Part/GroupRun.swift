@@ -25,7 +25,12 @@ struct GroupForm: Hashable, Sendable {
   /// Reads the form of a section; nil if there is none like it.
   init?(section: Span<UInt8>) {
     guard section.count >= PartSection.length(ofPayload: Self.length) else { return nil }
-    try? self.init(bytes: [section[PartSection.headLength], section[PartSection.headLength + 1]])
+    let (order, code) = (section[PartSection.headLength], section[PartSection.headLength + 1])
+    guard order <= 1 else { return nil }
+    self.init(isSorted: order == 1)
+    if code == 0 { return }
+    guard let measures = try? MeasureSet(bytes: [code]) else { return nil }
+    self.measures = measures
   }
 }
 
@@ -101,7 +106,9 @@ extension GroupTable {
     in order: [UInt32]?,
     _ form: GroupForm
   ) -> Int {
-    var block = GroupBlock(form)
+    // Measures are not in the number of bytes.
+    var block =
+      form.isMeasured ? GroupBlock(form) : GroupBlock(form, recordBytes: mostRecordBytes)
     var count = 0
     func close() {
       if block.isEmpty { return }

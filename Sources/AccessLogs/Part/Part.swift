@@ -113,11 +113,7 @@ struct PartWriter: ~Copyable {
   mutating func append(_ kind: PartSection, _ write: (inout ByteWriter) -> Void) {
     var payload = ByteWriter()
     write(&payload)
-    append(kind.bytes(payload: payload.bytes))
-  }
-
-  private mutating func append(_ section: [UInt8]) {
-    bytes += section
+    kind.append(payload.bytes, to: &bytes)
     sections += 1
   }
 
@@ -131,8 +127,7 @@ struct PartWriter: ~Copyable {
   }
 
   consuming func finish() -> [UInt8] {
-    let end = PartSection.endPayload(sections: sections, length: bytes.count)
-    append(PartSection.end.bytes(payload: end))
+    PartSection.appendEnd(sections: sections, to: &bytes)
     return bytes
   }
 }

@@ -68,8 +68,12 @@ package struct PartContents: Sendable {
       else { throw PartError() }
       let payload = offset + PartSection.headLength..<offset + PartSection.headLength + length
       if kind == .end {
-        let end = PartSection.endPayload(sections: count, length: offset)
-        guard byteCount == rest.count, bytes[payload].elementsEqual(end) else { throw PartError() }
+        let isEnd = PartSection.isEnd(
+          bytes.span.extracting(payload),
+          sections: count,
+          length: offset
+        )
+        guard isEnd, byteCount == rest.count else { throw PartError() }
         break
       }
       if let last, kind.rawValue < last.rawValue || kind == last && !kind.isRepeated {

@@ -33,9 +33,7 @@ extension PartFile: ByteCoded {
     summary.logFormat = try LogFormat(codeOrNone: reader.byte())
     summary.compression = try Compression(codeOrNone: reader.byte())
     summary.bytes = try reader.number(below: GroupRecord.numberLimit)
-    for count in Self.counts {
-      summary.lines[keyPath: count] = try reader.number(below: GroupRecord.numberLimit)
-    }
+    summary.lines = try LineCounts(from: &reader)
     summary.problem = try FileProblem?(from: &reader)
     identity = try ContentIdentity?(from: &reader)
     // A file that is counted has no problem, and what contributes nothing has no lines that count.
@@ -53,27 +51,39 @@ extension PartFile: ByteCoded {
     writer.append(byte: summary.logFormat?.code ?? 0)
     writer.append(byte: summary.compression?.rawValue ?? 0)
     writer.append(summary.bytes)
-    for count in Self.counts { writer.append(summary.lines[keyPath: count]) }
+    summary.lines.write(to: &writer)
     summary.problem.write(to: &writer)
     identity.write(to: &writer)
   }
+}
 
-  private static var counts: [WritableKeyPath<LineCounts, Int>] {
-    [\.counted, \.filtered, \.unparsed, \.blank, \.comment]
+extension LineCounts: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    self.init()
+    counted = try reader.number(below: GroupRecord.numberLimit)
+    filtered = try reader.number(below: GroupRecord.numberLimit)
+    unparsed = try reader.number(below: GroupRecord.numberLimit)
+    blank = try reader.number(below: GroupRecord.numberLimit)
+    comment = try reader.number(below: GroupRecord.numberLimit)
+  }
+
+  package func write(to writer: inout ByteWriter) {
+    writer.append(counted)
+    writer.append(filtered)
+    writer.append(unparsed)
+    writer.append(blank)
+    writer.append(comment)
   }
 }
 
 extension ContentIdentity: ByteCoded {
   package init(from reader: inout ByteReader) throws(MalformedBytes) {
-    modified = try reader.number()
-    let high = UInt128(UInt(bitPattern: try reader.number()))
-    digest = high << 64 | UInt128(UInt(bitPattern: try reader.number()))
+    self.init(modified: try reader.number(), digest: try UInt128(from: &reader))
   }
 
   package func write(to writer: inout ByteWriter) {
     writer.append(modified)
-    writer.append(Int(truncatingIfNeeded: digest >> 64))
-    writer.append(Int(truncatingIfNeeded: digest))
+    digest.write(to: &writer)
   }
 }
 

@@ -23,9 +23,6 @@ enum PartSection: UInt8 {
   /// The bytes of a section.
   static func length(ofPayload length: Int) -> Int { headLength + length + checksumLength }
 
-  /// Returns kind and length.
-  func head(length: Int) -> [UInt8] { [rawValue] + Self.bytes(of: length, count: 4) }
-
   /// Reads kind and length; nil if there is no such section.
   static func head(_ bytes: Span<UInt8>) -> (kind: PartSection, length: Int)? {
     guard bytes.count >= headLength, let kind = PartSection(rawValue: bytes[0]) else { return nil }
@@ -33,17 +30,32 @@ enum PartSection: UInt8 {
     return length < 1 << 30 ? (kind, length) : nil
   }
 
-  /// Returns the payload of the end of a part: how many sections and bytes are before it, and zeros.
-  static func endPayload(sections: Int, length: Int) -> [UInt8] {
-    let numbers = bytes(of: sections, count: 8) + bytes(of: length, count: 8)
-    return numbers + [UInt8](repeating: 0, count: endLength - numbers.count)
+  /// Appends a whole section.
+  func append(_ payload: [UInt8], to bytes: inout [UInt8]) {
+    let start = bytes.count
+    bytes.append(rawValue)
+    Self.append(payload.count, byteCount: Self.headLength - 1, to: &bytes)
+    bytes += payload
+    let checksum = Self.checksum(of: bytes.span.extracting(start...))
+    Self.append(Int(checksum), byteCount: Self.checksumLength, to: &bytes)
   }
 
-  /// Returns a whole section.
-  func bytes(payload: [UInt8]) -> [UInt8] {
-    let section = head(length: payload.count) + payload
-    return section
-      + Self.bytes(of: Int(Self.checksum(of: section.span)), count: Self.checksumLength)
+  /// Appends the end of a part that has so many sections.
+  static func appendEnd(sections: Int, to bytes: inout [UInt8]) {
+    var payload: [UInt8] = []
+    payload.reserveCapacity(endLength)
+    append(sections, byteCount: 8, to: &payload)
+    append(bytes.count, byteCount: 8, to: &payload)
+    payload.append(contentsOf: repeatElement(0, count: endLength - payload.count))
+    end.append(payload, to: &bytes)
+  }
+
+  /// Whether this is the payload of the end behind so many sections and bytes.
+  static func isEnd(_ payload: Span<UInt8>, sections: Int, length: Int) -> Bool {
+    guard payload.count == endLength, number(payload.extracting(..<8)) == sections,
+      number(payload.extracting(8..<16)) == length
+    else { return false }
+    return (16..<endLength).allSatisfy { payload[$0] == 0 }
   }
 
   /// Whether the bytes of a section are those that its checksum is of.
@@ -52,12 +64,14 @@ enum PartSection: UInt8 {
     return Int(checksum(of: section.extracting(..<end))) == number(section.extracting(end...))
   }
 
-  /// Returns a number as so many bytes, the lowest first.
-  static func bytes(of number: Int, count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+  /// Appends the lowest bytes of a number, the lowest first.
+  private static func append(_ number: Int, byteCount: Int, to bytes: inout [UInt8]) {
+    for place in 0..<byteCount { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * place))) }
   }
 
   private static func number(_ bytes: Span<UInt8>) -> Int {
-    bytes.indices.reversed().reduce(0) { $0 << 8 | Int(bytes[$1]) }
+    var number = 0
+    for place in bytes.indices.reversed() { number = number << 8 | Int(bytes[place]) }
+    return number
   }
 }
