@@ -51,73 +51,35 @@ extension FileProblem: ByteCoded {
   }
 
   package func write(to writer: inout ByteWriter) {
-    writer.append(byte: code)
-    switch self {
-    case .system(let errno): writer.append(Int(errno))
-    case .replaced(let kind): kind.write(to: &writer)
-    case .folder(let errno, let isCutShort):
-      writer.append(Int(errno))
-      isCutShort.write(to: &writer)
-    case .readFailed(let offset, let errno):
-      writer.append(offset)
-      writer.append(Int(errno))
-    case .cutOff(let compression, let wholeLines):
-      compression.write(to: &writer)
-      writer.append(wholeLines)
-    case .damaged(let compression, let offset, let framesBefore, let detail):
-      compression.write(to: &writer)
-      writer.append(offset)
-      writer.append(framesBefore)
-      detail.write(to: &writer)
-    case .windowTooLarge(let windowLog, let framesBefore),
-      .noMemory(let windowLog, let framesBefore):
-      writer.append(windowLog)
-      writer.append(framesBefore)
-    case .needsDictionary(let framesBefore): writer.append(framesBefore)
-    case .unsupportedCompression(let compression): compression.write(to: &writer)
-    case .notCompressed(let suffix, let compression):
-      suffix.write(to: &writer)
-      compression.write(to: &writer)
-    case .repeats(let path): writer.append(field: path)
-    case .notInFormat(let format): writer.append(byte: format.code)
-    case .otherEncoding(let encoding, let compression):
-      encoding.write(to: &writer)
-      compression.write(to: &writer)
-    case .notRegular(let kind): kind.write(to: &writer)
-    case .cannotSpill(let failure):
-      writer.append(Int(failure.errno))
-      failure.folder.write(to: &writer)
-    case .workerFailed(let text): text.write(to: &writer)
-    case .rotatedAway, .truncated, .notAnAccessLog, .danglingLink, .linkLoop, .linkedDirectory:
-      break
+    func write(_ code: UInt8, _ facts: any ByteCoded...) {
+      writer.append(byte: code)
+      for fact in facts { fact.write(to: &writer) }
     }
-  }
-
-  private var code: UInt8 {
     switch self {
-    case .system: 1
-    case .rotatedAway: 2
-    case .replaced: 3
-    case .truncated: 4
-    case .folder: 5
-    case .readFailed: 6
-    case .cutOff: 7
-    case .damaged: 8
-    case .windowTooLarge: 9
-    case .needsDictionary: 10
-    case .noMemory: 11
-    case .unsupportedCompression: 12
-    case .notCompressed: 13
-    case .repeats: 14
-    case .notAnAccessLog: 15
-    case .notInFormat: 16
-    case .otherEncoding: 17
-    case .notRegular: 18
-    case .danglingLink: 19
-    case .linkLoop: 20
-    case .linkedDirectory: 21
-    case .cannotSpill: 22
-    case .workerFailed: 23
+    case .system(let errno): write(1, Int(errno))
+    case .rotatedAway: write(2)
+    case .replaced(let kind): write(3, kind)
+    case .truncated: write(4)
+    case .folder(let errno, let isCutShort): write(5, Int(errno), isCutShort)
+    case .readFailed(let offset, let errno): write(6, offset, Int(errno))
+    case .cutOff(let compression, let wholeLines): write(7, compression, wholeLines)
+    case .damaged(let compression, let offset, let framesBefore, let detail):
+      write(8, compression, offset, framesBefore, detail)
+    case .windowTooLarge(let windowLog, let framesBefore): write(9, windowLog, framesBefore)
+    case .needsDictionary(let framesBefore): write(10, framesBefore)
+    case .noMemory(let windowLog, let framesBefore): write(11, windowLog, framesBefore)
+    case .unsupportedCompression(let compression): write(12, compression)
+    case .notCompressed(let suffix, let compression): write(13, suffix, compression)
+    case .repeats(let path): write(14, path)
+    case .notAnAccessLog: write(15)
+    case .notInFormat(let format): write(16, format.code)
+    case .otherEncoding(let encoding, let compression): write(17, encoding, compression)
+    case .notRegular(let kind): write(18, kind)
+    case .danglingLink: write(19)
+    case .linkLoop: write(20)
+    case .linkedDirectory: write(21)
+    case .cannotSpill(let failure): write(22, Int(failure.errno), failure.folder)
+    case .workerFailed(let text): write(23, text)
     }
   }
 }

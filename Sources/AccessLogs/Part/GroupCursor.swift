@@ -1,5 +1,4 @@
 internal import CByteScan
-internal import Glibc
 
 /// A place in a run that moves from record to record, with the section that it is in.
 ///
@@ -109,33 +108,20 @@ struct GroupCursor {
 
   /// Reads the next section of a file and returns the length of its payload.
   private mutating func load(from file: TemporaryFile) throws(SpillFailure) -> Int {
-    var section = self.section ?? Memory(GroupForm.longestRecords + 64)
     guard run.range.upperBound - next >= PartSection.headLength else { throw .damagedFile }
-    unsafe try file.read(
-      into: UnsafeMutableRawBufferPointer(start: section.start, count: PartSection.headLength),
-      at: next
-    )
-    let length = try unsafe sectionLength(section.start)
+    let memory = section ?? Memory(GroupForm.longestRecords + 64)
+    try memory.read(PartSection.headLength, of: file, at: next)
+    let length = try unsafe sectionLength(memory.start)
     let byteCount = PartSection.length(ofPayload: length)
     guard byteCount <= GroupForm.longestSection else { throw .damagedFile }
-    if byteCount > section.capacity {
-      let head = section
-      section = Memory(byteCount)
-      unsafe section.start.update(from: head.start, count: PartSection.headLength)
-    }
-    unsafe try file.read(
-      into: UnsafeMutableRawBufferPointer(
-        start: section.start + PartSection.headLength,
-        count: byteCount - PartSection.headLength
-      ),
-      at: next + PartSection.headLength
-    )
-    let bytes = unsafe Span<UInt8>(_unsafeStart: UnsafePointer(section.start), count: byteCount)
+    let whole = memory.holding(byteCount) ?? Memory(byteCount)
+    try whole.read(byteCount, of: file, at: next)
+    let bytes = unsafe Span<UInt8>(_unsafeStart: UnsafePointer(whole.start), count: byteCount)
     guard PartSection.isWhole(bytes), run.form == GroupForm(section: bytes) else {
       throw .damagedFile
     }
-    self.section = section
-    unsafe position = unsafe UnsafePointer(section.start)
+    section = whole
+    unsafe position = unsafe UnsafePointer(whole.start)
     return length
   }
 }
@@ -155,16 +141,15 @@ private final class Memory {
 
   deinit { unsafe start.deallocate() }
 
+  /// Reads bytes of a file into it.
+  func read(_ byteCount: Int, of file: TemporaryFile, at offset: Int) throws(SpillFailure) {
+    var bytes = unsafe MutableSpan(_unsafeStart: start, count: byteCount)
+    try file.read(into: &bytes, at: offset)
+  }
+
   /// Returns the memory if it has room for so many bytes.
   func holding(_ byteCount: Int) -> Memory? { byteCount <= capacity ? self : nil }
 
   /// A place where nothing is read.
   static var none: UnsafePointer<UInt8> { unsafe UnsafePointer(bitPattern: 1).unsafelyUnwrapped }
-}
-
-extension SpillFailure {
-  /// A temporary file does not have the bytes that were written to it.
-  static var damagedFile: SpillFailure {
-    SpillFailure(errno: EIO, folder: TemporaryFile.folderText)
-  }
 }

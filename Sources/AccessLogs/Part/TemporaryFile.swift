@@ -1,20 +1,20 @@
-internal import CLinux
 internal import Glibc
+internal import SystemPackage
 
 /// A file without a name, for what does not fit into memory; it is gone when its descriptor is.
 ///
 /// It never has a name where the file system allows that, and loses it at once elsewhere, so that
 /// nothing is left behind whatever ends the process.
-///
-/// Unsafe because bytes go in and out as memory.
-@safe
 package final class TemporaryFile: Sendable {
   package let descriptor: Int32
 
   /// Makes an empty file in `TMPDIR`, or in `/tmp`.
   package init() throws(SpillFailure) {
-    descriptor = unsafe clinux_unnamed_file(Self.folder)
-    if descriptor < 0 { throw SpillFailure(errno: Glibc.errno, folder: Self.folderText) }
+    do throws(Errno) {
+      descriptor = try SystemCall.unnamedFile(in: Self.folder)
+    } catch {
+      throw SpillFailure(error)
+    }
   }
 
   /// Returns the file, which is made at the first call: what fits into memory needs none.
@@ -42,31 +42,35 @@ package final class TemporaryFile: Sendable {
 
   /// Writes all of the bytes from an offset on.
   func write(_ bytes: Span<UInt8>, at offset: Int) throws(SpillFailure) {
-    unsafe try bytes.withUnsafeBytes { (bytes) throws(SpillFailure) in
+    do throws(Errno) {
       var done = 0
       while done < bytes.count {
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
-        let written = unsafe pwrite(descriptor, rest.baseAddress, rest.count, offset + done)
-        if written < 0, Glibc.errno == EINTR { continue }
-        if written <= 0 {
-          throw SpillFailure(errno: written < 0 ? Glibc.errno : ENOSPC, folder: Self.folderText)
-        }
-        done += written
+        let count = try SystemCall.write(descriptor, bytes.extracting(done...), at: offset + done)
+        if count == 0 { throw .noSpace }
+        done += count
       }
+    } catch {
+      throw SpillFailure(error)
     }
   }
 
   /// Fills memory with the bytes from an offset on; they have been written before.
-  func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(SpillFailure) {
-    var done = 0
-    while done < bytes.count {
-      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
-      let count = unsafe pread(descriptor, rest.baseAddress, rest.count, offset + done)
-      if count < 0, Glibc.errno == EINTR { continue }
-      if count <= 0 {
-        throw SpillFailure(errno: count < 0 ? Glibc.errno : EIO, folder: Self.folderText)
-      }
-      done += count
+  func read(into bytes: inout MutableSpan<UInt8>, at offset: Int) throws(SpillFailure) {
+    do throws(Errno) {
+      let count = try SystemCall.fill(&bytes, from: descriptor, at: offset)
+      if count < bytes.count { throw .ioError }
+    } catch {
+      throw SpillFailure(error)
     }
   }
+}
+
+extension SpillFailure {
+  /// What a call on a temporary file failed with.
+  fileprivate init(_ error: Errno) {
+    self.init(errno: error.rawValue, folder: TemporaryFile.folderText)
+  }
+
+  /// A temporary file does not have the bytes that were written to it.
+  static var damagedFile: SpillFailure { SpillFailure(.ioError) }
 }

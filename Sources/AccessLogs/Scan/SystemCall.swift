@@ -92,11 +92,44 @@ package enum SystemCall {
     }
   }
 
-  /// Writes bytes; returns how many of them were taken.
-  package static func write(_ descriptor: Int32, _ bytes: Span<UInt8>) throws(Errno) -> Int {
-    unsafe try bytes.withUnsafeBytes { (bytes) throws(Errno) in
-      try repeated { unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+  /// Reads bytes from an offset on until they fill some memory; returns how many of them there were.
+  static func fill(
+    _ bytes: inout MutableSpan<UInt8>,
+    from descriptor: Int32,
+    at offset: Int
+  ) throws(Errno) -> Int {
+    unsafe try bytes.withUnsafeMutableBytes { (bytes) throws(Errno) in
+      var done = 0
+      while done < bytes.count, let start = bytes.baseAddress {
+        let count = try repeated {
+          unsafe pread(descriptor, start + done, bytes.count - done, offset + done)
+        }
+        if count == 0 { break }
+        done += count
+      }
+      return done
     }
+  }
+
+  /// Writes bytes, at an offset if one is given; returns how many of them were taken.
+  package static func write(
+    _ descriptor: Int32,
+    _ bytes: Span<UInt8>,
+    at offset: Int? = nil
+  ) throws(Errno) -> Int {
+    unsafe try bytes.withUnsafeBytes { (bytes) throws(Errno) in
+      try repeated {
+        if let offset { return unsafe pwrite(descriptor, bytes.baseAddress, bytes.count, offset) }
+        return unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+      }
+    }
+  }
+
+  /// Makes an empty file in a folder, which has no name there.
+  static func unnamedFile(in folder: String) throws(Errno) -> Int32 {
+    let descriptor = unsafe clinux_unnamed_file(folder)
+    guard descriptor >= 0 else { throw Errno(rawValue: errno) }
+    return descriptor
   }
 
   /// Waits until a descriptor that does not block takes bytes again.
