@@ -14,8 +14,8 @@ struct GroupCursor {
   let staysInMemory: Bool
 
   private let run: GroupRun
-  /// What puts the column of the run's file into keys.
-  private let code: KeyCode
+  /// What puts the column of the run's file into keys; nil where there is none to put in.
+  private let code: KeyCode?
   private var position: UnsafePointer<UInt8>
   /// The end of the section's records.
   private var end: UnsafePointer<UInt8>
@@ -31,7 +31,7 @@ struct GroupCursor {
   /// - Throws: ``SpillFailure`` if a file cannot be read, or its bytes are not those that were written.
   init(_ run: GroupRun, code: KeyCode) throws(SpillFailure) {
     self.run = run
-    self.code = code
+    self.code = run.file == nil ? nil : code
     next = run.range.lowerBound
     if case .memory = run.storage { staysInMemory = run.file == nil } else { staysInMemory = false }
     unsafe position = unsafe Memory.none
@@ -48,11 +48,12 @@ struct GroupCursor {
       let found = unsafe GroupRecord(at: &position, before: end, isMeasured: run.form.isMeasured)
     else { return try advanceToSection() }
     record = found
-    if let file = run.file { place(file) }
+    if let code { place(code) }
     word = record.word
   }
 
-  private mutating func place(_ file: UInt32) {
+  private mutating func place(_ code: KeyCode) {
+    guard let file = run.file else { return }
     let key = unsafe record.key
     let needed = key.count + KeyCode.fileLength
     let memory = placed?.holding(needed) ?? Memory(2 * needed)

@@ -84,9 +84,10 @@ package struct ReportBuilder: ~Copyable {
   @discardableResult
   package mutating func add(_ part: Part, file index: Int) throws(PartError) -> PartContents {
     let contents = try read(part, file: index)
-    try addToSums(contents.summary)
+    let summary = contents.summary
+    try addToSums(summary)
     mergeGroups(of: contents, file: index)
-    note(contents.summary, file: index)
+    note(summary, file: index)
     return contents
   }
 
