@@ -98,14 +98,19 @@ package struct ReportTable: Sendable {
     _ body: (borrowing ReportRow) throws(Failure) -> Void
   ) throws(Failure) {
     var row = ReportRow(code)
-    func show(_ record: GroupRecord) throws(Failure) {
-      row.record = record
-      try body(row)
-    }
     let limit = min(limit, rowCount)
+    // A closure each, since a function of its own would cost checks of access to the row.
     switch source {
-    case .table(let groups): try groups.forEach(limit: limit, show)
-    case .stream(let groups): try groups.forEach(limit: limit, show)
+    case .table(let groups):
+      try groups.forEach(limit: limit) { (record) throws(Failure) in
+        row.record = record
+        try body(row)
+      }
+    case .stream(let groups):
+      try groups.forEach(limit: limit) { (record) throws(Failure) in
+        row.record = record
+        try body(row)
+      }
     }
   }
 
