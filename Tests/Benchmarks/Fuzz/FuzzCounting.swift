@@ -11,7 +11,11 @@ enum FuzzCounting {
   ) throws -> FileSummary {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
     let counted = try counter.count(log, query: CompiledQuery(query))
-    var builder = ReportBuilder(by: query.dimensions, files: [log.key])
+    var builder = ReportBuilder(
+      by: query.dimensions,
+      files: [log.key],
+      measures: query.measures
+    )
     let summary = try builder.add(counted, file: 0).summary
     let report = try builder.report(top: nil)
     var rows = 0
@@ -52,7 +56,11 @@ enum FuzzCounting {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
     let pieces = [FilePiece(start: 0, end: cut), FilePiece(start: cut, end: nil)]
     let compiled = try CompiledQuery(query)
-    var builder = ReportBuilder(by: query.dimensions, files: [log.key])
+    var builder = ReportBuilder(
+      by: query.dimensions,
+      files: [log.key],
+      measures: query.measures
+    )
     var counted = try pieces.map {
       try builder.read(counter.count($0, of: log, query: compiled), file: 0)
     }

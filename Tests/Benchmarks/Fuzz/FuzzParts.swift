@@ -3,9 +3,20 @@ import Glibc
 
 /// What workers send and files hold, forged: the parent must refuse it or make a report of it.
 enum FuzzParts {
-  private static let columns: [[Dimension]] = [
-    [.endpoint], [.endpoint, .status], [.status], [.file], [.file, .endpoint],
-  ]
+  private static let queries: [Query] = {
+    let columns: [[Dimension]] = [
+      [.endpoint], [.endpoint, .status], [.status], [.file], [.file, .endpoint],
+    ]
+    let measured: [([Dimension], MeasureSet)] = [
+      ([.endpoint], .bytes), ([.status], .times), ([.file], [.bytes, .percentiles]),
+    ]
+    return columns.map { Query(by: $0) }
+      + measured.map { by, measures in
+        var query = Query(by: by)
+        query.measures = measures
+        return query
+      }
+  }()
 
   /// Real parts, of each question some.
   static let seeds: [[UInt8]] = {
@@ -17,8 +28,8 @@ enum FuzzParts {
       Array(Compressed.zstd(FuzzSeeds.lines[1]).dropLast()), Array("BZh91AY&SY".utf8),
       Array((FuzzSeeds.directives + [FuzzSeeds.directives[0]]).joined(separator: [0x0A])),
     ]
-    return columns.flatMap { by in
-      var query = Query(by: by)
+    return queries.flatMap { query in
+      var query = query
       query.means.keepsRejects = true
       guard let compiled = try? CompiledQuery(query) else { return [[UInt8]]() }
       return texts.flatMap { text in
@@ -111,11 +122,10 @@ enum FuzzParts {
   }
 
   static func run(_ bytes: [UInt8], _ random: inout SplitMix64) throws {
-    for by in columns {
+    for query in queries {
       for part in [Part(bytes: bytes)] + (try inFile(bytes).map { [$0] } ?? []) {
-        try run(part, by, &random)
+        try run(part, query, &random)
       }
-      let query = Query(by: by)
       _ = try? PartContents(Part(bytes: bytes), from: .file(query.digest), query)
     }
   }
@@ -136,8 +146,12 @@ enum FuzzParts {
     return Part(bytes: sealed(all), temporaryFile: file)
   }
 
-  private static func run(_ part: Part, _ by: [Dimension], _ random: inout SplitMix64) throws {
-    var builder = ReportBuilder(by: by, files: ["a", "b"])
+  private static func run(_ part: Part, _ query: Query, _ random: inout SplitMix64) throws {
+    var builder = ReportBuilder(
+      by: query.dimensions,
+      files: ["a", "b"],
+      measures: query.measures
+    )
     do throws(PartError) {
       try builder.add(part, file: 0)
       let piece = try builder.read(part, file: 1)

@@ -130,13 +130,17 @@ enum FuzzTarget: String, CaseIterable {
   }
 
   private func query(_ random: inout SplitMix64) -> Query {
-    Query(
+    var query = Query(
       by: random.element(of: [[.endpoint], [.status], [.endpoint, .status], [.file]]),
       filters: .init(match: random.oneIn(3) ? [random.element(of: FuzzSeeds.words)] : []),
       format: random.oneIn(3) ? .named(random.element(of: LogFormat.samples).format) : .detected,
       zstdWindowLog: 20 + random.below(8),
       isStrict: random.oneIn(4)
     )
+    if random.oneIn(3) {
+      query.measures = random.element(of: [.bytes, .times, [.bytes, .percentiles]])
+    }
+    return query
   }
 
   private func runLine(_ line: [UInt8]) throws {
