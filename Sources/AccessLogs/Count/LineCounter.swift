@@ -261,7 +261,7 @@ struct LineCounter: ~Copyable {
     savedRecords = (0, false, [])
     rejects = RejectNotes(isOn: query.means.keepsRejects)
     groups.start(code, rules: query.rules, measures: query.measures, times: query.timeUnit)
-    sampleGroups.start(code, measures: query.measures, times: query.timeUnit)
+    sampleGroups.start(code, rules: query.rules, measures: query.measures, times: query.timeUnit)
     spillFailure = nil
     spilled = nil
   }

@@ -100,4 +100,48 @@ struct GroupRulesTests {
       #expect(ruled == expected(plain, rules), "\(name)")
     }
   }
+
+  @Test(arguments: rules.indices)
+  func `a file that ends before its format is known has the rules too`(rule: Int) throws {
+    let tree = try FileTree()
+    let lines = (0..<30).map { number in
+      let endpoint = "/\(number % 3)/" + (number % 2 == 0 ? "a" : "ab") + "\(number % 7)"
+      return "2025-11-03T04:05:06 \(endpoint) \(number % 4 == 0 ? 404 : 200)\n"
+    }
+    try tree.file("simple.log", bytes: Array(lines.joined().utf8))
+    let plain = try count(tree.path("simple.log"), GroupRules(), memory: 1 << 30)
+    let rules = Self.rules[rule]
+    #expect(plain.counted == 30)
+    #expect(try count(tree.path("simple.log"), rules, memory: 1 << 30) == expected(plain, rules))
+  }
+
+  @Test(arguments: rules.indices, [Query.Means.plentyOfMemory, 1 << 12])
+  func `what is measured of groups becomes one with them`(rule: Int, memory: Int) throws {
+    let tree = try FileTree()
+    let frames = (0..<3).map { Self.lines(2000, seed: 10 + UInt64($0)) }
+    var damaged = Zstd.frame(frames[2])
+    damaged[damaged.count - 3] ^= 0x40
+    try tree.file("a.log.zst", bytes: frames[..<2].flatMap { Zstd.frame($0) } + damaged)
+    let file = LogFile(key: FileKey(tree.path("a.log.zst")), byteCount: 0, isNamed: true)
+    var query = Query(by: [.endpoint, .status])
+    query.measures = .bytes
+    query.means.memory = memory
+    var counter = LogFileCounter()
+    let part = counter.count(file, query: try CompiledQuery(query, rules: Self.rules[rule]))
+    var builder = ReportBuilder(
+      by: query.dimensions,
+      files: [file.key],
+      measures: .bytes,
+      memory: memory
+    )
+    let lines = try builder.add(part, file: 0).summary.lines
+    var sum = 0
+    try builder.report(top: nil).table.forEachRow { row in
+      // Every line says five bytes.
+      let bytes = try row.measures(of: .bytes).bytes
+      #expect(bytes == UInt128(5 * row.count))
+      sum += row.count
+    }
+    #expect(sum == lines.counted && lines.counted + lines.filtered == 4000)
+  }
 }
