@@ -8,10 +8,13 @@ package final class CompiledQuery: Sendable {
   package let bytes: [UInt8]
   /// What groups are made of.
   package let dimensions: [Dimension]
-  /// The keys of groups, without a file.
-  let code: KeyCode
-  /// What becomes of whole groups.
-  let rules: GroupRules
+  /// What of lines makes their groups; keys are without a file.
+  let groups: GroupPlan
+  /// The fields of a line that are wanted beyond request and status.
+  let wanted: FieldSet
+  /// What a line has to hold one of.
+  let match: [[UInt8]]
+  package let means: Query.Means
   /// The format of a definition.
   let compiledFormat: CompiledFormat?
 
@@ -24,11 +27,18 @@ package final class CompiledQuery: Sendable {
 
   /// Compiles a query whose groups have rules.
   init(_ query: Query, rules: GroupRules) throws(FormatSyntaxError) {
-    self.rules = rules
     self.query = query
     bytes = query.bytes
     dimensions = query.dimensions
-    code = KeyCode(tables: query.tables)
+    groups = GroupPlan(
+      KeyCode(tables: query.tables),
+      rules: rules,
+      measures: query.measures,
+      times: query.timeUnit
+    )
+    wanted = query.fields.subtracting(FieldSet([.endpoint, .status]))
+    match = query.filters.match
+    means = query.means
     if case .pasted(let text) = query.format {
       compiledFormat = try FormatDefinition(text: text).compile()
     } else {

@@ -42,6 +42,8 @@ struct LineCounter: ~Copyable {
   private var savedRecords = (unfinished: 0, splitsDocker: false, held: [[UInt8]]?.some([]))
   /// The lines that could not be read, where the run asks for them.
   var rejects = RejectNotes()
+  /// Whether a line adds to groups only by what an ordinary one locates.
+  private var isOfTags = true
   /// The fields of a line that are wanted beyond request and status.
   private(set) var wanted: FieldSet = []
   /// Keeps lines for an explanation, where one was asked for.
@@ -95,7 +97,7 @@ struct LineCounter: ~Copyable {
   mutating func countLines(of family: Family, _ all: LineBytes) {
     var lines = LineCounts()
     // Of many lines at once it is not known whether one has something around it.
-    let isPlain = way == .plain(family) && wanted.isEmpty && groups.isOfTags
+    let isPlain = way == .plain(family) && wanted.isEmpty && isOfTags
     let ordinary = isPlain ? family.description.ordinary : nil
     record.mayBeOrdinary = ordinary == nil
     // A reference of its own, so that all of the counter can be changed by what is called.
@@ -240,11 +242,11 @@ struct LineCounter: ~Copyable {
   ///
   /// `isExpected` says that the file should be a log, so that it is read whatever its first lines are.
   mutating func start(_ query: CompiledQuery, isExpected: Bool) {
-    classifier.matches = query.filters.match
+    classifier.matches = query.match
     memory = query.means.memory
     self.isExpected = isExpected
-    code = query.code
-    wanted = query.fields.subtracting(FieldSet([.endpoint, .status]))
+    code = query.groups.code
+    wanted = query.wanted
     if record.wanted != wanted {
       record = LineRecord(wanted: wanted)
       sampleRecord = LineRecord(wanted: CommonFamily.shape.union(wanted))
@@ -260,8 +262,9 @@ struct LineCounter: ~Copyable {
     startContext = LineContext()
     savedRecords = (0, false, [])
     rejects = RejectNotes(isOn: query.means.keepsRejects)
-    groups.start(code, rules: query.rules, measures: query.measures, times: query.timeUnit)
-    sampleGroups.start(code, rules: query.rules, measures: query.measures, times: query.timeUnit)
+    isOfTags = query.groups.isOfTags
+    groups.start(query.groups)
+    sampleGroups.start(query.groups)
     spillFailure = nil
     spilled = nil
   }

@@ -27,6 +27,10 @@ struct GroupLayout: Sendable {
     /// The bits that say which table it is.
     var tableBits: UInt64 = 0
 
+    /// Returns the packed bits of a line.
+    @inline(__always)
+    func packed(_ tag: GroupTag) -> UInt64 { UInt64(tag.bits) & mask | tableBits }
+
     /// Whether the endpoint is a column.
     @inline(__always)
     var hasEndpoint: Bool { mask & UInt64(GroupTag.endpointBits) != 0 }

@@ -84,27 +84,41 @@ extension GroupTable {
     var coded = KeyArena()
     var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
     defer { unsafe scratch.deallocate() }
-    for index in 0..<entryCount {
-      let entry = unsafe entries + index
-      let length = unsafe Int(entry.pointee.length)
-      let packed = unsafe entry.pointee.packed
-      let texts = shared.isEmpty ? .none : code.sharedNumber(packed).map { shared.text(at: $0) }
-      let most = code.mostBytes(length + (texts?.count ?? 0))
-      if most > scratch.count {
-        unsafe scratch.deallocate()
-        unsafe scratch = .allocate(capacity: 2 * most)
-      }
-      guard let start = scratch.baseAddress else { return }
-      let key = unsafe Self.key(of: entry)
-      let count = unsafe code.write(key, length: length, packed, texts ?? .none, at: start)
-      unsafe entry.pointee.packed = 0
-      unsafe entry.pointee.length = UInt32(truncatingIfNeeded: count)
-      if count <= Self.inlineLength {
-        let place = unsafe UnsafeMutablePointer(mutating: Self.key(of: entry))
-        unsafe place.update(from: start, count: count)
-      } else {
-        let copy = unsafe coded.store(start, length: count)
-        unsafe entry.pointee.key.words.0 = UInt64(UInt(bitPattern: copy))
+    let none = LineBytes.none
+    let tables = code.layouts.count
+    unsafe code.withPlaces(ofTable: 0) { first in
+      for index in 0..<entryCount {
+        let entry = unsafe entries + index
+        let length = unsafe Int(entry.pointee.length)
+        let packed = unsafe entry.pointee.packed
+        var texts = none
+        if !shared.isEmpty, let number = code.sharedNumber(packed) {
+          texts = shared.text(at: number)
+        }
+        let most = code.mostBytes(length + texts.count)
+        if most > scratch.count {
+          unsafe scratch.deallocate()
+          unsafe scratch = .allocate(capacity: 2 * most)
+        }
+        guard let start = scratch.baseAddress else { return }
+        let key = unsafe Self.key(of: entry)
+        var count = 0
+        if tables == 1 {
+          unsafe count = code.write(key, length: length, packed, texts, first, at: start)
+        } else {
+          unsafe code.withPlaces(ofTable: GroupLayout.table(of: packed, count: tables)) { places in
+            unsafe count = code.write(key, length: length, packed, texts, places, at: start)
+          }
+        }
+        unsafe entry.pointee.packed = 0
+        unsafe entry.pointee.length = UInt32(truncatingIfNeeded: count)
+        if count <= Self.inlineLength {
+          let place = unsafe UnsafeMutablePointer(mutating: Self.key(of: entry))
+          unsafe place.update(from: start, count: count)
+        } else {
+          let copy = unsafe coded.store(start, length: count)
+          unsafe entry.pointee.key.words.0 = UInt64(UInt(bitPattern: copy))
+        }
       }
     }
     arena = coded

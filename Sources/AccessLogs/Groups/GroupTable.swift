@@ -98,8 +98,9 @@ package struct GroupTable: ~Copyable {
     packed: UInt64,
     count: UInt64 = 1
   ) {
+    if count > UInt32.max { return unsafe addNow(key, length: length, packed: packed, count) }
     let place = unsafe newest.keys + newest.count
-    unsafe cbytescan_await(place, key, length, packed, count, seed)
+    unsafe cbytescan_await(place, key, length, packed, UInt32(count), seed)
     unsafe cbytescan_prefetch(slots + (Int(place.pointee.hash) & (slotCount - 1)))
     newest.count += 1
     if newest.isFull { advance() }
@@ -120,7 +121,22 @@ package struct GroupTable: ~Copyable {
     _ values: MeasureStore.Values
   ) {
     if measures != nil { newest.values.append(values) }
-    enqueue(text, packed: packed, count: count)
+    // What waits with a count that is taken at once are the measures.
+    let waiting = count > UInt32.max ? 0 : count
+    if waiting == 0 { unsafe addNow(text.start, length: text.count, packed: packed, count) }
+    enqueue(text, packed: packed, count: waiting)
+  }
+
+  /// Adds a count at once that has no room where others wait.
+  @inline(never)
+  private mutating func addNow(
+    _ key: UnsafePointer<UInt8>,
+    length: Int,
+    packed: UInt64,
+    _ count: UInt64
+  ) {
+    let index = unsafe index(of: key, length: length, packed: packed)
+    unsafe entries[index].count &+= count
   }
 
   /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:packed:count:)``.
@@ -204,9 +220,17 @@ package struct GroupTable: ~Copyable {
 
   /// Returns the index of the group of a text, which is added at once where it is new.
   mutating func index(of text: LineBytes) -> Int {
+    unsafe index(of: text.start, length: text.count, packed: 0)
+  }
+
+  private mutating func index(
+    of key: UnsafePointer<UInt8>,
+    length: Int,
+    packed: UInt64
+  ) -> Int {
     // The batches are of others; their memory has room for one more behind them.
     let next = unsafe newest.keys + newest.count
-    unsafe cbytescan_await(next, text.start, text.count, 0, 1, seed)
+    unsafe cbytescan_await(next, key, length, packed, 0, seed)
     unsafe next.pointee.slot = unsafe next.pointee.hash & UInt32(truncatingIfNeeded: slotCount - 1)
     return unsafe add(next)
   }
@@ -228,7 +252,7 @@ package struct GroupTable: ~Copyable {
             unsafe entry.pointee.countBefore = entry.pointee.count
             unsafe entry.pointee.epoch = epoch
           }
-          unsafe entry.pointee.count &+= next.pointee.count
+          unsafe entry.pointee.count &+= UInt64(next.pointee.count)
           return index
         }
       }
@@ -332,7 +356,7 @@ package struct GroupTable: ~Copyable {
         length: next.pointee.length,
         epoch: epoch,
         packed: next.pointee.packed,
-        count: next.pointee.count,
+        count: UInt64(next.pointee.count),
         countBefore: 0,
         key: stored
       )

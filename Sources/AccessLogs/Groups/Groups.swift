@@ -7,32 +7,16 @@ struct Groups: ~Copyable {
   /// The further texts; the index of one is its number.
   private var shared = GroupTable()
   private let scratch = Scratch()
-  private var code = KeyCode(by: [])
-  private var rules = GroupRules()
-  /// The layouts of the tables to whose groups lines add.
-  private var layouts: [GroupLayout] = []
-  /// Whether a line adds only by what an ordinary one locates.
-  private(set) var isOfTags = true
-  /// What is measured of each group.
-  private var measures: MeasureSet = []
-  private var timeUnit = TimeUnit.seconds
+  private var plan = GroupPlan(KeyCode(by: []))
+  /// That of the plan.
+  private var onlyTags: GroupLayout.Tags?
 
-  /// Forgets everything, and gets ready for the tables of a code.
-  mutating func start(
-    _ code: KeyCode,
-    rules: GroupRules = GroupRules(),
-    measures: MeasureSet = [],
-    times unit: TimeUnit = .seconds
-  ) {
-    self.code = code
-    self.rules = rules
-    // Nothing but the measures of a file is in groups that are files.
-    layouts = code.layouts.filter { !$0.isOfFiles || !measures.isEmpty }
-    isOfTags = layouts.allSatisfy(\.isOfTags)
-    timeUnit = unit
-    if measures != self.measures {
-      self.measures = measures
-      table = GroupTable(measures: measures)
+  /// Forgets everything, and gets ready for another file.
+  mutating func start(_ plan: GroupPlan) {
+    if plan !== self.plan {
+      if plan.measures != self.plan.measures { table = GroupTable(measures: plan.measures) }
+      self.plan = plan
+      onlyTags = plan.onlyTags
     }
     removeAll()
   }
@@ -50,27 +34,46 @@ struct Groups: ~Copyable {
   ///   - family: The family that read it, where others read it too.
   @inline(__always)
   mutating func add(_ record: borrowing LineRecord, of line: LineBytes, by family: Family? = nil) {
-    let values = measures.isEmpty ? nil : GroupMeasures.Line(record, times: timeUnit)
-    for index in layouts.indices {
-      let tags = layouts[index].tags
-      var packed = UInt64(record.tag.bits) & tags.mask | tags.tableBits
-      if let family { packed |= GroupLayout.bits(of: family) }
-      var text = tags.hasEndpoint ? record.endpoint : record.endpoint.part(0, 0)
-      if !isOfTags { addColumns(layouts[index], of: record, &packed, &text) }
+    let bits = family.map { GroupLayout.bits(of: $0) } ?? 0
+    guard let tags = onlyTags else { return addToAll(record, of: line, bits) }
+    let text = tags.hasEndpoint ? record.endpoint : record.endpoint.part(0, 0)
+    table.enqueue(text, packed: tags.packed(record.tag) | bits)
+    flush(behind: text, of: line)
+  }
+
+  @inline(never)
+  private mutating func addToAll(
+    _ record: borrowing LineRecord,
+    of line: LineBytes,
+    _ bits: UInt64
+  ) {
+    let plan = plan
+    let values =
+      plan.measures.isEmpty ? nil : GroupMeasures.Line(record, times: plan.timeUnit)
+    for layout in plan.layouts {
+      var packed = layout.tags.packed(record.tag) | bits
+      var text = layout.tags.hasEndpoint ? record.endpoint : record.endpoint.part(0, 0)
+      if !layout.isOfTags { addColumns(layout, of: record, &packed, &text) }
       if let values {
         table.enqueue(text, packed: packed, .line(values))
       } else {
         table.enqueue(text, packed: packed)
       }
-      // What was unescaped lies in memory that the next line uses again; a short text is copied at once.
-      if text.count > GroupTable.inlineLength, !text.isInside(line) { table.flush() }
+      flush(behind: text, of: line)
     }
+  }
+
+  /// Counts a text that was unescaped, since its memory is used again; a short one is copied at once.
+  @inline(__always)
+  private mutating func flush(behind text: LineBytes, of line: LineBytes) {
+    if text.count > GroupTable.inlineLength, !text.isInside(line) { table.flush() }
   }
 
   /// Adds those ordinary lines whose bits are set, where these locate all that is to be known.
   @inline(__always)
   mutating func add(_ lines: OrdinaryLines, staying: UInt64) {
-    for index in layouts.indices { table.enqueue(lines, staying: staying, layouts[index].tags) }
+    if let tags = onlyTags { return table.enqueue(lines, staying: staying, tags) }
+    for layout in plan.layouts { table.enqueue(lines, staying: staying, layout.tags) }
   }
 
   /// Counts what was added; to be called before the memory of lines is used for anything else.
@@ -105,7 +108,7 @@ struct Groups: ~Copyable {
     sample.table.forEachText { text, packed, count, measures in
       guard packed & GroupLayout.familyMask == bits else { return }
       var packed = packed & ~GroupLayout.familyMask
-      if let number = code.sharedNumber(packed) {
+      if let number = plan.code.sharedNumber(packed) {
         let known = shared.index(of: sample.shared.text(at: number))
         packed = GroupLayout.packed(packed, sharedNumber: known)
       }
@@ -132,9 +135,9 @@ struct Groups: ~Copyable {
   /// It is here that a group is looked at once, however many lines are in it: some are dropped by the rules,
   /// and some become one. Returns how many lines are in those that are dropped.
   mutating func writeKeys() -> GroupRules.Dropped {
-    let dropped = rules.keeps.map { drop($0) } ?? (0, 0)
-    if let tidied = rules.tidied { tidy(tidied) }
-    table.writeKeys(code, shared)
+    let dropped = plan.rules.keeps.map { drop($0) } ?? (0, 0)
+    if let tidied = plan.rules.tidied { tidy(tidied) }
+    table.writeKeys(plan.code, shared)
     shared.removeAll()
     return dropped
   }

@@ -87,42 +87,33 @@ struct KeyCode: Sendable {
 
   /// Writes the key of a group, without a file, where there is room for it; returns its length.
   ///
-  /// The group has a text in place of `length` bytes, packed columns, and further texts.
+  /// The group has a text in place of `length` bytes, packed columns, further texts, and the places of its table.
   @inline(__always)
   func write(
     _ text: UnsafePointer<UInt8>,
     length: Int,
     _ packed: UInt64,
     _ shared: LineBytes,
+    _ places: UnsafeBufferPointer<GroupLayout.Place>,
     at start: UnsafeMutablePointer<UInt8>
   ) -> Int {
     var end = unsafe start
     var shared = shared
-    let table = GroupLayout.table(of: packed, count: layouts.count)
     if hasTables {
-      unsafe end.pointee = UInt8(truncatingIfNeeded: table)
+      unsafe end.pointee = UInt8(
+        truncatingIfNeeded: GroupLayout.table(of: packed, count: layouts.count)
+      )
       unsafe end += 1
     }
-    for column in 0..<layouts[table].places.count {
-      switch layouts[table].places[column] {
-      case .endpoint:
-        let kind = GroupTag(bits: UInt32(truncatingIfNeeded: packed)).endpoint
-        if kind == .target {
-          unsafe Self.write(text, length, at: &end)
-          unsafe end[-1] = 1
-        } else {
-          let label = kind == .empty ? KeyText.empty : KeyText.malformed
-          unsafe label.withUnsafeBufferPointer { label in
-            guard let text = label.baseAddress else { return }
-            unsafe Self.write(text, label.count, at: &end)
-          }
-        }
+    for unsafe place in unsafe places {
+      switch place {
+      case .endpoint: unsafe Self.write(endpoint: text, length, packed, at: &end)
       case .text: unsafe Self.write(value: text, length, at: &end)
       case .sharedText:
         let text = SharedText.takeText(from: &shared)
         unsafe Self.write(value: text.start, text.count, at: &end)
       case .packed(let bits, let shift):
-        unsafe Self.write(packed >> shift & (1 << bits - 1), Self.byteCount(bits), at: &end)
+        unsafe Self.write(packed &>> shift & (1 &<< bits &- 1), Self.byteCount(bits), at: &end)
       case .shared(let bits):
         let number = SharedText.takeNumber(from: &shared)
         unsafe Self.write(number, Self.byteCount(bits), at: &end)
@@ -130,6 +121,35 @@ struct KeyCode: Sendable {
       }
     }
     return unsafe end - start
+  }
+
+  /// Calls `body` with the places of the columns of a table, as memory: a key then takes no reference to them.
+  func withPlaces(
+    ofTable table: Int,
+    _ body: (_ places: UnsafeBufferPointer<GroupLayout.Place>) -> Void
+  ) {
+    unsafe layouts[table].places.withUnsafeBufferPointer { unsafe body($0) }
+  }
+
+  /// Writes an endpoint, of the kind that is among the packed bits.
+  @inline(__always)
+  private static func write(
+    endpoint text: UnsafePointer<UInt8>,
+    _ length: Int,
+    _ packed: UInt64,
+    at end: inout UnsafeMutablePointer<UInt8>
+  ) {
+    let kind = GroupTag(bits: UInt32(truncatingIfNeeded: packed)).endpoint
+    if kind == .target {
+      unsafe write(text, length, at: &end)
+      unsafe end[-1] = 1
+      return
+    }
+    let label = kind == .empty ? KeyText.empty : KeyText.malformed
+    unsafe label.withUnsafeBufferPointer { label in
+      guard let text = label.baseAddress else { return }
+      unsafe write(text, label.count, at: &end)
+    }
   }
 
   /// Writes a text that may be none, and 00 00 behind it.
@@ -169,17 +189,15 @@ struct KeyCode: Sendable {
     unsafe end += rest + 2
   }
 
-  /// Writes the lowest bytes of a number.
+  /// Writes the lowest bytes of a number, at least one; eight are written to.
   @inline(__always)
   private static func write(
     _ number: UInt64,
     _ byteCount: Int,
     at end: inout UnsafeMutablePointer<UInt8>
   ) {
-    for place in 0..<byteCount {
-      let shift = UInt64(8 * (byteCount - 1 - place))
-      unsafe end[place] = UInt8(truncatingIfNeeded: number >> shift)
-    }
+    let first = number &<< UInt64(64 &- 8 &* byteCount)
+    unsafe UnsafeMutableRawPointer(end).storeBytes(of: first.bigEndian, as: UInt64.self)
     unsafe end += byteCount
   }
 
@@ -198,7 +216,9 @@ struct KeyCode: Sendable {
       unsafe end.update(from: text + copied, count: count)
       unsafe end += count
       copied = range.lowerBound
-      unsafe Self.write(UInt64(fileRanks[Int(index)]), Self.fileLength, at: &end)
+      let rank = fileRanks[Int(index)].bigEndian
+      unsafe UnsafeMutableRawPointer(end).storeBytes(of: rank, as: UInt32.self)
+      unsafe end += Self.fileLength
     }
     unsafe end.update(from: text + copied, count: key.count - copied)
     return unsafe end - start + key.count - copied
@@ -246,7 +266,7 @@ struct KeyCode: Sendable {
 
   /// Returns how many bytes of a key hold a number of so many bits.
   @inline(__always)
-  private static func byteCount(_ bits: UInt64) -> Int { Int(bits + 7) / 8 }
+  private static func byteCount(_ bits: UInt64) -> Int { Int((bits &+ 7) &>> 3) }
 
   /// Calls `body` with the bytes of each cell that a key stands for, from left to right.
   @inline(__always)
@@ -276,33 +296,46 @@ struct KeyCode: Sendable {
     }
   }
 
+  /// Returns which table the first byte of a key says; nil if there is none.
+  @inline(__always)
+  func tableNumber(ofKey key: UnsafeBufferPointer<UInt8>) -> Int? {
+    if !hasTables { return 0 }
+    guard !key.isEmpty, unsafe Int(key[0]) < layouts.count else { return nil }
+    return unsafe Int(key[0])
+  }
+
   /// Returns which table some bytes are a key of, without files, all of them; nil if they are none.
   func table(ofKey key: UnsafeBufferPointer<UInt8>) -> Int? {
-    var end = hasTables ? min(1, key.count) : 0
-    var isKey = unsafe (hasTables ? end == 1 : true) && tableNumber(of: key) < layouts.count
-    unsafe forEachColumn(of: key, hasFiles: false) { _, place, range in
-      end = range.upperBound
-      switch place {
-      case .endpoint, .text, .sharedText:
-        let text = range.dropLast(2)
-        guard range.count >= 2, unsafe key[text.endIndex] == 0 else { return isKey = false }
-        guard case .endpoint = place else { return isKey = unsafe isKey && key[end - 1] == 0 }
-        switch unsafe key[end - 1] {
-        case 0:
-          let label = unsafe key[range.lowerBound..<text.endIndex]
-          isKey =
-            unsafe isKey
-            && (label.elementsEqual(KeyText.empty) || label.elementsEqual(KeyText.malformed))
-        case 1: break
-        default: isKey = false
+    guard let table = unsafe tableNumber(ofKey: key) else { return nil }
+    var end = hasTables ? 1 : 0
+    let isKey = unsafe layouts[table].places.withUnsafeBufferPointer { places in
+      for unsafe place in unsafe places {
+        let start = end
+        switch place {
+        case .endpoint, .text, .sharedText:
+          unsafe end = Self.end(of: key, start)
+          guard end - start >= 2, unsafe key[end - 2] == 0 else { return false }
+          let last = unsafe key[end - 1]
+          if case .endpoint = place, last == 1 { continue }
+          guard last == 0 else { return false }
+          if case .endpoint = place {
+            // What is no target is one of two texts.
+            let label = unsafe key[start..<end - 2]
+            guard
+              unsafe label.elementsEqual(KeyText.empty) || label.elementsEqual(KeyText.malformed)
+            else { return false }
+          }
+        case .packed(let bits, _), .shared(let bits):
+          end += Self.byteCount(bits)
+          guard end <= key.count, unsafe Self.number(in: key, start..<end) >> bits == 0 else {
+            return false
+          }
+        case .file: break
         }
-      case .packed(let bits, _), .shared(let bits):
-        let isNumber = unsafe Self.number(in: key, range) >> bits == 0
-        isKey = isKey && range.count == Self.byteCount(bits) && isNumber
-      case .file: break
       }
+      return end == key.count
     }
-    return isKey && end == key.count ? unsafe tableNumber(of: key) : nil
+    return isKey ? table : nil
   }
 
   /// Returns where the text that starts at an offset ends, with the two bytes behind it.
@@ -331,6 +364,8 @@ struct KeyCode: Sendable {
 
   @inline(__always)
   private static func number(in key: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> UInt64 {
-    unsafe key[range].reduce(0) { $0 << 8 | UInt64($1) }
+    var number: UInt64 = 0
+    for place in range { unsafe number = number << 8 | UInt64(key[place]) }
+    return number
   }
 }

@@ -146,8 +146,11 @@ struct GroupRecord {
     return order != 0 ? order : left.count - right.count
   }
 
-  /// Returns which table of a code the key is of; nil if it is no key of it.
-  func table(_ code: KeyCode) -> Int? { unsafe code.table(ofKey: key) }
+  /// Returns which table of a code the key is of; nil if it is no key of it, as far as it is looked into.
+  @inline(__always)
+  func table(_ code: KeyCode, isOurs: Bool) -> Int? {
+    unsafe isOurs ? code.tableNumber(ofKey: key) : code.table(ofKey: key)
+  }
 
   /// Calls `body` with the cells of the columns of the key, from left to right.
   @inline(__always)

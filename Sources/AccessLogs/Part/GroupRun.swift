@@ -110,26 +110,34 @@ extension GroupTable {
     var block =
       form.isMeasured ? GroupBlock(form) : GroupBlock(form, recordBytes: mostRecordBytes)
     var count = 0
-    func close() {
-      if block.isEmpty { return }
-      block.close { bytes.append(contentsOf: $0) }
-      count += 1
-    }
-    func append(_ record: GroupRecord) {
-      if !block.hasRoom(for: record.mostBytes) { close() }
-      block.append(record)
-    }
     if let order {
-      forEachRecord(in: order[...], append)
+      forEachRecord(in: order[...]) { count += block.append($0, movingFullOnesTo: &bytes) }
     } else {
-      forEachRecord(append)
+      forEachRecord { count += block.append($0, movingFullOnesTo: &bytes) }
     }
-    close()
-    return count
+    return count + block.close(to: &bytes)
   }
 }
 
 extension GroupBlock {
+  /// Adds a record, and before that ends a section that has no room for it; returns how many were ended.
+  @inline(__always)
+  fileprivate mutating func append(
+    _ record: GroupRecord,
+    movingFullOnesTo bytes: inout [UInt8]
+  ) -> Int {
+    let count = hasRoom(for: record.mostBytes) ? 0 : close(to: &bytes)
+    append(record)
+    return count
+  }
+
+  /// Ends the section, if there is a group, and appends it to some bytes; returns how many were ended.
+  fileprivate mutating func close(to bytes: inout [UInt8]) -> Int {
+    if isEmpty { return 0 }
+    close { bytes.append(contentsOf: $0) }
+    return 1
+  }
+
   /// Ends the section and returns it as a run in memory; nil if there is no group.
   mutating func closedRun() -> GroupRun? {
     var run: GroupRun?

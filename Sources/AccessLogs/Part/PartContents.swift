@@ -7,7 +7,7 @@ package struct PartError: Error, CustomStringConvertible {
 package struct PartContents: Sendable {
   /// Where a part is from, and so what has to be in it.
   package enum Origin {
-    /// A worker, about a file of this key.
+    /// A worker, about a file of this key. It wrote the keys itself; whatever they are, reading one stays within it.
     case worker(FileKey)
     /// A file, about a question of this digest.
     case file(QueryDigest)
@@ -46,7 +46,7 @@ package struct PartContents: Sendable {
     do {
       try read(part)
       try check(origin)
-      try checkGroups(code, measures)
+      try checkGroups(code, measures, origin)
     } catch {
       throw PartError()
     }
@@ -143,7 +143,11 @@ package struct PartContents: Sendable {
   }
 
   /// Goes once through all groups.
-  private func checkGroups(_ code: KeyCode, _ measures: MeasureSet) throws {
+  private func checkGroups(
+    _ code: KeyCode,
+    _ measures: MeasureSet,
+    _ origin: Origin
+  ) throws {
     var counted = 0
     for file in files {
       counted += file.summary.lines.counted
@@ -158,19 +162,27 @@ package struct PartContents: Sendable {
       guard groups.form.measures == measures,
         groups.form.isSorted || measures.isEmpty && !code.hasFiles
       else { throw PartError() }
-      try check(groups, code, &rest)
+      let isOurs = if case .worker = origin { true } else { false }
+      try check(groups, code, hasOurKeys: isOurs, &rest)
     }
     guard rest.allSatisfy({ $0 == 0 }) else { throw PartError() }
   }
 
   /// Checks each group, and takes its count from what is left of its table.
-  private func check(_ groups: GroupRun, _ code: KeyCode, _ rest: inout [Int]) throws {
+  private func check(
+    _ groups: GroupRun,
+    _ code: KeyCode,
+    hasOurKeys: Bool,
+    _ rest: inout [Int]
+  ) throws {
     var cursor = try GroupCursor(groups, code: code)
     var kept = KeptGroup()
     var (last, word) = (GroupRecord?.none, UInt64(0))
     while !cursor.isAtEnd {
       let record = cursor.record
-      guard record.count > 0, let table = record.table(code) else { throw PartError() }
+      guard record.count > 0, let table = record.table(code, isOurs: hasOurKeys) else {
+        throw PartError()
+      }
       rest[table] -= record.count
       guard rest[table] >= 0 else { throw PartError() }
       if groups.form.isMeasured { _ = try record.measures(of: groups.form.measures) }

@@ -5,7 +5,8 @@
 package struct ByteWriter {
   package private(set) var bytes: [UInt8] = []
 
-  package init() {}
+  /// Makes room for what most values take.
+  package init() { bytes.reserveCapacity(64) }
 
   package mutating func append(byte: UInt8) { bytes.append(byte) }
 

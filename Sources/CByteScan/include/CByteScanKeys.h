@@ -57,7 +57,7 @@ typedef struct {
   const uint8_t *_Nonnull key;
   /// What the group is known by besides.
   uint64_t packed;
-  uint64_t count;
+  uint32_t count;
   uint32_t length;
   uint32_t hash;
   /// The slot at which the search for it starts, once `cbytescan_locate` has set it.
@@ -101,7 +101,7 @@ static inline void cbytescan_hash_pending(
 /// Fills in a waiting key, its hash included.
 static inline void cbytescan_await(
     cbytescan_pending *_Nonnull pending, const uint8_t *_Nonnull key, size_t length, uint64_t packed,
-    uint64_t count, cbytescan_seed seed) {
+    uint32_t count, cbytescan_seed seed) {
   pending->key = key;
   pending->length = (uint32_t)length;
   pending->packed = packed;

@@ -183,11 +183,11 @@ struct GroupsTests {
     let tables = Self.questions[question]
     let code = KeyCode(columns: tables)
     var groups = Groups()
-    groups.start(code)
+    groups.start(GroupPlan(code))
     add(Self.lines, to: &groups, by: nil)
     expect(rows(&groups, code), expected(Self.lines, tables))
     // The memory is used again by another question.
-    groups.start(KeyCode(columns: [[Self.host, Self.client]]))
+    groups.start(GroupPlan(KeyCode(columns: [[Self.host, Self.client]])))
     add(Self.lines.prefix(100), to: &groups, by: nil)
     let both = KeyCode(columns: [[Self.host, Self.client]])
     expect(rows(&groups, both), expected(Self.lines.prefix(100), [[Self.host, Self.client]]))
@@ -200,8 +200,8 @@ struct GroupsTests {
     for (leader, isAlone) in [(Family.simple, false), (.simple, true), (.common, false)] {
       var groups = Groups()
       var sample = Groups()
-      groups.start(code)
-      sample.start(code)
+      groups.start(GroupPlan(code))
+      sample.start(GroupPlan(code))
       let other = leader == .simple ? Family.json : .simple
       add(Self.lines[..<500], to: &sample, by: leader)
       if !isAlone { add(Self.lines[200..<600], to: &sample, by: other) }
@@ -217,7 +217,7 @@ struct GroupsTests {
     let tables = Self.questions[question]
     let code = KeyCode(columns: tables)
     var groups = Groups()
-    groups.start(code)
+    groups.start(GroupPlan(code))
     add(Self.lines[..<500], to: &groups, by: nil)
     groups.checkpoint()
     add(Self.lines[400..<900], to: &groups, by: nil)
@@ -230,7 +230,7 @@ struct GroupsTests {
     let tables = Self.questions[question]
     let code = KeyCode(columns: tables)
     var groups = Groups()
-    groups.start(code)
+    groups.start(GroupPlan(code))
     add(Self.lines, to: &groups, by: nil)
     #expect(groups.writeKeys() == (0, 0))
     let order = groups.table.keyOrder()

@@ -197,7 +197,6 @@ struct PartRunTests {
       CraftedPart.section(5, [1, 0]), CraftedPart.section(5, CraftedPart.groups([(5, "/a")])),
       CraftedPart.section(5, CraftedPart.groups([(3, "/b"), (2, "/a")], isSorted: true)),
       CraftedPart.section(6, CraftedPart.groups([(5, "/a")], isSorted: true)),
-      CraftedPart.section(5, [1, 0] + CraftedPart.record(5, Array("/a".utf8))),
     ] as [[UInt8]] {
       #expect(try isRefused(bytes), "\(bytes)")
     }

@@ -61,7 +61,9 @@ extension LooseRow {
     let key = unsafe [UInt8](unsafeUninitializedCapacity: most) { memory, count in
       unsafe text.withUnsafeBufferPointer { text in
         guard let text = text.baseAddress, let start = memory.baseAddress else { return }
-        unsafe count = code.write(text, length: endpoint.count, packed, .none, at: start)
+        unsafe code.withPlaces(ofTable: 0) { places in
+          unsafe count = code.write(text, length: endpoint.count, packed, .none, places, at: start)
+        }
       }
     }
     guard code.by.contains(.file) else { return key }
