@@ -223,11 +223,7 @@ package struct GroupTable: ~Copyable {
     unsafe index(of: text.start, length: text.count, packed: 0)
   }
 
-  private mutating func index(
-    of key: UnsafePointer<UInt8>,
-    length: Int,
-    packed: UInt64
-  ) -> Int {
+  private mutating func index(of key: UnsafePointer<UInt8>, length: Int, packed: UInt64) -> Int {
     // The batches are of others; their memory has room for one more behind them.
     let next = unsafe newest.keys + newest.count
     unsafe cbytescan_await(next, key, length, packed, 0, seed)

@@ -105,8 +105,8 @@ struct KeyCode: Sendable {
       )
       unsafe end += 1
     }
-    for unsafe place in unsafe places {
-      switch place {
+    for index in places.indices {
+      switch unsafe places[index] {
       case .endpoint: unsafe Self.write(endpoint: text, length, packed, at: &end)
       case .text: unsafe Self.write(value: text, length, at: &end)
       case .sharedText:
@@ -309,7 +309,8 @@ struct KeyCode: Sendable {
     guard let table = unsafe tableNumber(ofKey: key) else { return nil }
     var end = hasTables ? 1 : 0
     let isKey = unsafe layouts[table].places.withUnsafeBufferPointer { places in
-      for unsafe place in unsafe places {
+      for index in places.indices {
+        let place = unsafe places[index]
         let start = end
         switch place {
         case .endpoint, .text, .sharedText:
