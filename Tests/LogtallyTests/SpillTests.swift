@@ -76,6 +76,29 @@ struct SpillTests {
     #expect(run.errors.contains("a larger --memory or another TMPDIR helps\n"))
   }
 
+  @Test func `a record that is unfinished where a file cannot spill changes nothing`() async throws
+  {
+    let folder = try LogFolder()
+    let time = "2025-11-03T04:05:06.123456789Z"
+    var log = ""
+    for number in 0..<150_000 {
+      let target = "/some/path/of/number/\(number)/and/more"
+      let line = "192.0.2.1 - - [03/Nov/2025:04:05:06 +0000] \"GET \(target) HTTP/1.1\" 200 5"
+      log += "\(time) stdout F \(line)\n"
+      if number % 1000 == 999 { log += "\(time) stderr P \(line)\n" }
+    }
+    try folder.write(log, to: "cri.log")
+    for executor in ["process", "inline"] {
+      let run = try await CommandRun(
+        ["--memory", "16M", "--executor", executor, "cri.log"],
+        in: folder.path,
+        environment: ["TMPDIR": "/does/not/exist"]
+      )
+      run.expect(status: 1)
+      #expect(run.errors.contains("logtally: cri.log: no temporary file in '/does/not/exist': "))
+    }
+  }
+
   @Test func `a full disk fails the file, not the worker`() async throws {
     let folder = try folder(logs: 1)
     // In units of 1024 bytes: less than the file's groups need.

@@ -12,6 +12,7 @@ extension LineCounter {
       self.spilled = spilled
       groups.removeAll()
     } catch {
+      groups.removeAll()
       spillFailure = error
     }
   }

@@ -34,6 +34,8 @@ extension LineCounter {
 
   /// Ends the input: what is unfinished of records is judged as it is.
   mutating func endLines() {
+    // Nothing of the file counts once groups are lost.
+    if spillFailure != nil { return }
     decideHeldLines()
     for found in records.endAll(comments: &state.lines.comment) {
       switch found {
@@ -97,8 +99,9 @@ extension LineCounter {
         } else if let family {
           countLines(of: family, line)
         }
+        // The line lies in memory that goes.
+        sampleGroups.flush()
       }
-      sampleGroups.flush()
     }
   }
 }

@@ -49,6 +49,9 @@ package struct GroupTag: Hashable, Sendable {
     rank < Self.specialCount ? rank + Self.noStatus : rank - Self.specialCount
   }
 
+  /// The place of the last status: 999.
+  static let largestRank = UInt64(noStatus - 1 + specialCount)
+
   /// The status as the log has it.
   var statusText: [UInt8] { Self.statusText(rank: Int(rank)) }
 

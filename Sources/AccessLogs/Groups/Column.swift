@@ -25,6 +25,8 @@ struct Column: Sendable {
   /// A number below `1 << bits` that stands for a cell; groups sort by it.
   struct NumberSource: Sendable {
     let bits: UInt64
+    /// The largest number there is.
+    var largest = UInt64.max
     /// Where the bits already are in the ``GroupTag`` of a line; nil where they are not.
     var tagShift: UInt64?
     /// Returns the number of a line.

@@ -328,15 +328,21 @@ struct KeyCode: Sendable {
           }
         case .packed(let bits, _), .shared(let bits):
           end += Self.byteCount(bits)
-          guard end <= key.count, unsafe Self.number(in: key, start..<end) >> bits == 0 else {
-            return false
-          }
+          guard end <= key.count else { return false }
+          let number = unsafe Self.number(in: key, start..<end)
+          guard number >> bits == 0, number <= largest(table, index) else { return false }
         case .file: break
         }
       }
       return end == key.count
     }
     return isKey ? table : nil
+  }
+
+  /// Returns the largest number of a column.
+  private func largest(_ table: Int, _ column: Int) -> UInt64 {
+    guard case .number(let source) = layouts[table].columns[column].source else { return .max }
+    return source.largest
   }
 
   /// Returns where the text that starts at an offset ends, with the two bytes behind it.

@@ -4,6 +4,9 @@ package struct PartFile: Hashable, Sendable {
   package var summary: FileSummary
   package var identity: ContentIdentity?
 
+  /// What no number of bytes of a file reaches; sums of such are checked.
+  static let byteLimit = 1 << 62
+
   package init(_ summary: FileSummary, identity: ContentIdentity? = nil) {
     self.summary = summary
     self.identity = identity
@@ -32,7 +35,7 @@ extension PartFile: ByteCoded {
     summary = FileSummary(key: key, state: state)
     summary.logFormat = try LogFormat(codeOrNone: reader.byte())
     summary.compression = try Compression(codeOrNone: reader.byte())
-    summary.bytes = try reader.number(below: GroupRecord.numberLimit)
+    summary.bytes = try reader.number(below: Self.byteLimit)
     summary.lines = try LineCounts(from: &reader)
     summary.problem = try FileProblem?(from: &reader)
     identity = try ContentIdentity?(from: &reader)

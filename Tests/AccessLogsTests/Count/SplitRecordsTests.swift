@@ -138,6 +138,16 @@ struct SplitRecordsTests {
     #expect(log.summary.lines.lines == lines.count)
   }
 
+  @Test func `long lines behind one that waits are counted while they are there`() throws {
+    let waiting = RuntimeLog.docker(record("/a"), isLast: false) + "\n"
+    for length in [100, 240_000] {
+      let targets = (0..<4).map { "/\($0)/" + String(repeating: "x", count: length) }
+      let text = waiting + targets.map { combinedLine("GET \($0) HTTP/1.1") }.joined()
+      let rows = try CountedLog(text, query: Query(by: [.endpoint])).rows
+      #expect(Set(rows).isSuperset(of: targets.map { "\($0)\t1" }))
+    }
+  }
+
   @Test func `what damage leaves of a record is a comment`() throws {
     var log = RuntimeLog(.kubernetes)
     log.add(record("/a"))

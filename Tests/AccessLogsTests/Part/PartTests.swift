@@ -224,9 +224,10 @@ struct PartTests {
     ] as [[UInt8]] {
       #expect(throws: PartError.self, "\(key)") { try Self.read(key, by: [.endpoint]) }
     }
-    for (key, isKey) in [([0, 203], true), ([3, 0xFF], true), ([4, 0], false), ([0], false)]
-      as [([UInt8], Bool)]
-    {
+    let keys: [([UInt8], Bool)] = [
+      ([0, 203], true), ([3, 0xEA], true), ([3, 0xEB], false), ([4, 0], false), ([0], false),
+    ]
+    for (key, isKey) in keys {
       let isRead = (try? Self.read(key, by: [.status])) != nil
       #expect(isRead == isKey, "\(key)")
     }

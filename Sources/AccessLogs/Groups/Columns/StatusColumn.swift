@@ -11,6 +11,7 @@ extension Column {
     source: .number(
       NumberSource(
         bits: UInt64(GroupTag.statusBitCount),
+        largest: GroupTag.largestRank,
         tagShift: 0,
         cell: { GroupTag.statusText(rank: Int(truncatingIfNeeded: $0)) }
       )
