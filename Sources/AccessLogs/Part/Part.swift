@@ -3,7 +3,7 @@
 /// ## Layout, version 1
 ///
 /// Eight bytes, `LTPART`, 0 and the version, 1; then sections, of which nothing follows the last. Each has
-/// - one byte for its kind, a ``PartSection``;
+/// - one byte for its kind, a `PartSection`;
 /// - the length of its payload in four bytes, the lowest first, below 2^30;
 /// - the payload;
 /// - the CRC-32C (RFC 3720, section 12.1) of all before it in the section, in four bytes, the lowest first.
@@ -17,7 +17,7 @@
 /// - 3, *rejects*: how many lines, and each ``RejectedLine``. At most one, of the only file.
 /// - 4, *change of context*: what the lines of a piece of the only file mean for those behind it. At most one.
 /// - 5, *groups*, any number: one byte for the order, 1 where all groups of the part come in the order of their
-///   keys, each once, else 0; one byte for what is measured, a ``MeasureSet``; then each group as a ``GroupRecord``, at least one.
+///   keys, each once, else 0; one byte for what is measured, a ``MeasureSet``; then each group as a `GroupRecord`, at least one.
 ///   No section has more than 64 KiB of records, but for a single record that is longer. So they can be written and
 ///   read as they come.
 /// - 6, *groups in a temporary file*, instead of these: the bytes for order and measures, and the length of the file
