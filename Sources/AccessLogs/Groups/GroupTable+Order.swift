@@ -52,12 +52,18 @@ extension GroupTable {
   ) {
     for index in 0..<entryCount {
       let entry = unsafe entries[index]
-      let before = entry.epoch == epoch ? entry.countBefore : entry.count
+      let before = countBefore(entry)
       let count = isSince ? entry.count - before : before
       guard count > 0 else { continue }
       let parts = measures?.parts(of: index)
       body(text(at: index), entry.packed, count, isSince ? parts?.since : parts?.before)
     }
+  }
+
+  /// Returns how much of a group a rollback would leave.
+  @inline(__always)
+  private func countBefore(_ entry: Entry) -> UInt64 {
+    entry.epoch == epoch ? entry.countBefore : entry.count
   }
 
   /// Lets some groups count nothing, and returns how much they counted.
@@ -68,7 +74,7 @@ extension GroupTable {
     for index in 0..<entryCount {
       let entry = unsafe entries[index]
       guard entry.count > 0, isEmptied(text(at: index), entry.packed) else { continue }
-      let before = entry.epoch == epoch ? entry.countBefore : entry.count
+      let before = countBefore(entry)
       dropped.before += Int(before)
       dropped.since += Int(entry.count - before)
       unsafe entries[index].count = 0
@@ -168,12 +174,7 @@ extension GroupTable {
         start: Self.key(of: entry),
         count: Int(entry.pointee.length)
       )
-      let isNew = unsafe entry.pointee.epoch == epoch
-      unsafe try body(
-        key,
-        Int(entry.pointee.count),
-        Int(isNew ? entry.pointee.countBefore : entry.pointee.count)
-      )
+      unsafe try body(key, Int(entry.pointee.count), Int(countBefore(entry.pointee)))
     }
   }
 

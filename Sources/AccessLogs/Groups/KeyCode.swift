@@ -240,9 +240,8 @@ struct KeyCode: Sendable {
     hasFiles: Bool = true,
     _ body: (_ column: Int, _ place: GroupLayout.Place, _ range: Range<Int>) -> Void
   ) {
-    var start = hasTables ? min(1, key.count) : 0
-    let table = unsafe tableNumber(of: key)
-    guard table < layouts.count else { return }
+    var start = hasTables ? 1 : 0
+    guard let table = unsafe tableNumber(ofKey: key) else { return }
     // By indices, which takes no reference to the arrays for each key.
     for column in 0..<layouts[table].places.count {
       let place = layouts[table].places[column]
@@ -256,12 +255,6 @@ struct KeyCode: Sendable {
       body(column, place, start..<end)
       start = end
     }
-  }
-
-  /// Returns which table a key is of.
-  @inline(__always)
-  private func tableNumber(of key: UnsafeBufferPointer<UInt8>) -> Int {
-    unsafe hasTables && !key.isEmpty ? Int(key[0]) : 0
   }
 
   /// Returns how many bytes of a key hold a number of so many bits.
@@ -286,7 +279,8 @@ struct KeyCode: Sendable {
           body(column, unsafe Span(_unsafeElements: text))
         }
       case .packed, .shared:
-        let cell = unsafe cells[tableNumber(of: key)][column](Self.number(in: key, range))
+        let table = unsafe tableNumber(ofKey: key) ?? 0
+        let cell = unsafe cells[table][column](Self.number(in: key, range))
         body(column, cell.span)
       case .file:
         let rank = unsafe Int(truncatingIfNeeded: Self.number(in: key, range))
