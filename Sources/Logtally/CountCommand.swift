@@ -6,14 +6,17 @@ import KeyedTasks
 struct CountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "count",
-    abstract: "Counts the lines of access logs by endpoint, status or file.",
+    abstract: "Counts the lines of access logs by endpoint, status, time, client and more.",
     usage: text.usage,
     discussion: text.discussion
   )
 
   @Option(
     help: ArgumentHelp(
-      "What to group by, in this order: endpoint, status, file. (default: endpoint)",
+      """
+      What to group by, in this order: \(Dimension.all.map(\.name).joined(separator: ", ")). \
+      (default: endpoint)
+      """,
       valueName: "dim[,dim...]"
     ),
     completion: .list(Dimension.all.map(\.name))

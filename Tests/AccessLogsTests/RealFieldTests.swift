@@ -12,13 +12,13 @@ struct RealFieldTests {
   typealias Bytes = [UInt8]
 
   /// How many lines of a log are compared, the first of it and others from everywhere in it.
-  private static let limit = 150
+  static let limit = 150
   /// A longer line takes the references too long.
   private static let longest = 8 << 10
 
   @Test(arguments: RealLogs.all)
   func `lines of a real log have the fields that the reference has`(_ log: RealLogs.Log) throws {
-    let lines = try lines(of: log)
+    let lines = try Self.lines(of: log)
     let sample = Bytes(lines.joined(separator: [0x0A]))
     guard let format = try CountedLog(sample).summary.logFormat else {
       #expect(log.formats.contains("-") || log.family == "lines only")
@@ -33,7 +33,7 @@ struct RealFieldTests {
   }
 
   /// Lines of a log, with their line ends gone.
-  private func lines(of log: RealLogs.Log) throws -> [Bytes] {
+  static func lines(of log: RealLogs.Log) throws -> [Bytes] {
     let stored = try TestFiles.bytes(log.path)
     let bytes =
       switch log.compression {

@@ -1,9 +1,12 @@
+import AccessLogs
 import Glibc
 import Testing
 
 /// Wrong arguments, word for word, and the help.
 @Suite(.timeLimit(.minutes(5)))
 struct UsageTests {
+  private static let dimensions = Dimension.all.map(\.name).joined(separator: ", ")
+
   @Test(
     arguments: [
       (
@@ -31,9 +34,9 @@ struct UsageTests {
       (["--match", "", "x"], "'--match' is empty; give a text, such as: --match /api/v1/login"),
       (["-", "-"], "'-' is given twice; standard input can be read once: logtally -"),
       (["x", ""], "path 2 is empty; name logs or directories, such as: logtally logs/"),
-      (["--by", "path", "x"], "'--by path' is unknown; give one of endpoint, status, file"),
-      (["--by", "file,", "x"], "'--by file,' is unknown; give one of endpoint, status, file"),
-      (["--by", "", "x"], "'--by ' is unknown; give one of endpoint, status, file"),
+      (["--by", "path", "x"], "'--by path' is unknown; give one of \(dimensions)"),
+      (["--by", "file,", "x"], "'--by file,' is unknown; give one of \(dimensions)"),
+      (["--by", "", "x"], "'--by ' is unknown; give one of \(dimensions)"),
       (
         ["--by", "file", "--by", "file", "x"],
         "'--by' names file twice; such as: --by endpoint,status"

@@ -91,6 +91,13 @@ extension LineBytes {
       ? part(1, 27) : nil
   }
 
+  /// Where a port starts, at its colon: the digits that the bytes end with; nil where they do not.
+  var startOfPort: Int? {
+    var colon = count - 1
+    while colon > 0, ByteClass.isDigit(self[colon]) { colon -= 1 }
+    return colon > 0 && colon < count - 1 && self[colon] == ByteClass.colon ? colon : nil
+  }
+
   // MARK: - Statuses
 
   /// The status in exactly these bytes: three digits.

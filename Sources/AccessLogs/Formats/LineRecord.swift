@@ -15,6 +15,8 @@ struct LineRecord {
   private(set) var tag = GroupTag(endpoint: .malformed, status: 0)
   /// The fields that the line has.
   private(set) var present: FieldSet = []
+  /// Whether the format writes a port behind every client, so that the last number of the client is one.
+  private(set) var clientHasPort = false
   private var places: InlineArray<16, LineBytes>
 
   /// Makes a record that nothing was read into.
@@ -27,7 +29,10 @@ struct LineRecord {
 
   /// Forgets the fields of the line before.
   @inline(__always)
-  mutating func begin() { present = [] }
+  mutating func begin() {
+    present = []
+    clientHasPort = false
+  }
 
   /// Whether a field is to be noted, and was not yet.
   @inline(__always)
@@ -51,6 +56,12 @@ struct LineRecord {
     guard !bytes.isEmpty || field == .request else { return }
     places[Int(field.rawValue)] = bytes
     present.insert(FieldSet(field))
+  }
+
+  /// Notes a client in a format that writes a port behind each.
+  mutating func note(clientAndPort client: LineBytes?) {
+    note(.client, client)
+    clientHasPort = true
   }
 
   // MARK: - The request

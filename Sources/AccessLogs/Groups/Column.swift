@@ -44,7 +44,9 @@ struct Column: Sendable {
   var cells = KeyCells.text
 
   /// The columns of all dimensions, in the order in which they are listed.
-  static let all: [Column] = [.endpoint, .status, .file]
+  static let all: [Column] = [
+    .endpoint, .status, .file, .class, .method, .protocol, .host, .client, .user, .referrer, .agent,
+  ]
 
   fileprivate static let byCode = Dictionary(
     uniqueKeysWithValues: all.map { ($0.dimension.code, $0) }

@@ -84,7 +84,7 @@ struct HAProxyFamily: FormatFamily {
       guard word[0] == ByteClass.openBracket else { continue }
       let time = line.from(words.end + 1)
       record.note(.time, time.part(0, time.find(ByteClass.closeBracket)))
-      record.note(.client, words.next())
+      record.note(clientAndPort: words.next())
       return
     }
   }

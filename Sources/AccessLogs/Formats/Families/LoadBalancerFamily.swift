@@ -41,7 +41,7 @@ struct LoadBalancerFamily: FormatFamily {
       record.take(request: request, status: status, allowsAnyTarget: true)
     else { return false }
     record.note(.time, time)
-    record.note(.client, client)
+    record.note(clientAndPort: client)
     record.note(.requestTime, targetTime)
     record.note(.bytes, sent)
     if record.isWellFormed { cutURL(in: &record) }

@@ -1,0 +1,45 @@
+extension Dimension {
+  package static let client = Dimension(code: 8)
+}
+
+extension Column {
+  /// The address of the client, without port and brackets.
+  static let client = Column(
+    dimension: .client,
+    name: "client",
+    fields: [FieldSet(.client)],
+    source: .text { record in
+      (record[.client] ?? .none).address(hasPort: record.clientHasPort)
+    }
+  )
+}
+
+extension LineBytes {
+  /// An address without the brackets around it and without a port: behind a bracket or four numbers, or, where
+  /// every address has a port, behind whatever there is.
+  fileprivate func address(hasPort: Bool) -> LineBytes {
+    let address = part(0, startOfPort ?? count)
+    if address.byte(at: 0) == ByteClass.openBracket,
+      address.byte(at: address.count - 1) == ByteClass.closeBracket
+    {
+      return address.part(1, address.count - 1)
+    }
+    return hasPort || address.isDottedQuad ? address : self
+  }
+
+  /// Whether these are four numbers with dots between them.
+  private var isDottedQuad: Bool {
+    var (numbers, digits) = (1, 0)
+    for offset in 0..<count {
+      if ByteClass.isDigit(self[offset]) {
+        digits += 1
+        if digits > 3 { return false }
+      } else if self[offset] == UInt8(ascii: "."), digits > 0 {
+        (numbers, digits) = (numbers + 1, 0)
+      } else {
+        return false
+      }
+    }
+    return numbers == 4 && digits > 0
+  }
+}

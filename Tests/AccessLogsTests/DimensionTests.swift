@@ -1,0 +1,53 @@
+import AccessLogs
+import Testing
+
+/// What lines are grouped by, beside slow and obvious references.
+struct DimensionTests {
+  typealias Bytes = [UInt8]
+
+  @Test(arguments: FieldTests.invented)
+  func `invented lines are grouped as the reference does`(_ lines: FieldTests.Lines) throws {
+    try compare(lines.lines.map { Bytes($0.utf8) }, lines.format, Bytes(lines.directive.utf8))
+  }
+
+  @Test(
+    .enabled(
+      if: RealLogs.folder != nil,
+      "LOGTALLY_REAL_LOGS does not name the folder of real logs"
+    ),
+    arguments: RealLogs.all
+  )
+  func `real lines are grouped as the reference does`(_ log: RealLogs.Log) throws {
+    let lines = try RealFieldTests.lines(of: log)
+    guard let format = try CountedLog(Bytes(lines.joined(separator: [0x0A]))).summary.logFormat
+    else { return }
+    try compare(lines, format, [])
+  }
+
+  /// Counts lines by all dimensions at once, and expects the groups that the reference makes.
+  private func compare(_ lines: [Bytes], _ format: LogFormat, _ directive: Bytes) throws {
+    var wanted: [String: Int] = [:]
+    var counted: [String: Int] = [:]
+    var before = directive
+    for line in lines {
+      if line.starts(with: "#Fields:".utf8) { before = line }
+      guard line.first != UInt8(ascii: "#"), line.count < 8 << 10,
+        let read = ReferenceFormats.read(line, as: format, after: before)
+      else { continue }
+      let cells = ReferenceDimensions.cells(of: read.line, in: read.family)
+      wanted[cells.joined(separator: "\t"), default: 0] += 1
+      let log = try CountedLog(
+        before.isEmpty ? line : before + [0x0A] + line,
+        query: Query(by: ReferenceDimensions.all, format: .named(format))
+      )
+      for row in log.report.rows {
+        counted[row.cells.map(CountedLog.text).joined(separator: "\t"), default: 0] += row.count
+      }
+    }
+    let differing = Set(wanted.keys).union(counted.keys).filter { wanted[$0] != counted[$0] }
+    let shown = differing.sorted().prefix(6).map {
+      "\($0.debugDescription): \(counted[$0] ?? 0), for the reference \(wanted[$0] ?? 0)"
+    }
+    if !shown.isEmpty { Issue.record("\(shown.joined(separator: "\n"))") }
+  }
+}
