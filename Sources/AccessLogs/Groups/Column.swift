@@ -29,8 +29,8 @@ struct Column: Sendable {
     var largest = UInt64.max
     /// Where the bits already are in the ``GroupTag`` of a line; nil where they are not.
     var tagShift: UInt64?
-    /// Returns the number of a line.
-    var number: @Sendable (borrowing LineRecord) -> UInt64 = { _ in 0 }
+    /// Returns the number of a line, whose time the clock tells.
+    var number: @Sendable (borrowing LineRecord, inout LineClock) -> UInt64 = { _, _ in 0 }
     /// Returns the cell of any number.
     let cell: @Sendable (UInt64) -> [UInt8]
   }
@@ -46,6 +46,7 @@ struct Column: Sendable {
   /// The columns of all dimensions, in the order in which they are listed.
   static let all: [Column] = [
     .endpoint, .status, .file, .class, .method, .protocol, .host, .client, .user, .referrer, .agent,
+    .minute, .hour, .day, .month, .week, .weekday, .hourOfDay,
   ]
 
   fileprivate static let byCode = Dictionary(

@@ -7,6 +7,8 @@ final class GroupPlan: Sendable {
   /// What is measured of each group, and the unit of request times.
   let measures: MeasureSet
   let timeUnit: TimeUnit
+  /// The clock of columns of times; nil for that of each line.
+  let zone: ZoneRules?
   /// The layouts of the tables to whose groups lines add.
   let layouts: [GroupLayout]
   /// Whether a line adds only by what an ordinary one locates.
@@ -18,12 +20,14 @@ final class GroupPlan: Sendable {
     _ code: KeyCode,
     rules: GroupRules = GroupRules(),
     measures: MeasureSet = [],
-    times unit: TimeUnit = .seconds
+    times unit: TimeUnit = .seconds,
+    zone: ZoneRules? = nil
   ) {
     self.code = code
     self.rules = rules
     self.measures = measures
     timeUnit = unit
+    self.zone = zone
     // Nothing but the measures of a file is in groups that are files.
     layouts = code.layouts.filter { !$0.isOfFiles || !measures.isEmpty }
     isOfTags = layouts.allSatisfy(\.isOfTags)

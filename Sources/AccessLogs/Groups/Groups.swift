@@ -7,6 +7,7 @@ struct Groups: ~Copyable {
   /// The further texts; the index of one is its number.
   private var shared = GroupTable()
   private let scratch = Scratch()
+  private var clock = LineClock()
   private var plan = GroupPlan(KeyCode(by: []))
   /// That of the plan.
   private var onlyTags: GroupLayout.Tags?
@@ -18,6 +19,7 @@ struct Groups: ~Copyable {
       self.plan = plan
       onlyTags = plan.onlyTags
     }
+    clock.start(plan.zone)
     removeAll()
   }
 
@@ -89,10 +91,10 @@ struct Groups: ~Copyable {
   ) {
     if let source = layout.textSource { text = source(record).value }
     for column in layout.packedColumns {
-      packed |= column.source.number(record) << column.shift
+      packed |= column.source.number(record, &clock) << column.shift
     }
     if layout.sharedColumns.isEmpty { return }
-    SharedText.write(layout.sharedColumns, of: record, to: scratch)
+    SharedText.write(layout.sharedColumns, of: record, &clock, to: scratch)
     packed |= UInt64(shared.index(of: scratch.bytes)) << GroupLayout.sharedShift
   }
 

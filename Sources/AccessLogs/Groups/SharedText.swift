@@ -7,6 +7,7 @@ enum SharedText {
   static func write(
     _ columns: [Column],
     of record: borrowing LineRecord,
+    _ clock: inout LineClock,
     to scratch: Scratch
   ) {
     var room = columns.count * numberBytes
@@ -20,7 +21,7 @@ enum SharedText {
         let text = source(record).value
         append(UInt64(text.count), to: scratch)
         scratch.append(text)
-      case .number(let source): append(source.number(record), to: scratch)
+      case .number(let source): append(source.number(record, &clock), to: scratch)
       case .endpoint, .file: break
       }
     }

@@ -12,7 +12,7 @@ extension Column {
       NumberSource(
         bits: 3,
         largest: UInt64(ClassText.all.count - 1),
-        number: { ClassText.number(ofStatus: $0.tag.status) },
+        number: { record, _ in ClassText.number(ofStatus: record.tag.status) },
         cell: { ClassText.all[min(Int(truncatingIfNeeded: $0), ClassText.all.count - 1)] }
       )
     )

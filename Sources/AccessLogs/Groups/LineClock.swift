@@ -1,0 +1,99 @@
+internal import CByteScan
+
+/// Tells the minute of a line on the clock of the report: that of the line itself, or that of a zone.
+///
+/// It remembers the last time that it has read, since the next line's mostly says the same but for the
+/// seconds.
+struct LineClock: ~Copyable {
+  /// Where a line has no time, or one outside of the years 1970 to 2148: what makes no sense is none.
+  static let none: UInt64 = UInt64(dayCount) * minutesPerDay
+  static let minutesPerDay: UInt64 = 1440
+  /// The day of minute 0 as a ``CalendarDate``: 1969-12-29, a Monday.
+  static let firstDay = -3
+  /// How many days there are, a whole number of weeks: ``none`` is the start of another day, and of another week.
+  static let dayCount = 65_534
+
+  private var zone: ZoneRules?
+  private var last = LastTime()
+
+  /// Takes the times of another file, on the clock of a zone or on that of each line.
+  mutating func start(_ zone: ZoneRules?) {
+    self.zone = zone
+    last = LastTime()
+  }
+
+  /// Returns how many minutes the time of a line is behind 1969-12-29 00:00; ``none`` where it has no time.
+  @inline(__always)
+  mutating func minute(of record: borrowing LineRecord) -> UInt64 {
+    guard let text = record[.time] else { return Self.none }
+    if let minute = last.minute(of: text) { return minute }
+    return readMinute(of: text)
+  }
+
+  @inline(never)
+  private mutating func readMinute(of text: LineBytes) -> UInt64 {
+    guard let time = LogTime(text) else { return Self.none }
+    let wall = time.wall
+    let start = Self.firstDay * LogTime.secondsPerDay
+    let end = start + Self.dayCount * LogTime.secondsPerDay
+    guard wall >= start, wall < end else { return Self.none }
+    let minute = UInt64((wall - start) / 60)
+    last.set(text, time.secondsPlace, minute)
+    return minute
+  }
+}
+
+/// The text of a time of at most 32 bytes, and the minute that it says.
+///
+/// Another one says the same if it differs by no more than the digits of the seconds and of their fraction.
+/// Words of 8 bytes are compared, since Swift's own vectors are compared element by element.
+private struct LastTime {
+  private static let zeros: UInt64 = 0x30_30_30_30_30_30_30_30
+  private static let tops: UInt64 = 0x80_80_80_80_80_80_80_80
+  /// What takes `9` to the highest byte without the top bit.
+  private static let toNine: UInt64 = 0x46_46_46_46_46_46_46_46
+
+  private var length = -1
+  private var minute: UInt64 = 0
+  private var words = InlineArray<4, UInt64>(repeating: 0)
+  /// All bits of the bytes that may be other digits.
+  private var digits = InlineArray<4, UInt64>(repeating: 0)
+  /// What takes the largest digit of each byte to the highest one without the top bit.
+  private var limits = InlineArray<4, UInt64>(repeating: toNine)
+
+  /// Returns the minute if a text says the same one.
+  @inline(__always)
+  func minute(of text: LineBytes) -> UInt64? {
+    guard text.count == length else { return nil }
+    let key = text.key32(count: length).words
+    let difference =
+      difference(key.0, 0) | difference(key.1, 1) | difference(key.2, 2) | difference(key.3, 3)
+    return difference == 0 ? minute : nil
+  }
+
+  /// Returns 0 if a word differs by nothing but digits.
+  @inline(__always)
+  private func difference(_ word: UInt64, _ index: Int) -> UInt64 {
+    let free = digits[index]
+    // Bytes are digits if neither adding what takes the largest to the top nor taking `0` away sets the top bit.
+    let found = (word & free) | (Self.zeros & ~free)
+    let others = (found | (found &+ limits[index]) | (found &- Self.zeros)) & Self.tops
+    return ((word ^ words[index]) & ~free) | others
+  }
+
+  /// Remembers a text whose seconds, with their fraction, stand at a place.
+  mutating func set(_ text: LineBytes, _ seconds: Range<Int>, _ minute: UInt64) {
+    length = text.count <= 32 ? text.count : -1
+    guard text.count <= 32 else { return }
+    self.minute = minute
+    let key = text.key32(count: length).words
+    words = [key.0, key.1, key.2, key.3]
+    digits = InlineArray(repeating: 0)
+    limits = InlineArray(repeating: Self.toNine)
+    for offset in seconds where ByteClass.isDigit(text[offset]) {
+      digits[offset / 8] |= 0xFF << UInt64(offset % 8 * 8)
+    }
+    // The tens of seconds end with 5: a leap second is read.
+    if let tens = seconds.first { limits[tens / 8] += 4 << UInt64(tens % 8 * 8) }
+  }
+}
