@@ -24,7 +24,7 @@ struct LineClassifier {
   func staying(_ lines: OrdinaryLines) -> UInt64 {
     var staying = (1 as UInt64) &<< UInt64(lines.count) - 1
     if matches.isEmpty { return staying }
-    for index in 0..<lines.count where !isMatch(lines[index].withoutPadding) {
+    for index in 0..<lines.count where !isMatch(lines[index].line.withoutPadding) {
       staying &= ~(1 << UInt64(index))
     }
     return staying

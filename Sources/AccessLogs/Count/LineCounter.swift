@@ -97,8 +97,8 @@ struct LineCounter: ~Copyable {
   mutating func countLines(of family: Family, _ all: LineBytes) {
     var lines = LineCounts()
     // Of many lines at once it is not known whether one has something around it.
-    let isPlain = way == .plain(family) && wanted.isEmpty && isOfTags
-    let ordinary = isPlain ? family.description.ordinary : nil
+    let ordinary = way == .plain(family) ? family.description.ordinary : nil
+    let hasAll = wanted.isEmpty && isOfTags
     record.mayBeOrdinary = ordinary == nil
     // A reference of its own, so that all of the counter can be changed by what is called.
     let lineEnds = lineEnds
@@ -106,7 +106,11 @@ struct LineCounter: ~Copyable {
       let staying = classifier.staying(located)
       lines.counted += staying.nonzeroBitCount
       lines.filtered += located.count - staying.nonzeroBitCount
-      groups.add(located, staying: staying)
+      if hasAll {
+        groups.add(located, staying: staying)
+      } else {
+        add(located, staying: staying, of: family)
+      }
     } _: { line in
       let lineClass = classifier.classify(line)
       if case .wrapped = way, lineClass == .content || lineClass == .filtered {
@@ -117,6 +121,18 @@ struct LineCounter: ~Copyable {
     }
     state.lines += lines
     groups.flush()
+  }
+
+  /// Adds ordinary lines of which more is wanted than what is located.
+  @inline(never)
+  private mutating func add(_ lines: OrdinaryLines, staying: UInt64, of family: Family) {
+    var staying = staying
+    while staying != 0 {
+      let ordinary = lines[staying.trailingZeroBitCount]
+      readers.take(ordinary, as: family, into: &record)
+      groups.add(record, of: ordinary.line)
+      staying &= staying - 1
+    }
   }
 
   /// Counts one line, or a joined record, of a known family.

@@ -18,6 +18,10 @@ protocol FormatFamily: SendableMetatype {
   /// - Returns: Whether the family reads the line; if not, the record means nothing.
   mutating func read(_ line: LineBytes, into record: inout LineRecord) -> Bool
 
+  /// Notes the wanted fields of an ordinary line of the family, whose request the record has, as ``read(_:into:)``
+  /// does.
+  mutating func note(_ ordinary: OrdinaryLine, in record: inout LineRecord)
+
   /// Returns why the family does not read a line, as the end of a sentence for people.
   mutating func reason(against line: LineBytes) -> String
 
@@ -42,6 +46,8 @@ protocol FormatFamily: SendableMetatype {
 }
 
 extension FormatFamily {
+  mutating func note(_ ordinary: OrdinaryLine, in record: inout LineRecord) {}
+
   mutating func start(_ format: CompiledFormat?) {}
 
   mutating func use(_ columns: W3CColumns?) {}

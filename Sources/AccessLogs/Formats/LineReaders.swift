@@ -24,6 +24,14 @@ struct LineReaders {
     return families[family.place].read(line, into: &record)
   }
 
+  /// Takes an ordinary line of a family, as ``read(_:as:into:)`` reads it.
+  @inline(__always)
+  mutating func take(_ ordinary: OrdinaryLine, as family: Family, into record: inout LineRecord) {
+    record.begin()
+    record.take(ordinary)
+    families[family.place].note(ordinary, in: &record)
+  }
+
   /// Reads a line that starts with `#`, for what it says of the lines behind it.
   mutating func readComment(_ line: LineBytes) {
     guard line.spells("#Fields:") else { return }

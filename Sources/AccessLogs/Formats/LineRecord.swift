@@ -75,9 +75,15 @@ struct LineRecord {
   mutating func take(ordinary format: cbytescan_format, _ line: LineBytes) -> Bool {
     guard mayBeOrdinary, wanted.isEmpty else { return false }
     guard let ordinary = line.ordinary(format) else { return false }
+    take(ordinary)
+    return true
+  }
+
+  /// Takes the request of an ordinary line.
+  @inline(__always)
+  mutating func take(_ ordinary: OrdinaryLine) {
     endpoint = ordinary.endpoint
     tag = GroupTag(endpoint: .target, status: ordinary.status)
-    return true
   }
 
   // A status of a single 0, of a client that went away, stands only behind a well-formed request: what

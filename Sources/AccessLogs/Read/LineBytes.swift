@@ -197,14 +197,12 @@ struct LineBytes {
     return unsafe cbytescan_load_key32(start + offset, length)
   }
 
-  /// Returns the endpoint and the status of an ordinary line of a format; nil of any other.
+  /// Returns where what an ordinary line of a format says is; nil of any other line.
   @inline(__always)
-  func ordinary(_ format: cbytescan_format) -> (endpoint: LineBytes, status: UInt32)? {
+  func ordinary(_ format: cbytescan_format) -> OrdinaryLine? {
     var located = unsafe cbytescan_line()
     guard unsafe cbytescan_locate_line(format, start, end, &located) else { return nil }
-    let target = unsafe Int(located.target)
-    let end = unsafe target + Int(located.endpoint_length)
-    return unsafe (part(target, end), UInt32(located.status))
+    return unsafe OrdinaryLine(located)
   }
 
   /// Which of `CBYTESCAN_BRACE` and its neighbours the line holds.

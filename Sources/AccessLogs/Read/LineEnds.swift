@@ -17,11 +17,40 @@ struct OrdinaryLines {
   }
 
   /// One of the lines.
-  subscript(index: Int) -> LineBytes {
+  @inline(__always)
+  subscript(index: Int) -> OrdinaryLine {
     precondition(index >= 0 && index < count)
-    let line = unsafe start[index].start.unsafelyUnwrapped
-    return unsafe LineBytes(line, line + Int(start[index].length))
+    return unsafe OrdinaryLine(start[index])
   }
+}
+
+/// An ordinary line of a format, and where in it what it says is: offsets from its start.
+struct OrdinaryLine {
+  /// The line, perhaps with a carriage return behind it.
+  let line: LineBytes
+  /// The number that the three digits of the status are.
+  let status: UInt32
+  /// Where the time starts.
+  let time: Int
+  /// Where the target starts, which goes on up to the first `?` as the endpoint.
+  let target: Int
+  let endpointEnd: Int
+  /// Where the request ends, with its protocol if it has one.
+  let requestEnd: Int
+
+  @inline(__always)
+  init(_ located: cbytescan_line) {
+    let start = unsafe located.start.unsafelyUnwrapped
+    unsafe line = unsafe LineBytes(start, start + Int(located.length))
+    unsafe status = UInt32(located.status)
+    unsafe time = Int(located.time)
+    unsafe target = Int(located.target)
+    unsafe endpointEnd = Int(located.target) + Int(located.endpoint_length)
+    unsafe requestEnd = Int(located.request_end)
+  }
+
+  @inline(__always)
+  var endpoint: LineBytes { line.part(target, endpointEnd) }
 }
 
 /// The places of line ends in a stretch of memory, found many at a time.

@@ -7,9 +7,29 @@ enum ReferenceDimensions {
     .endpoint, .status, .class, .method, .protocol, .host, .client, .user, .referrer, .agent,
   ]
 
-  /// The cells of a line, one for each of ``all``.
-  static func cells(of line: ReferenceLine, in family: ReferenceFamily) -> [String] {
-    all.map { cell(of: line, in: family, $0) }
+  /// The cells of a line as one text, in which each character is a byte.
+  static func row(
+    of line: ReferenceLine,
+    in family: ReferenceFamily,
+    by dimensions: [Dimension] = all
+  ) -> String {
+    dimensions.map { cell(of: line, in: family, $0) }.joined(separator: "\t")
+  }
+
+  /// The rows of a report in the same way, and how often each occurs.
+  static func counts(_ report: Report) -> [String: Int] {
+    report.rows.reduce(into: [:]) { counts, row in
+      let cells = row.cells.map { cell in
+        if case .text(let bytes) = cell { latin(bytes) } else { CountedLog.text(cell) }
+      }
+      counts[cells.joined(separator: "\t"), default: 0] += row.count
+    }
+  }
+
+  private static func latin(_ bytes: some Sequence<UInt8>) -> String {
+    var text = ""
+    text.unicodeScalars.append(contentsOf: bytes.map { Unicode.Scalar($0) })
+    return text
   }
 
   private static func cell(
@@ -18,7 +38,7 @@ enum ReferenceDimensions {
     _ dimension: Dimension
   ) -> String {
     func text(_ field: LogField) -> String {
-      let text = String(decoding: line.all[field] ?? [], as: UTF8.self)
+      let text = latin(line.all[field] ?? [])
       return text.isEmpty && field != .endpoint ? "-" : text
     }
     switch dimension {

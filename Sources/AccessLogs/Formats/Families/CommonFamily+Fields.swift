@@ -1,5 +1,44 @@
+internal import CByteScan
+
 /// Where the fields around the request stand in the layouts of the family.
 extension CommonFamily {
+  func note(_ ordinary: OrdinaryLine, in record: inout LineRecord) {
+    let line = ordinary.line
+    let request = ordinary.time + Int(CBYTESCAN_TIME_TO_REQUEST)
+    // The time ends before `] "`, and the protocol is `HTTP/` and three bytes.
+    record.note(.time, line.part(ordinary.time, request - 3))
+    if record.wanted == [FieldSet(.time)] { return }
+    let version = ordinary.requestEnd - 8
+    record.note(.method, line.part(request, ordinary.target - 1))
+    record.note(.protocol, line.part(version, ordinary.requestEnd))
+    if record.wants(.query), ordinary.endpointEnd < version - 1 {
+      record.note(.query, line.part(ordinary.endpointEnd + 1, version - 1))
+    }
+    var rest = record.wanted.subtracting(Self.located)
+    if rest.isEmpty { return }
+    // Nearly every line starts with a client and nobody's name.
+    let client = line.part(0, line.endOfWord(0))
+    let user = client.count + 3
+    if client.count < 64, user + 3 == ordinary.time, line.spells(" - - [", at: client.count),
+      client.find(ByteClass.quote) == client.count, !client.endsInComma
+    {
+      record.note(.client, client)
+      record.note(.user, line.part(user, user + 1))
+      rest.subtract(FieldSet([.client, .user]))
+      if rest.isEmpty { return }
+    }
+    let reading = Reading(
+      start: request,
+      end: ordinary.requestEnd,
+      status: ordinary.status,
+      behind: ordinary.requestEnd + 1
+    )
+    noteFields(of: line.withoutPadding, reading, behind: request - 2, in: &record)
+  }
+
+  /// The fields of ordinary lines that are located with the request.
+  private static let located = FieldSet([.time, .method, .protocol, .query])
+
   func noteFields(
     of line: LineBytes,
     _ reading: Reading,

@@ -36,6 +36,14 @@ struct SimpleFamily: FormatFamily {
     return true
   }
 
+  func note(_ ordinary: OrdinaryLine, in record: inout LineRecord) {
+    let line = ordinary.line
+    record.note(.time, line.part(ordinary.time, ordinary.target - 1))
+    if record.wants(.query), ordinary.endpointEnd < ordinary.requestEnd {
+      record.note(.query, line.part(ordinary.endpointEnd + 1, ordinary.requestEnd))
+    }
+  }
+
   func reason(against line: LineBytes) -> String {
     Self.startsWithTime(line)
       ? "no status of three digits at the end" : "no time as 2025-11-03T04:05:06 at the start"
