@@ -15,7 +15,7 @@ struct CountCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       What to group by, in this order: \(Dimension.all.map(\.name).joined(separator: ", ")). \
-      (default: endpoint)
+      Repeatable, for several tables. (default: endpoint)
       """,
       valueName: "dim[,dim...]"
     ),

@@ -17,6 +17,7 @@ extension CountPlan {
       format: try FormatChoice(logFormat: command.logFormat, from: command.logFormatFrom),
       zstdWindowLog: try Self.windowLog(command.zstdWindowLog)
     )
+    format = .table
     retries = 0
     dedupes = false
     guardsFormulas = false

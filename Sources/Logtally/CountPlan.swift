@@ -11,8 +11,8 @@ struct CountPlan {
   /// What is asked of the logs.
   var query: Query
   var top: Int?
-  /// The format that was asked for; nil to decide by where the report goes.
-  var format: ReportFormat?
+  /// The format that was asked for, or that fits where the report goes.
+  var format: ReportFormat
   /// The path of `--output`, or nil for standard output.
   var output: [UInt8]?
   var jobs: Int?
@@ -58,11 +58,13 @@ struct CountPlan {
     }
     // As in most commands, `-` is standard output; a file called `-` is reached as `./-`.
     output = command.output == "-" ? nil : command.output.map(RawArgument.bytes(of:))
-    format = try command.format.map { name in
+    if let name = command.format {
       guard let format = ReportFormat(rawValue: name) else {
         throw Self.unknown(name, "--format", ReportFormat.allCases.map(\.rawValue))
       }
-      return format
+      self.format = format
+    } else {
+      format = ReportFormat(suffixOf: output, isTerminal: Terminal(descriptor: 1).isTerminal)
     }
     dedupes = !command.noDedupe
     guardsFormulas = !command.noFormulaGuard
@@ -88,6 +90,7 @@ struct CountPlan {
     }
     verbosity = command.quiet ? .quiet : command.verbose ? .verbose : .normal
     query = try Self.query(command)
+    try checkFormat(command)
     query.means.keepsRejects = rejects != nil
   }
 
@@ -96,31 +99,14 @@ struct CountPlan {
       throw ValidationError("'--match' is empty; give a text, such as: --match /api/v1/login")
     }
     let format = try FormatChoice(logFormat: command.logFormat, from: command.logFormatFrom)
-    return Query(
-      by: try dimensions(command.by),
+    var query = Query(
       filters: Query.Filters(match: command.match.map(RawArgument.bytes(of:))),
       format: format,
       zstdWindowLog: try windowLog(command.zstdWindowLog),
       isStrict: command.strict
     )
-  }
-
-  /// Reads the lists of dimensions, one after the other; endpoints where there is none.
-  private static func dimensions(_ lists: [String]) throws -> [Dimension] {
-    var dimensions: [Dimension] = []
-    for list in lists.isEmpty ? ["endpoint"] : lists {
-      for part in list.split(separator: ",", omittingEmptySubsequences: false) {
-        let name = part.split(separator: " ").joined(separator: " ")
-        guard let dimension = Dimension(name: name) else {
-          throw unknown(list, "--by", Dimension.all.map(\.name))
-        }
-        guard !dimensions.contains(dimension) else {
-          throw ValidationError("'--by' names \(name) twice; such as: --by endpoint,status")
-        }
-        dimensions.append(dimension)
-      }
-    }
-    return dimensions
+    query.tables = try tables(command.by)
+    return query
   }
 
   static func keys(of paths: [String]) throws -> [FileKey] {
@@ -169,7 +155,7 @@ struct CountPlan {
     return number
   }
 
-  private static func unknown(
+  static func unknown(
     _ name: String,
     _ option: String,
     _ names: [String]

@@ -28,7 +28,7 @@ struct CountRun {
       try counting.leaveOutputs(outputs, outOf: &scan)
       let (report, rejects) = try counting.count(scan)
       let status = ExitStatus(of: report.totals, limit: plan.maxUnparsed)
-      let writer = format.writer(plan, for: terminal)
+      let writer = plan.format.writer(plan, for: terminal)
       try outputs.write(report, by: writer, rejects: rejects.bytes, status: status)
       say(report, rejects, scan, status)
       return status
@@ -65,7 +65,7 @@ struct CountRun {
         seconds: (ContinuousClock.now - start) / .seconds(1),
         status: status,
         notes: notes,
-        saysLeftOut: !format.saysLeftOut
+        saysLeftOut: !plan.format.saysLeftOut
       )
     )
   }
@@ -73,10 +73,5 @@ struct CountRun {
   /// The terminal that the report goes to, if it is one.
   private var terminal: Terminal {
     plan.output == nil ? Terminal(descriptor: 1) : Terminal(isTerminal: false)
-  }
-
-  /// The format that was asked for, or that fits where the report goes.
-  private var format: ReportFormat {
-    plan.format ?? ReportFormat(suffixOf: plan.output, isTerminal: terminal.isTerminal)
   }
 }

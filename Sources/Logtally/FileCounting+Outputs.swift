@@ -36,11 +36,7 @@ extension FileCounting {
       try withBlockingRun(tasks, executor: supply.executor, options: runOptions) { run in
         for completion in run {
           guard case .success(let part) = completion.outcome else { continue }
-          var builder = ReportBuilder(
-            by: query.dimensions,
-            files: [file.key],
-            measures: query.measures
-          )
+          var builder = ReportBuilder(query, files: [file.key])
           isNoLog = try builder.add(part, file: 0).summary.isNoLog
         }
         signal = run.interruption

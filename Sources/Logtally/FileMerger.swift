@@ -44,12 +44,7 @@ struct FileMerger: ~Copyable {
   init(files: [LogFile], repeats: [Int: Int], query: Query, memory: Int) {
     self.files = files
     self.repeats = repeats
-    builder = ReportBuilder(
-      by: query.dimensions,
-      files: files.map(\.key),
-      measures: query.measures,
-      memory: memory
-    )
+    builder = ReportBuilder(query, files: files.map(\.key), memory: memory)
   }
 
   /// Adds a file that no task counts.
@@ -186,7 +181,7 @@ struct FileMerger: ~Copyable {
   mutating func endIfComplete(top: Int?) {
     guard incomplete.isEmpty, released.isEmpty else { return }
     addRepeats()
-    var finished = ReportBuilder(by: [], files: [])
+    var finished = ReportBuilder(Query(), files: [])
     swap(&builder, &finished)
     do throws(SpillFailure) {
       ended = .success(try finished.report(top: top))

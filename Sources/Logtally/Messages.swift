@@ -66,8 +66,12 @@ struct Messages: Equatable, Sendable {
     if report.totals.isNothingCounted, skipped + repeats.count > 0 {
       lines.append(Self.nothingCounted)
     }
-    if report.table.otherRows > 0, saysLeftOut, isSummedUp, verbosity != .quiet {
-      lines.append(Self.leftOut(rows: report.table.otherRows, lines: report.table.other))
+    if saysLeftOut, isSummedUp, verbosity != .quiet {
+      for table in report.tables where table.otherRows > 0 {
+        let by = table.keyColumns.map(\.name).joined(separator: ",")
+        let which = report.tables.count == 1 ? nil : by
+        lines.append(Self.leftOut(rows: table.otherRows, lines: table.other, of: which))
+      }
     }
     if isSummedUp, verbosity != .quiet {
       lines.append(Self.summary(of: report.totals, seconds: seconds))
@@ -196,10 +200,10 @@ struct Messages: Equatable, Sendable {
     line("--memory \(memory) is enough for \(NumberText.counted(workers, "worker"))")
   }
 
-  /// Returns what `--top` left out of the rows.
-  static func leftOut(rows: Int, lines: Int) -> String {
+  /// Returns what `--top` left out of the rows; `table` is which of several, as `--by` has it.
+  static func leftOut(rows: Int, lines: Int, of table: String? = nil) -> String {
     let what = "\(NumberText.counted(rows, "row")) with \(NumberText.counted(lines, "line"))"
-    return line("--top leaves out \(what)")
+    return line("--top leaves out \(what)" + (table.map { " of '--by \($0)'" } ?? ""))
   }
 
   /// Returns the last line of a run.

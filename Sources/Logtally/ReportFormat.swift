@@ -30,6 +30,9 @@ enum ReportFormat: String, CaseIterable {
     }
   }
 
+  /// Whether a report holds the tables of several `--by`.
+  var holdsTables: Bool { self != .csv }
+
   /// Whether the report itself says which rows are left out.
   var saysLeftOut: Bool { self == .table }
 }

@@ -80,7 +80,7 @@ struct RunOutputs {
     guard !self.report.isFile else { return }
     try Self.stream(to: self.report) { write throws(OutputError) in
       try writer.write(report, to: write)
-      if let failure = report.table.failure { throw .cannotRead(failure) }
+      if let failure = report.failure { throw .cannotRead(failure) }
     }
   }
 
@@ -101,7 +101,7 @@ struct RunOutputs {
         try interruption?.check()
         try self.report.write(chunk)
       }
-      if let failure = report.table.failure { throw .cannotRead(failure) }
+      if let failure = report.failure { throw .cannotRead(failure) }
       try self.report.settle()
     }
     try interruption?.check()

@@ -12,7 +12,7 @@ struct ExampleTests {
 
     let query = try CompiledQuery(Query(by: [.endpoint, .status]))
     let scan = LogFileScanner().scan([Array(path.utf8)])
-    var builder = ReportBuilder(by: query.dimensions, files: scan.files.map(\.key))
+    var builder = ReportBuilder(query.query, files: scan.files.map(\.key))
     for summary in scan.skipped + scan.failed { builder.add(summary) }
     var counter = LogFileCounter()
     for (index, file) in scan.files.enumerated() {

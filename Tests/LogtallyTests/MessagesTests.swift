@@ -54,7 +54,12 @@ struct MessagesTests {
         table.flush()
       }
     }
-    let report = Report(ReportTable(table, code, top: top), files: files)
+    let report = Report(
+      Query(),
+      top: top,
+      ReportTable.tables(of: table, code, top: top),
+      files: files
+    )
     return messages.lines(
       for: report,
       duplicates: [duplicate],

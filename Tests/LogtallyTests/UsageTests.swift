@@ -39,7 +39,26 @@ struct UsageTests {
       (["--by", "", "x"], "'--by ' is unknown; give one of \(dimensions)"),
       (
         ["--by", "file", "--by", "file", "x"],
-        "'--by' names file twice; such as: --by endpoint,status"
+        "'--by file' is given twice; each table is made once, such as: --by endpoint,status --by file"
+      ),
+      (
+        ["--by", "file", "--by", "status", "x"],
+        "standard output that is no terminal gets csv, which holds one table, and '--by' asks for 2; "
+          + "give one of json, table, such as: --by file --by status --format json"
+      ),
+      (
+        ["--by", "file", "--by", "status", "--format", "csv", "x"],
+        "'--format csv' holds one table, and '--by' asks for 2; "
+          + "give one of json, table, such as: --by file --by status --format json"
+      ),
+      (
+        ["--by", "file", "--by", " status , endpoint", "-o", "r.txt", "x"],
+        "'--output r.txt' is written as csv, which holds one table, and '--by' asks for 2; "
+          + "give one of json, table, such as: --by file --by status,endpoint --output report.json"
+      ),
+      (
+        ["--by", "file", "--by", "status,status", "x"],
+        "'--by' names status twice; such as: --by endpoint,status"
       ),
       (
         ["--by", "file,file", "x"],

@@ -3,7 +3,7 @@ internal import Synchronization
 /// A query made ready for counting: all that is the same for every file is found out once.
 @dynamicMemberLookup
 package final class CompiledQuery: Sendable {
-  private let query: Query
+  package let query: Query
   /// The bytes of the query, which go along with every file.
   package let bytes: [UInt8]
   /// What groups are made of.

@@ -134,23 +134,39 @@ extension GroupTable {
   ///
   /// Those that count zero are among them where they are wanted.
   borrowing func keyOrder(withZeros: Bool = false) -> [UInt32] {
-    let groups = groups { withZeros || $0 > 0 }
+    let groups = groups(withZeros: withZeros)
     return unsafe KeySorter.sorted(entries, groups, byCount: false, limit: .max)
   }
 
-  /// Returns the groups in the order of a report, as the indices of their entries; behind the first `limit` in
-  /// any order.
-  ///
-  /// Groups that were taken back are left out, unless what counts zero is wanted.
-  borrowing func reportOrder(limit: Int, withZeros: Bool = false) -> [UInt32] {
-    let groups = groups { withZeros || $0 > 0 }
-    return unsafe KeySorter.sorted(entries, groups, byCount: true, limit: limit)
+  /// Returns groups of one table in the order of its report, as the indices of their entries; behind the first
+  /// `limit` in any order.
+  borrowing func reportOrder(of groups: consuming [UInt32], limit: Int) -> [UInt32] {
+    unsafe KeySorter.sorted(entries, groups, byCount: true, limit: limit)
   }
 
-  private borrowing func groups(where isIncluded: (UInt64) -> Bool) -> [UInt32] {
+  /// Returns the groups of each table of a code, which have keys by now, as the indices of their entries.
+  ///
+  /// Groups that were taken back are left out, unless what counts zero is wanted.
+  borrowing func groups(of code: KeyCode, withZeros: Bool = false) -> [[UInt32]] {
+    let groups = groups(withZeros: withZeros)
+    let tables = code.layouts.count
+    if tables == 1 { return [groups] }
+    var parts = [[UInt32]](repeating: [], count: tables)
+    for group in groups {
+      let entry = unsafe entries + Int(group)
+      let key = unsafe UnsafeBufferPointer(
+        start: Self.key(of: entry),
+        count: Int(entry.pointee.length)
+      )
+      if let table = unsafe code.tableNumber(ofKey: key) { parts[table].append(group) }
+    }
+    return parts
+  }
+
+  private borrowing func groups(withZeros: Bool) -> [UInt32] {
     var groups: [UInt32] = []
     groups.reserveCapacity(entryCount)
-    for index in 0..<entryCount where unsafe isIncluded(entries[index].count) {
+    for index in 0..<entryCount where unsafe withZeros || entries[index].count > 0 {
       groups.append(UInt32(truncatingIfNeeded: index))
     }
     return groups
@@ -176,13 +192,6 @@ extension GroupTable {
       )
       unsafe try body(key, Int(entry.pointee.count), Int(countBefore(entry.pointee)))
     }
-  }
-
-  /// The sum of all counts.
-  var total: Int {
-    var sum = 0
-    for index in 0..<entryCount { unsafe sum += Int(entries[index].count) }
-    return sum
   }
 
   /// Returns the sum of the counts of some groups.

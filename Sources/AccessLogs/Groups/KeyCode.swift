@@ -62,11 +62,8 @@ struct KeyCode: Sendable {
   /// Whether keys begin with the number of their table.
   private var hasTables: Bool { layouts.count > 1 }
 
-  /// The columns of the first table.
-  var columns: [Column] { layouts.first?.columns ?? [] }
-
-  /// The dimensions of the first table.
-  var by: [Dimension] { columns.map(\.dimension) }
+  /// The number of the table that is of files alone; nil if there is none.
+  var fileTable: Int? { layouts.firstIndex { $0.columns.map(\.dimension) == [.file] } }
 
   // MARK: - Groups in a table
 
@@ -224,9 +221,10 @@ struct KeyCode: Sendable {
     return unsafe end - start + key.count - copied
   }
 
-  /// Returns the key of the row of a file where it is the only column.
-  func key(ofFile index: Int) -> [UInt8] {
-    unsafe withUnsafeBytes(of: fileRanks[index].bigEndian) { unsafe Array($0) }
+  /// Returns the key of the row of a file in a table of files alone.
+  func key(ofFile index: Int, inTable table: Int) -> [UInt8] {
+    let number = hasTables ? [UInt8(truncatingIfNeeded: table)] : []
+    return unsafe number + withUnsafeBytes(of: fileRanks[index].bigEndian) { unsafe Array($0) }
   }
 
   // MARK: - Reading

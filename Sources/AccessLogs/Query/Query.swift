@@ -4,7 +4,7 @@
 /// come out. What else can be asked is one more member, of a type that has bytes, and one more line in
 /// ``members``: how endpoints are tidied; more filters are members of ``Filters``.
 package struct Query: Hashable, Sendable {
-  /// The tables to make of one reading of the logs, each a list of dimensions.
+  /// The tables to make of one reading of the logs, each a list of dimensions, and each list once.
   package var tables: [[Dimension]] = [[.endpoint]]
   /// What a line has to pass.
   package var filters = Filters()
@@ -46,6 +46,9 @@ package struct Query: Hashable, Sendable {
     }
     return dimensions
   }
+
+  /// How many tables there are at most: a byte holds the number of one.
+  package static let mostTables = 256
 
   /// What the question is known by, whatever the means.
   package var digest: QueryDigest {
@@ -101,7 +104,8 @@ extension Query: ByteMessage {
 
   /// Whether the query can be answered, wherever its bytes are from.
   package var isValid: Bool {
-    !tables.isEmpty && tables.allSatisfy { !$0.isEmpty && Set($0).count == $0.count }
+    (1...Self.mostTables).contains(tables.count) && Set(tables).count == tables.count
+      && tables.allSatisfy { !$0.isEmpty && Set($0).count == $0.count }
       && filters.match.allSatisfy { !$0.isEmpty } && (10...31).contains(zstdWindowLog)
       && means.memory >= 0
   }

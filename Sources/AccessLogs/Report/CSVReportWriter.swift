@@ -1,4 +1,4 @@
-/// The report as comma-separated values by RFC 4180: a header, then a line for each row.
+/// The report as comma-separated values by RFC 4180: a header, then a line for each row of its only table.
 ///
 /// Lines end in `\n`. Cells are the text of their keys, so no cell holds a line end.
 package struct CSVReportWriter: ReportWriter {
@@ -13,14 +13,16 @@ package struct CSVReportWriter: ReportWriter {
     _ report: Report,
     to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
+    precondition(report.tables.count == 1, "CSV holds one table")
     var chunk = ReportChunk()
-    let columns = report.table.columns
+    let table = report.tables[0]
+    let columns = table.columns
     for (index, column) in columns.enumerated() {
       if index > 0 { chunk.append(comma) }
       chunk.append(column.name)
     }
     chunk.append(ByteClass.newline)
-    try report.table.forEachRow { (row) throws(Failure) in
+    try table.forEachRow { (row) throws(Failure) in
       row.forEachCell { column, cell in
         // The three digits of a status are what they are.
         if columns[column].kind == .key(.status), cell.count == 3 {

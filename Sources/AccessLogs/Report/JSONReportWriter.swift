@@ -14,8 +14,29 @@ package struct JSONReportWriter: ReportWriter {
     to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     var chunk = ReportChunk()
-    append(head: report, to: &chunk)
-    try append(rowsOf: report.table, to: &chunk, passing: sink)
+    let isOfSeveral = report.tables.count > 1
+    chunk.append(Self.beginning)
+    chunk.append(isOfSeveral ? "2\",\n" : "1\",\n")
+    chunk.append("  \"generator\": {\"name\": \"logtally\", \"version\": ")
+    chunk.append(string: version)
+    chunk.append("},\n")
+    if isOfSeveral {
+      append(queryOf: report, to: &chunk)
+      append(report.totals, to: &chunk)
+      chunk.append("  \"tables\": [")
+      for (index, table) in report.tables.enumerated() {
+        chunk.append(index == 0 ? "{" : ",\n             {")
+        try append(table, keysAt: 14, to: &chunk, passing: sink)
+        chunk.append("}")
+      }
+      chunk.append("],\n")
+    } else if let table = report.tables.first {
+      try append(table, keysAt: 2, to: &chunk, passing: sink) { chunk in
+        if report.asksMore { append(queryOf: report, to: &chunk) }
+        append(report.totals, to: &chunk)
+      }
+      chunk.append(",\n")
+    }
     try append(filesOf: report, to: &chunk, passing: sink)
     chunk.append("}\n")
     try chunk.pass(to: sink)
@@ -24,18 +45,30 @@ package struct JSONReportWriter: ReportWriter {
   /// How every report begins, up to the version of its layout.
   static let beginning = "{\n  \"schema\": \"logtally.report/"
 
-  private func append(head report: Report, to chunk: inout ReportChunk) {
-    let totals = report.totals
-    chunk.append(Self.beginning)
-    chunk.append("1\",\n")
-    chunk.append("  \"generator\": {\"name\": \"logtally\", \"version\": ")
-    chunk.append(string: version)
-    chunk.append("},\n  \"by\": [")
-    for (index, column) in report.table.keyColumns.enumerated() {
-      if index > 0 { chunk.append(", ") }
-      chunk.append(string: column.name)
+  /// Appends what was asked beside the tables: only what was.
+  private func append(queryOf report: Report, to chunk: inout ReportChunk) {
+    var isFirst = true
+    func begin(_ name: StaticString, _ chunk: inout ReportChunk) {
+      if !isFirst { chunk.append(", ") }
+      isFirst = false
+      chunk.append(name)
+      chunk.append(": ")
     }
-    chunk.append("],\n  \"totals\": {")
+    chunk.append("  \"query\": {")
+    let match = report.query.filters.match
+    if !match.isEmpty {
+      begin("\"match\"", &chunk)
+      chunk.append(list: match)
+    }
+    if let top = report.top {
+      begin("\"top\"", &chunk)
+      chunk.append(digitsOf: top)
+    }
+    chunk.append("},\n")
+  }
+
+  private func append(_ totals: ReportTotals, to chunk: inout ReportChunk) {
+    chunk.append("  \"totals\": {")
     chunk.append("\"files\": ", totals.files, ", ")
     chunk.append("\"counted_files\": ", totals.countedFiles, ", ")
     chunk.append("\"partial_files\": ", totals.partialFiles, ", ")
@@ -48,19 +81,34 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append("\"unparsed\": ", totals.lines.unparsed, ", ")
     chunk.append("\"blank\": ", totals.lines.blank, ", ")
     chunk.append("\"comment\": ", totals.lines.comment, "},\n")
-    chunk.append("  \"other\": ", report.table.other, ",\n")
   }
 
+  /// Appends what a table has: its dimensions, and behind them `middle`; what was left out, and the rows.
+  ///
+  /// The keys are on lines of their own, but for the first one behind a brace, and so many cells from the left.
   private func append<Failure: Error>(
-    rowsOf table: ReportTable,
+    _ table: ReportTable,
+    keysAt indent: Int,
     to chunk: inout ReportChunk,
-    passing sink: (Span<UInt8>) throws(Failure) -> Void
+    passing sink: (Span<UInt8>) throws(Failure) -> Void,
+    middle: (inout ReportChunk) -> Void = { _ in }
   ) throws(Failure) {
-    chunk.append("  \"rows\": [")
+    if indent == 2 { chunk.append("  ") }
+    chunk.append("\"by\": ")
+    chunk.append(list: table.keyColumns.map { Array($0.name.utf8) })
+    chunk.append(",\n")
+    middle(&chunk)
+    chunk.append(spaces: indent)
+    chunk.append("\"other\": ", table.other, ",\n")
+    chunk.append(spaces: indent)
+    chunk.append("\"rows\": [")
     let names = table.columns.map { "\"\($0.name)\": " }
     var isFirst = true
     try table.forEachRow { (row) throws(Failure) in
-      if !isFirst { chunk.append(",\n           ") }
+      if !isFirst {
+        chunk.append(",\n")
+        chunk.append(spaces: indent + 9)
+      }
       isFirst = false
       chunk.append("{")
       row.forEachCell { column, cell in
@@ -71,7 +119,7 @@ package struct JSONReportWriter: ReportWriter {
       chunk.append("\"count\": ", row.count, "}")
       try chunk.passIfFull(to: sink)
     }
-    chunk.append("],\n")
+    chunk.append("]")
   }
 
   private func append<Failure: Error>(
@@ -133,6 +181,16 @@ extension ReportChunk {
 
   fileprivate mutating func append(string value: String) {
     append(string: Array(value.utf8).span)
+  }
+
+  /// Appends the texts of some bytes as a JSON list of strings.
+  fileprivate mutating func append(list values: [[UInt8]]) {
+    append("[")
+    for (index, value) in values.enumerated() {
+      if index > 0 { append(", ") }
+      append(string: value.span)
+    }
+    append("]")
   }
 
   fileprivate mutating func append(stringOrNull value: String?) {

@@ -1,17 +1,30 @@
 /// All that a report says, in the order it says it; a writer turns it into bytes.
 package struct Report: Sendable {
-  package let table: ReportTable
+  /// What was asked of the logs.
+  package let query: Query
+  /// To how many rows each table is cut; nil if none is.
+  package let top: Int?
+  /// The tables of the query, in its order.
+  package let tables: [ReportTable]
   /// The sums over all files.
   package let totals: ReportTotals
   /// What became of each file, sorted by key.
   package let files: [FileSummary]
 
-  /// Makes the report of a table and of what became of each file, skipped and failed ones too.
-  init(_ table: ReportTable, files: [FileSummary]) {
-    self.table = table
+  /// Makes the report of a query: its tables, and what became of each file, skipped and failed ones too.
+  init(_ query: Query, top: Int?, _ tables: [ReportTable], files: [FileSummary]) {
+    self.query = query
+    self.top = top
+    self.tables = tables
     totals = ReportTotals(of: files)
     self.files = files.sorted { $0.key < $1.key }
   }
+
+  /// Whether more was asked than tables, a text to match and how many rows to show.
+  var asksMore: Bool { false }
+
+  /// Why some rows were not handed out to their end: a temporary file could not be read.
+  package var failure: SpillFailure? { tables.lazy.compactMap(\.failure).first }
 }
 
 /// The sums over all files of a report.

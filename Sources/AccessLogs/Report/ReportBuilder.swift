@@ -1,16 +1,21 @@
-/// Merges what the files gave into one report, in whatever order they come.
+/// Merges what the files gave into one report of all tables of a query, in whatever order they come.
 ///
 /// Groups are known by their keys, and their counts are added: few of them in a table, those that come in order when
 /// the report is made, and what is too much for memory in temporary files.
 package struct ReportBuilder: ~Copyable {
+  private let query: Query
   private let files: [FileKey]
   private let memory: Int
   /// The code of the groups of the report.
   private let code: KeyCode
   /// How groups come in order.
   private let form: GroupForm
+  /// The table that has a row for each file, with what is counted in it, 0 included.
+  ///
+  /// Such a row is a group of the file only where more is measured.
+  private let fileTable: Int?
   private var summaries: [FileSummary] = []
-  /// The groups that came without an order.
+  /// The groups that came without an order; where some have a file all come in order, and these are rows of files.
   private var table: GroupTable
   /// Those that came in order.
   private var runs: [GroupRun] = []
@@ -24,24 +29,20 @@ package struct ReportBuilder: ~Copyable {
   /// Why groups are lost; there will be no report.
   private var failure: SpillFailure?
 
-  /// Makes a builder for a report on these dimensions.
+  /// Makes a builder for the report of a query.
   ///
   /// - Parameters:
-  ///   - by: The dimensions of the report, which the files were counted by.
+  ///   - query: What the files were asked.
   ///   - files: The keys of the files that will be added by index.
-  ///   - measures: What is measured of each group.
   ///   - memory: How many bytes the groups may take; the others go to temporary files.
-  package init(
-    by: [Dimension],
-    files: [FileKey],
-    measures: MeasureSet = [],
-    memory: Int = Query.Means.plentyOfMemory
-  ) {
+  package init(_ query: Query, files: [FileKey], memory: Int = Query.Means.plentyOfMemory) {
+    self.query = query
     self.files = files
     self.memory = memory
-    code = KeyCode(by: by, files: files)
-    form = GroupForm(isSorted: true, measures: measures)
-    table = GroupTable(measures: measures)
+    code = KeyCode(tables: query.tables, files: files)
+    form = GroupForm(isSorted: true, measures: query.measures)
+    fileTable = code.fileTable
+    table = GroupTable(measures: query.measures)
     spilled = SpilledGroups(code: code, form)
   }
 
@@ -49,11 +50,6 @@ package struct ReportBuilder: ~Copyable {
   ///
   /// There will be no report then, so that a run need not go on.
   package var hasFailed: Bool { failure != nil }
-
-  private var groupsByFile: Bool { code.by.contains(.file) }
-
-  /// Whether a file has a row of what is counted in it, 0 included; it has a group only where more is measured.
-  private var hasRowsOfFiles: Bool { code.by == [.file] }
 
   // MARK: - Files
 
@@ -126,12 +122,13 @@ package struct ReportBuilder: ~Copyable {
   /// Notes a file whose groups were merged.
   private mutating func note(_ summary: FileSummary, file index: Int) {
     summaries.append(summary)
-    if hasRowsOfFiles {
-      if summary.state == .failed || summary.state == .skipped { return }
+    if let fileTable, summary.state == .counted || summary.state == .partial {
       let lines = summary.lines.counted
-      if lines == 0 || !form.isMeasured { table.add(lines, key: code.key(ofFile: index)) }
+      if lines == 0 || !form.isMeasured {
+        table.add(lines, key: code.key(ofFile: index, inTable: fileTable))
+      }
     }
-    if held + (hasRowsOfFiles ? 0 : table.byteCount) > memory / 2 { makeRoom() }
+    if held + (fileTable == nil ? table.byteCount : 0) > memory / 2 { makeRoom() }
   }
 
   // MARK: - Groups
@@ -139,7 +136,7 @@ package struct ReportBuilder: ~Copyable {
   /// Merges the groups of a part that was checked.
   private mutating func mergeGroups(of contents: PartContents, file index: Int) {
     guard var run = contents.groups else { return }
-    run.file = groupsByFile ? UInt32(truncatingIfNeeded: index) : nil
+    run.file = code.hasFiles ? UInt32(truncatingIfNeeded: index) : nil
     attempt { (self) throws(SpillFailure) in
       switch run.storage {
       case _ where !run.form.isSorted: try self.addLoose(run)
@@ -177,42 +174,35 @@ package struct ReportBuilder: ~Copyable {
     runs = []
     held = 0
     attempt { (self) throws(SpillFailure) in
-      if !self.hasRowsOfFiles, !self.table.isEmpty {
+      if self.fileTable == nil, !self.table.isEmpty {
         self.table.checkpoint()
         try self.spilled.add(&self.table)
       }
       if !waiting.isEmpty, let run = try self.spilled.merged(waiting) { try self.spilled.add(run) }
     }
-    if !hasRowsOfFiles { table.removeAll() }
+    if fileTable == nil { table.removeAll() }
   }
 
   // MARK: - The report
 
-  /// Ends the merge and returns the report, its rows in order and cut to the `top` largest.
+  /// Ends the merge and returns the report, the rows of each table in order and cut to the `top` largest.
   ///
   /// - Throws: ``SpillFailure`` if the groups did not fit into memory, nor into temporary files.
   package consuming func report(top: Int?) throws(SpillFailure) -> Report {
     if let failure { throw failure }
     var runs = spilled.runs + runs
     if runs.isEmpty {
-      return Report(ReportTable(table, code, top: top, withZeros: hasRowsOfFiles), files: summaries)
+      let tables = ReportTable.tables(of: table, code, top: top, withZeros: fileTable != nil)
+      return Report(query, top: top, tables, files: summaries)
     }
     if !table.isEmpty {
       table.removeSlots()
-      runs.append(GroupRun(sorting: table, form, withZeros: hasRowsOfFiles))
+      runs.append(GroupRun(sorting: table, form, withZeros: fileTable != nil))
       table = GroupTable()
     }
     var merge = try RunMerge(runs, code: code)
-    var sorter = CountSorter(memory: memory / 4, form)
+    var sorter = TableSorter(code, memory: memory / 4, form, top: top)
     try merge.drain(into: &sorter)
-    let stream = try sorter.finish(code)
-    let table = ReportTable(
-      stream,
-      code,
-      groupCount: sorter.groupCount,
-      total: sorter.sum,
-      top: top
-    )
-    return Report(table, files: summaries)
+    return Report(query, top: top, try sorter.finish(), files: summaries)
   }
 }

@@ -30,22 +30,41 @@ package struct ReportTable: Sendable {
 
   /// Where the rows come from, in order: count descending, then column by column in raw bytes.
   private enum Source {
-    case table(OrderedGroups)
+    case groups(CountedGroups, order: [UInt32])
     case stream(RowStream)
   }
 
-  /// Makes a table of groups, which have keys by now, or of the `top` largest.
+  /// Makes the tables of a code of groups, which have keys by now, each of the `top` largest.
   ///
   /// A group that counts zero has a row only where it is wanted.
-  init(_ table: consuming GroupTable, _ code: KeyCode, top: Int?, withZeros: Bool = false) {
-    var order = table.reportOrder(limit: top ?? .max, withZeros: withZeros)
-    let (total, groupCount) = (table.total, order.count)
+  static func tables(
+    of groups: consuming GroupTable,
+    _ code: KeyCode,
+    top: Int?,
+    withZeros: Bool = false
+  ) -> [ReportTable] {
+    let counted = CountedGroups(groups)
+    return counted.table.groups(of: code, withZeros: withZeros).enumerated().map { table, groups in
+      ReportTable(counted, groups, code, table: table, top: top)
+    }
+  }
+
+  private init(
+    _ counted: CountedGroups,
+    _ groups: consuming [UInt32],
+    _ code: KeyCode,
+    table: Int,
+    top: Int?
+  ) {
+    let (total, groupCount) = (counted.table.sum(of: groups), groups.count)
+    var order = counted.table.reportOrder(of: groups, limit: top ?? .max)
     if let top, top < groupCount { order.removeSubrange(top...) }
     let shown = order.count
-    let other = shown == groupCount ? 0 : total - table.sum(of: order)
+    let other = shown == groupCount ? 0 : total - counted.table.sum(of: order)
     self.init(
-      .table(OrderedGroups(table, order)),
+      .groups(counted, order: order),
       code,
+      table: table,
       rowCount: shown,
       total: total,
       other: other,
@@ -54,7 +73,7 @@ package struct ReportTable: Sendable {
   }
 
   /// Makes a table of many groups, which are in order already, or of the `top` largest.
-  init(_ stream: RowStream, _ code: KeyCode, groupCount: Int, total: Int, top: Int?) {
+  init(_ stream: RowStream, _ code: KeyCode, table: Int, groupCount: Int, total: Int, top: Int?) {
     let shown = min(top ?? groupCount, groupCount)
     var other = 0
     if shown < groupCount {
@@ -64,6 +83,7 @@ package struct ReportTable: Sendable {
     self.init(
       .stream(stream),
       code,
+      table: table,
       rowCount: shown,
       total: total,
       other: other,
@@ -74,12 +94,13 @@ package struct ReportTable: Sendable {
   private init(
     _ source: Source,
     _ code: KeyCode,
+    table: Int,
     rowCount: Int,
     total: Int,
     other: Int,
     otherRows: Int
   ) {
-    let keys = code.columns.map { Column(name: $0.name, kind: .key($0.cells)) }
+    let keys = code.layouts[table].columns.map { Column(name: $0.name, kind: .key($0.cells)) }
     columns = keys + [Column(name: "count", kind: .count)]
     self.rowCount = rowCount
     self.total = total
@@ -101,8 +122,8 @@ package struct ReportTable: Sendable {
     let limit = min(limit, rowCount)
     // A closure each, since a function of its own would cost checks of access to the row.
     switch source {
-    case .table(let groups):
-      try groups.forEach(limit: limit) { (record) throws(Failure) in
+    case .groups(let groups, let order):
+      try groups.table.forEachRecord(in: order.prefix(limit)) { (record) throws(Failure) in
         row.record = record
         try body(row)
       }
@@ -144,23 +165,12 @@ package struct ReportRow: ~Copyable {
   }
 }
 
-/// A table to which nothing is added any more, and some of its groups in order.
+/// The groups of all tables, to which nothing is added any more.
 ///
 /// Rows of their own would be as much memory again, which costs more than the rows do. Unchecked because a table
 /// is raw memory.
-private final class OrderedGroups: @unchecked Sendable {
-  private let table: GroupTable
-  private let order: [UInt32]
+private final class CountedGroups: @unchecked Sendable {
+  let table: GroupTable
 
-  init(_ table: consuming GroupTable, _ order: [UInt32]) {
-    self.table = table
-    self.order = order
-  }
-
-  func forEach<Failure: Error>(
-    limit: Int,
-    _ body: (GroupRecord) throws(Failure) -> Void
-  ) throws(Failure) {
-    try table.forEachRecord(in: order.prefix(limit), body)
-  }
+  init(_ table: consuming GroupTable) { self.table = table }
 }

@@ -1,8 +1,8 @@
-/// The report as a table for people: aligned, with shares, and never wider than the terminal.
+/// The report as tables for people, one below the other: aligned, with shares, and never wider than the terminal.
 package struct TableReportWriter: ReportWriter {
   /// The cells of a line of the terminal.
   package var width: Int
-  /// How many rows are shown at most; nil for all.
+  /// How many rows of each table are shown at most; nil for all.
   package var maxRows: Int?
   /// Whether terminal colours are used.
   package var usesColor: Bool
@@ -18,7 +18,18 @@ package struct TableReportWriter: ReportWriter {
     to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     var chunk = ReportChunk()
-    let table = report.table
+    for (index, table) in report.tables.enumerated() {
+      if index > 0 { chunk.append("\n") }
+      try append(table, to: &chunk, passing: sink)
+    }
+    try chunk.pass(to: sink)
+  }
+
+  private func append<Failure: Error>(
+    _ table: ReportTable,
+    to chunk: inout ReportChunk,
+    passing sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
     let shownRows = min(maxRows ?? .max, table.rowCount)
     let total = table.total
     var (shown, largest) = (0, 0)
@@ -45,7 +56,6 @@ package struct TableReportWriter: ReportWriter {
       to: &chunk
     )
     append(total: total, layout, to: &chunk)
-    try chunk.pass(to: sink)
   }
 
   // MARK: - Lines

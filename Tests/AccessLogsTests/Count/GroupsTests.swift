@@ -26,7 +26,7 @@ struct GroupsTests {
       source: .number(
         Column.NumberSource(
           bits: bits,
-          number: { record in most - UInt64(record[field]?.count ?? 0) },
+          number: { record, _ in most - UInt64(record[field]?.count ?? 0) },
           cell: { Array("\(most - $0)".utf8) }
         )
       )

@@ -20,7 +20,7 @@ struct EarlierOutputTests {
   }
 
   @Test(arguments: [
-    "", "\n", "count\n", "count,share\n", "host,count\n", "endpoint,count,share\n",
+    "", "\n", "count\n", "count,share\n", "target,count\n", "endpoint,count,share\n",
     "{\"schema\": \"logtally.report/1\"}\n", "a.log:12:some reason:text\n",
     "a.log:x:no status:text\n", Lines.first,
   ])

@@ -47,7 +47,7 @@ extension ReportTable {
         table.flush()
       }
     }
-    self.init(table, code, top: top, withZeros: true)
+    self = ReportTable.tables(of: table, code, top: top, withZeros: true)[0]
   }
 }
 
@@ -66,7 +66,7 @@ extension LooseRow {
         }
       }
     }
-    guard code.by.contains(.file) else { return key }
+    guard code.hasFiles else { return key }
     let length = key.count + KeyCode.fileLength
     return unsafe [UInt8](unsafeUninitializedCapacity: length) { memory, count in
       guard let start = memory.baseAddress else { return }
@@ -77,7 +77,28 @@ extension LooseRow {
   }
 }
 
+extension ReportBuilder {
+  /// Makes a builder of one table.
+  init(
+    by: [Dimension],
+    files: [FileKey],
+    measures: MeasureSet = [],
+    memory: Int = Query.Means.plentyOfMemory
+  ) {
+    var query = Query(by: by)
+    query.measures = measures
+    self.init(query, files: files, memory: memory)
+  }
+}
+
 extension Report {
+  /// The first table.
+  var table: ReportTable { tables[0] }
+
+  init(_ table: ReportTable, files: [FileSummary]) {
+    self.init(Query(), top: nil, [table], files: files)
+  }
+
   init(by: [Dimension], _ rows: [LooseRow], files: [FileKey] = ["a.log"], top: Int? = nil) {
     var lines = LineCounts()
     lines.counted = rows.reduce(0) { $0 + $1.count }

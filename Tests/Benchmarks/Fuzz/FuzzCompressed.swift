@@ -85,7 +85,7 @@ struct FuzzCompressed {
       query: Query(by: [.endpoint]),
       counter: &counter
     ) { report in
-      try report.table.forEachRow { row throws in
+      try report.tables[0].forEachRow { row throws in
         var endpoint: [UInt8] = []
         row.forEachCell { _, cell in
           endpoint = unsafe cell.withUnsafeBufferPointer { unsafe Array($0) }

@@ -11,17 +11,15 @@ enum FuzzCounting {
   ) throws -> FileSummary {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
     let counted = try counter.count(log, query: CompiledQuery(query))
-    var builder = ReportBuilder(
-      by: query.dimensions,
-      files: [log.key],
-      measures: query.measures
-    )
+    var builder = ReportBuilder(query, files: [log.key])
     let summary = try builder.add(counted, file: 0).summary
     let report = try builder.report(top: nil)
-    var rows = 0
-    report.table.forEachRow { rows += $0.count }
-    guard rows == summary.lines.counted else {
-      throw FuzzFinding("the rows add up to \(rows) and not to \(summary.lines.counted)")
+    for table in report.tables {
+      var rows = 0
+      table.forEachRow { rows += $0.count }
+      guard rows == summary.lines.counted else {
+        throw FuzzFinding("the rows add up to \(rows) and not to \(summary.lines.counted)")
+      }
     }
     // The lines of a log that no format reads are told as unparsed, though it has failed.
     let isUnread =
@@ -56,11 +54,7 @@ enum FuzzCounting {
     let log = LogFile(key: FileKey(file.path), byteCount: 0, isNamed: true)
     let pieces = [FilePiece(start: 0, end: cut), FilePiece(start: cut, end: nil)]
     let compiled = try CompiledQuery(query)
-    var builder = ReportBuilder(
-      by: query.dimensions,
-      files: [log.key],
-      measures: query.measures
-    )
+    var builder = ReportBuilder(query, files: [log.key])
     var counted = try pieces.map {
       try builder.read(counter.count($0, of: log, query: compiled), file: 0)
     }

@@ -33,7 +33,8 @@ struct KernelCommand: ParsableCommand {
     let report = try bench.time("merge", of: lines, bytes: encoded) { try merge(groups, files) }
     var written = 0
     CSVReportWriter().write(report) { written += $0.count }
-    bench.time("write csv", of: KernelBench.Units("row", report.table.rowCount), bytes: written) {
+    let rows = report.tables[0].rowCount
+    bench.time("write csv", of: KernelBench.Units("row", rows), bytes: written) {
       var size = 0
       CSVReportWriter().write(report) { size += $0.count }
       return size
@@ -48,13 +49,13 @@ struct KernelCommand: ParsableCommand {
   }
 
   private func merge(_ counted: [Part], _ files: [LogFile]) throws -> Report {
-    var builder = ReportBuilder(by: [.endpoint, .status], files: files.map(\.key))
+    var builder = ReportBuilder(Query(by: [.endpoint, .status]), files: files.map(\.key))
     for (index, file) in counted.enumerated() { _ = try builder.add(file, file: index) }
     return try builder.report(top: nil)
   }
 
   private func lines(of counted: [Part], _ files: [LogFile]) throws -> Int {
-    var builder = ReportBuilder(by: [.file], files: files.map(\.key))
+    var builder = ReportBuilder(Query(by: [.file]), files: files.map(\.key))
     for (index, file) in counted.enumerated() { _ = try builder.add(file, file: index) }
     return try builder.report(top: nil).totals.lines.lines
   }

@@ -12,7 +12,7 @@ struct CountMatches: ParallelTask {
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: true)
     let query = Query(by: [.file], filters: .init(match: [Array(text.utf8)]))
     let counted = try counter.count(file, query: CompiledQuery(query))
-    var builder = ReportBuilder(by: [.file], files: [file.key])
+    var builder = ReportBuilder(Query(by: [.file]), files: [file.key])
     let summary = try builder.add(counted, file: 0).summary
     guard summary.state == .counted else { throw NotCounted(path: path) }
     return summary.lines.counted

@@ -1,0 +1,67 @@
+import AccessLogs
+import ArgumentParser
+
+/// The tables of a plan: what `--by` asks for, and whether the report can hold it.
+extension CountPlan {
+  /// Reads the tables, a list of dimensions each; of endpoints where there is none.
+  static func tables(_ lists: [String]) throws -> [[Dimension]] {
+    var tables: [[Dimension]] = []
+    for list in lists.isEmpty ? ["endpoint"] : lists {
+      let table = try dimensions(list)
+      guard !tables.contains(table) else {
+        throw ValidationError(
+          "'--by \(names(table))' is given twice; each table is made once, "
+            + "such as: --by endpoint,status --by file"
+        )
+      }
+      tables.append(table)
+    }
+    guard tables.count <= Query.mostTables else {
+      throw ValidationError(
+        "'--by' is given \(tables.count) times; one run makes up to \(Query.mostTables) tables, "
+          + "such as: --by endpoint,status --by file"
+      )
+    }
+    return tables
+  }
+
+  private static func dimensions(_ list: String) throws -> [Dimension] {
+    var dimensions: [Dimension] = []
+    for part in list.split(separator: ",", omittingEmptySubsequences: false) {
+      let name = part.split(separator: " ").joined(separator: " ")
+      guard let dimension = Dimension(name: name) else {
+        throw unknown(list, "--by", Dimension.all.map(\.name))
+      }
+      guard !dimensions.contains(dimension) else {
+        throw ValidationError("'--by' names \(name) twice; such as: --by endpoint,status")
+      }
+      dimensions.append(dimension)
+    }
+    return dimensions
+  }
+
+  private static func names(_ table: [Dimension]) -> String {
+    table.map(\.name).joined(separator: ",")
+  }
+
+  /// Checks that a report of the format can hold all tables, whoever chose it.
+  func checkFormat(_ command: CountCommand) throws {
+    guard query.tables.count > 1, !format.holdsTables else { return }
+    let able = ReportFormat.allCases.filter(\.holdsTables).map(\.rawValue)
+    let lists = query.tables.map { "--by \(Self.names($0))" }.joined(separator: " ")
+    let choice: String
+    var remedy = "--format \(able[0])"
+    if command.format != nil {
+      choice = "'--format \(format.rawValue)'"
+    } else if let output {
+      choice = "'--output \(FileKey(output).text)' is written as \(format.rawValue), which"
+      remedy = "--output report.\(able[0])"
+    } else {
+      choice = "standard output that is no terminal gets \(format.rawValue), which"
+    }
+    throw ValidationError(
+      "\(choice) holds one table, and '--by' asks for \(query.tables.count); give one of "
+        + "\(able.joined(separator: ", ")), such as: \(lists) \(remedy)"
+    )
+  }
+}
