@@ -78,6 +78,25 @@ uint64_t clinux_descriptor_limit(void) {
   return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 1024;
 }
 
+void clinux_use_zone(const char *zone) {
+  const char *set = getenv("TZ");
+  char *kept = set ? strdup(set) : NULL;
+  if (zone) setenv("TZ", zone, 1);
+  tzset();
+  if (kept) {
+    setenv("TZ", kept, 1);
+  } else {
+    unsetenv("TZ");
+  }
+  free(kept);
+}
+
+int64_t clinux_local_offset(int64_t moment) {
+  time_t time = (time_t)moment;
+  struct tm local;
+  return localtime_r(&time, &local) ? local.tm_gmtoff : 0;
+}
+
 uint64_t clinux_monotonic(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);

@@ -38,6 +38,18 @@ struct CountCommand: ParsableCommand {
   var top: Int?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The clock of columns of times: UTC, local, +02:00 or a zone such as Europe/Berlin. (default: \
+      each line's own)
+      """,
+      valueName: "zone"
+    )
+  )
+  var tz: String?
+
+  @Option(
     help: ArgumentHelp(
       """
       The report's format: csv, json or table. (default: by the suffix of --output, table on a \

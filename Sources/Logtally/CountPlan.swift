@@ -92,6 +92,7 @@ struct CountPlan {
     query = try Self.query(command)
     try checkFormat(command)
     query.means.keepsRejects = rejects != nil
+    query.zone = try command.tz.map(ZoneRules.init(option:))
   }
 
   private static func query(_ command: CountCommand) throws -> Query {

@@ -34,7 +34,8 @@ package final class CompiledQuery: Sendable {
       KeyCode(tables: query.tables),
       rules: rules,
       measures: query.measures,
-      times: query.timeUnit
+      times: query.timeUnit,
+      zone: query.zone
     )
     wanted = query.fields.subtracting(FieldSet([.endpoint, .status]))
     match = query.filters.match

@@ -188,7 +188,8 @@ struct KeyedValues {
       if field == .time, value.isTimeOfDay, let date = text(Self.date), date.count == 10,
         date.startsWithDate
       {
-        record.note(field, scratch.joined(date, value))
+        // So CloudFront and IIS have it, and both in UTC.
+        record.note(utcTime: scratch.joined(date, value))
       } else {
         record.note(field, value)
       }

@@ -17,6 +17,8 @@ struct LineRecord {
   private(set) var present: FieldSet = []
   /// Whether the format writes a port behind every client, so that the last number of the client is one.
   private(set) var clientHasPort = false
+  /// Whether the format has its time in UTC, which then does not say so.
+  private(set) var hasUTCTime = false
   private var places: InlineArray<16, LineBytes>
 
   /// Makes a record that nothing was read into.
@@ -32,6 +34,7 @@ struct LineRecord {
   mutating func begin() {
     present = []
     clientHasPort = false
+    hasUTCTime = false
   }
 
   /// Whether a field is to be noted, and was not yet.
@@ -62,6 +65,13 @@ struct LineRecord {
   mutating func note(clientAndPort client: LineBytes?) {
     note(.client, client)
     clientHasPort = true
+  }
+
+  /// Notes where a wanted time is that is in UTC unless it says otherwise.
+  mutating func note(utcTime bytes: LineBytes) {
+    guard wants(.time) else { return }
+    note(.time, bytes)
+    hasUTCTime = true
   }
 
   // MARK: - The request

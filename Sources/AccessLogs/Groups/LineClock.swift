@@ -14,11 +14,14 @@ struct LineClock: ~Copyable {
   static let dayCount = 65_534
 
   private var zone: ZoneRules?
+  /// Whether the seconds of a line may decide which minute it is on the clock of the zone.
+  private var looksAtSeconds = false
   private var last = LastTime()
 
   /// Takes the times of another file, on the clock of a zone or on that of each line.
   mutating func start(_ zone: ZoneRules?) {
     self.zone = zone
+    looksAtSeconds = zone?.hasWholeMinutes == false
     last = LastTime()
   }
 
@@ -26,19 +29,23 @@ struct LineClock: ~Copyable {
   @inline(__always)
   mutating func minute(of record: borrowing LineRecord) -> UInt64 {
     guard let text = record[.time] else { return Self.none }
-    if let minute = last.minute(of: text) { return minute }
-    return readMinute(of: text)
+    if let minute = last.minute(of: text, isUTC: record.hasUTCTime) { return minute }
+    return readMinute(of: text, isUTC: record.hasUTCTime)
   }
 
   @inline(never)
-  private mutating func readMinute(of text: LineBytes) -> UInt64 {
+  private mutating func readMinute(of text: LineBytes, isUTC: Bool) -> UInt64 {
     guard let time = LogTime(text) else { return Self.none }
-    let wall = time.wall
+    var wall = time.wall
+    if let zone {
+      let offset = isUTC ? time.offset ?? 0 : time.offset
+      wall = offset.map { zone.wall(at: wall - $0) } ?? zone.wall(shown: wall)
+    }
     let start = Self.firstDay * LogTime.secondsPerDay
     let end = start + Self.dayCount * LogTime.secondsPerDay
     guard wall >= start, wall < end else { return Self.none }
     let minute = UInt64((wall - start) / 60)
-    last.set(text, time.secondsPlace, minute)
+    last.set(text, isUTC, looksAtSeconds ? 0..<0 : time.secondsPlace, minute)
     return minute
   }
 }
@@ -54,6 +61,7 @@ private struct LastTime {
   private static let toNine: UInt64 = 0x46_46_46_46_46_46_46_46
 
   private var length = -1
+  private var isUTC = false
   private var minute: UInt64 = 0
   private var words = InlineArray<4, UInt64>(repeating: 0)
   /// All bits of the bytes that may be other digits.
@@ -63,8 +71,8 @@ private struct LastTime {
 
   /// Returns the minute if a text says the same one.
   @inline(__always)
-  func minute(of text: LineBytes) -> UInt64? {
-    guard text.count == length else { return nil }
+  func minute(of text: LineBytes, isUTC: Bool) -> UInt64? {
+    guard text.count == length, isUTC == self.isUTC else { return nil }
     let key = text.key32(count: length).words
     let difference =
       difference(key.0, 0) | difference(key.1, 1) | difference(key.2, 2) | difference(key.3, 3)
@@ -82,9 +90,15 @@ private struct LastTime {
   }
 
   /// Remembers a text whose seconds, with their fraction, stand at a place.
-  mutating func set(_ text: LineBytes, _ seconds: Range<Int>, _ minute: UInt64) {
+  mutating func set(
+    _ text: LineBytes,
+    _ isUTC: Bool,
+    _ seconds: Range<Int>,
+    _ minute: UInt64
+  ) {
     length = text.count <= 32 ? text.count : -1
     guard text.count <= 32 else { return }
+    self.isUTC = isUTC
     self.minute = minute
     let key = text.key32(count: length).words
     words = [key.0, key.1, key.2, key.3]

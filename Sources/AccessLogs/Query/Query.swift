@@ -20,6 +20,8 @@ package struct Query: Hashable, Sendable {
   package var measures: MeasureSet = []
   /// What request times are written in.
   package var timeUnit = TimeUnit.seconds
+  /// The clock of columns of times; nil for that of each line.
+  package var zone: ZoneRules?
 
   package init() {}
 
@@ -100,6 +102,7 @@ extension Query: ByteMessage {
     .init(6, \.means),
     .init(7, \.measures),
     .init(8, \.timeUnit),
+    .init(9, \.zone),
   ]
 
   /// Whether the query can be answered, wherever its bytes are from.

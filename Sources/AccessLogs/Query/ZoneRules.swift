@@ -1,19 +1,116 @@
-/// The clock of a place: how far it is ahead of UTC, and when that changes.
+/// The clock of a zone: how far it is ahead of UTC, and when that changes.
 ///
-/// It is found out once, before there are workers, so that each machine of a run has the same one.
+/// It is found out once, before there are workers: all processes of a run have the same one, and two machines
+/// whose zone files differ ask different questions.
 package struct ZoneRules: Hashable, Sendable {
-  /// A time from which on the clock is so far ahead of UTC.
-  struct Change: Hashable, Sendable {
+  /// A moment from which on the clock is so far ahead of UTC.
+  package struct Change: Hashable, Sendable {
     /// Seconds since 1970.
-    let moment: Int
+    package let moment: Int
     /// Seconds.
-    let offset: Int
+    package let offset: Int
+
+    package init(moment: Int, offset: Int) {
+      self.moment = moment
+      self.offset = offset
+    }
   }
 
   /// What the user calls it.
   package let name: String
-  /// The offset before the first change.
-  let first: Int
-  /// The changes, one after the other.
-  let changes: [Change]
+  /// The seconds that the clock is ahead of UTC before the first change.
+  package let firstOffset: Int
+  /// The changes in their order.
+  package let changes: [Change]
+
+  package init(name: String, firstOffset: Int, changes: [Change] = []) {
+    self.name = name
+    self.firstOffset = firstOffset
+    self.changes = changes
+  }
+
+  /// Returns what the clock shows at a moment, both in seconds since 1970.
+  package func wall(at moment: Int) -> Int {
+    let number = changes.partitioningIndex { $0.moment > moment }
+    return moment + offset(behind: number)
+  }
+
+  /// Returns what the clock shows where it was read without knowing its offset: the same, but for what it jumps
+  /// over, which is moved forward by as much.
+  ///
+  /// What it shows twice is taken for the first time, which reads the same.
+  package func wall(shown wall: Int) -> Int {
+    // The first change that comes after the clock, not yet changed, has shown this.
+    let number = changes.indices.partitioningIndex { index in
+      changes[index].moment + offset(behind: index) > wall
+    }
+    guard number > 0 else { return wall }
+    let change = changes[number - 1]
+    let jump = change.offset - offset(behind: number - 1)
+    return wall < change.moment + change.offset ? wall + jump : wall
+  }
+
+  /// Returns the offset behind a number of changes.
+  private func offset(behind number: Int) -> Int {
+    number == 0 ? firstOffset : changes[number - 1].offset
+  }
+
+  /// Whether the clock is always whole minutes ahead of UTC, and changes when a minute starts.
+  package var hasWholeMinutes: Bool {
+    firstOffset % 60 == 0 && changes.allSatisfy { $0.offset % 60 == 0 && $0.moment % 60 == 0 }
+  }
+}
+
+extension RandomAccessCollection {
+  /// Returns the index of the first element that a test holds for, which holds for all behind it; the end if none.
+  fileprivate func partitioningIndex(where isBehind: (Element) -> Bool) -> Index {
+    var (low, count) = (startIndex, count)
+    while count > 0 {
+      let middle = index(low, offsetBy: count / 2)
+      if isBehind(self[middle]) {
+        count /= 2
+      } else {
+        low = index(after: middle)
+        count -= count / 2 + 1
+      }
+    }
+    return low
+  }
+}
+
+// MARK: - Bytes
+
+extension ZoneRules: ByteCoded {
+  /// What makes an offset a number that is not negative: no clock is a day ahead or behind.
+  private static let bias = 86_400
+  /// No change counts that comes before.
+  private static let start = -4 * 86_400
+
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    func offset(_ reader: inout ByteReader) throws(MalformedBytes) -> Int {
+      try reader.number(below: 2 * Self.bias) - Self.bias
+    }
+    name = try String(from: &reader)
+    firstOffset = try offset(&reader)
+    var changes: [Change] = []
+    for _ in 0..<(try reader.count()) {
+      let since = try reader.number(below: 1 << 40)
+      guard since > 0 else { throw MalformedBytes() }
+      let moment = (changes.last?.moment ?? Self.start) + since
+      changes.append(Change(moment: moment, offset: try offset(&reader)))
+    }
+    self.changes = changes
+  }
+
+  package func write(to writer: inout ByteWriter) {
+    name.write(to: &writer)
+    writer.append(firstOffset + Self.bias)
+    writer.append(changes.count)
+    var last = Self.start
+    for change in changes {
+      writer.append(change.moment - last)
+      writer.append(change.offset + Self.bias)
+      last = change.moment
+    }
+  }
 }

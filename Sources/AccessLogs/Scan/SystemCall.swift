@@ -143,6 +143,13 @@ package enum SystemCall {
     unsafe getenv(name).map { unsafe String(cString: $0) }
   }
 
+  /// Makes the zone of ``localOffset(at:)`` that of `TZ` with some text, or that of the environment; nothing else may
+  /// use either meanwhile.
+  static func useZone(_ zone: String?) { unsafe clinux_use_zone(zone) }
+
+  /// Returns how many seconds local time is ahead of UTC at a moment.
+  static func localOffset(at moment: Int) -> Int { Int(clinux_local_offset(Int64(moment))) }
+
   /// Whether a name is as a pattern of `fnmatch` wants it; both have a zero behind them.
   static func matches(_ name: [CChar], pattern: [CChar]) -> Bool {
     precondition(name.last == 0 && pattern.last == 0)

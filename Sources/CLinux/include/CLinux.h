@@ -48,6 +48,13 @@ int clinux_terminal_width(int descriptor);
 /// The soft limit on open descriptors (`RLIMIT_NOFILE`).
 uint64_t clinux_descriptor_limit(void);
 
+/// Makes the zone of local times that of `TZ` where it has this text, or that of the environment if it is NULL,
+/// and leaves `TZ` as it was; no other thread may use either meanwhile.
+void clinux_use_zone(const char *zone);
+
+/// How many seconds local time is ahead of UTC at a moment; 0 if it has no local time.
+int64_t clinux_local_offset(int64_t moment);
+
 /// Nanoseconds of CLOCK_MONOTONIC, which parent and worker share.
 uint64_t clinux_monotonic(void);
 

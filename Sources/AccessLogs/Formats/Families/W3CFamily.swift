@@ -79,7 +79,8 @@ struct W3CFamily: FormatFamily {
     if record.wants(.time), let column = order.time {
       let time = text(column, of: line)
       let date = order.date.map { text($0, of: line) }
-      record.note(.time, date.map { scratch.joined($0, time) } ?? time)
+      let whole = date.map { scratch.joined($0, time) } ?? time
+      if order.isUTC { record.note(utcTime: whole) } else { record.note(.time, whole) }
     }
     for (field, column) in order.fields where record.wants(field) && column < row.count {
       record.note(field, text(column, of: line))
@@ -161,6 +162,7 @@ struct W3CFamily: FormatFamily {
   private static let iisOrder = W3CColumns.Order(
     date: 2,
     time: 3,
+    isUTC: false,
     fields: [
       (.client, 0), (.user, 1), (.host, 5), (.requestTime, 7), (.bytes, 9), (.status, 10),
       (.method, 12), (.query, 14),
@@ -196,6 +198,8 @@ struct W3CColumns: Hashable {
   struct Order {
     var date: Int?
     var time: Int?
+    /// Whether the time is in UTC, as the format has it; that of the comma form of IIS is the server's.
+    var isUTC = true
     var fields: [(field: LogField, column: Int)] = []
   }
 
@@ -259,6 +263,7 @@ struct W3CColumns: Hashable {
     order = Order(
       date: time == column("time") ? column("date") : nil,
       time: time,
+      isUTC: time == column("time"),
       fields: columns.map { ($0.key, $0.value) }
     )
   }
