@@ -59,7 +59,7 @@ extension CountCommand: DocumentedCommand {
     purposes: [
       .init(
         title: "What is counted",
-        options: ["--by", "--match", "--log-format", "--log-format-from"]
+        options: ["--by", "--match", "--tz", "--log-format", "--log-format-from"]
       ),
       .init(title: "Which files", options: ["--include", "--exclude", "--no-dedupe"]),
       .init(
@@ -83,6 +83,7 @@ extension CountCommand: DocumentedCommand {
         more:
           "It is /tmp where it is not set. The files have no name, and are gone with the process."
       ),
+      .init(term: "TZ", meaning: "the zone of --tz local, where it is not that of the machine"),
       .init(term: "COLUMNS", meaning: "the width of a terminal that does not say how wide it is"),
       .init(term: "NO_COLOR", meaning: "the table has no colours where this is not empty"),
       .init(term: "TERM", meaning: "there are no colours and no progress line where this is dumb"),

@@ -45,7 +45,8 @@ struct CountCommand: ParsableCommand {
       each line's own)
       """,
       valueName: "zone"
-    )
+    ),
+    completion: .list(["UTC", "local"])
   )
   var tz: String?
 

@@ -17,6 +17,11 @@ struct QueryTests {
     query.means.readsAhead = true
     query.measures = .percentiles
     query.timeUnit = .microseconds
+    query.zone = ZoneRules(
+      name: "Asia/X",
+      firstOffset: -3600,
+      changes: [.init(moment: 0, offset: 3600)]
+    )
     return query
   }()
 
@@ -34,6 +39,11 @@ struct QueryTests {
     "isStrict": [{ $0.isStrict = false }],
     "measures": [{ $0.measures = [] }, { $0.measures = .times }, { $0.measures.insert(.bytes) }],
     "timeUnit": [{ $0.timeUnit = .seconds }, { $0.timeUnit = .nanoseconds }],
+    "zone": [
+      { $0.zone = nil }, { $0.zone = ZoneRules(name: "Asia/X", firstOffset: -3600) },
+      { $0.zone = ZoneRules(name: "Y", firstOffset: -3600, changes: $0.zone?.changes ?? []) },
+      { $0.zone = ZoneRules(name: "Asia/X", firstOffset: 0, changes: $0.zone?.changes ?? []) },
+    ],
     "means": [
       { $0.means.memory = 0 }, { $0.means.keepsRejects = false },
       { $0.means.readsAhead = false }, { $0.means = .init() },
@@ -59,7 +69,7 @@ struct QueryTests {
   @Test func `members of members are all there`() {
     #expect(Mirror(reflecting: Query.Filters()).children.count == Query.Filters.members.count)
     #expect(Mirror(reflecting: Query.Means()).children.count == Query.Means.members.count)
-    #expect(Query.members.map(\.tag) == Array(1...8))
+    #expect(Query.members.map(\.tag) == Array(1...9))
   }
 
   @Test func `the bytes of a query stay what they are`() throws {
@@ -70,17 +80,19 @@ struct QueryTests {
       + [4, 1, 31, 5, 1, 1]  // window, strict
       + [6, 10, 1, 2, 0xAC, 2, 2, 1, 1, 3, 1, 1]  // means: memory, rejects, reading ahead
       + [7, 1, 6, 8, 1, 3]  // measures, unit
+      + [9, 18, 1, 6] + Array("Asia/X".utf8)  // zone: its name
+      + [0xF0, 0x86, 5, 1, 0x80, 0x8C, 21, 0x90, 0xBF, 5]  // an hour behind; from 1970 on one ahead
     #expect(Self.everything.bytes == expected)
     #expect(Query(format: .named(.combined)).bytes == [3, 11, 1, 3, 8] + Array("combined".utf8))
     #expect(Query().bytes.isEmpty)
     #expect(try Query(bytes: []) == Query())
-    #expect("\(Self.everything.digest)" == "77e9caf06956041b2c68eb8c53bd546b")
+    #expect("\(Self.everything.digest)" == "de68bf3390403883a102b72956d4fef7")
   }
 
   @Test func `bytes that end early are refused, and so are more of them`() {
     let bytes = Self.everything.bytes
     // Whole members are a query too.
-    let ends = Set([0, 6, 17, 29, 32, 35, 47, 50])
+    let ends = Set([0, 6, 17, 29, 32, 35, 47, 50, 53])
     for count in bytes.indices where !ends.contains(count) {
       #expect(throws: MalformedBytes.self) { try Query(bytes: Array(bytes[..<count])) }
     }
@@ -89,7 +101,9 @@ struct QueryTests {
 
   @Test(
     arguments: [
-      [9, 1, 1],  // a member that is not known
+      [10, 1, 1],  // a member that is not known
+      [9, 1, 0], [9, 6, 1, 0, 0x80, 0xC6, 10, 0],  // no zone; a clock that is a day ahead
+      [9, 8, 1, 0, 0, 2, 1, 0, 0, 0],  // two changes at a moment
       [5, 1, 1, 5, 1, 1], [5, 1, 1, 4, 1, 28],  // twice, and out of order
       [0x85, 0, 1, 1],  // a number with a byte too many
       [5, 1, 0], [4, 1, 27],  // what would not have been written
@@ -136,7 +150,7 @@ struct QueryTests {
   }
 
   @Test func `codes are given once`() {
-    #expect(Dimension.all.map(\.code) == [1, 2, 3])
+    #expect(Dimension.all.map(\.code) == Array(1...18))
     #expect(Dimension.all.map { Dimension(name: $0.name) } == Dimension.all)
     #expect(TimeUnit.allCases.map(\.rawValue) == [1, 2, 3, 4])
     #expect(FileSummary.State.allCases.map(\.rawValue) == [1, 2, 3, 4])
