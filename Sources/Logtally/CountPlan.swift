@@ -10,6 +10,7 @@ struct CountPlan {
   var exclude: [[UInt8]]
   /// What is asked of the logs.
   var query: Query
+  /// How many rows a table shows; nil for all.
   var top: Int?
   /// The format that was asked for, or that fits where the report goes.
   var format: ReportFormat
@@ -45,7 +46,6 @@ struct CountPlan {
     paths = try Self.keys(of: command.paths)
     include = try Self.globs(command.include, option: "--include")
     exclude = try Self.globs(command.exclude, option: "--exclude")
-    top = try Self.positive(command.top, option: "--top", example: "--top 20")
     jobs = try Self.positive(command.jobs, option: "--jobs", example: "--jobs 2")
     memory = try command.memory.map(MemoryShares.bytes(of:))
     guard command.retries >= 0 else {
@@ -58,14 +58,18 @@ struct CountPlan {
     }
     // As in most commands, `-` is standard output; a file called `-` is reached as `./-`.
     output = command.output == "-" ? nil : command.output.map(RawArgument.bytes(of:))
+    let isTerminal = output == nil && Terminal(descriptor: 1).isTerminal
     if let name = command.format {
       guard let format = ReportFormat(rawValue: name) else {
         throw Self.unknown(name, "--format", ReportFormat.allCases.map(\.rawValue))
       }
       self.format = format
     } else {
-      format = ReportFormat(suffixOf: output, isTerminal: Terminal(descriptor: 1).isTerminal)
+      format = ReportFormat(suffixOf: output, isTerminal: isTerminal)
     }
+    top =
+      try Self.positive(command.top, option: "--top", example: "--top 20")
+      ?? format.usualTop(isTerminal: isTerminal)
     dedupes = !command.noDedupe
     guardsFormulas = !command.noFormulaGuard
     timeout = try command.timeout.map { try TimeLimit($0, option: "--timeout") }

@@ -24,11 +24,13 @@ enum ReportFormat: String, CaseIterable {
     case .table:
       TableReportWriter(
         width: terminal.width,
-        maxRows: terminal.isTerminal && plan.top == nil ? 30 : nil,
         usesColor: terminal.usesColor
       )
     }
   }
+
+  /// How many rows of a table are shown where nothing was said of it; nil for all.
+  func usualTop(isTerminal: Bool) -> Int? { self == .table && isTerminal ? 30 : nil }
 
   /// Whether a report holds the tables of several `--by`.
   var holdsTables: Bool { self != .csv }

@@ -42,6 +42,8 @@ struct Column: Sendable {
   let fields: FieldSet
   let source: Source
   var cells = KeyCells.text
+  /// Whether its cells are times: a table that begins with it is shown in the order of its columns, and not by count.
+  var isTime = false
 
   /// The columns of all dimensions, in the order in which they are listed.
   static let all: [Column] = [

@@ -131,6 +131,9 @@ struct GroupLayout: Sendable {
     return (places, packed, tagMask)
   }
 
+  /// Whether the rows are shown in the order of the columns, and not by count.
+  var isByTime: Bool { columns.first?.isTime ?? false }
+
   /// Whether lines have no column: each is of the one group that its file is.
   var isOfFiles: Bool { places.allSatisfy { if case .file = $0 { true } else { false } } }
 

@@ -134,13 +134,17 @@ extension GroupTable {
   ///
   /// Those that count zero are among them where they are wanted.
   borrowing func keyOrder(withZeros: Bool = false) -> [UInt32] {
-    let groups = groups(withZeros: withZeros)
-    return unsafe KeySorter.sorted(entries, groups, byCount: false, limit: .max)
+    keyOrder(of: groups(withZeros: withZeros))
   }
 
-  /// Returns groups of one table in the order of its report, as the indices of their entries; behind the first
-  /// `limit` in any order.
-  borrowing func reportOrder(of groups: consuming [UInt32], limit: Int) -> [UInt32] {
+  /// Returns groups in the order of their keys, as the indices of their entries.
+  borrowing func keyOrder(of groups: consuming [UInt32]) -> [UInt32] {
+    unsafe KeySorter.sorted(entries, groups, byCount: false, limit: .max)
+  }
+
+  /// Returns groups of one table by count, the largest first, and then by key, as the indices of their entries;
+  /// behind the first `limit` in any order.
+  borrowing func countOrder(of groups: consuming [UInt32], limit: Int) -> [UInt32] {
     unsafe KeySorter.sorted(entries, groups, byCount: true, limit: limit)
   }
 

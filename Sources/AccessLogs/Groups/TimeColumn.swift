@@ -20,7 +20,8 @@ extension Column {
           number: number,
           cell: { $0 < last ? cell($0) : [ByteClass.dash] }
         )
-      )
+      ),
+      isTime: true
     )
   }
 }

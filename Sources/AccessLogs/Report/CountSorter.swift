@@ -18,8 +18,7 @@ struct CountSorter: GroupSink, ~Copyable {
   private var batchGroups: [BatchGroup] = []
   /// The bytes of all blocks in memory.
   private var held = 0
-  private var file: TemporaryFile?
-  private var fileSize = 0
+  private var file = BlockFile()
   private(set) var groupCount = 0
   private(set) var sum = 0
 
@@ -59,17 +58,10 @@ struct CountSorter: GroupSink, ~Copyable {
         // What is in the file already comes before what is in memory.
         guard case .memory(let bytes) = shelves[count][index].storage else { break }
         let section = bytes.span.extracting(shelves[count][index].range)
-        shelves[count][index] = try writeToFile(section)
+        shelves[count][index] = try file.add(section, form)
       }
     }
     held = 0
-  }
-
-  private mutating func writeToFile(_ section: Span<UInt8>) throws(SpillFailure) -> GroupRun {
-    let file = try TemporaryFile.opened(in: &file)
-    try file.write(section, at: fileSize)
-    defer { fileSize += section.count }
-    return GroupRun(.file(file), fileSize..<fileSize + section.count, form)
   }
 
   // MARK: - Large counts
@@ -97,7 +89,7 @@ struct CountSorter: GroupSink, ~Copyable {
     func close() throws(SpillFailure) {
       guard let run = block.closedRun() else { return }
       guard !isLast, case .memory(let bytes) = run.storage else { return blocks.append(run) }
-      blocks.append(try writeToFile(bytes.span.extracting(run.range)))
+      blocks.append(try file.add(bytes.span.extracting(run.range), form))
     }
     for group in batchGroups {
       if !block.hasRoom(for: group.range.count) { try close() }
@@ -116,5 +108,19 @@ struct CountSorter: GroupSink, ~Copyable {
       if let block = open[count].closedRun() { shelves[count].append(block) }
     }
     return RowStream(code, runs: runs, shelves: shelves)
+  }
+}
+
+/// A temporary file of blocks, made with the first of them.
+struct BlockFile {
+  private var file: TemporaryFile?
+  private var size = 0
+
+  /// Writes a block, which is one section, behind the others.
+  mutating func add(_ section: Span<UInt8>, _ form: GroupForm) throws(SpillFailure) -> GroupRun {
+    let file = try TemporaryFile.opened(in: &file)
+    try file.write(section, at: size)
+    defer { size += section.count }
+    return GroupRun(.file(file), size..<size + section.count, form)
   }
 }

@@ -28,7 +28,8 @@ package struct ReportTable: Sendable {
   private let code: KeyCode
   private let source: Source
 
-  /// Where the rows come from, in order: count descending, then column by column in raw bytes.
+  /// Where the rows come from, in order: count descending, then column by column in raw bytes; only column by
+  /// column where the first one is a time.
   private enum Source {
     case groups(CountedGroups, order: [UInt32])
     case stream(RowStream)
@@ -57,8 +58,15 @@ package struct ReportTable: Sendable {
     top: Int?
   ) {
     let (total, groupCount) = (counted.table.sum(of: groups), groups.count)
-    var order = counted.table.reportOrder(of: groups, limit: top ?? .max)
-    if let top, top < groupCount { order.removeSubrange(top...) }
+    let isByTime = code.layouts[table].isByTime
+    var order = groups
+    if let top, top < groupCount || !isByTime {
+      order = counted.table.countOrder(of: order, limit: top)
+      order.removeSubrange(min(top, groupCount)...)
+    } else if !isByTime {
+      order = counted.table.countOrder(of: order, limit: .max)
+    }
+    if isByTime { order = counted.table.keyOrder(of: order) }
     let shown = order.count
     let other = shown == groupCount ? 0 : total - counted.table.sum(of: order)
     self.init(

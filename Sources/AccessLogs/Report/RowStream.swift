@@ -10,12 +10,23 @@ final class RowStream: Sendable {
   private let runs: [[GroupRun]]
   /// The blocks of each small count, by the count.
   private let shelves: [[GroupRun]]
+  /// Which groups of these are handed out; nil for all.
+  private let largest: KeyedGroups.Largest?
   private let brokenBy = Mutex<SpillFailure?>(nil)
 
   init(_ code: KeyCode, runs: [[GroupRun]], shelves: [[GroupRun]]) {
     self.code = code
     self.runs = runs
     self.shelves = shelves
+    largest = nil
+  }
+
+  /// Makes a stream of groups as they lie in blocks, or of the largest of them.
+  init(_ code: KeyCode, _ blocks: [GroupRun], largest: KeyedGroups.Largest?) {
+    self.code = code
+    runs = []
+    shelves = [blocks]
+    self.largest = largest
   }
 
   /// Why the groups were not handed out to their end: a temporary file could not be read.
@@ -30,16 +41,28 @@ final class RowStream: Sendable {
   ) throws(Failure) {
     var left = limit
     try forEachLarge(left: &left, body)
+    var leftOfCount = largest?.ofCount ?? 0
     for shelf in shelves.reversed() {
       for block in shelf {
         guard left > 0, var place = place(in: block) else { return }
         while left > 0, !place.isAtEnd {
-          try body(place.record)
-          left -= 1
+          if isShown(place.record.count, &leftOfCount) {
+            try body(place.record)
+            left -= 1
+          }
           advance(&place)
         }
       }
     }
+  }
+
+  /// Whether a group is handed out; of the smallest count that is, so many are left.
+  @inline(__always)
+  private func isShown(_ count: Int, _ leftOfCount: inout Int) -> Bool {
+    guard let largest, count <= largest.count else { return true }
+    guard count == largest.count, leftOfCount > 0 else { return false }
+    leftOfCount -= 1
+    return true
   }
 
   /// Merges the runs by count; of equal counts the earlier run is first.

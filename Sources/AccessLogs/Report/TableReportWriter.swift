@@ -2,14 +2,11 @@
 package struct TableReportWriter: ReportWriter {
   /// The cells of a line of the terminal.
   package var width: Int
-  /// How many rows of each table are shown at most; nil for all.
-  package var maxRows: Int?
   /// Whether terminal colours are used.
   package var usesColor: Bool
 
-  package init(width: Int = 80, maxRows: Int? = nil, usesColor: Bool = false) {
+  package init(width: Int = 80, usesColor: Bool = false) {
     self.width = width
-    self.maxRows = maxRows
     self.usesColor = usesColor
   }
 
@@ -30,15 +27,12 @@ package struct TableReportWriter: ReportWriter {
     to chunk: inout ReportChunk,
     passing sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
-    let shownRows = min(maxRows ?? .max, table.rowCount)
     let total = table.total
-    var (shown, largest) = (0, 0)
-    let layout = layout(of: table, shownRows)
+    var largest = 0
+    let layout = layout(of: table, &largest)
 
     append(header: table, layout, to: &chunk)
-    try table.forEachRow(limit: shownRows) { (row) throws(Failure) in
-      shown += row.count
-      largest = max(largest, row.count)
+    try table.forEachRow { (row) throws(Failure) in
       var line: [UInt8] = []
       line.reserveCapacity(256)
       row.forEachCell { column, cell in
@@ -50,11 +44,7 @@ package struct TableReportWriter: ReportWriter {
       append(line, layout, bar: bar, to: &chunk)
       try chunk.passIfFull(to: sink)
     }
-    append(
-      rest: table.rowCount - shownRows + table.otherRows,
-      lines: total - shown,
-      to: &chunk
-    )
+    append(rest: table.otherRows, lines: table.other, to: &chunk)
     append(total: total, layout, to: &chunk)
   }
 
@@ -139,9 +129,11 @@ package struct TableReportWriter: ReportWriter {
 
   // MARK: - Cells
 
-  private func layout(of table: ReportTable, _ shownRows: Int) -> TableLayout {
+  /// Fits the columns to all rows, and finds the largest count of one.
+  private func layout(of table: ReportTable, _ largest: inout Int) -> TableLayout {
     var natural = table.keyColumns.map(\.name.utf8.count)
-    table.forEachRow(limit: shownRows) { row in
+    table.forEachRow { row in
+      largest = max(largest, row.count)
       row.forEachCell { column, cell in
         // A cell whose bytes are all plain takes a cell of the terminal for each.
         let isPlain = !ByteTraits(of: cell).contains(.unplain)

@@ -5,7 +5,10 @@ struct TableSorter: GroupSink, ~Copyable {
   private let top: Int?
   /// About how much memory each table may take.
   private let share: Int
-  private var sorter: CountSorter
+  private var byCount: CountSorter
+  private var byTime: KeyedGroups
+  /// Whether the table whose groups come is shown in the order of its columns.
+  private var isByTime = false
   private var tables: [ReportTable] = []
 
   /// Makes a sorter that uses about so much memory, for tables of the `top` largest groups.
@@ -14,27 +17,47 @@ struct TableSorter: GroupSink, ~Copyable {
     self.form = form
     self.top = top
     share = memory / max(code.layouts.count, 1)
-    sorter = CountSorter(memory: share, form)
+    byCount = CountSorter(memory: share, form)
+    byTime = KeyedGroups(memory: share, form, top: top)
+    beginTable()
   }
 
   mutating func append(_ record: GroupRecord) throws(SpillFailure) {
     if let table = record.table(code, isOurs: true) {
       while tables.count < table { try endTable() }
     }
-    try sorter.append(record)
+    if isByTime {
+      try byTime.append(record)
+    } else {
+      try byCount.append(record)
+    }
+  }
+
+  private mutating func beginTable() {
+    isByTime = tables.count < code.layouts.count && code.layouts[tables.count].isByTime
   }
 
   private mutating func endTable() throws(SpillFailure) {
-    var ended = CountSorter(memory: share, form)
-    swap(&ended, &sorter)
-    let stream = try ended.finish(code)
+    if isByTime {
+      var ended = KeyedGroups(memory: share, form, top: top)
+      swap(&ended, &byTime)
+      append(ended.finish(code), groups: ended.groupCount, total: ended.sum)
+    } else {
+      var ended = CountSorter(memory: share, form)
+      swap(&ended, &byCount)
+      append(try ended.finish(code), groups: ended.groupCount, total: ended.sum)
+    }
+    beginTable()
+  }
+
+  private mutating func append(_ stream: RowStream, groups: Int, total: Int) {
     tables.append(
       ReportTable(
         stream,
         code,
         table: tables.count,
-        groupCount: ended.groupCount,
-        total: ended.sum,
+        groupCount: groups,
+        total: total,
         top: top
       )
     )

@@ -38,7 +38,7 @@ struct EarlierOutputTests {
     let report = try ReportBuilder(by: by, files: []).report(top: nil)
     let writers: [any ReportWriter] = [
       CSVReportWriter(guardsFormulas: true), JSONReportWriter(version: "1"),
-      TableReportWriter(width: 80, maxRows: nil, usesColor: false),
+      TableReportWriter(width: 80, usesColor: false),
     ]
     for writer in writers {
       var bytes: [UInt8] = []

@@ -59,16 +59,15 @@ struct TableReportWriterTests {
     )
   }
 
-  @Test func `rows left out are summed, whether by the table or by the report`() {
-    let report = Report(by: [.endpoint], rows, top: 4)
-    let text = TableReportWriter(width: 60, maxRows: 2).text(report)
+  @Test func `rows left out are summed`() {
+    let text = TableReportWriter(width: 60).text(Report(by: [.endpoint], rows, top: 2))
     #expect(text.contains("\n... and 3 more rows with 10,000 lines; --top N shows more\ntotal"))
     #expect(text.contains("\ntotal          100,000  100.0%\n"))
-    let one = TableReportWriter(width: 60, maxRows: 4).text(report)
+    let one = TableReportWriter(width: 60).text(Report(by: [.endpoint], rows, top: 4))
     #expect(one.contains("\n... and 1 more row with 1 line; --top N shows more\n"))
-    let narrow = TableReportWriter(width: 40, maxRows: 2).text(report)
+    let narrow = TableReportWriter(width: 40).text(Report(by: [.endpoint], rows, top: 2))
     #expect(narrow.contains("\n... and 3 more rows with 10,000 lines;\n--top N shows more\n"))
-    #expect(!TableReportWriter(maxRows: 5).text(Report(by: [.endpoint], rows)).contains("more"))
+    #expect(!TableReportWriter().text(Report(by: [.endpoint], rows, top: 5)).contains("more"))
   }
 
   @Test func `without rows there is a header and a total of zero`() {
@@ -121,7 +120,7 @@ struct TableReportWriterTests {
     }
     for by in [[.endpoint], [.endpoint, .status], [.file, .status, .endpoint]] as [[Dimension]] {
       let report = Report(by: by, rows, files: ["logs/web-01/access.log"], top: 15)
-      let text = TableReportWriter(width: width, maxRows: 10).text(report)
+      let text = TableReportWriter(width: width).text(report)
       let widths = text.split(separator: "\n").map(Self.cells)
       #expect(widths.allSatisfy { $0 <= width }, "\(text)")
     }
