@@ -64,6 +64,10 @@ package struct JSONReportWriter: ReportWriter {
       begin("\"top\"", &chunk)
       chunk.append(digitsOf: top)
     }
+    if let zone = report.query.zone {
+      begin("\"tz\"", &chunk)
+      chunk.append(string: zone.name)
+    }
     chunk.append("},\n")
   }
 

@@ -21,7 +21,7 @@ package struct Report: Sendable {
   }
 
   /// Whether more was asked than tables, a text to match and how many rows to show.
-  var asksMore: Bool { false }
+  var asksMore: Bool { query.zone != nil }
 
   /// Why some rows were not handed out to their end: a temporary file could not be read.
   package var failure: SpillFailure? { tables.lazy.compactMap(\.failure).first }

@@ -27,7 +27,7 @@ struct CountedLog {
   }
 
   private init(_ part: Part, of file: LogFile, query: Query) throws {
-    var builder = ReportBuilder(by: query.dimensions, files: [file.key], memory: query.means.memory)
+    var builder = ReportBuilder(query, files: [file.key], memory: query.means.memory)
     summary = try builder.add(part, file: 0).summary
     report = try builder.report(top: nil)
     rows = Self.texts(report)
