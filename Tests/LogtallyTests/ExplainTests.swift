@@ -27,7 +27,7 @@ struct ExplainTests {
     let paths = [CommandRun.package.string + "/sample-logs"]
     let one = try await CommandRun(["explain", "--executor", "inline"] + paths)
     one.expect(status: 0)
-    #expect(one.output.split(separator: "\n\n").count == 12)
+    #expect(one.output.split(separator: "\n\n").count == 14)
     for options in [["-j1"], ["-j2"], ["--executor", "thread", "-j2"]] {
       let run = try await CommandRun(["explain"] + options + paths)
       run.expect(status: 0)

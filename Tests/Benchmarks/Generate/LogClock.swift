@@ -4,14 +4,16 @@ struct LogClock {
   private(set) var microsecond = 0
   /// The second as `2025-11-03T04:05:06`.
   private(set) var iso: [UInt8] = []
-  /// The second as `03/Nov/2025:04:05:06 +0000`.
+  /// The second as `03/Nov/2025:04:05:06 +0000`, with the offset of the clock.
   private(set) var clf: [UInt8] = []
   private var day: Int
   private var secondOfDay: Int
   private var date = (year: 0, month: 0, day: 0)
+  private let zone: [UInt8]
 
-  /// Starts a clock on a day counted from 1 January 1970, some seconds after midnight.
-  init(day: Int, second: Int = 0) {
+  /// Starts a clock on a day counted from 1 January 1970, some seconds after midnight of its zone.
+  init(day: Int, second: Int = 0, zone: String = "+0000") {
+    self.zone = Array(" \(zone)".utf8)
     self.day = day + second / 86_400
     secondOfDay = second % 86_400
     startDay()
@@ -55,14 +57,13 @@ struct LogClock {
     clf.append(UInt8(ascii: ":"), hour)
     clf.append(UInt8(ascii: ":"), minute)
     clf.append(UInt8(ascii: ":"), second)
-    clf.append(contentsOf: Self.zone)
+    clf.append(contentsOf: zone)
   }
 
   private static let months = [
     "/Jan/", "/Feb/", "/Mar/", "/Apr/", "/May/", "/Jun/",
     "/Jul/", "/Aug/", "/Sep/", "/Oct/", "/Nov/", "/Dec/",
   ].map { Array($0.utf8) }
-  private static let zone = Array(" +0000".utf8)
 
   /// Returns the date of a day counted from 1 January 1970.
   ///

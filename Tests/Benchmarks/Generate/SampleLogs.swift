@@ -9,8 +9,10 @@ enum SampleLogs {
     api/      a service's own log: time, endpoint, status; older days compressed
     web-01/   a web server, combined format, rotated each day
     web-02/   the same, with more bots and probes
+    web-03/   the same, with a clock two hours ahead and a scanner in the night
     cdn/      static files, common format
     proxy/    several virtual hosts in one log, the host and port first
+    front/    several virtual hosts in JSON, with request times; a bad hour in the afternoon
 
     """
 
@@ -42,6 +44,8 @@ enum SampleLogs {
       web("web-02/access.log", .combined, .plain, day: 1, lines: 310, seed: seed),
       web("cdn/access.log", .common, .plain, day: 1, lines: 700, seed: seed),
       web("proxy/other_vhosts_access.log", .virtualHost, .plain, day: 1, lines: 260, seed: seed),
+      scanned("web-03/access.log", seed: seed),
+      failing("front/access.json", seed: seed),
     ]
   }
 
@@ -105,7 +109,7 @@ enum SampleLogs {
     (Route("/api/v1/logout", .signIn), 30),
   ])
 
-  private static let webRoutes = Choice<Route>([
+  static let webRoutes = Choice<Route>([
     (Route("/", .page), 200),
     (Route("/static/app.css", .asset), 120),
     (Route("/static/app.js", .asset), 110),
