@@ -61,7 +61,12 @@ struct Messages: Equatable, Sendable {
     // A nightly run over a folder with other files in it goes well, and says nothing of them.
     if verbosity == .normal, isSummedUp { lines += repeats.map(Self.problem) }
     if skipped > 0, verbosity == .normal, isSummedUp { lines.append(Self.skipped(skipped)) }
-    if verbosity == .verbose { lines += duplicates.map(Self.duplicate) }
+    if verbosity == .verbose {
+      lines += duplicates.map(Self.duplicate)
+      if report.query.dimensions.contains(where: \.isTime) {
+        lines.append(Self.clock(report.query.zone))
+      }
+    }
     lines += notes
     if report.totals.isNothingCounted, skipped + repeats.count > 0 {
       lines.append(Self.nothingCounted)
@@ -188,6 +193,11 @@ struct Messages: Equatable, Sendable {
   /// Returns that a file was reached by one more path.
   static func duplicate(_ duplicate: LogFileScan.Duplicate) -> String {
     line("\(path(duplicate.key)): the same file as \(path(duplicate.original)); counted once")
+  }
+
+  /// Returns which clock the times of a report are on.
+  static func clock(_ zone: ZoneRules?) -> String {
+    line("times are on " + (zone.map { "the clock of \($0.name)" } ?? "the clock of each line"))
   }
 
   /// Returns that fewer jobs run than were asked for.

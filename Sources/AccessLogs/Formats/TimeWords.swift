@@ -1,7 +1,7 @@
 extension LogTime {
   /// Reads a time whose parts stand in some order: a day, a month and a year, and a time of day.
   init?(words text: LineBytes) {
-    guard var words = TimeWords(text), let date = words.date, let hour = words.hourOfDay else {
+    guard let words = TimeWords(text), let date = words.date, let hour = words.hourOfDay else {
       return nil
     }
     self.init(
@@ -131,6 +131,8 @@ private struct TimeWords {
     while ByteClass.isLetter(text.byte(at: at)) { at += 1 }
     let word = text.part(start, at)
     let before = last
+    // Nothing stands behind an offset but a blank.
+    if before == .other { return false }
     last = .other
     switch word.count {
     case 1 where word[0] | 0x20 == UInt8(ascii: "t"): return before == .number && hour == nil

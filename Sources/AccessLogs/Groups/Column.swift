@@ -71,6 +71,9 @@ extension Dimension {
   /// What `--by` and reports call it.
   package var name: String { Column(self)?.name ?? "" }
 
+  /// Whether it is a time, or a part of one.
+  package var isTime: Bool { Column(self)?.isTime ?? false }
+
   /// Finds the dimension of a name.
   package init?(name: String) {
     guard let column = Column.all.first(where: { $0.name == name }) else { return nil }

@@ -33,9 +33,10 @@ enum ReferenceColumns: ReferenceRules {
     func value(_ named: String...) -> Bytes? {
       named.lazy.compactMap { names.lastIndex(of: $0) }.first.map { values[$0] }
     }
-    let date = value("date").map { $0 + [c(" ")] } ?? []
+    func day(_ named: String) -> Bytes { value(named).map { $0 + [c(" ")] } ?? [] }
     read.add([
-      (.time, value("time").map { date + $0 }), (.time, value("time-local")),
+      (.time, value("time").map { day("date") + $0 }),
+      (.time, value("time-local").map { day("date-local") + $0 }),
       (.method, value("cs-method")), (.protocol, value("cs-version", "cs-protocol-version")),
       (.host, value("cs-host", "cs(host)", "x-host-header")), (.client, value("c-ip")),
       (.user, value("cs-username")), (.bytes, value("sc-bytes")),

@@ -32,6 +32,8 @@ struct FormatTemplate {
 
   private(set) var parts: [Element] = []
   let syntax: Syntax
+  /// Whether times are parts of one, such as the date and the time of day of GoAccess.
+  private(set) var joinsTimes = false
   /// The string, for errors.
   let source: [UInt8]
 
@@ -139,6 +141,9 @@ struct FormatTemplate {
   /// Reads `%h`, `%>s`, `%{Referer}i` and what else mod_log_config has.
   private mutating func readApache() throws(FormatSyntaxError) {
     var at = 0
+    var times: [String] = []
+    // What is no layout of `strftime` is a whole time, at the start of the request or at its end.
+    defer { joinsTimes = times.count > 1 && times.allSatisfy(Self.isLayout) }
     while at < source.count {
       let start = at
       guard source[at] == UInt8(ascii: "%") else {
@@ -168,10 +173,13 @@ struct FormatTemplate {
       let length = at < source.count && source[at] == UInt8(ascii: "^") ? 3 : 1
       let specifier = String(decoding: source[at...].prefix(length), as: UTF8.self)
       let braced = String(decoding: name, as: UTF8.self)
-      guard let field = LogField(apache: specifier, name: braced) else {
+      guard var field = LogField(apache: specifier, name: braced) else {
         throw failure(at: at, "a specifier of LogFormat, such as %h, %r or %>s")
       }
       at += length
+      // A fraction belongs to the second before it.
+      if field == .time, braced.hasSuffix("_frac"), times.isEmpty { field = .other }
+      if field == .time { times.append(braced) }
       let shape = FieldShape(apache: specifier, name: braced)
       if field == .time, name.isEmpty {
         // Without a layout of its own, the time stands in brackets.
@@ -184,8 +192,15 @@ struct FormatTemplate {
     }
   }
 
+  /// Whether the text in the braces of a `%{...}t` makes a part of a time.
+  private static func isLayout(_ name: String) -> Bool {
+    name.contains("%") && !name.hasPrefix("begin:") && !name.hasPrefix("end:")
+      || name.hasSuffix("_frac")
+  }
+
   /// Reads `%h`, `%^`, `%~` and what else GoAccess has.
   private mutating func readGoAccess() throws(FormatSyntaxError) {
+    joinsTimes = true
     var at = 0
     while at < source.count {
       let start = at

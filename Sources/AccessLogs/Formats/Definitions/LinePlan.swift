@@ -22,7 +22,7 @@ struct LinePlan {
   private(set) var steps: [Step] = []
   /// How many steps are run to count a line; the others give fields that may be wanted beside.
   private(set) var needed = 0
-  /// Whether times are parts of one, as GoAccess has the date and the time of day.
+  /// Whether times are parts of one.
   private(set) var joinsTimes = false
   /// Cuts lines whose fields may hold the texts behind them; nil where none does.
   private(set) var matcher: LineMatcher?
@@ -59,7 +59,7 @@ struct LinePlan {
     parts: [FormatTemplate.Element],
     of template: FormatTemplate
   ) throws(FormatSyntaxError) {
-    joinsTimes = template.syntax == .goAccess
+    joinsTimes = template.joinsTimes
     for (index, part) in parts.enumerated() {
       switch part.kind {
       case .text(let text):

@@ -261,7 +261,7 @@ struct W3CColumns: Hashable {
     let time = columns.removeValue(forKey: .time)
     columns[.endpoint] = nil
     order = Order(
-      date: time == column("time") ? column("date") : nil,
+      date: column(time == column("time") ? "date" : "date-local"),
       time: time,
       isUTC: time == column("time"),
       fields: columns.map { ($0.key, $0.value) }
@@ -269,7 +269,7 @@ struct W3CColumns: Hashable {
   }
 
   private static let known =
-    (names.flatMap(\.1) + ["date", "x-edge-location"]).map { ArraySlice($0.utf8) }
+    (names.flatMap(\.1) + ["date", "date-local", "x-edge-location"]).map { ArraySlice($0.utf8) }
 
   // All else follows from the names.
   static func == (left: W3CColumns, right: W3CColumns) -> Bool { left.text == right.text }
