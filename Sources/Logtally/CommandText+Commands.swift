@@ -63,6 +63,10 @@ extension CountCommand: DocumentedCommand {
       ),
       .init(title: "Which files", options: ["--include", "--exclude", "--no-dedupe"]),
       .init(
+        title: "What files are called",
+        options: ["--key-prefix", "--stdin-key", "--stdin-bytes"]
+      ),
+      .init(
         title: "The report",
         options: ["--format", "--output", "--top", "--no-formula-guard"]
       ),
@@ -94,6 +98,49 @@ extension CountCommand: DocumentedCommand {
         meaning: "the report while it is written, beside the file NAME that it is going to replace",
         more: "What a killed run left behind is removed by the next one."
       )
+    ]
+  )
+}
+
+extension MergeCommand: DocumentedCommand {
+  static let text = CommandText(
+    usage: "logtally merge [options] <part>...",
+    paragraphs: [
+      """
+      A part is what 'logtally --format part' writes: all that counting some logs gave. Of parts that \
+      answer one question this makes the report, byte for byte, that one run over all their files \
+      would make, or again a part.
+      """
+    ],
+    examples: [
+      .init(
+        purpose: "Two hosts whose logs have the same paths",
+        commands: [
+          "ssh web-01 logtally --key-prefix web-01: --format part /var/log/nginx >web-01.part",
+          "ssh web-02 logtally --key-prefix web-02: --format part /var/log/nginx >web-02.part",
+          "logtally merge --output report.csv web-01.part web-02.part",
+        ]
+      ),
+      .init(
+        purpose: "By less than the parts were counted by",
+        commands: ["logtally merge --by status --top 10 web-01.part web-02.part"]
+      ),
+    ],
+    statuses: [
+      .init(term: "0", meaning: "all was merged, and had been counted"),
+      .init(
+        term: "1",
+        meaning: "the report is written and something is missing from it, named on standard error",
+        more: """
+          A part was missing, damaged or of another version, or something was missing from a part.
+          """
+      ),
+      .init(term: "2", meaning: "no report could be written, or no worker could start"),
+      .init(
+        term: "64",
+        meaning: "wrong arguments, or parts that do not belong together; nothing is written"
+      ),
+      .init(term: "129, 130 and 143", meaning: "a signal ended the run"),
     ]
   )
 }

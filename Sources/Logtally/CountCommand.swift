@@ -53,8 +53,8 @@ struct CountCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      The report's format: csv, json or table. (default: by the suffix of --output, table on a \
-      terminal, else csv)
+      The report's format: csv, json, table, or part, which 'logtally merge' reads. (default: by the \
+      suffix of --output, table on a terminal, else csv)
       """,
       valueName: "format"
     ),
@@ -184,6 +184,27 @@ struct CountCommand: ParsableCommand {
     completion: .file()
   )
   var rejects: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Put <text> before the name of every file in the report, such as that of a host.",
+      valueName: "text"
+    )
+  )
+  var keyPrefix: String?
+
+  @Option(
+    help: ArgumentHelp("Call standard input <name> in the report.", valueName: "name")
+  )
+  var stdinKey: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Count nothing of standard input unless it has <n> bytes.",
+      valueName: "n"
+    )
+  )
+  var stdinBytes: Int?
 
   @Flag(
     name: .customLong("no-dedupe"),

@@ -45,13 +45,27 @@ extension CountPlan {
   }
 
   /// Checks that a report of the format can hold all tables, whoever chose it.
-  func checkFormat(_ command: CountCommand) throws {
-    guard query.tables.count > 1, !format.holdsTables else { return }
+  ///
+  /// - Parameter isGiven: Whether `--format` chose it.
+  /// - Throws: A `ValidationError` that names the formats that can.
+  func checkFormat(isGiven: Bool) throws {
+    if let complaint = complaint(about: query.tables, isFormatGiven: isGiven) {
+      throw ValidationError(complaint)
+    }
+  }
+
+  /// Returns why a report of the format cannot hold some tables, which somebody asks for; nil if it can.
+  func complaint(
+    about tables: [[Dimension]],
+    of asking: String = "'--by' asks for",
+    isFormatGiven: Bool
+  ) -> String? {
+    guard tables.count > 1, !format.holdsTables else { return nil }
     let able = ReportFormat.allCases.filter(\.holdsTables).map(\.rawValue)
-    let lists = query.tables.map { "--by \(Self.names($0))" }.joined(separator: " ")
+    let lists = tables.map { "--by \(Self.names($0))" }.joined(separator: " ")
     let choice: String
     var remedy = "--format \(able[0])"
-    if command.format != nil {
+    if isFormatGiven {
       choice = "'--format \(format.rawValue)'"
     } else if let output {
       choice = "'--output \(FileKey(output).text)' is written as \(format.rawValue), which"
@@ -59,9 +73,7 @@ extension CountPlan {
     } else {
       choice = "standard output that is no terminal gets \(format.rawValue), which"
     }
-    throw ValidationError(
-      "\(choice) holds one table, and '--by' asks for \(query.tables.count); give one of "
-        + "\(able.joined(separator: ", ")), such as: \(lists) \(remedy)"
-    )
+    return "\(choice) holds one table, and \(asking) \(tables.count); give one of "
+      + "\(able.joined(separator: ", ")), such as: \(lists) \(remedy)"
   }
 }

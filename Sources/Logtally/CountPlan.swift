@@ -8,12 +8,15 @@ struct CountPlan {
   var paths: [FileKey]
   var include: [[UInt8]]
   var exclude: [[UInt8]]
+  var naming = FileNaming()
   /// What is asked of the logs.
   var query: Query
   /// How many rows a table shows; nil for all.
   var top: Int?
   /// The format that was asked for, or that fits where the report goes.
   var format: ReportFormat
+  /// Whether it was named.
+  var isFormatGiven = false
   /// The path of `--output`, or nil for standard output.
   var output: [UInt8]?
   var jobs: Int?
@@ -53,34 +56,15 @@ struct CountPlan {
     }
     retries = command.retries
     executor = try Self.executor(named: command.executor)
-    guard command.output != "" else {
-      throw ValidationError("'--output' is empty; name a file, such as: --output report.csv")
-    }
-    // As in most commands, `-` is standard output; a file called `-` is reached as `./-`.
-    output = command.output == "-" ? nil : command.output.map(RawArgument.bytes(of:))
-    let isTerminal = output == nil && Terminal(descriptor: 1).isTerminal
-    if let name = command.format {
-      guard let format = ReportFormat(rawValue: name) else {
-        throw Self.unknown(name, "--format", ReportFormat.allCases.map(\.rawValue))
-      }
-      self.format = format
-    } else {
-      format = ReportFormat(suffixOf: output, isTerminal: isTerminal)
-    }
+    output = try Self.output(command.output)
+    format = try Self.format(command.format, for: output)
     top =
       try Self.positive(command.top, option: "--top", example: "--top 20")
-      ?? format.usualTop(isTerminal: isTerminal)
+      ?? format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
     dedupes = !command.noDedupe
     guardsFormulas = !command.noFormulaGuard
     timeout = try command.timeout.map { try TimeLimit($0, option: "--timeout") }
-    maxUnparsed = try command.maxUnparsed.map { text in
-      guard let limit = UnparsedLimit(text) else {
-        throw ValidationError(
-          "'--max-unparsed \(text)' is not from 0 to 100 percent; such as: --max-unparsed 0.5"
-        )
-      }
-      return limit
-    }
+    maxUnparsed = try command.maxUnparsed.map(Self.unparsedLimit)
     rejects = try command.rejects.map { path in
       guard !["", "-"].contains(path) else {
         throw ValidationError(
@@ -89,12 +73,11 @@ struct CountPlan {
       }
       return RawArgument.bytes(of: path)
     }
-    guard !(command.quiet && command.verbose) else {
-      throw ValidationError("'--quiet' and '--verbose' contradict each other; give one of them")
-    }
-    verbosity = command.quiet ? .quiet : command.verbose ? .verbose : .normal
+    verbosity = try Self.verbosity(quiet: command.quiet, verbose: command.verbose)
+    naming = try FileNaming(command)
     query = try Self.query(command)
-    try checkFormat(command)
+    try checkFormat(isGiven: command.format != nil)
+    try checkPart("logtally --output logs.part logs")
     query.means.keepsRejects = rejects != nil
     query.zone = try command.tz.map(ZoneRules.init(option:))
   }
@@ -124,6 +107,40 @@ struct CountPlan {
       )
     }
     return paths.map { FileKey(RawArgument.bytes(of: $0)) }
+  }
+
+  static func output(_ path: String?) throws -> [UInt8]? {
+    guard path != "" else {
+      throw ValidationError("'--output' is empty; name a file, such as: --output report.csv")
+    }
+    // As in most commands, `-` is standard output; a file called `-` is reached as `./-`.
+    return path == "-" ? nil : path.map(RawArgument.bytes(of:))
+  }
+
+  static func format(_ name: String?, for output: [UInt8]?) throws -> ReportFormat {
+    guard let name else {
+      return ReportFormat(suffixOf: output, isTerminal: terminal(of: output).isTerminal)
+    }
+    guard let format = ReportFormat(rawValue: name) else {
+      throw unknown(name, "--format", ReportFormat.allCases.map(\.rawValue))
+    }
+    return format
+  }
+
+  static func unparsedLimit(_ text: String) throws -> UnparsedLimit {
+    guard let limit = UnparsedLimit(text) else {
+      throw ValidationError(
+        "'--max-unparsed \(text)' is not from 0 to 100 percent; such as: --max-unparsed 0.5"
+      )
+    }
+    return limit
+  }
+
+  static func verbosity(quiet: Bool, verbose: Bool) throws -> Messages.Verbosity {
+    guard !(quiet && verbose) else {
+      throw ValidationError("'--quiet' and '--verbose' contradict each other; give one of them")
+    }
+    return quiet ? .quiet : verbose ? .verbose : .normal
   }
 
   static func executor(named name: String) throws -> ExecutorName {

@@ -26,10 +26,10 @@ struct CountRun {
       var scan = scanner.scan(plan.paths.map(\.bytes))
       let counting = FileCounting(plan: plan, supply: supply, standardError: standardError)
       try counting.leaveOutputs(outputs, outOf: &scan)
+      if let key = plan.naming.doubleKey(in: scan) { throw OutputError.sameKey(key) }
       let (report, rejects) = try counting.count(scan)
       let status = ExitStatus(of: report.totals, limit: plan.maxUnparsed)
-      let writer = plan.format.writer(plan, for: terminal)
-      try outputs.write(report, by: writer, rejects: rejects.bytes, status: status)
+      try outputs.write(report, by: plan.writer, rejects: rejects.bytes, status: status)
       say(report, rejects, scan, status)
       return status
     } catch OutputError.interrupted(let signal) {
@@ -61,17 +61,17 @@ struct CountRun {
     standardError.say(
       messages.lines(
         for: report,
-        duplicates: scan.duplicates,
+        duplicates: scan.duplicates.map { duplicate in
+          LogFileScan.Duplicate(
+            key: plan.naming.key(of: duplicate.key),
+            original: plan.naming.key(of: duplicate.original)
+          )
+        },
         seconds: (ContinuousClock.now - start) / .seconds(1),
         status: status,
         notes: notes,
         saysLeftOut: !plan.format.saysLeftOut
       )
     )
-  }
-
-  /// The terminal that the report goes to, if it is one.
-  private var terminal: Terminal {
-    plan.output == nil ? Terminal(descriptor: 1) : Terminal(isTerminal: false)
   }
 }

@@ -7,6 +7,9 @@ struct ExplanationText {
   init(_ explanation: FileExplanation) { self.explanation = explanation }
 
   var text: String {
+    if let part = explanation.part, let head = try? PartHead(bytes: part.head) {
+      return Self.text(of: head, groups: part.groupCount, explanation.summary.key)
+    }
     var lines = ["\(Messages.path(explanation.summary.key)): \(format)"]
     if let why { lines.append("  why: \(why)") }
     for line in explanation.lines {
@@ -65,6 +68,28 @@ struct ExplanationText {
     return votes.isEmpty
       ? "\(named ?? "no format") reads \(named == nil ? "a" : "no") request in \(lines)"
       : "of \(lines), \(votes.joined(separator: ", "))"
+  }
+
+  /// The words about a part that is whole.
+  private static func text(of head: PartHead, groups: Int, _ key: FileKey) -> String {
+    let question = Question(head, name: "")
+    let totals = ReportTotals(of: head.files.map(\.summary))
+    var lines = [
+      "\(Messages.path(key)): a whole part of version \(Part.version), "
+        + "counted by logtally \(question.programs)",
+      "  counts \(question.tables)",
+    ]
+    lines += question.conditions.map { "  \($0)" }
+    lines.append(
+      "  holds \(NumberText.counted(groups, "group")) of \(NumberText.counted(totals.files, "file"))"
+    )
+    for file in head.files {
+      let line =
+        file.summary.problem == nil
+        ? Messages.counted(file.summary) : Messages.problem(file.summary)
+      lines.append("    \(line.dropFirst(Messages.line("").utf8.count))")
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// The letters of the longest name of a field.

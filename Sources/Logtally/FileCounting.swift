@@ -18,20 +18,24 @@ struct FileCounting {
   func count(_ scan: LogFileScan) throws -> (report: Report, rejects: RejectsText) {
     let pipes = InputPipes(of: scan.files)
     defer { pipes.close() }
-    let files =
+    var files =
       pipes.problems.isEmpty ? scan.files : scan.files.filter { pipes.problems[$0.key] == nil }
+    plan.naming.expect(in: &files)
     let repeats = try findRepeats(among: files)
     let memory = MemoryShares(plan.memory, workers: supply.workers)
     var merger = FileMerger(
       files: files,
+      others: scan.skipped + scan.failed + pipes.failures,
       repeats: repeats,
+      naming: plan.naming,
       query: plan.query,
+      origin: plan.origin,
       memory: memory.merging
     )
-    for summary in scan.skipped + scan.failed + pipes.failures { merger.add(summary) }
 
     var query = plan.query
     query.means.memory = memory.counting
+    query.means.identifiesFiles = plan.origin != nil
     let unwritten = plan.dedupes ? Set(RotatedPair.unwritten(among: files)) : []
     for index in unwritten { merger.addEmpty(index) }
     let counted = files.indices.filter { repeats[$0] == nil && !unwritten.contains($0) }

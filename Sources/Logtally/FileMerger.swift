@@ -29,6 +29,9 @@ struct FileMerger: ~Copyable {
   }
 
   private let files: [LogFile]
+  private let naming: FileNaming
+  /// What makes the part that the report is; nil where it is none.
+  private let origin: PartOrigin?
   private var builder: ReportBuilder
   private var pieces: [Int: Pieces] = [:]
   private var incomplete: [FileTask] = []
@@ -40,22 +43,49 @@ struct FileMerger: ~Copyable {
   /// What ``endIfComplete(top:)`` has made of the builder.
   private var ended: Result<Report, SpillFailure>?
 
-  /// Makes a merger whose groups take about so many bytes of memory.
-  init(files: [LogFile], repeats: [Int: Int], query: Query, memory: Int) {
+  /// Makes a merger.
+  ///
+  /// - Parameters:
+  ///   - files: The files that are counted.
+  ///   - others: Those that are not.
+  ///   - repeats: Which files are left out, each with the one that holds all its lines.
+  ///   - naming: What files are called in the report.
+  ///   - query: The question.
+  ///   - origin: What makes the part that the report is; nil where it is none.
+  ///   - memory: About how many bytes the groups may take.
+  init(
+    files: [LogFile],
+    others: [FileSummary],
+    repeats: [Int: Int],
+    naming: FileNaming,
+    query: Query,
+    origin: PartOrigin?,
+    memory: Int
+  ) {
     self.files = files
     self.repeats = repeats
-    builder = ReportBuilder(query, files: files.map(\.key), memory: memory)
+    self.naming = naming
+    self.origin = origin
+    let paths = files.map(\.key) + others.map(\.key)
+    builder = ReportBuilder(query, files: paths.map(naming.key), paths: paths, memory: memory)
+    for summary in others { add(summary) }
   }
 
   /// Adds a file that no task counts.
   mutating func add(_ summary: FileSummary) {
-    builder.add(summary)
+    builder.add(naming.named(summary))
   }
 
   /// Adds a file of no bytes, which counts without a task.
   mutating func addEmpty(_ index: Int) {
+    let file = files[index]
     builder.add(
-      FileSummary(key: files[index].key, state: .counted, compression: Compression.none),
+      FileSummary(
+        key: naming.key(of: file.key),
+        state: .counted,
+        compression: Compression.none
+      ),
+      origin == nil ? nil : ContentIdentity(ofEmptyFileOf: file.modified),
       ofEmptyFile: index
     )
   }
@@ -143,7 +173,7 @@ struct FileMerger: ~Copyable {
 
   private mutating func fail(_ index: Int, because reason: String) {
     failed.insert(index)
-    builder.add(
+    add(
       FileSummary(
         key: files[index].key,
         state: .failed,
@@ -168,12 +198,22 @@ struct FileMerger: ~Copyable {
 
   /// Notes what is left out for good.
   private mutating func addRepeats() {
-    for (index, other) in repeats { builder.add(files[index].repeating(files[other])) }
+    for (index, other) in repeats {
+      let key = naming.key(of: files[other].key)
+      add(
+        FileSummary(
+          key: files[index].key,
+          state: .skipped,
+          bytes: files[index].byteCount,
+          problem: .repeats(key.bytes)
+        )
+      )
+    }
     repeats = [:]
   }
 
   /// The lines for `--rejects`, of all files so far.
-  var rejectsText: RejectsText { rejects.text(files: files) }
+  var rejectsText: RejectsText { rejects.text(keys: files.map { naming.key(of: $0.key) }) }
 
   /// Makes the report once every task that was expected has ended, unless a file has to be counted again.
   ///
@@ -184,7 +224,7 @@ struct FileMerger: ~Copyable {
     var finished = ReportBuilder(Query(), files: [])
     swap(&builder, &finished)
     do throws(SpillFailure) {
-      ended = .success(try finished.report(top: top))
+      ended = .success(try Self.report(of: finished, origin, top: top))
     } catch {
       ended = .failure(error)
     }
@@ -196,13 +236,15 @@ struct FileMerger: ~Copyable {
   consuming func report(top: Int?) throws(SpillFailure) -> Report {
     if let ended { return try ended.get() }
     addRepeats()
-    return try builder.report(top: top)
+    return try Self.report(of: builder, origin, top: top)
   }
-}
 
-extension LogFile {
-  /// What became of a file of which all is in another.
-  fileprivate func repeating(_ other: LogFile) -> FileSummary {
-    FileSummary(key: key, state: .skipped, bytes: byteCount, problem: .repeats(other.key.bytes))
+  private static func report(
+    of builder: consuming ReportBuilder,
+    _ origin: PartOrigin?,
+    top: Int?
+  ) throws(SpillFailure) -> Report {
+    if let origin { return try builder.part(origin) }
+    return try builder.report(top: top)
   }
 }

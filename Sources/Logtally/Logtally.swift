@@ -8,7 +8,14 @@ import KeyedTasks
   static func main() {
     // Where files may not grow any further, a write says so; it is no reason to die.
     signal(SIGXFSZ, SIG_IGN)
-    WorkerMain.serveIfWorker(CountTask.self, CompareTask.self, SplitTask.self, ExplainTask.self)
+    WorkerMain.serveIfWorker(
+      CountTask.self,
+      CompareTask.self,
+      SplitTask.self,
+      ExplainTask.self,
+      PartHeadTask.self,
+      PartGroupsTask.self
+    )
     StandardStreams.fillGaps()
     // A reader that closes standard output early is an answer of `write`, not a reason to die.
     signal(SIGPIPE, SIG_IGN)
@@ -23,6 +30,7 @@ import KeyedTasks
       if let explain = command as? ExplainCommand {
         exit(ExplainRun(try explain.plan()).execute().code)
       }
+      if let merge = command as? MergeCommand { exit(MergeRun(try merge.plan()).execute().code) }
       if let formats = command as? FormatsCommand { exit(formats.execute().code) }
       guard let count = command as? CountCommand else {
         // `help`, which throws what it has to say.
@@ -44,7 +52,9 @@ struct LogtallyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logtally",
     abstract: "Counts which endpoints and statuses occur how often in web access logs.",
-    subcommands: [CountCommand.self, ExplainCommand.self, FormatsCommand.self],
+    subcommands: [
+      CountCommand.self, ExplainCommand.self, FormatsCommand.self, MergeCommand.self,
+    ],
     defaultSubcommand: CountCommand.self
   )
 

@@ -10,6 +10,8 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   case lockedFolder(path: [UInt8], folder: [UInt8], errno: Int32)
   /// A log would be lost, or read while it is written to; the path is nil of a stream.
   case isInput(option: String, path: [UInt8]?, log: FileKey)
+  /// Standard input was given the key of another file.
+  case sameKey(FileKey)
   /// `--rejects` leads to where the report goes.
   case notItsOwnFile(path: [UInt8])
   /// The rows could not be read from the temporary file that they are in.
@@ -24,7 +26,7 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   /// How a command ends that it happens to.
   var status: ExitStatus {
     switch self {
-    case .isInput, .notItsOwnFile: .usage
+    case .isInput, .sameKey, .notItsOwnFile: .usage
     case .interrupted(let signal): .interrupted(signal: signal)
     default: .failure
     }
@@ -46,6 +48,9 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
       (path.map { "'\(option) \(FileKey($0).text)' leads" } ?? "\(option) goes")
         + " to \(Messages.path(log)), which is to be counted; name another file, such as: "
         + (option == "--rejects" ? "--rejects rejects.txt" : "--output report.csv")
+    case .sameKey(let key):
+      "\(Messages.path(key)) is counted too; --stdin-key has to be a name of its own, such as: "
+        + "--stdin-key standard-input"
     case .notItsOwnFile(let path):
       "'--rejects \(FileKey(path).text)' is no file of its own; "
         + "such as: --rejects rejects.txt"

@@ -9,7 +9,7 @@ struct PathHint: Equatable {
   /// Looks at the path of a file that does not exist; nil of any other, and where nothing comes to mind.
   init?(_ file: FileSummary) {
     guard file.problem == .system(errno: ENOENT) else { return nil }
-    let path = Messages.path(file.key)
+    let path = Messages.path(file.pathOrKey)
     if let first = path.firstIndex(where: "*?[".contains) {
       text = Self.globHint(path, from: first)
     } else if let name = SubcommandNames.similar(to: path) {

@@ -24,11 +24,11 @@ struct RejectList: Sendable {
   }
 
   /// Returns the lines as the file that `--rejects` names has them.
-  consuming func text(files: [LogFile]) -> RejectsText {
+  consuming func text(keys: [FileKey]) -> RejectsText {
     settle()
     var bytes: [UInt8] = []
     for entry in entries {
-      entry.line.append(to: &bytes, file: files[entry.file].key, format: entry.format)
+      entry.line.append(to: &bytes, file: keys[entry.file], format: entry.format)
     }
     return RejectsText(lineCount: entries.count, bytes: bytes)
   }

@@ -5,12 +5,13 @@ enum ReportFormat: String, CaseIterable {
   case csv
   case json
   case table
+  case part
 
   /// The format where none was asked for: by the suffix of the output, else by its reader.
   init(suffixOf output: [UInt8]?, isTerminal: Bool) {
     if let output {
-      let suffix = String(decoding: output.suffix(5), as: UTF8.self)
-      self = suffix.lowercased() == ".json" ? .json : .csv
+      let suffix = String(decoding: output.suffix(5), as: UTF8.self).lowercased()
+      self = suffix == ".json" ? .json : suffix == ".part" ? .part : .csv
     } else {
       self = isTerminal ? .table : .csv
     }
@@ -21,6 +22,7 @@ enum ReportFormat: String, CaseIterable {
     switch self {
     case .csv: CSVReportWriter(guardsFormulas: plan.guardsFormulas)
     case .json: JSONReportWriter(version: ProgramVersion.current)
+    case .part: PartReportWriter()
     case .table:
       TableReportWriter(
         width: terminal.width,

@@ -23,7 +23,9 @@ struct WorkerSupply {
         serving: CountTask.self,
         CompareTask.self,
         SplitTask.self,
-        ExplainTask.self
+        ExplainTask.self,
+        PartHeadTask.self,
+        PartGroupsTask.self
       )
     }
     self.options = options

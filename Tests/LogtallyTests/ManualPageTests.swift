@@ -50,7 +50,7 @@ struct ManualPageTests {
     #expect(
       synopsis.split(separator: "\n").map { $0.trimming(" ") } == [
         "logtally [count] [options] path ...", "logtally explain [options] path ...",
-        "logtally formats [name ...]",
+        "logtally formats [name ...]", "logtally merge [options] part ...",
       ],
       "\(text)"
     )
@@ -96,7 +96,7 @@ struct ManualPageTests {
     run.expect(status: 64)
     #expect(
       run.errors == """
-        logtally: '--generate-manual' takes nothing, or one of explain, formats, such as: \
+        logtally: '--generate-manual' takes nothing, or one of explain, formats, merge, such as: \
         logtally --generate-manual
         See 'logtally --help' for the options.
 

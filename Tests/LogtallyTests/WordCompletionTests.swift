@@ -25,7 +25,7 @@ struct WordCompletionTests {
   }
 
   @Test func `the value of an option is the word behind it or behind its sign`() {
-    #expect(words("--format", "") == ["csv", "json", "table"])
+    #expect(words("--format", "") == ["csv", "json", "table", "part"])
     #expect(words("--format=j") == ["--format=json"])
     #expect(words("--executor", "t") == ["thread"])
     #expect(words("--top", "") == [])
@@ -57,7 +57,7 @@ struct WordCompletionTests {
   }
 
   @Test func `subcommands stand first`() {
-    #expect(words("") == ["count", "explain", "formats", "help"])
+    #expect(words("") == ["count", "explain", "formats", "merge", "help"])
     #expect(words("ex") == ["explain"])
     #expect(words("help", "ex") == ["explain"])
     #expect(words("logs", "ex") == [])

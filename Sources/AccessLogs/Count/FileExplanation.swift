@@ -31,6 +31,13 @@ package struct FileExplanation: Sendable, Codable {
     package let lines: Int
   }
 
+  /// What there is to say of a part, which is no log.
+  package struct PartFacts: Sendable, Codable {
+    /// The bytes of its ``PartHead``.
+    package let head: [UInt8]
+    package let groupCount: Int
+  }
+
   /// The counts of the file, as a report would have them.
   package var summary: FileSummary
   /// The only format that was tried; nil if the lines decided.
@@ -43,6 +50,8 @@ package struct FileExplanation: Sendable, Codable {
   package let lines: [Line]
   /// The first line that was not read.
   package let unparsed: Unparsed?
+  /// The facts of a part; nil of any other file, and of a part that is not whole.
+  package private(set) var part: PartFacts?
 
   init(_ summary: FileSummary, vote: FormatVote, _ explainer: LineExplainer) {
     self.summary = summary
@@ -58,6 +67,17 @@ package struct FileExplanation: Sendable, Codable {
   package init(_ summary: FileSummary) {
     self.summary = summary
     (named, sampled, votes, lines, unparsed) = (nil, 0, [], [], nil)
+  }
+
+  /// Explains a part, all of which is read.
+  package init(ofPart file: LogFile) {
+    self.init(FileSummary(key: file.key, state: .counted, bytes: file.byteCount))
+    do throws(FileProblem) {
+      let stored = try StoredPart(file)
+      part = PartFacts(head: stored.head.bytes, groupCount: try stored.checkedGroupCount())
+    } catch {
+      (summary.state, summary.problem) = (.failed, error)
+    }
   }
 
   /// How much of a line or a field is shown.

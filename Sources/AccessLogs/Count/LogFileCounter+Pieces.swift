@@ -26,6 +26,7 @@ extension LogFileCounter {
   ) -> Part {
     counter.start(query, isExpected: file.isExpected)
     var summary = FileSummary(key: file.key, state: .failed)
+    identity = nil
     do throws(FileProblem) {
       if piece.start > 0 {
         try findFormat(of: piece, in: file, query: query)
@@ -84,6 +85,7 @@ extension LogFileCounter {
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
     var input = try RawInput(file)
+    if query.means.identifiesFiles, piece.start == 0 { identity = input.identity() }
     summary.bytes = input.size ?? 0
     let compression = try buffer.findCompression(of: &input)
     summary.compression = compression

@@ -6,6 +6,8 @@ package struct LogFileCounter: ~Copyable {
   var buffer = LineBuffer()
   var counter = LineCounter()
   private var wideText = WideText()
+  /// What the file is, where that is wanted.
+  var identity: ContentIdentity?
 
   package init() {}
 
@@ -32,13 +34,16 @@ package struct LogFileCounter: ~Copyable {
       onProgress: onProgress
     )
     guard summary.state == .counted || summary.state == .partial else {
-      return Part(summary, summary.lines.unparsed > 0 ? notes(query) : PartNotes())
+      var notes = notes(query)
+      if summary.lines.unparsed == 0 { notes.rejects = [] }
+      return Part(summary, notes)
     }
     return part(summary, notes(query))
   }
 
   func notes(_ query: CompiledQuery) -> PartNotes {
     var notes = PartNotes()
+    notes.identity = identity
     if query.means.keepsRejects { notes.rejects = counter.rejectedLines }
     return notes
   }
@@ -86,19 +91,35 @@ package struct LogFileCounter: ~Copyable {
   ) -> FileSummary {
     counter.start(query, isExpected: isExpected)
     wideText = WideText()
+    identity = nil
+    let ends = PipeEnds(of: file, query, descriptor)
     var summary = FileSummary(key: file.key, state: .failed)
     do throws(FileProblem) {
-      let input =
-        if let descriptor {
-          try RawInput(borrowing: descriptor)
-        } else {
-          try RawInput(file)
-        }
+      let input: RawInput
+      if let descriptor {
+        input = try RawInput(borrowing: descriptor, noting: ends)
+      } else {
+        input = try RawInput(file)
+        if query.means.identifiesFiles { identity = input.identity() }
+      }
       try count(input, query: query, into: &summary, onProgress: onProgress)
+      if let expected = file.expectedBytes, let descriptor, let ends {
+        try Self.check(expected, of: descriptor, ends, &summary)
+      }
       if let failure = counter.spillFailure { throw .cannotSpill(failure) }
       settle(&summary, query)
+      if counter.isUnreadable, descriptor == nil, StoredPart.isOne(file) {
+        summary.problem = .isPart
+      }
     } catch {
       summary.problem = error
+    }
+    if query.means.identifiesFiles, let ends {
+      switch summary.problem {
+      // Only then all of it was read.
+      case nil, .cutOff: identity = ends.identity
+      default: break
+      }
     }
     if query.isStrict, summary.state == .partial { summary.state = .failed }
     guard summary.state == .counted || summary.state == .partial else { return summary }
@@ -173,6 +194,27 @@ package struct LogFileCounter: ~Copyable {
     counter.endLines()
   }
 
+  /// Reads the rest of a pipe, and makes sure that there were as many bytes as there should be.
+  private static func check(
+    _ expected: Int,
+    of descriptor: Int32,
+    _ ends: PipeEnds,
+    _ summary: inout FileSummary
+  ) throws(FileProblem) {
+    var rest = try RawInput(borrowing: descriptor, noting: ends)
+    var memory = LineMemory(capacity: LineBuffer.readSize)
+    while ends.byteCount <= expected {
+      let result = try memory.fill(from: 0) { (room) throws(FileProblem) in
+        try rest.read(into: &room)
+      }
+      if result.isEnd { break }
+    }
+    summary.bytes = ends.byteCount
+    guard ends.byteCount == expected else {
+      throw .otherLength(expected: expected, read: ends.byteCount)
+    }
+  }
+
   /// Decides the state of a file that was read to its end.
   private func settle(_ summary: inout FileSummary, _ query: CompiledQuery) {
     guard counter.isUnreadable else {
@@ -204,5 +246,15 @@ package struct LogFileCounter: ~Copyable {
       if !lines.isEmpty { _ = counter.count(.lines(lines)) }
     }
     return counter.vote.sampled > 0 && !counter.isUnreadable
+  }
+}
+
+extension PipeEnds {
+  /// Notes the bytes of a pipe where somebody asks what it was; nil where nobody does.
+  fileprivate convenience init?(of file: LogFile, _ query: CompiledQuery, _ descriptor: Int32?) {
+    guard descriptor != nil, query.means.identifiesFiles || file.expectedBytes != nil else {
+      return nil
+    }
+    self.init()
   }
 }

@@ -3,13 +3,13 @@ extension FileSummary {
   ///
   /// Stands after the path on standard error, and as `error` in the JSON report.
   package var problemText: String? {
-    problem.map { "\($0.what(of: key)); \($0.outcome(of: self))" }
+    problem.map { "\($0.what); \($0.outcome(of: self))" }
   }
 }
 
 extension FileProblem {
   /// Says what is wrong.
-  fileprivate func what(of key: FileKey) -> String {
+  fileprivate var what: String {
     switch self {
     case .system(let code):
       ErrorText.sentence(code)
@@ -61,6 +61,20 @@ extension FileProblem {
       failure.what
     case .workerFailed(let text):
       KeyText.string(Array(text.utf8).span)
+    case .otherLength(let expected, let read):
+      "has \(NumberText.counted(read, "byte")) where \(NumberText.grouped(expected)) were expected"
+    case .isPart:
+      "a part, which is what another run has counted"
+    case .noPart(let isReport):
+      isReport ? "a report, from which nothing can be merged" : "not a part"
+    case .partVersion(let version):
+      "a part of version \(version), which this program does not read"
+    case .partQuestion:
+      "a part of a question that this program does not know"
+    case .partCutOff:
+      "a part without its end"
+    case .partDamaged:
+      "a part that is damaged"
     }
   }
 
@@ -68,9 +82,13 @@ extension FileProblem {
   fileprivate func outcome(of summary: FileSummary) -> String {
     switch summary.state {
     case .counted: "it is counted"
-    case .skipped: Self.joined("this file is skipped", remedy(for: summary.key))
-    case .failed: Self.joined(failure, remedy(for: summary.key) ?? explanation(for: summary.key))
-    case .partial: Self.joined(rest(of: summary), remedy(for: summary.key))
+    case .skipped: Self.joined("this file is skipped", remedy(for: summary.pathOrKey))
+    case .failed:
+      Self.joined(
+        failure,
+        remedy(for: summary.pathOrKey) ?? explanation(for: summary.pathOrKey)
+      )
+    case .partial: Self.joined(rest(of: summary), remedy(for: summary.pathOrKey))
     }
   }
 
@@ -79,6 +97,7 @@ extension FileProblem {
     switch self {
     case .folder(_, isCutShort: true): "the files after that are not counted"
     case .folder(_, isCutShort: false): "no file in this directory is counted"
+    case .partVersion, .partQuestion, .partCutOff, .partDamaged: "none of its files is counted"
     default: "this file is not counted"
     }
   }
@@ -107,6 +126,13 @@ extension FileProblem {
       Self.conversion(of: key, from: encoding, compression)
     case .linkedDirectory: "name it to count what is in it"
     case .cannotSpill: SpillFailure.remedy
+    case .isPart: "use: logtally merge \(ShellText.quoted(key.bytes))"
+    case .noPart(isReport: true): "count what it is of with: logtally --output FILE.part LOGS"
+    case .noPart(isReport: false):
+      key == .standardInput
+        ? "to count it: logtally -" : "to count it: logtally \(ShellText.quoted(key.bytes))"
+    case .partVersion, .partQuestion: "a newer logtally reads it"
+    case .partCutOff, .partDamaged: "copy or count it again"
     default: nil
     }
   }

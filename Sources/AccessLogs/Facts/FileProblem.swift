@@ -46,6 +46,20 @@ package enum FileProblem: Error, Sendable, Hashable, Codable {
   case linkedDirectory
   /// Its groups do not fit into memory, nor into a temporary file.
   case cannotSpill(SpillFailure)
+  /// Standard input had another number of bytes than was said.
+  case otherLength(expected: Int, read: Int)
+  /// What another run has counted, where a log was expected.
+  case isPart
+  /// No part where one was expected; perhaps another report.
+  case noPart(isReport: Bool)
+  /// A part of a version that is not known.
+  case partVersion(Int)
+  /// A part with a question in it that is not known.
+  case partQuestion
+  /// A part that ends too early.
+  case partCutOff
+  /// A part in which something cannot be read, or does not fit the rest.
+  case partDamaged
   /// The worker process ended before the file was counted, as KeyedTasks tells it.
   case workerFailed(String)
 }

@@ -25,6 +25,8 @@ package struct FileSummary: Sendable, Hashable, Codable {
   }
 
   package var key: FileKey
+  /// What led to the file, where that is not its key.
+  package var path: FileKey?
   package var state: State
   /// The widest reading of its lines; nil where none was found.
   package var logFormat: LogFormat?
@@ -35,6 +37,9 @@ package struct FileSummary: Sendable, Hashable, Codable {
   package var lines: LineCounts
   /// Why it is not simply counted; nil for a file that is.
   package var problem: FileProblem?
+
+  /// What leads to the file, for commands that name it.
+  package var pathOrKey: FileKey { path ?? key }
 
   package init(
     key: FileKey,

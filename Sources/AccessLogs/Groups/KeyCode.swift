@@ -233,7 +233,7 @@ struct KeyCode: Sendable {
   ///
   /// `hasFiles` says whether the columns of files are in it.
   @inline(__always)
-  private func forEachColumn(
+  func forEachColumn(
     of key: UnsafeBufferPointer<UInt8>,
     hasFiles: Bool = true,
     _ body: (_ column: Int, _ place: GroupLayout.Place, _ range: Range<Int>) -> Void
@@ -296,8 +296,10 @@ struct KeyCode: Sendable {
     return unsafe Int(key[0])
   }
 
-  /// Returns which table some bytes are a key of, without files, all of them; nil if they are none.
-  func table(ofKey key: UnsafeBufferPointer<UInt8>) -> Int? {
+  /// Returns which table some bytes are a key of, all of them; nil if they are none.
+  ///
+  /// `fileCount` is how many files columns are about; nil where these are left out.
+  func table(ofKey key: UnsafeBufferPointer<UInt8>, fileCount: Int? = nil) -> Int? {
     guard let table = unsafe tableNumber(ofKey: key) else { return nil }
     var end = hasTables ? 1 : 0
     let isKey = unsafe layouts[table].places.withUnsafeBufferPointer { places in
@@ -323,7 +325,12 @@ struct KeyCode: Sendable {
           guard end <= key.count else { return false }
           let number = unsafe Self.number(in: key, start..<end)
           guard number >> bits == 0, number <= largest(table, index) else { return false }
-        case .file: break
+        case .file:
+          guard let fileCount else { continue }
+          end += Self.fileLength
+          guard end <= key.count, unsafe Self.number(in: key, start..<end) < fileCount else {
+            return false
+          }
         }
       }
       return end == key.count

@@ -46,6 +46,13 @@ extension FileProblem: ByteCoded {
       let errno = try reader.errno()
       self = .cannotSpill(SpillFailure(errno: errno, folder: try String(from: &reader)))
     case 23: self = .workerFailed(try String(from: &reader))
+    case 24: self = .otherLength(expected: try reader.number(), read: try reader.number())
+    case 25: self = .isPart
+    case 26: self = .noPart(isReport: try Bool(from: &reader))
+    case 27: self = .partVersion(try reader.number(below: 1 << 16))
+    case 28: self = .partQuestion
+    case 29: self = .partCutOff
+    case 30: self = .partDamaged
     default: throw MalformedBytes()
     }
   }
@@ -80,6 +87,13 @@ extension FileProblem: ByteCoded {
     case .linkedDirectory: write(21)
     case .cannotSpill(let failure): write(22, Int(failure.errno), failure.folder)
     case .workerFailed(let text): write(23, text)
+    case .otherLength(let expected, let read): write(24, expected, read)
+    case .isPart: write(25)
+    case .noPart(let isReport): write(26, isReport)
+    case .partVersion(let version): write(27, version)
+    case .partQuestion: write(28)
+    case .partCutOff: write(29)
+    case .partDamaged: write(30)
     }
   }
 }

@@ -146,10 +146,20 @@ struct GroupRecord {
     return order != 0 ? order : left.count - right.count
   }
 
-  /// Returns which table of a code the key is of; nil if it is no key of it, as far as it is looked into.
+  /// Returns which table of a code the key says that it is of; nil if there is none.
   @inline(__always)
-  func table(_ code: KeyCode, isOurs: Bool) -> Int? {
-    unsafe isOurs ? code.tableNumber(ofKey: key) : code.table(ofKey: key)
+  func table(_ code: KeyCode) -> Int? { unsafe code.tableNumber(ofKey: key) }
+
+  /// Returns which table of a code the key is of, with columns of so many files; nil if it is no key of it.
+  func checkedTable(_ code: KeyCode, fileCount: Int) -> Int? {
+    unsafe code.table(ofKey: key, fileCount: fileCount)
+  }
+
+  /// Calls `body` with the bytes of each column of a key, which was checked, from left to right.
+  func forEachColumn(_ code: KeyCode, _ body: (_ column: Int, _ bytes: Span<UInt8>) -> Void) {
+    unsafe code.forEachColumn(of: key) { column, _, range in
+      unsafe body(column, Span(_unsafeElements: UnsafeBufferPointer(rebasing: key[range])))
+    }
   }
 
   /// Calls `body` with the cells of the columns of the key, from left to right.
@@ -164,6 +174,18 @@ struct GroupRecord {
     let value = try GroupMeasures(from: &reader, of: measures, lines: count)
     try reader.finish()
     return value
+  }
+
+  /// Calls `body` with the record under another key, which stays during the call.
+  func with<Failure: Error>(
+    key: [UInt8],
+    _ body: (GroupRecord) throws(Failure) -> Void
+  ) throws(Failure) {
+    unsafe try key.withUnsafeBufferPointer { (key) throws(Failure) in
+      var record = self
+      unsafe record.key = unsafe key
+      try body(record)
+    }
   }
 
   /// Calls `body` with the record and these measures; both stay during the call.
@@ -192,6 +214,11 @@ struct KeptGroup: ~Copyable {
   private var memory = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
 
   deinit { unsafe memory.deallocate() }
+
+  /// Keeps a record that stays in memory as it is, and copies any other.
+  mutating func keep(_ other: GroupRecord, staying: Bool) {
+    if staying { record = other } else { keep(other) }
+  }
 
   mutating func keep(_ other: GroupRecord) {
     record = other
@@ -234,10 +261,10 @@ extension GroupTable {
     unsafe enqueue(start, length: length, packed: 0, count: UInt64(record.count))
   }
 
-  /// Adds to the count of the group of a key.
-  mutating func add(_ count: Int, key: [UInt8]) {
+  /// Adds to the count of the group of a key, and what is measured of these lines.
+  mutating func add(_ count: Int, key: [UInt8], _ measures: GroupMeasures = GroupMeasures()) {
     LineBytes.with(key) { key in
-      enqueue(key, packed: 0, count: UInt64(count), .line(GroupMeasures.Line()))
+      enqueue(key, packed: 0, count: UInt64(count), .group(measures))
       flush()
     }
   }

@@ -2,7 +2,7 @@
 ///
 /// ## Layout, version 1
 ///
-/// Eight bytes, `LTPART`, 0 and the version, 1; then sections, of which nothing follows the last. Each has
+/// Eight bytes, `LTPART` and the version, 1, in two bytes; then sections, of which nothing follows the last. Each has
 /// - one byte for its kind, a `PartSection`;
 /// - the length of its payload in four bytes, the lowest first, below 2^30;
 /// - the payload;
@@ -10,10 +10,12 @@
 ///
 /// Numbers in payloads are LEB128 (DWARF 4, section 7.6), the shortest form of each; those of lines, bytes and
 /// groups are below 2^48. A field has its length in front. The sections, in this order, with their codes:
+/// - 7, *origin*: the bytes of the ``PartOrigin``. In a part in a file, first of all; none from a worker.
 /// - 1, *query*: the bytes of the ``Query``, its means left out. At most one: a worker and its parent know it.
-/// - 2, *file*, one for each: the key as a field, empty from a worker; one byte each for state, log format and
-///   compression, 0 for none; bytes; lines counted, filtered, unparsed, blank and comment; the problem, and the
-///   ``ContentIdentity``, each behind one byte that says whether there is one. Several have keys, in order.
+/// - 2, *file*, one for each: the key as a field, empty from a worker; one byte for the state; the path, where it is
+///   not the key; one byte each for log format and compression, 0 for none; bytes; lines counted, filtered, unparsed,
+///   blank and comment; the problem; the ``ContentIdentity``. Path, problem and identity are each behind one byte
+///   that says whether there is one. In a file they have keys, each once and in order.
 /// - 3, *rejects*: how many lines, and each ``RejectedLine``. At most one, of the only file.
 /// - 4, *change of context*: what the lines of a piece of the only file mean for those behind it. At most one.
 /// - 5, *groups*, any number: one byte for the order, 1 where all groups of the part come in the order of their
@@ -25,7 +27,8 @@
 /// - 0, *end*: the count of sections before it, the length of all before it, in eight bytes each, the lowest first,
 ///   and 48 zeros, so that a vector can be loaded behind the last key.
 ///
-/// The counts of the groups add up to the lines counted; there are none where the only column is the file.
+/// The counts of the groups of each table add up to the lines counted; there are none where the only column is the
+/// file. A column of files is left out by a worker; in a file it is the place of the key among those of all files.
 package struct Part: Sendable {
   /// The bytes, as they are sent or stored.
   package let bytes: [UInt8]
@@ -37,8 +40,12 @@ package struct Part: Sendable {
     self.temporaryFile = temporaryFile
   }
 
-  /// What all parts begin with.
-  static let magic: [UInt8] = Array("LTPART".utf8) + [0, 1]
+  /// What parts of all versions begin with, before two bytes for the version, the high one first.
+  static let name: [UInt8] = Array("LTPART".utf8)
+  /// The version that is written and read.
+  package static let version = 1
+  /// What all parts of this version begin with.
+  static let magic: [UInt8] = name + [0, UInt8(version)]
 
   /// Makes the part of a file that has no groups.
   package init(_ summary: FileSummary, _ notes: PartNotes = PartNotes()) {
@@ -74,8 +81,10 @@ package struct Part: Sendable {
   }
 }
 
-/// What is noted of the lines of a file beside their groups.
+/// What is noted of a file and its lines beside their groups.
 package struct PartNotes: Sendable {
+  /// What the file was, where ``Query/Means/identifiesFiles`` asks for it.
+  package var identity: ContentIdentity?
   /// The first lines that could not be read, where ``Query/Means/keepsRejects`` asks for them.
   package var rejects: [RejectedLine] = []
   /// What the lines of a piece mean for those behind it; nil where each line stands for itself.
@@ -86,20 +95,22 @@ package struct PartNotes: Sendable {
 
 /// Writes a part, section by section.
 struct PartWriter: ~Copyable {
-  private var bytes = Part.magic
+  private(set) var bytes = Part.magic
+  /// How many bytes were handed out before these.
+  private var length = 0
   private var sections = 0
 
-  /// Starts a part of many files.
-  init(_ query: Query, _ files: [PartFile]) {
+  /// Starts a part of many files, in the order of their keys.
+  init(_ origin: PartOrigin, _ query: Query) {
     var question = query
     question.means = Query.Means()
+    append(.origin, origin)
     append(.query, question)
-    for file in files { append(.file, file) }
   }
 
   /// Starts the part of one file, whose key is left out.
   init(_ summary: FileSummary, _ notes: PartNotes) {
-    var file = PartFile(summary)
+    var file = PartFile(summary, identity: notes.identity)
     file.summary.key = FileKey([])
     append(.file, file)
     if !notes.rejects.isEmpty { append(.rejects, notes.rejects) }
@@ -126,8 +137,25 @@ struct PartWriter: ~Copyable {
     sections += table.appendSections(to: &bytes, in: order, table.form(isSorted: order != nil))
   }
 
+  /// Appends a whole section of groups.
+  mutating func append(section: Span<UInt8>) {
+    bytes.append(contentsOf: section)
+    sections += 1
+  }
+
+  /// Hands out what was written until now, once it is long enough.
+  mutating func passIfLong<Failure: Error>(
+    to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard bytes.count > 128 << 10 else { return }
+    try sink(bytes.span)
+    length += bytes.count
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  /// Ends the part and returns what was not handed out.
   consuming func finish() -> [UInt8] {
-    PartSection.appendEnd(sections: sections, to: &bytes)
+    PartSection.appendEnd(sections: sections, behind: length, to: &bytes)
     return bytes
   }
 }

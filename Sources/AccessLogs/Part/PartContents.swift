@@ -3,21 +3,12 @@ package struct PartError: Error, CustomStringConvertible {
   package let description = "the worker sent a result that cannot be read"
 }
 
-/// What a ``Part`` says, all of it checked: it may come from a stranger.
+/// What a ``Part`` of a worker says of a file, all of it checked: the file may come from a stranger.
 package struct PartContents: Sendable {
-  /// Where a part is from, and so what has to be in it.
-  package enum Origin {
-    /// A worker, about a file of this key. It wrote the keys itself; whatever they are, reading one stays within it.
-    case worker(FileKey)
-    /// A file, about a question of this digest.
-    case file(QueryDigest)
-  }
-
   package private(set) var files: [PartFile] = []
   package private(set) var notes = PartNotes()
   /// The groups; nil if there are none.
   private(set) var groups: GroupRun?
-  private var question: QueryDigest?
   /// The bytes of the part.
   let byteCount: Int
 
@@ -28,25 +19,26 @@ package struct PartContents: Sendable {
   ///
   /// - Parameters:
   ///   - part: The part.
-  ///   - origin: Where it is from.
+  ///   - key: The key of the file.
   ///   - query: What it answers.
   /// - Throws: ``PartError`` if anything of it cannot be read, or does not fit the rest.
-  package init(_ part: Part, from origin: Origin, _ query: Query) throws(PartError) {
-    try self.init(part, from: origin, KeyCode(tables: query.tables), query.measures)
+  package init(_ part: Part, of key: FileKey, _ query: Query) throws(PartError) {
+    try self.init(part, of: key, KeyCode(tables: query.tables), query.measures)
   }
 
   /// Reads a part whose groups have keys of a code, and measures.
   init(
     _ part: Part,
-    from origin: Origin,
+    of key: FileKey,
     _ code: KeyCode,
     _ measures: MeasureSet
   ) throws(PartError) {
     byteCount = part.bytes.count
     do {
       try read(part)
-      try check(origin)
-      try checkGroups(code, measures, origin)
+      guard files.count == 1, files[0].summary.key.bytes.isEmpty else { throw PartError() }
+      files[0].summary.key = key
+      try checkGroups(code, measures)
     } catch {
       throw PartError()
     }
@@ -76,9 +68,7 @@ package struct PartContents: Sendable {
         guard isEnd, byteCount == rest.count else { throw PartError() }
         break
       }
-      if let last, kind.rawValue < last.rawValue || kind == last && !kind.isRepeated {
-        throw PartError()
-      }
+      if let last, !kind.mayFollow(last) { throw PartError() }
       last = kind
       try take(kind, part, offset..<offset + byteCount, payload: payload)
       (offset, count) = (offset + byteCount, count + 1)
@@ -104,10 +94,8 @@ package struct PartContents: Sendable {
     }
     var reader = ByteReader(part.bytes[payload])
     switch kind {
-    case .query:
-      let bytes = Array(part.bytes[payload])
-      guard try Query(from: &reader).means == Query.Means() else { throw PartError() }
-      question = QueryDigest(of: bytes)
+    // A worker and its parent know them.
+    case .origin, .query: throw PartError()
     case .file: files.append(try PartFile(from: &reader))
     case .rejects:
       notes.rejects = try [RejectedLine](from: &reader)
@@ -123,80 +111,16 @@ package struct PartContents: Sendable {
     try reader.finish()
   }
 
-  // MARK: - What has to fit
-
-  private mutating func check(_ origin: Origin) throws {
-    switch origin {
-    case .worker(let key):
-      guard files.count == 1, question == nil, files[0].summary.key.bytes.isEmpty else {
-        throw PartError()
-      }
-      files[0].summary.key = key
-    case .file(let digest):
-      guard question == digest, !files.isEmpty,
-        zip(files, files.dropFirst()).allSatisfy({ $0.summary.key < $1.summary.key })
-      else { throw PartError() }
-    }
-    guard files.count == 1 || notes.rejects.isEmpty && notes.contextChange == nil else {
-      throw PartError()
-    }
-  }
-
   /// Goes once through all groups.
-  private func checkGroups(
-    _ code: KeyCode,
-    _ measures: MeasureSet,
-    _ origin: Origin
-  ) throws {
-    var counted = 0
-    for file in files {
-      counted += file.summary.lines.counted
-      guard counted < GroupRecord.numberLimit else { throw PartError() }
-    }
-    var rest = code.layouts.map { layout in
-      // Where the only column is the file, and only lines are counted, the file says it all.
-      layout.isOfFiles && measures.isEmpty ? 0 : counted
-    }
+  private func checkGroups(_ code: KeyCode, _ measures: MeasureSet) throws {
+    var check = try GroupCheck(of: files, code, groups?.form, measures, isOurs: true)
     if let groups {
-      // What a table does not add up comes in order: what is measured, and groups of a file, which meet no others.
-      guard groups.form.measures == measures,
-        groups.form.isSorted || measures.isEmpty && !code.hasFiles
-      else { throw PartError() }
-      let isOurs = if case .worker = origin { true } else { false }
-      try check(groups, code, hasOurKeys: isOurs, &rest)
-    }
-    guard rest.allSatisfy({ $0 == 0 }) else { throw PartError() }
-  }
-
-  /// Checks each group, and takes its count from what is left of its table.
-  private func check(
-    _ groups: GroupRun,
-    _ code: KeyCode,
-    hasOurKeys: Bool,
-    _ rest: inout [Int]
-  ) throws {
-    var cursor = try GroupCursor(groups, code: code)
-    var kept = KeptGroup()
-    var (last, word) = (GroupRecord?.none, UInt64(0))
-    while !cursor.isAtEnd {
-      let record = cursor.record
-      guard record.count > 0, let table = record.table(code, isOurs: hasOurKeys) else {
-        throw PartError()
+      var cursor = try GroupCursor(groups, code: code)
+      while !cursor.isAtEnd {
+        try check.take(cursor)
+        try cursor.advance()
       }
-      rest[table] -= record.count
-      guard rest[table] >= 0 else { throw PartError() }
-      if groups.form.isMeasured { _ = try record.measures(of: groups.form.measures) }
-      if groups.form.isSorted {
-        if let last, word > cursor.word || word == cursor.word && last.compare(record) >= 0 {
-          throw PartError()
-        }
-        (last, word) = (record, cursor.word)
-        if !cursor.staysInMemory {
-          kept.keep(record)
-          last = kept.record
-        }
-      }
-      try cursor.advance()
     }
+    try check.finish()
   }
 }

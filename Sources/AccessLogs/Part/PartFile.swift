@@ -13,19 +13,6 @@ package struct PartFile: Hashable, Sendable {
   }
 }
 
-/// What a file was when it was counted, wherever it lies.
-package struct ContentIdentity: Hashable, Sendable {
-  /// When it was last written, in nanoseconds since 1970.
-  package var modified: Int
-  /// What its first and its last 64 KiB are known by, as they are stored.
-  package var digest: UInt128
-
-  package init(modified: Int, digest: UInt128) {
-    self.modified = modified
-    self.digest = digest
-  }
-}
-
 // MARK: - Bytes
 
 extension PartFile: ByteCoded {
@@ -33,6 +20,7 @@ extension PartFile: ByteCoded {
     let key = FileKey(Array(try reader.field()))
     guard let state = FileSummary.State(rawValue: try reader.byte()) else { throw MalformedBytes() }
     summary = FileSummary(key: key, state: state)
+    summary.path = try [UInt8]?(from: &reader).map { FileKey($0) }
     summary.logFormat = try LogFormat(codeOrNone: reader.byte())
     summary.compression = try Compression(codeOrNone: reader.byte())
     summary.bytes = try reader.number(below: Self.byteLimit)
@@ -50,6 +38,7 @@ extension PartFile: ByteCoded {
   package func write(to writer: inout ByteWriter) {
     writer.append(field: summary.key.bytes)
     writer.append(byte: summary.state.rawValue)
+    (summary.path?.bytes).write(to: &writer)
     // 0 is the code of no format and of no compression.
     writer.append(byte: summary.logFormat?.code ?? 0)
     writer.append(byte: summary.compression?.rawValue ?? 0)
@@ -76,17 +65,6 @@ extension LineCounts: ByteCoded {
     writer.append(unparsed)
     writer.append(blank)
     writer.append(comment)
-  }
-}
-
-extension ContentIdentity: ByteCoded {
-  package init(from reader: inout ByteReader) throws(MalformedBytes) {
-    self.init(modified: try reader.number(), digest: try UInt128(from: &reader))
-  }
-
-  package func write(to writer: inout ByteWriter) {
-    writer.append(modified)
-    digest.write(to: &writer)
   }
 }
 

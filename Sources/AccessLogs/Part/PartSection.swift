@@ -1,7 +1,8 @@
 /// The kind of a section of a ``Part``, and what all sections have.
 ///
-/// The codes are given once and never used for another. Sections stand in the order of their codes, the end last.
+/// The codes are given once and never used for another. Sections stand in the order in which they are listed here.
 enum PartSection: UInt8 {
+  case origin = 7
   case query = 1
   case file = 2
   case rejects = 3
@@ -12,6 +13,14 @@ enum PartSection: UInt8 {
 
   /// Whether there may be several.
   var isRepeated: Bool { self == .file || self == .groups }
+
+  /// Whether it may stand behind another one, which is not the end.
+  func mayFollow(_ other: PartSection) -> Bool {
+    self == other ? isRepeated : place > other.place
+  }
+
+  /// The place in the order of sections but the end.
+  private var place: UInt8 { self == .origin ? 0 : self == .end ? .max : rawValue }
 
   /// The bytes of kind and length, before the payload.
   static let headLength = 5
@@ -40,12 +49,12 @@ enum PartSection: UInt8 {
     Self.append(Int(checksum), byteCount: Self.checksumLength, to: &bytes)
   }
 
-  /// Appends the end of a part that has so many sections.
-  static func appendEnd(sections: Int, to bytes: inout [UInt8]) {
+  /// Appends the end of a part that has so many sections, and bytes before these.
+  static func appendEnd(sections: Int, behind length: Int = 0, to bytes: inout [UInt8]) {
     var payload: [UInt8] = []
     payload.reserveCapacity(endLength)
     append(sections, byteCount: 8, to: &payload)
-    append(bytes.count, byteCount: 8, to: &payload)
+    append(length + bytes.count, byteCount: 8, to: &payload)
     payload.append(contentsOf: repeatElement(0, count: endLength - payload.count))
     end.append(payload, to: &bytes)
   }

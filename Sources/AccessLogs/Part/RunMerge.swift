@@ -25,34 +25,38 @@ struct RunMerge: ~Copyable {
   ///
   /// - Throws: ``SpillFailure``, by the sink or because a file cannot be read.
   mutating func drain(into sink: inout some GroupSink & ~Copyable) throws(SpillFailure) {
-    guard !cursors.isEmpty else { return }
-    while true {
-      var winner = tree[0]
-      if cursors[winner].isAtEnd { return }
-      var record = cursors[winner].record
-      let word = cursors[winner].word
-      if !cursors[winner].staysInMemory {
-        kept.keep(record)
-        record = kept.record
-      }
-      var sum: GroupMeasures?
-      while true {
-        try cursors[winner].advance()
-        winner = replay(from: winner)
-        guard cursors[winner].word == word, !cursors[winner].isAtEnd,
-          cursors[winner].record.compare(record) == 0
-        else { break }
-        if !measures.isEmpty {
-          sum = try Self.sum(sum, record, cursors[winner].record, measures)
-        }
-        record.count += cursors[winner].record.count
-      }
-      if let sum {
-        record.with(sum, of: measures) { kept.keep($0) }
-        record = kept.record
-      }
-      try sink.append(record)
+    while let record = try next() { try sink.append(record) }
+  }
+
+  /// Returns the next group, which stays until the one behind it is asked for; nil at the end.
+  @inline(__always)
+  mutating func next() throws(SpillFailure) -> GroupRecord? {
+    guard !cursors.isEmpty else { return nil }
+    var winner = tree[0]
+    if cursors[winner].isAtEnd { return nil }
+    var record = cursors[winner].record
+    let word = cursors[winner].word
+    if !cursors[winner].staysInMemory {
+      kept.keep(record)
+      record = kept.record
     }
+    var sum: GroupMeasures?
+    while true {
+      try cursors[winner].advance()
+      winner = replay(from: winner)
+      guard cursors[winner].word == word, !cursors[winner].isAtEnd,
+        cursors[winner].record.compare(record) == 0
+      else { break }
+      if !measures.isEmpty {
+        sum = try Self.sum(sum, record, cursors[winner].record, measures)
+      }
+      record.count += cursors[winner].record.count
+    }
+    if let sum {
+      record.with(sum, of: measures) { kept.keep($0) }
+      record = kept.record
+    }
+    return record
   }
 
   /// Returns what is measured of the records of a group so far, or of the first one, and of a further one.

@@ -25,6 +25,12 @@ package final class TemporaryFile: Sendable {
     return made
   }
 
+  /// Copies a descriptor, which stays the caller's.
+  init(copying descriptor: Int32) throws(FileProblem) {
+    self.descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard self.descriptor >= 0 else { throw .system(errno: errno) }
+  }
+
   /// Takes over an open descriptor.
   package init(adopting descriptor: Int32) {
     self.descriptor = descriptor

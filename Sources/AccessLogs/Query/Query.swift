@@ -82,6 +82,8 @@ extension Query {
     package var keepsRejects = false
     /// Whether a compressed file is decompressed by a thread of its own while its lines are counted.
     package var readsAhead = false
+    /// Whether it is noted what each file was, as ``PartNotes/identity``.
+    package var identifiesFiles = false
 
     package init() {}
 
@@ -123,5 +125,6 @@ extension Query.Means: ByteMessage {
     .init(1, \.memory),
     .init(2, \.keepsRejects),
     .init(3, \.readsAhead),
+    .init(4, \.identifiesFiles),
   ]
 }

@@ -10,9 +10,19 @@ package struct QueryDigest: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  private init(value: UInt128) { self.value = value }
+
   /// 32 hexadecimal digits.
   package var description: String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 32 - digits.count) + digits
   }
+}
+
+extension QueryDigest: ByteCoded {
+  package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    self.init(value: try UInt128(from: &reader))
+  }
+
+  package func write(to writer: inout ByteWriter) { value.write(to: &writer) }
 }

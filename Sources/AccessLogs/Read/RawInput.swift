@@ -10,6 +10,10 @@ struct RawInput: ~Copyable, FileSource {
   private let isOwner: Bool
   /// The size at the time of opening; nil for a pipe or a terminal.
   let size: Int?
+  /// When it was last written at that time, in nanoseconds since 1970; nil as well.
+  let modified: Int?
+  /// What notes the bytes of a pipe.
+  private let ends: PipeEnds?
   /// Where reading ends: at the size, or at the end of a piece.
   private var end: Int?
   /// Bytes read so far.
@@ -25,11 +29,13 @@ struct RawInput: ~Copyable, FileSource {
     descriptor = opened.descriptor
     isOwner = true
     size = opened.status.byteCount
+    modified = opened.status.modified
+    ends = nil
     end = size
   }
 
-  /// Reads a descriptor that someone else opened and closes, to its end.
-  init(borrowing descriptor: Int32) throws(FileProblem) {
+  /// Reads a descriptor that someone else opened and closes, to its end; `ends` notes its bytes.
+  init(borrowing descriptor: Int32, noting ends: PipeEnds? = nil) throws(FileProblem) {
     do throws(Errno) {
       let status = try SystemCall.status(of: [], at: descriptor)
       if status.kind == .directory { throw Errno.isDirectory }
@@ -39,6 +45,8 @@ struct RawInput: ~Copyable, FileSource {
     self.descriptor = descriptor
     isOwner = false
     size = nil
+    modified = nil
+    self.ends = ends
     end = nil
   }
 
@@ -58,6 +66,7 @@ struct RawInput: ~Copyable, FileSource {
     // The file was cut after it was opened, as by a rotation that copies and truncates.
     if count == 0, end != nil { throw .cutOff(compression: .none, wholeLines: 0) }
     offset += count
+    ends?.append(output.span.extracting(first: count))
     return ReadResult(byteCount: count)
   }
 

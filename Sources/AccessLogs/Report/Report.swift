@@ -11,6 +11,9 @@ package struct Report: Sendable {
   /// What became of each file, sorted by key.
   package let files: [FileSummary]
 
+  /// What a part holds, where that is what is written; there are no tables then.
+  let part: PartOfReport?
+
   /// Makes the report of a query: its tables, and what became of each file, skipped and failed ones too.
   init(_ query: Query, top: Int?, _ tables: [ReportTable], files: [FileSummary]) {
     self.query = query
@@ -18,13 +21,26 @@ package struct Report: Sendable {
     self.tables = tables
     totals = ReportTotals(of: files)
     self.files = files.sorted { $0.key < $1.key }
+    part = nil
+  }
+
+  /// Makes a report that is a part.
+  init(_ query: Query, files: [PartFile], _ groups: MergedGroups) {
+    let files = files.sorted { $0.summary.key < $1.summary.key }
+    self.query = query
+    self.files = files.map(\.summary)
+    totals = ReportTotals(of: self.files)
+    part = PartOfReport(files: files, groups: groups)
+    (top, tables) = (nil, [])
   }
 
   /// Whether more was asked than tables, a text to match and how many rows to show.
   var asksMore: Bool { query.zone != nil }
 
   /// Why some rows were not handed out to their end: a temporary file could not be read.
-  package var failure: SpillFailure? { tables.lazy.compactMap(\.failure).first }
+  package var failure: SpillFailure? {
+    part?.groups.failure ?? tables.lazy.compactMap(\.failure).first
+  }
 }
 
 /// The sums over all files of a report.

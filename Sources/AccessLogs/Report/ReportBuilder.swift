@@ -5,6 +5,8 @@
 package struct ReportBuilder: ~Copyable {
   private let query: Query
   private let files: [FileKey]
+  /// What leads to each file, where that may be something else than its key.
+  private let paths: [FileKey]
   private let memory: Int
   /// The code of the groups of the report.
   private let code: KeyCode
@@ -14,7 +16,7 @@ package struct ReportBuilder: ~Copyable {
   ///
   /// Such a row is a group of the file only where more is measured.
   private let fileTable: Int?
-  private var summaries: [FileSummary] = []
+  private var counted: [PartFile] = []
   /// The groups that came without an order; where some have a file all come in order, and these are rows of files.
   private var table: GroupTable
   /// Those that came in order.
@@ -34,10 +36,17 @@ package struct ReportBuilder: ~Copyable {
   /// - Parameters:
   ///   - query: What the files were asked.
   ///   - files: The keys of the files that will be added by index.
+  ///   - paths: What leads to each of them; empty where that are their keys.
   ///   - memory: How many bytes the groups may take; the others go to temporary files.
-  package init(_ query: Query, files: [FileKey], memory: Int = Query.Means.plentyOfMemory) {
+  package init(
+    _ query: Query,
+    files: [FileKey],
+    paths: [FileKey] = [],
+    memory: Int = Query.Means.plentyOfMemory
+  ) {
     self.query = query
     self.files = files
+    self.paths = paths
     self.memory = memory
     code = KeyCode(tables: query.tables, files: files)
     form = GroupForm(isSorted: true, measures: query.measures)
@@ -55,19 +64,23 @@ package struct ReportBuilder: ~Copyable {
 
   /// Adds a file that has nothing to merge: skipped, or failed before it was counted.
   package mutating func add(_ summary: FileSummary) {
-    summaries.append(summary)
+    counted.append(PartFile(summary))
   }
 
   /// Adds a file of no bytes, which has nothing to merge and counts.
-  package mutating func add(_ summary: FileSummary, ofEmptyFile index: Int) {
-    note(summary, file: index)
+  package mutating func add(
+    _ summary: FileSummary,
+    _ identity: ContentIdentity?,
+    ofEmptyFile index: Int
+  ) {
+    note(PartFile(summary, identity: identity), file: index)
   }
 
   /// Reads what counting a file, or a piece of it, gave.
   ///
   /// - Throws: ``PartError`` if the bytes are not those of a worker that counted the file for this report.
   package func read(_ part: Part, file index: Int) throws(PartError) -> PartContents {
-    try PartContents(part, from: .worker(files[index]), code, form.measures)
+    try PartContents(part, of: files[index], code, form.measures)
   }
 
   /// Adds what counting a file gave.
@@ -80,10 +93,9 @@ package struct ReportBuilder: ~Copyable {
   @discardableResult
   package mutating func add(_ part: Part, file index: Int) throws(PartError) -> PartContents {
     let contents = try read(part, file: index)
-    let summary = contents.summary
-    try addToSums(summary)
+    try addToSums(contents.summary)
     mergeGroups(of: contents, file: index)
-    note(summary, file: index)
+    note(contents.files[0], file: index)
     return contents
   }
 
@@ -108,20 +120,56 @@ package struct ReportBuilder: ~Copyable {
     }
     try addToSums(whole)
     for piece in pieces { mergeGroups(of: piece, file: index) }
-    note(whole, file: index)
+    note(PartFile(whole, identity: pieces[0].files[0].identity), file: index)
     return true
+  }
+
+  /// Adds files that another run has counted.
+  ///
+  /// - Parameters:
+  ///   - part: Their groups, as ``StoredPart/groups(_:memory:)`` gives them for this report.
+  ///   - files: The files.
+  ///   - indices: Which of the builder's files they are.
+  /// - Returns: Why there are none; then nothing of the files is in the report. Nil if all went well.
+  /// - Throws: ``PartError`` if the groups cannot be those of these files; then nothing of them is in the report.
+  package mutating func add(
+    _ part: Part,
+    of files: [PartFile],
+    at indices: [UInt32]
+  ) throws(PartError) -> FileProblem? {
+    let contents = try PartContents(part, of: FileKey([]), code, form.measures)
+    guard contents.summary.state == .counted else {
+      return contents.summary.problem ?? .partDamaged
+    }
+    var sum = FileSummary(key: FileKey([]), state: .counted)
+    for file in files {
+      sum.bytes += file.summary.bytes
+      sum.lines += file.summary.lines
+      guard sum.lines.lines < GroupRecord.numberLimit, sum.bytes < PartFile.byteLimit else {
+        throw PartError()
+      }
+    }
+    guard contents.summary.lines.counted == sum.lines.counted else { throw PartError() }
+    try addToSums(sum)
+    mergeGroups(of: contents, file: nil)
+    for (file, index) in zip(files, indices) { note(file, file: Int(index)) }
+    return nil
   }
 
   /// Adds to the sums over all files, which crafted parts could make overflow.
   private mutating func addToSums(_ summary: FileSummary) throws(PartError) {
     let (lines, bytes) = (lines + summary.lines.lines, bytes + summary.bytes)
-    guard lines < GroupRecord.numberLimit, bytes < 1 << 62 else { throw PartError() }
+    guard lines < GroupRecord.numberLimit, bytes < PartFile.byteLimit else { throw PartError() }
     (self.lines, self.bytes) = (lines, bytes)
   }
 
   /// Notes a file whose groups were merged.
-  private mutating func note(_ summary: FileSummary, file index: Int) {
-    summaries.append(summary)
+  private mutating func note(_ file: PartFile, file index: Int) {
+    counted.append(file)
+    if !paths.isEmpty, paths[index] != file.summary.key {
+      counted[counted.count - 1].summary.path = paths[index]
+    }
+    let summary = file.summary
     if let fileTable, summary.state == .counted || summary.state == .partial {
       let lines = summary.lines.counted
       if lines == 0 || !form.isMeasured {
@@ -133,10 +181,10 @@ package struct ReportBuilder: ~Copyable {
 
   // MARK: - Groups
 
-  /// Merges the groups of a part that was checked.
-  private mutating func mergeGroups(of contents: PartContents, file index: Int) {
+  /// Merges the groups of a part that was checked; those of a file, unless the files are in the keys already.
+  private mutating func mergeGroups(of contents: PartContents, file index: Int?) {
     guard var run = contents.groups else { return }
-    run.file = code.hasFiles ? UInt32(truncatingIfNeeded: index) : nil
+    run.file = code.hasFiles ? index.map { UInt32(truncatingIfNeeded: $0) } : nil
     attempt { (self) throws(SpillFailure) in
       switch run.storage {
       case _ where !run.form.isSorted: try self.addLoose(run)
@@ -185,6 +233,22 @@ package struct ReportBuilder: ~Copyable {
 
   // MARK: - The report
 
+  /// Ends the merge and returns what a part holds, as a report without tables.
+  ///
+  /// - Parameter origin: What made the part.
+  /// - Returns: The report, for a ``PartReportWriter``.
+  /// - Throws: ``SpillFailure`` as for ``report(top:)``.
+  package consuming func part(_ origin: PartOrigin) throws(SpillFailure) -> Report {
+    if let failure { throw failure }
+    var runs = spilled.runs + runs
+    // Rows of files are made of the files.
+    if !table.isEmpty, fileTable == nil {
+      table.removeSlots()
+      runs.append(GroupRun(sorting: table, form))
+    }
+    return Report(query, files: counted, MergedGroups(origin, query, runs, code, form))
+  }
+
   /// Ends the merge and returns the report, the rows of each table in order and cut to the `top` largest.
   ///
   /// - Throws: ``SpillFailure`` if the groups did not fit into memory, nor into temporary files.
@@ -193,7 +257,7 @@ package struct ReportBuilder: ~Copyable {
     var runs = spilled.runs + runs
     if runs.isEmpty {
       let tables = ReportTable.tables(of: table, code, top: top, withZeros: fileTable != nil)
-      return Report(query, top: top, tables, files: summaries)
+      return Report(query, top: top, tables, files: counted.map(\.summary))
     }
     if !table.isEmpty {
       table.removeSlots()
@@ -203,6 +267,6 @@ package struct ReportBuilder: ~Copyable {
     var merge = try RunMerge(runs, code: code)
     var sorter = TableSorter(code, memory: memory / 4, form, top: top)
     try merge.drain(into: &sorter)
-    return Report(query, top: top, try sorter.finish(), files: summaries)
+    return Report(query, top: top, try sorter.finish(), files: counted.map(\.summary))
   }
 }

@@ -23,7 +23,7 @@ struct TableSorter: GroupSink, ~Copyable {
   }
 
   mutating func append(_ record: GroupRecord) throws(SpillFailure) {
-    if let table = record.table(code, isOurs: true) {
+    if let table = record.table(code) {
       while tables.count < table { try endTable() }
     }
     if isByTime {

@@ -20,6 +20,8 @@ package struct LogFile: Sendable, Hashable, Codable {
   package var modified = 0
   /// Whether the user named it, so that it is always tried.
   package var isNamed: Bool
+  /// How many bytes standard input has to have, where that was said.
+  package var expectedBytes: Int?
 
   package init(key: FileKey, source: Source = .regular, byteCount: Int, isNamed: Bool) {
     self.key = key
@@ -39,6 +41,7 @@ extension LogFile: ByteCoded {
   package init(from reader: inout ByteReader) throws(MalformedBytes) {
     let key = FileKey(Array(try reader.field()))
     self.init(key: key, byteCount: 0, isNamed: try Bool(from: &reader))
+    expectedBytes = try Int?(from: &reader)
     identity = try FileIdentity?(from: &reader)
     guard identity != nil else { return }
     byteCount = try reader.number()
@@ -48,6 +51,7 @@ extension LogFile: ByteCoded {
   package func write(to writer: inout ByteWriter) {
     writer.append(field: key.bytes)
     isNamed.write(to: &writer)
+    expectedBytes.write(to: &writer)
     identity.write(to: &writer)
     guard identity != nil else { return }
     writer.append(byteCount)

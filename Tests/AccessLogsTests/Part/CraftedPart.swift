@@ -30,7 +30,7 @@ struct CraftedPart {
 
   /// The file of a worker, `counted`, of the simple format and not compressed, without bytes on disk.
   static func file(counted: UInt64, state: UInt8 = 1, key: String = "") -> [UInt8] {
-    [UInt8(key.utf8.count)] + Array(key.utf8) + [state, 1, 1, 0] + number(counted)
+    [UInt8(key.utf8.count)] + Array(key.utf8) + [state, 0, 1, 1, 0] + number(counted)
       + [0, 0, 0, 0, 0, 0]
   }
 

@@ -109,7 +109,7 @@ struct PartMeasureTests {
 
   private func read(_ part: CraftedPart, _ measures: MeasureSet = .bytes) throws {
     let query = Self.query(by: [.endpoint], measures, memory: 1 << 50)
-    _ = try PartContents(Part(bytes: part.bytes), from: .worker("a"), query)
+    _ = try PartContents(Part(bytes: part.bytes), of: "a", query)
   }
 
   /// A part of two groups with these bytes of measures.
@@ -149,7 +149,7 @@ struct PartMeasureTests {
       var damaged = bytes
       damaged[place / 8] ^= 1 << UInt8(place % 8)
       let part = Part(bytes: damaged)
-      #expect(throws: PartError.self) { try PartContents(part, from: .worker("a"), query) }
+      #expect(throws: PartError.self) { try PartContents(part, of: "a", query) }
     }
   }
 }

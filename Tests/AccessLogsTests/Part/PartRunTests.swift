@@ -224,6 +224,8 @@ struct PartRunTests {
     .notInFormat(.custom), .otherEncoding("UTF-16LE", compression: .none),
     .notRegular(kind: ""), .danglingLink, .linkLoop, .linkedDirectory,
     .cannotSpill(SpillFailure(errno: 28, folder: "/tmp")), .workerFailed("signal 9"),
+    .otherLength(expected: 1 << 50, read: 0), .isPart, .noPart(isReport: true), .partVersion(300),
+    .partQuestion, .partCutOff, .partDamaged,
   ]
 
   @Test(arguments: problems)
@@ -236,8 +238,8 @@ struct PartRunTests {
     }
   }
 
-  @Test func `the codes of problems are 1 to 23`() {
-    #expect(Set(Self.problems.map { $0.bytes[0] }) == Set(1...23))
+  @Test func `the codes of problems are 1 to 30`() {
+    #expect(Set(Self.problems.map { $0.bytes[0] }) == Set(1...30))
     for code in [0, 24, 255] as [UInt8] {
       #expect(throws: MalformedBytes.self) { try FileProblem(bytes: [code]) }
     }
@@ -270,7 +272,7 @@ struct PartRunTests {
       }
       if Bool.random(using: &random) { notes.contextChange = LineContextChange() }
       let part = Part(summary, notes)
-      let read = try PartContents(part, from: .worker("a"), Query())
+      let read = try PartContents(part, of: "a", Query())
       #expect(read.summary == summary && read.files[0].identity == nil)
       #expect(read.notes.rejects == notes.rejects)
       #expect(read.notes.contextChange == notes.contextChange)

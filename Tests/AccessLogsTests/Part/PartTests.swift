@@ -25,6 +25,7 @@ struct PartTests {
   private static func filePart(_ edit: (inout CraftedPart) -> Void = { _ in }) -> [UInt8] {
     let key = Array("/a".utf8) + [0, 1, 0, 203]
     var part = CraftedPart(
+      (7, origin.bytes),
       (1, query.bytes),
       (2, CraftedPart.file(counted: 3, key: "a.log")),
       (2, CraftedPart.file(counted: 2, key: "b.log")),
@@ -34,10 +35,23 @@ struct PartTests {
     return part.bytes
   }
 
-  private func contents(_ bytes: [UInt8], _ digest: QueryDigest = Self.query.digest) throws
-    -> PartContents
-  {
-    try PartContents(Part(bytes: bytes), from: .file(digest), Self.query)
+  private static let origin = PartOrigin(program: "1.2")
+
+  /// Reads a part in a file, all of it.
+  private static func stored(_ bytes: [UInt8]) throws -> StoredPart {
+    let part = try StoredPart(of: bytes)
+    _ = try part.checkedGroupCount()
+    return part
+  }
+
+  /// Returns what is wrong with a part in a file; nil if nothing is.
+  private static func problem(_ bytes: [UInt8]) -> FileProblem? {
+    do {
+      _ = try stored(bytes)
+      return nil
+    } catch {
+      return error as? FileProblem
+    }
   }
 
   // MARK: - What is taken
@@ -60,7 +74,7 @@ struct PartTests {
     var table = GroupTable()
     table.add(3, key: Array("/b".utf8) + [0, 1])
     table.add(2, key: Array("/a".utf8) + [0, 1])
-    let file: [UInt8] = [0, 2, LogFormat.combined.code, 3, 0xAC, 2, 5, 0, 0, 0, 0x82, 1]
+    let file: [UInt8] = [0, 2, 0, LogFormat.combined.code, 3, 0xAC, 2, 5, 0, 0, 0, 0x82, 1]
     let change = LineContextChange().bytes
     let head: [(UInt8, [UInt8])] = [
       (2, file + [1, 7, 3, 5] + [0]), (3, [1, 7, 3, 2, 0, 0xFF, 0xAC, 2]), (4, change),
@@ -72,7 +86,7 @@ struct PartTests {
     expected.sections[3] = (5, CraftedPart.groups([(2, "/a"), (3, "/b")], isSorted: true))
     let part = Part(whole, notes, table, in: table.keyOrder())
     #expect(part.bytes == expected.bytes)
-    let read = try PartContents(part, from: .worker("a"), Query())
+    let read = try PartContents(part, of: "a", Query())
     whole.key = "a"
     #expect(read.summary == whole)
     #expect(read.notes.rejects == notes.rejects && read.notes.contextChange == notes.contextChange)
@@ -90,33 +104,70 @@ struct PartTests {
     #expect(try report(CraftedPart(counted: 5, []).bytes, by: [.file]).rows.map(\.count) == [5])
   }
 
-  @Test func `a part of several files answers one question`() throws {
-    let read = try contents(Self.filePart())
+  @Test func `a part of several files says of which and of what question`() throws {
+    let read = try Self.stored(Self.filePart()).head
     #expect(read.files.map(\.summary.key) == ["a.log", "b.log"])
     #expect(read.files.map(\.summary.lines.counted) == [3, 2])
-    var file = PartFile(read.files[0].summary)
-    file.identity = ContentIdentity(modified: -5, digest: .max - 77)
-    let full = PartWriter(Self.query, [file]).finish()
-    #expect(throws: PartError.self) { try contents(full) }
-    file.summary.lines.counted = 0
-    let empty = PartWriter(Self.query, [file]).finish()
-    #expect(try contents(empty).files == [file])
-    #expect(throws: PartError.self) { try contents(Self.filePart(), Query(by: [.status]).digest) }
+    #expect(read.query == Self.query && read.origin == Self.origin)
+    #expect(try PartHead(bytes: read.bytes) == read)
     #expect(throws: PartError.self) {
-      try PartContents(
-        Part(bytes: Self.filePart()),
-        from: .worker("a"),
-        Self.query
-      )
+      try PartContents(Part(bytes: Self.filePart()), of: "a", Self.query)
     }
-    #expect(throws: PartError.self) { try contents(CraftedPart(counted: 0, []).bytes) }
     for edit: (inout CraftedPart) -> Void in [
-      { $0.sections.remove(at: 0) }, { $0.sections.removeSubrange(1...2) },
-      { $0.sections[2] = (2, CraftedPart.file(counted: 2, key: "a.log")) },
-      { $0.sections[2] = (2, CraftedPart.file(counted: 2, key: "")) },
-      { $0.sections.insert((3, [1, 7, 3, 0, 0]), at: 3) },
+      { $0.sections.remove(at: 0) }, { $0.sections.remove(at: 1) },
+      { $0.sections.removeSubrange(2...3) }, { $0.sections.remove(at: 2) },
+      { $0.sections[3] = (2, CraftedPart.file(counted: 2, key: "a.log")) },
+      { $0.sections[3] = (2, CraftedPart.file(counted: 2, key: "")) },
+      { $0.sections.insert((3, [1, 7, 3, 0, 0]), at: 4) },
+      { $0.sections[4] = (5, [0, 0] + $0.sections[4].payload.dropFirst(2)) },
+      { $0.sections.append((6, [1, 0, 9])) }, { $0.zeros[0] = 1 },
     ] {
-      #expect(throws: PartError.self) { try contents(Self.filePart(edit)) }
+      #expect(Self.problem(Self.filePart(edit)) == .partDamaged)
+    }
+  }
+
+  @Test func `a part in a file is written as it is read`() throws {
+    var file = PartFile(FileSummary(key: "web:a.log", state: .counted))
+    file.summary.path = "a.log"
+    file.identity = ContentIdentity(modified: -5, digest: .max - 77)
+    var origin = Self.origin
+    origin.merge(PartOrigin(program: "1.10"))
+    #expect(origin.programs == ["1.10", "1.2"])
+    var writer = PartWriter(origin, Self.query)
+    writer.append(.file, file)
+    let head = try Self.stored(writer.finish()).head
+    #expect(head.files == [file] && head.origin == origin)
+  }
+
+  @Test func `what a newer program writes is told from damage`() throws {
+    let good = Self.filePart()
+    #expect(Self.problem(good) == nil)
+    #expect(Self.problem(Self.filePart { $0.magic[7] = 2 }) == .partVersion(2))
+    #expect(Self.problem(Self.filePart { $0.magic[6] = 1 }) == .partVersion(257))
+    #expect(Self.problem(Self.filePart { $0.magic[5] = 0x55 }) == .noPart(isReport: false))
+    var other = Self.query
+    other.tables = [[Dimension(code: 250)]]
+    for (place, payload) in [(1, other.bytes), (1, [99, 1, 1]), (0, [99, 1, 1])] {
+      let part = Self.filePart { $0.sections[place].payload = payload }
+      #expect(Self.problem(part) == .partQuestion)
+    }
+    #expect(Self.problem([]) == .partCutOff)
+    #expect(Self.problem(Array("192.0.2.1 - -".utf8)) == .noPart(isReport: false))
+    for count in [1, 7, 8, 20, good.count - 1] {
+      #expect(Self.problem(Array(good[..<count])) == .partCutOff)
+    }
+    #expect(Self.problem(good + [0]) == .partDamaged)
+  }
+
+  @Test func `columns of files are places of files`() throws {
+    let query = Query(by: [.file, .endpoint])
+    let key = Array("/a".utf8) + [0, 1]
+    for (place, isKey) in [(0, true), (1, true), (2, false), (255, false)] as [(UInt8, Bool)] {
+      let part = Self.filePart {
+        $0.sections[1].payload = query.bytes
+        $0.sections[4] = (5, [1, 0] + CraftedPart.record(5, [0, 0, 0, place] + key))
+      }
+      #expect((Self.problem(part) == nil) == isKey, "\(place)")
     }
   }
 
@@ -130,20 +181,20 @@ struct PartTests {
     part.sections.insert((4, LineContextChange().bytes), at: 2)
     let bytes = ofFiles ? Self.filePart() : part.bytes
     func read(_ bytes: [UInt8]) throws {
-      if ofFiles { _ = try contents(bytes) } else { _ = try report(bytes) }
+      if ofFiles { _ = try Self.stored(bytes) } else { _ = try report(bytes) }
     }
     try read(bytes)
     var found = 0
     for place in 0..<8 * bytes.count {
       var damaged = bytes
       damaged[place / 8] ^= 1 << UInt8(place % 8)
-      do { try read(damaged) } catch is PartError { found += 1 }
+      do { try read(damaged) } catch { found += 1 }
     }
     #expect(found == 8 * bytes.count)
     for count in bytes.indices {
-      #expect(throws: PartError.self) { try read(Array(bytes[..<count])) }
+      #expect(throws: (any Error).self) { try read(Array(bytes[..<count])) }
     }
-    #expect(throws: PartError.self) { try read(bytes + [0]) }
+    #expect(throws: (any Error).self) { try read(bytes + [0]) }
   }
 
   @Test(arguments: [1, 3, 5, 6] as [UInt64], [false, true])
@@ -206,14 +257,15 @@ struct PartTests {
   }
 
   /// Reads a file part of one group.
-  private static func read(_ key: [UInt8], by: [Dimension]) throws -> PartContents {
+  private static func read(_ key: [UInt8], by: [Dimension]) throws -> StoredPart {
     let query = Query(by: by)
     let part = CraftedPart(
+      (7, origin.bytes),
       (1, query.bytes),
       (2, CraftedPart.file(counted: 5, key: "a.log")),
       (5, [1, 0] + CraftedPart.record(5, key))
     )
-    return try PartContents(Part(bytes: part.bytes), from: .file(query.digest), query)
+    return try stored(part.bytes)
   }
 
   @Test func `keys that are none of the columns are refused`() {
@@ -222,7 +274,7 @@ struct PartTests {
       Array("/a".utf8) + [0], Array("/a".utf8) + [0, 0], Array("/a".utf8) + [0, 1, 0],
       Array("(empty)".utf8) + [0, 0, 0], Array("/a".utf8) + [0, 7, 0, 1],
     ] as [[UInt8]] {
-      #expect(throws: PartError.self, "\(key)") { try Self.read(key, by: [.endpoint]) }
+      #expect(throws: FileProblem.partDamaged, "\(key)") { try Self.read(key, by: [.endpoint]) }
     }
     let keys: [([UInt8], Bool)] = [
       ([0, 203], true), ([3, 0xEA], true), ([3, 0xEB], false), ([4, 0], false), ([0], false),
@@ -244,7 +296,8 @@ struct PartTests {
       [file, change, rejects, groups], [file, rejects, rejects, groups],
       [file, change, change, groups], [file, groups, (5, [0, 0])], [file, (5, [0, 0])],
       [file, (5, [])], [file, (5, [0])], [file, (3, [0]), groups], [(2, []), groups],
-      [(2, file.1 + [0]), groups], [(1, Query().bytes), file, groups], [file, groups, (7, [])],
+      [(2, file.1 + [0]), groups], [(1, Query().bytes), file, groups], [file, groups, (8, [])],
+      [(7, []), file, groups],
       [file, (5, [2, 0] + groups.1.dropFirst(2))], [file, (5, [0, 1] + groups.1.dropFirst(2))],
       [file, groups, (5, [1, 0] + groups.1.dropFirst(2))], [file, groups, (6, [1, 0, 9])],
       [file, (6, [1, 0, 9])], [file, groups, (0, [])],

@@ -90,7 +90,7 @@ extension LogFileCounter {
   /// Counts a file and reads what that gave.
   mutating func contents(of file: LogFile, _ query: Query) throws -> PartContents {
     let part = try count(file, query: CompiledQuery(query))
-    return try PartContents(part, from: .worker(file.key), query)
+    return try PartContents(part, of: file.key, query)
   }
 }
 

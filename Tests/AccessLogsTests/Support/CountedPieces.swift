@@ -15,7 +15,7 @@ struct CountedPieces {
     let question = query
     let query = try CompiledQuery(question)
     func contents(_ part: Part) throws -> PartContents {
-      try PartContents(part, from: .worker(file.key), question)
+      try PartContents(part, of: file.key, question)
     }
     counted = try pieces.map { try contents(counter.count($0, of: file, query: query)) }
     for _ in pieces {

@@ -47,7 +47,7 @@ enum FuzzParts {
     var question = query
     question.means = Query.Means()
     return sealed(
-      [(1, question.bytes)]
+      [(7, PartOrigin(program: "1").bytes), (1, question.bytes)]
         + sections(of: bytes).compactMap { kind, payload in
           switch kind {
           case 2: (kind, [5] + Array("a.log".utf8) + payload.dropFirst())
@@ -112,7 +112,7 @@ enum FuzzParts {
       switch mutator.random.below(8) {
       case 0: sections.remove(at: place)
       case 1: sections.append(sections[place])
-      case 2: sections[place].kind = UInt8(mutator.random.below(9))
+      case 2: sections[place].kind = UInt8(mutator.random.below(10))
       default:
         let payload = sections[place].payload
         sections[place].payload = mutator.mutant(of: [payload], changes: 4)
@@ -126,7 +126,41 @@ enum FuzzParts {
       for part in [Part(bytes: bytes)] + (try inFile(bytes).map { [$0] } ?? []) {
         try run(part, query, &random)
       }
-      _ = try? PartContents(Part(bytes: bytes), from: .file(query.digest), query)
+    }
+    try runStored(bytes, &random)
+  }
+
+  /// Reads what is in a file, as a merge does: all that is taken makes a report, and a part again.
+  private static func runStored(_ bytes: [UInt8], _ random: inout SplitMix64) throws {
+    let file = try TemporaryFile()
+    guard unsafe pwrite(file.descriptor, bytes, bytes.count, 0) == bytes.count else {
+      throw SystemFailure("write a file", errno)
+    }
+    guard let part = try? StoredPart(copy: file.descriptor) else { return }
+    let (head, dimensions) = (part.head, part.head.query.dimensions)
+    let isWhole = (try? part.checkedGroupCount()) != nil
+    for by in [dimensions, dimensions.reversed(), [random.element(of: dimensions)]] {
+      guard var projection = GroupProjection(of: [by], from: head.query) else { continue }
+      projection.files = head.files.indices.map { UInt32($0) }
+      let groups = part.groups(projection, memory: random.oneIn(2) ? 1 << 12 : 1 << 30)
+      var query = head.query
+      query.tables = [by]
+      var builder = ReportBuilder(query, files: head.files.map(\.summary.key))
+      let problem: FileProblem?
+      do throws(PartError) {
+        problem = try builder.add(groups, of: head.files, at: projection.files)
+      } catch {
+        // The sums over all files are not those of one group.
+        continue
+      }
+      guard (problem == nil) == isWhole else { throw FuzzFinding("groups are \(isWhole) whole") }
+      if problem != nil { continue }
+      let report = try builder.report(top: nil)
+      var rows = 0
+      report.tables[0].forEachRow { rows += $0.count }
+      guard rows == report.totals.lines.counted else {
+        throw FuzzFinding("\(rows) in the rows, \(report.totals.lines.counted) counted")
+      }
     }
   }
 

@@ -1,0 +1,77 @@
+/// Checks the groups of a part one after another: that they add up, and come as they say.
+struct GroupCheck: ~Copyable {
+  private let code: KeyCode
+  private let form: GroupForm
+  /// How many files the part has, where keys have columns of files.
+  private let fileCount: Int?
+  /// How many lines of each table are in no group yet.
+  private var rest: [Int]
+  /// The group before.
+  private var last: KeptGroup
+  private var lastWord = UInt64(0)
+  private var hasLast = false
+
+  /// Makes a check of groups over some files.
+  ///
+  /// - Parameters:
+  ///   - files: The files.
+  ///   - code: The code of the keys.
+  ///   - form: How groups come.
+  ///   - measures: What should be measured of each.
+  ///   - isOurs: Whether a worker wrote the keys itself: whatever they are, reading one stays within it. They lack
+  ///     columns of files then.
+  /// - Throws: If the files have more lines than there can be, or groups do not come as they have to.
+  init(
+    of files: [PartFile],
+    _ code: KeyCode,
+    _ form: GroupForm?,
+    _ measures: MeasureSet,
+    isOurs: Bool
+  ) throws(MalformedBytes) {
+    var counted = 0
+    for file in files {
+      counted += file.summary.lines.counted
+      guard counted < GroupRecord.numberLimit else { throw MalformedBytes() }
+    }
+    // What a table does not add up comes in order: what is measured, and groups of a file, which meet no others.
+    let needsOrder = !isOurs || !measures.isEmpty || code.hasFiles
+    if let form, form.measures != measures || needsOrder && !form.isSorted {
+      throw MalformedBytes()
+    }
+    rest = code.layouts.map { layout in
+      // Where the only column is the file, and only lines are counted, the file says it all.
+      layout.isOfFiles && measures.isEmpty ? 0 : counted
+    }
+    self.code = code
+    self.form = form ?? .sorted
+    fileCount = isOurs ? nil : files.count
+    last = KeptGroup()
+  }
+
+  /// Takes the group that a cursor is at.
+  ///
+  /// - Returns: Which table it is of.
+  @discardableResult
+  mutating func take(_ cursor: GroupCursor) throws(MalformedBytes) -> Int {
+    let record = cursor.record
+    let table = fileCount.map { record.checkedTable(code, fileCount: $0) } ?? record.table(code)
+    guard record.count > 0, let table else { throw MalformedBytes() }
+    rest[table] -= record.count
+    guard rest[table] >= 0 else { throw MalformedBytes() }
+    if form.isMeasured { _ = try record.measures(of: form.measures) }
+    guard form.isSorted else { return table }
+    if hasLast {
+      let isBehind =
+        cursor.word == lastWord ? last.record.compare(record) < 0 : lastWord < cursor.word
+      guard isBehind else { throw MalformedBytes() }
+    }
+    (hasLast, lastWord) = (true, cursor.word)
+    last.keep(record, staying: cursor.staysInMemory)
+    return table
+  }
+
+  /// Makes sure that all lines are in groups.
+  consuming func finish() throws(MalformedBytes) {
+    guard rest.allSatisfy({ $0 == 0 }) else { throw MalformedBytes() }
+  }
+}

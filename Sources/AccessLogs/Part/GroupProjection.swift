@@ -1,0 +1,219 @@
+/// How the groups of a part become those of a merge: of other tables, in another order of columns, with the places of
+/// files among more files.
+package struct GroupProjection: Sendable, Hashable {
+  /// A table that is wanted, and where it comes from.
+  struct Table: Sendable, Hashable {
+    /// Which table of the part has its columns; nil where files alone say it all.
+    var source: Int?
+    /// The places of the columns there.
+    var columns: [Int]
+  }
+
+  let tables: [Table]
+  /// The dimensions of these tables.
+  let dimensions: [[Dimension]]
+  /// The place of each file of the part among all.
+  package var files: [UInt32] = []
+
+  /// Finds where tables come from; nil where one has a dimension that no table of the part has beside the others.
+  ///
+  /// - Parameters:
+  ///   - wanted: The tables that are wanted.
+  ///   - query: The question that a part answers.
+  package init?(of wanted: [[Dimension]], from query: Query) {
+    dimensions = wanted
+    var tables: [Table] = []
+    for table in wanted {
+      if table == [.file], query.measures.isEmpty {
+        tables.append(Table(source: nil, columns: []))
+        continue
+      }
+      let sources = query.tables.indices.filter { source in
+        table.allSatisfy(query.tables[source].contains)
+      }
+      // The fewest groups, most likely.
+      guard let source = sources.min(by: { query.tables[$0].count < query.tables[$1].count })
+      else { return nil }
+      let columns = table.compactMap { query.tables[source].firstIndex(of: $0) }
+      tables.append(Table(source: source, columns: columns))
+    }
+    self.tables = tables
+  }
+
+  /// Whether groups stay in their order, and apart: each is of one table, with all columns as they were.
+  fileprivate func keepsOrder(of query: Query) -> Bool {
+    let sources = tables.compactMap(\.source)
+    return zip(sources, sources.dropFirst()).allSatisfy { $0 < $1 }
+      && tables.allSatisfy { table in
+        guard let source = table.source else { return true }
+        return table.columns == Array(query.tables[source].indices)
+      }
+  }
+}
+
+extension StoredPart {
+  /// Makes groups of other tables of the groups, which are checked on the way.
+  ///
+  /// - Parameters:
+  ///   - projection: Which, with a place for each file.
+  ///   - memory: How many bytes it may use; what needs more goes to temporary files.
+  /// - Returns: What a worker gives for a file: the groups of all files, in the order of their keys; or what is wrong.
+  package func groups(_ projection: GroupProjection, memory: Int) -> Part {
+    var summary = FileSummary(key: FileKey([]), state: .counted)
+    do throws(FileProblem) {
+      guard projection.files.count == head.files.count else { throw .partDamaged }
+      summary.lines.counted = head.counted
+      return try groups(projection, memory, summary)
+    } catch {
+      return Part(FileSummary(key: summary.key, state: .failed, problem: error))
+    }
+  }
+
+  private func groups(
+    _ projection: GroupProjection,
+    _ memory: Int,
+    _ summary: FileSummary
+  ) throws(FileProblem) -> Part {
+    let source = KeyCode(tables: head.query.tables)
+    var groups = ProjectedGroups(
+      ProjectedKeys(projection, source),
+      head.query.measures,
+      isInOrder: projection.keepsOrder(of: head.query) && groupBytes > memory / 8,
+      memory
+    )
+    var failure: SpillFailure?
+    try forEachGroup(source) { record, table in
+      do throws(SpillFailure) {
+        try groups.add(record, ofTable: table)
+      } catch {
+        failure = error
+      }
+      return failure == nil
+    }
+    if let failure { throw .cannotSpill(failure) }
+    do throws(SpillFailure) {
+      return try groups.part(summary)
+    } catch {
+      throw .cannotSpill(error)
+    }
+  }
+}
+
+/// Groups under other keys, as far as memory goes and then in temporary files.
+private struct ProjectedGroups: ~Copyable {
+  private var keys: ProjectedKeys
+  private let form: GroupForm
+  private let memory: Int
+  private var table: GroupTable
+  private var spilled: SpilledGroups
+  /// What takes groups that come in order, where they are many.
+  private var writer: RunWriter
+  private let isInOrder: Bool
+
+  init(_ keys: ProjectedKeys, _ measures: MeasureSet, isInOrder: Bool, _ memory: Int) {
+    form = GroupForm(isSorted: true, measures: measures)
+    table = GroupTable(measures: measures)
+    spilled = SpilledGroups(code: keys.code, form)
+    writer = RunWriter(form)
+    self.keys = keys
+    self.isInOrder = isInOrder
+    self.memory = memory
+  }
+
+  mutating func add(_ record: GroupRecord, ofTable number: Int) throws(SpillFailure) {
+    keys.read(record, ofTable: number)
+    for wanted in keys.wanted[number] {
+      let key = keys.key(ofTable: wanted)
+      if isInOrder {
+        try record.with(key: key) { (record) throws(SpillFailure) in try writer.append(record) }
+        continue
+      }
+      table.add(record.count, key: key, try record.checkedMeasures(of: form.measures))
+      if table.byteCount > memory { try spill() }
+    }
+  }
+
+  private mutating func spill() throws(SpillFailure) {
+    table.checkpoint()
+    try spilled.add(&table)
+    table.removeAll()
+  }
+
+  /// Returns the groups as a part of a worker.
+  consuming func part(_ summary: FileSummary) throws(SpillFailure) -> Part {
+    if !isInOrder, spilled.isEmpty, table.mostRecordBytes < memory / 8 {
+      table.removeSlots()
+      return Part(summary, PartNotes(), table, in: table.keyOrder())
+    }
+    if !isInOrder { try spill() }
+    let runs = isInOrder ? try [writer.finish()].compactMap(\.self) : spilled.runs
+    let run = runs.count == 1 ? runs[0] : try spilled.merged(runs)
+    guard let run, case .file(let file) = run.storage else { return Part(summary) }
+    return Part(summary, PartNotes(), groups: file, run)
+  }
+}
+
+/// Makes keys of the wanted tables of keys of a part.
+private struct ProjectedKeys {
+  private let projection: GroupProjection
+  private let source: KeyCode
+  /// The code of the wanted tables.
+  let code: KeyCode
+  /// The wanted tables that each table of the part gives.
+  private(set) var wanted: [[Int]]
+  /// The columns of a key, one behind the other, and where each starts.
+  private var columns: [UInt8] = []
+  private var starts: [Int] = []
+
+  init(_ projection: GroupProjection, _ source: KeyCode) {
+    self.projection = projection
+    self.source = source
+    code = KeyCode(tables: projection.dimensions)
+    wanted = [[Int]](repeating: [], count: source.layouts.count)
+    for (number, table) in projection.tables.enumerated() {
+      if let source = table.source { wanted[source].append(number) }
+    }
+  }
+
+  /// Reads the columns of a group of a table of the part.
+  mutating func read(_ record: GroupRecord, ofTable number: Int) {
+    let dimensions = source.layouts[number].columns
+    columns.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    record.forEachColumn(source) { column, bytes in
+      starts.append(columns.count)
+      guard dimensions[column].dimension == .file else {
+        return columns.append(contentsOf: bytes)
+      }
+      let place = bytes.indices.reduce(0) { $0 << 8 | Int(bytes[$1]) }
+      let other = projection.files[place]
+      for shift in [24, 16, 8, 0] as [UInt32] {
+        columns.append(UInt8(truncatingIfNeeded: other >> shift))
+      }
+    }
+    starts.append(columns.count)
+  }
+
+  /// Returns the key that the group has in a wanted table.
+  func key(ofTable number: Int) -> [UInt8] {
+    var key: [UInt8] = []
+    key.reserveCapacity(columns.count + 1)
+    if projection.tables.count > 1 { key.append(UInt8(truncatingIfNeeded: number)) }
+    for column in projection.tables[number].columns {
+      key += columns[starts[column]..<starts[column + 1]]
+    }
+    return key
+  }
+}
+
+extension GroupRecord {
+  /// Reads measures that were checked.
+  fileprivate func checkedMeasures(of set: MeasureSet) throws(SpillFailure) -> GroupMeasures {
+    if set.isEmpty { return GroupMeasures() }
+    do throws(MalformedBytes) {
+      return try measures(of: set)
+    } catch {
+      throw .damagedFile
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import AccessLogs
+
+/// What a part answers, in words, and how that differs from what another one does.
+struct Question {
+  private let query: Query
+  private let origin: PartOrigin
+  /// The name of the part, as it stands in sentences.
+  let quoted: String
+
+  init(_ part: MergedPart) {
+    self.init(part.head, name: part.name)
+  }
+
+  init(_ head: PartHead, name: String) {
+    query = head.query
+    origin = head.origin
+    quoted = name.first == "'" ? name : "'\(name)'"
+  }
+
+  /// What is counted by: `by endpoint,status and by host`.
+  var tables: String {
+    query.tables.map { "by \($0.list)" }.joined(separator: " and ")
+  }
+
+  /// Something that may differ: a verb for the part, and what stands behind it.
+  private struct Aspect {
+    var verb: String
+    var value: String
+    /// What is compared; nil for the value itself.
+    var identity: [[UInt8]]?
+  }
+
+  /// Returns the first difference, as a whole sentence; nil if both answer the same.
+  func difference(from other: Question) -> String? {
+    for (mine, others) in zip(aspects, other.aspects) {
+      let isSame =
+        mine.identity != nil || others.identity != nil
+        ? mine.identity == others.identity : mine.value == others.value
+      if isSame { continue }
+      let values =
+        mine.value == others.value
+        ? "\(quoted) and \(other.quoted) \(mine.verb) \(mine.value), and mean different things by it"
+        : "\(quoted) \(mine.verb) \(mine.value), \(other.quoted) \(others.value)"
+      return "\(values); only parts of one question can be merged"
+    }
+    var (mine, others) = (query, other.query)
+    (mine.tables, others.tables) = ([], [])
+    if mine == others { return nil }
+    return "\(quoted) and \(other.quoted) answer different questions; "
+      + "only parts of one question can be merged"
+  }
+
+  /// What decides the counts, the most telling first.
+  private var aspects: [Aspect] {
+    let match = query.filters.match.map { "'\(KeyText.string($0.span))'" }
+    let measures = query.measures.names
+    return [
+      Aspect(verb: "counts", value: tables, identity: query.tables.map(\.codes).sorted()),
+      Aspect(verb: "measures", value: measures.isEmpty ? "nothing" : measures),
+      Aspect(
+        verb: "counts",
+        value: match.isEmpty ? "all lines" : "lines that hold \(match.joined(separator: " or "))",
+        identity: Array(Set(query.filters.match)).sorted()
+      ),
+      Aspect(verb: "takes its times", value: zone, identity: [query.zone?.bytes ?? []]),
+      Aspect(verb: "reads", value: format, identity: [query.format.bytes]),
+      Aspect(verb: "reads request times in", value: "\(query.timeUnit)"),
+      Aspect(
+        verb: "counts files that are not whole",
+        value: query.isStrict ? "not at all, by --strict" : "as far as they go"
+      ),
+      Aspect(
+        verb: "admits a zstd window of",
+        value: NumberText.size(1 << query.zstdWindowLog)
+      ),
+      Aspect(verb: "was counted by the rules of logtally", value: programs, identity: [rules]),
+    ]
+  }
+
+  private var zone: String {
+    query.zone.map { "in \(KeyText.string(Array($0.name.utf8).span))" } ?? "as each line wrote them"
+  }
+
+  private var format: String {
+    switch query.format {
+    case .detected: "each file in the format that is found in it"
+    case .named(let format): "files as \(format.name)"
+    case .pasted(let text): "files by '\(KeyText.string(text.span))'"
+    }
+  }
+
+  /// The versions of the program that counted.
+  var programs: String {
+    origin.programs.map { KeyText.string(Array($0.utf8).span) }.joined(separator: " and ")
+  }
+
+  private var rules: [UInt8] { origin.rules.bytes }
+
+  /// All that is asked beside the tables, for an explanation; what nobody asked for is left out.
+  var conditions: [String] {
+    let plain = Question(PartHead(), name: "")
+    return zip(aspects, plain.aspects).dropFirst().dropLast().compactMap { aspect, usual in
+      aspect.value == usual.value ? nil : "\(aspect.verb) \(aspect.value)"
+    }
+  }
+}
+
+extension [Dimension] {
+  /// The dimensions as `--by` has them.
+  var list: String { map(\.name).joined(separator: ",") }
+
+  /// The dimensions as a set.
+  fileprivate var codes: [UInt8] { map(\.code).sorted() }
+}
+
+extension [[UInt8]] {
+  fileprivate func sorted() -> [[UInt8]] { sorted { $0.lexicographicallyPrecedes($1) } }
+}
+
+extension MeasureSet {
+  /// What is measured, in words.
+  fileprivate var names: String {
+    var names: [String] = []
+    if contains(.bytes) { names.append("bytes") }
+    if contains(.percentiles) {
+      names.append("request times for percentiles")
+    } else if contains(.times) {
+      names.append("request times")
+    }
+    return names.joined(separator: " and ")
+  }
+}
