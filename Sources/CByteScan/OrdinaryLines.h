@@ -150,20 +150,31 @@ static bool NAME(locate_one)(
 }
 
 // The second half: what of the located lines is wanted becomes keys.
-static size_t NAME(key_lines)(
+INLINED size_t NAME(make_keys)(
     const cbytescan_line *located, uint64_t staying, const cbytescan_grouping *grouping,
-    cbytescan_pending *pending) {
+    const uint64_t *numbers, cbytescan_pending *pending) {
   const cbytescan_grouping how = *grouping;
   size_t count = 0;
   for (; staying; staying &= staying - 1) {
-    const cbytescan_line *line = &located[__builtin_ctzll(staying)];
+    const int index = __builtin_ctzll(staying);
+    const cbytescan_line *line = &located[index];
     cbytescan_pending *next = &pending[count++];
     next->key = line->start + line->target;
     next->length = line->endpoint_length & how.length_mask;
     next->packed = (how.packed + line->status) & how.packed_mask;
+    if (numbers) next->packed |= numbers[index];
     next->count = 1;
     cbytescan_hash_pending(next, how.seed);
     cbytescan_prefetch(how.slots + (next->hash & how.slot_mask));
   }
   return count;
+}
+
+static size_t NAME(key_lines)(
+    const cbytescan_line *located, uint64_t staying, const cbytescan_grouping *grouping,
+    cbytescan_pending *pending) {
+  // A loop of its own for each case.
+  const uint64_t *numbers = grouping->numbers;
+  return numbers ? NAME(make_keys)(located, staying, grouping, numbers, pending)
+                 : NAME(make_keys)(located, staying, grouping, NULL, pending);
 }

@@ -131,7 +131,7 @@ struct FormatVote {
     readers: inout LineReaders,
     wrapping: LineWrapping,
     into record: inout LineRecord,
-    read: (Family, LineRecord, inout LineReaders) -> Void
+    read: (Family, borrowing LineRecord, inout LineReaders) -> Void
   ) {
     let inner = wrapping.unwrapped(line)
     // Source code and documents quote lines of logs; logs have no line that starts with a blank.

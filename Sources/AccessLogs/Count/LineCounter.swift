@@ -54,6 +54,8 @@ struct LineCounter: ~Copyable {
   var sampleRecord = LineRecord(wanted: CommonFamily.shape)
   /// What the last line was read into.
   private var record = LineRecord(wanted: [])
+  /// What was located in some ordinary lines.
+  private var ordinaryRecords = LineRecord.OfOrdinaryLines { _ in LineRecord(wanted: []) }
 
   enum Way: Equatable {
     /// Not at all.
@@ -126,13 +128,8 @@ struct LineCounter: ~Copyable {
   /// Adds ordinary lines of which more is wanted than what is located.
   @inline(never)
   private mutating func add(_ lines: OrdinaryLines, staying: UInt64, of family: Family) {
-    var staying = staying
-    while staying != 0 {
-      let ordinary = lines[staying.trailingZeroBitCount]
-      readers.take(ordinary, as: family, into: &record)
-      groups.add(record, of: ordinary.line)
-      staying &= staying - 1
-    }
+    readers.take(lines, staying: staying, as: family, into: &ordinaryRecords)
+    groups.add(lines, ordinaryRecords, staying: staying)
   }
 
   /// Counts one line, or a joined record, of a known family.
@@ -265,6 +262,8 @@ struct LineCounter: ~Copyable {
     wanted = query.wanted
     if record.wanted != wanted {
       record = LineRecord(wanted: wanted)
+      let wanted = wanted
+      ordinaryRecords = LineRecord.OfOrdinaryLines { _ in LineRecord(wanted: wanted) }
       sampleRecord = LineRecord(wanted: CommonFamily.shape.union(wanted))
     }
     state = State(vote: query.vote(isPatient: isExpected))

@@ -39,7 +39,7 @@ final class LineExplainer {
   func noteRead(
     _ line: LineBytes,
     number: Int,
-    _ counted: LineRecord,
+    _ counted: borrowing LineRecord,
     as family: Family,
     by readers: inout LineReaders
   ) {

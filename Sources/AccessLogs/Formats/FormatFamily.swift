@@ -18,9 +18,12 @@ protocol FormatFamily: SendableMetatype {
   /// - Returns: Whether the family reads the line; if not, the record means nothing.
   mutating func read(_ line: LineBytes, into record: inout LineRecord) -> Bool
 
-  /// Notes the wanted fields of an ordinary line of the family, whose request the record has, as ``read(_:into:)``
-  /// does.
-  mutating func note(_ ordinary: OrdinaryLine, in record: inout LineRecord)
+  /// Takes those ordinary lines of the family whose bits are set, each into a record, as ``read(_:into:)`` does.
+  mutating func take(
+    _ lines: OrdinaryLines,
+    staying: UInt64,
+    into records: inout LineRecord.OfOrdinaryLines
+  )
 
   /// Returns why the family does not read a line, as the end of a sentence for people.
   mutating func reason(against line: LineBytes) -> String
@@ -32,37 +35,41 @@ protocol FormatFamily: SendableMetatype {
   mutating func use(_ columns: W3CColumns?)
 
   /// What a line that was read says for the family; `line` is behind what syslog put before it.
-  func evidence(of record: LineRecord, in line: LineBytes) -> LineEvidence
+  func evidence(of record: borrowing LineRecord, in line: LineBytes) -> LineEvidence
 
   /// Whether some other number stands where the status should be, in a line that was read or not; asked
   /// only of families whose description says so.
-  func hasMisplacedNumber(_ line: LineBytes, _ record: LineRecord, isRead: Bool) -> Bool
+  func hasMisplacedNumber(_ line: LineBytes, _ record: borrowing LineRecord, isRead: Bool) -> Bool
 
   /// Notes which formats of the family a line that was read looks like.
-  func noteFormats(of line: LineBytes, _ record: LineRecord, in traits: inout FormatTraits)
+  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits)
 
   /// The names under which the line that was read last had the fields that it is counted by.
-  func usedNames(of record: LineRecord) -> [(field: LogField, name: String)]
+  func usedNames(of record: borrowing LineRecord) -> [(field: LogField, name: String)]
 }
 
 extension FormatFamily {
-  mutating func note(_ ordinary: OrdinaryLine, in record: inout LineRecord) {}
+  mutating func take(
+    _ lines: OrdinaryLines,
+    staying: UInt64,
+    into records: inout LineRecord.OfOrdinaryLines
+  ) {}
 
   mutating func start(_ format: CompiledFormat?) {}
 
   mutating func use(_ columns: W3CColumns?) {}
 
-  func evidence(of record: LineRecord, in line: LineBytes) -> LineEvidence {
+  func evidence(of record: borrowing LineRecord, in line: LineBytes) -> LineEvidence {
     record.isWellFormed ? .vote : .odd
   }
 
-  func hasMisplacedNumber(_ line: LineBytes, _ record: LineRecord, isRead: Bool) -> Bool { false }
+  func hasMisplacedNumber(_ line: LineBytes, _ record: borrowing LineRecord, isRead: Bool) -> Bool { false }
 
-  func noteFormats(of line: LineBytes, _ record: LineRecord, in traits: inout FormatTraits) {
+  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits) {
     traits.note(Self.description.formats[0])
   }
 
-  func usedNames(of record: LineRecord) -> [(field: LogField, name: String)] { [] }
+  func usedNames(of record: borrowing LineRecord) -> [(field: LogField, name: String)] { [] }
 }
 
 /// What a line that a family reads says for it.

@@ -24,12 +24,15 @@ struct LineReaders {
     return families[family.place].read(line, into: &record)
   }
 
-  /// Takes an ordinary line of a family, as ``read(_:as:into:)`` reads it.
-  @inline(__always)
-  mutating func take(_ ordinary: OrdinaryLine, as family: Family, into record: inout LineRecord) {
-    record.begin()
-    record.take(ordinary)
-    families[family.place].note(ordinary, in: &record)
+  /// Takes those ordinary lines of a family whose bits are set, each into a record, as ``read(_:as:into:)`` reads
+  /// them.
+  mutating func take(
+    _ lines: OrdinaryLines,
+    staying: UInt64,
+    as family: Family,
+    into records: inout LineRecord.OfOrdinaryLines
+  ) {
+    families[family.place].take(lines, staying: staying, into: &records)
   }
 
   /// Reads a line that starts with `#`, for what it says of the lines behind it.
@@ -47,14 +50,14 @@ struct LineReaders {
   }
 
   /// Returns what a line that a family has read says for it.
-  func evidence(of record: LineRecord, in line: LineBytes, for family: Family) -> LineEvidence {
+  func evidence(of record: borrowing LineRecord, in line: LineBytes, for family: Family) -> LineEvidence {
     families[family.place].evidence(of: record, in: line)
   }
 
   /// Notes which formats of a family a line looks like that it has read.
   func noteFormats(
     of line: LineBytes,
-    _ record: LineRecord,
+    _ record: borrowing LineRecord,
     as family: Family,
     in traits: inout FormatTraits
   ) {

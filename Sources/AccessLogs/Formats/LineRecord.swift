@@ -4,7 +4,10 @@ internal import CByteScan
 ///
 /// The bytes of fields lie in the line, or in memory of the family that read it, and live until the next
 /// line is read.
-struct LineRecord {
+struct LineRecord: ~Copyable {
+  /// A record for each of some ordinary lines.
+  typealias OfOrdinaryLines = InlineArray<16, LineRecord>
+
   /// The fields beyond request and status that are noted.
   let wanted: FieldSet
   /// Whether lines may be ordinary ones of their format; not where those are taken out before.
@@ -19,14 +22,12 @@ struct LineRecord {
   private(set) var clientHasPort = false
   /// Whether the format has its time in UTC, which then does not say so.
   private(set) var hasUTCTime = false
-  private var places: InlineArray<16, LineBytes>
+  private let places = LineParts()
 
   /// Makes a record that nothing was read into.
   init(wanted: FieldSet) {
-    let line = LineBytes.none
     self.wanted = wanted
-    endpoint = line
-    places = InlineArray(repeating: line)
+    endpoint = .none
   }
 
   /// Forgets the fields of the line before.
@@ -45,7 +46,7 @@ struct LineRecord {
   ///
   /// ``LogField/status`` and ``LogField/request`` are as they stand in the line.
   subscript(field: LogField) -> LineBytes? {
-    present.contains(field) ? places[Int(field.rawValue)] : nil
+    present.contains(field) ? places[field.rawValue] : nil
   }
 
   /// Notes where a wanted field is; the first place that has any bytes counts.
@@ -57,7 +58,7 @@ struct LineRecord {
     guard wants(field), var bytes else { return }
     if field == .client { bytes = bytes.part(0, bytes.find(UInt8(ascii: ","))).trimmingBlanks }
     guard !bytes.isEmpty || field == .request else { return }
-    places[Int(field.rawValue)] = bytes
+    places[field.rawValue] = bytes
     present.insert(FieldSet(field))
   }
 
@@ -89,9 +90,10 @@ struct LineRecord {
     return true
   }
 
-  /// Takes the request of an ordinary line.
+  /// Forgets the line before, and takes the request of an ordinary one.
   @inline(__always)
   mutating func take(_ ordinary: OrdinaryLine) {
+    begin()
     endpoint = ordinary.endpoint
     tag = GroupTag(endpoint: .target, status: ordinary.status)
   }

@@ -3,7 +3,7 @@
 ///
 /// The bits, from the lowest: the ``GroupTag``, a ``Family`` while the format of a file is not known, the
 /// number of the table, numbers of columns; where there are further texts, their number in the high half.
-struct GroupLayout: Sendable {
+final class GroupLayout: Sendable {
   /// Where a column is.
   enum Place: Sendable {
     /// A number of so many bits, in the packed ones from a shift on.
@@ -19,6 +19,11 @@ struct GroupLayout: Sendable {
     /// In no line.
     case file
   }
+
+  /// What is read of each line into the packed bits, and the shift that brings it to its place.
+  typealias PackedColumn = (
+    number: @Sendable (borrowing LineRecord, inout LineClock) -> UInt64, shift: UInt64
+  )
 
   /// What a table has of the tag of a line, which is all that most tables have.
   struct Tags {
@@ -50,7 +55,7 @@ struct GroupLayout: Sendable {
   /// What of the tag of a line belongs to the columns.
   let tags: Tags
   /// The columns that are read of each line into the packed bits.
-  let packedColumns: [(source: Column.NumberSource, shift: UInt64)]
+  let packedColumns: [PackedColumn]
   /// The source of the text in place, where that is not the endpoint.
   let textSource: (@Sendable (borrowing LineRecord) -> LineBytes)?
   /// The columns that are shared.
@@ -103,9 +108,9 @@ struct GroupLayout: Sendable {
   private static func plan(
     _ columns: [Column],
     bits: Range<UInt64>
-  ) -> (places: [Place], packed: [(source: Column.NumberSource, shift: UInt64)], tagMask: UInt64) {
+  ) -> (places: [Place], packed: [PackedColumn], tagMask: UInt64) {
     var (next, tagMask) = (bits.lowerBound, UInt64(0))
-    var packed: [(source: Column.NumberSource, shift: UInt64)] = []
+    var packed: [PackedColumn] = []
     var hasText = columns.contains { if case .endpoint = $0.source { true } else { false } }
     let places = columns.map { column -> Place in
       switch column.source {
@@ -124,7 +129,7 @@ struct GroupLayout: Sendable {
         }
         guard next + source.bits <= bits.upperBound else { return .shared(bits: source.bits) }
         defer { next += source.bits }
-        packed.append((source, next))
+        packed.append((source.number, next))
         return .packed(bits: source.bits, shift: next)
       }
     }

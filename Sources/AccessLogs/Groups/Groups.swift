@@ -71,6 +71,42 @@ struct Groups: ~Copyable {
     if text.count > GroupTable.inlineLength, !text.isInside(line) { table.flush() }
   }
 
+  /// Adds those ordinary lines whose bits are set, with what else is to be known of each in a record.
+  ///
+  /// What it is lies in the lines.
+  mutating func add(
+    _ lines: OrdinaryLines,
+    _ records: borrowing LineRecord.OfOrdinaryLines,
+    staying: UInt64
+  ) {
+    let plan = plan
+    guard plan.measures.isEmpty else {
+      OrdinaryLines.forEach(staying) { addToAll(records[$0], of: lines[$0].line, 0) }
+      return
+    }
+    for layout in plan.layouts {
+      var numbers = OrdinaryLines.Numbers(repeating: 0)
+      for column in layout.packedColumns {
+        OrdinaryLines.forEach(staying) { index in
+          numbers[index] |= column.number(records[index], &clock) &<< column.shift
+        }
+      }
+      if !layout.sharedColumns.isEmpty {
+        OrdinaryLines.forEach(staying) { index in
+          numbers[index] |= sharedBits(layout, of: records[index])
+        }
+      }
+      guard let source = layout.textSource else {
+        table.enqueue(lines, staying: staying, layout.tags, numbers)
+        continue
+      }
+      OrdinaryLines.forEach(staying) { index in
+        let packed = layout.tags.packed(records[index].tag) | numbers[index]
+        table.enqueue(source(records[index]).value, packed: packed)
+      }
+    }
+  }
+
   /// Adds those ordinary lines whose bits are set, where these locate all that is to be known.
   @inline(__always)
   mutating func add(_ lines: OrdinaryLines, staying: UInt64) {
@@ -91,11 +127,18 @@ struct Groups: ~Copyable {
   ) {
     if let source = layout.textSource { text = source(record).value }
     for column in layout.packedColumns {
-      packed |= column.source.number(record, &clock) << column.shift
+      packed |= column.number(record, &clock) << column.shift
     }
-    if layout.sharedColumns.isEmpty { return }
+    if !layout.sharedColumns.isEmpty { packed |= sharedBits(layout, of: record) }
+  }
+
+  /// Returns the number of the further texts of a line, among the packed bits.
+  private mutating func sharedBits(
+    _ layout: GroupLayout,
+    of record: borrowing LineRecord
+  ) -> UInt64 {
     SharedText.write(layout.sharedColumns, of: record, &clock, to: scratch)
-    packed |= UInt64(shared.index(of: scratch.bytes)) << GroupLayout.sharedShift
+    return UInt64(shared.index(of: scratch.bytes)) << GroupLayout.sharedShift
   }
 
   /// Adds the groups of a sample of lines that a family read, and empties the sample.

@@ -7,6 +7,8 @@ internal import CByteScan
 struct OrdinaryLines {
   /// How many they are at most: as many as wait together for what they need of a table of groups.
   static let capacity = 16
+  /// A number for each line.
+  typealias Numbers = InlineArray<16, UInt64>
 
   let start: UnsafePointer<cbytescan_line>
   let count: Int
@@ -14,6 +16,16 @@ struct OrdinaryLines {
   fileprivate init(_ start: UnsafePointer<cbytescan_line>, count: Int) {
     unsafe self.start = unsafe start
     self.count = count
+  }
+
+  /// Calls `body` with the index of each line whose bit is set, the first line's lowest.
+  @inline(__always)
+  static func forEach(_ bits: UInt64, _ body: (Int) -> Void) {
+    var bits = bits
+    while bits != 0 {
+      body(bits.trailingZeroBitCount)
+      bits &= bits &- 1
+    }
   }
 
   /// One of the lines.

@@ -59,3 +59,32 @@ struct LineMemory: ~Copyable {
     return try body(&span)
   }
 }
+
+/// Room for some parts of lines, each under a number, so that what has it is small itself.
+///
+/// Unsafe because it is raw; every access is checked.
+@safe
+struct LineParts: ~Copyable {
+  private static let capacity = 16
+
+  private let start: UnsafeMutablePointer<LineBytes>
+
+  init() {
+    unsafe start = .allocate(capacity: Self.capacity)
+    unsafe start.initialize(repeating: .none, count: Self.capacity)
+  }
+
+  deinit { unsafe start.deallocate() }
+
+  @inline(__always)
+  subscript(number: UInt8) -> LineBytes {
+    get {
+      precondition(number < Self.capacity)
+      return unsafe start[Int(number)]
+    }
+    nonmutating set {
+      precondition(number < Self.capacity)
+      unsafe start[Int(number)] = newValue
+    }
+  }
+}

@@ -60,6 +60,8 @@ typedef struct {
   uint64_t packed;
   /// The bits of the length of an endpoint that count: all or none.
   uint32_t length_mask;
+  /// Further packed bits of each located line; NULL where there are none.
+  const uint64_t *_Nullable numbers;
 } cbytescan_grouping;
 
 /// Makes waiting keys of those located lines whose bits are set in `staying`, the first line's lowest;

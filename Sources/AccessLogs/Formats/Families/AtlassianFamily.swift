@@ -44,7 +44,7 @@ struct AtlassianFamily: FormatFamily {
   }
 
   // Nobody else writes such lines, even where the request is malformed.
-  func evidence(of record: LineRecord, in line: LineBytes) -> LineEvidence { .vote }
+  func evidence(of record: borrowing LineRecord, in line: LineBytes) -> LineEvidence { .vote }
 
   /// Takes the request and the status once all is found.
   private static func take(

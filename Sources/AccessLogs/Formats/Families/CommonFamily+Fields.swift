@@ -2,12 +2,34 @@ internal import CByteScan
 
 /// Where the fields around the request stand in the layouts of the family.
 extension CommonFamily {
-  func note(_ ordinary: OrdinaryLine, in record: inout LineRecord) {
+  func take(
+    _ lines: OrdinaryLines,
+    staying: UInt64,
+    into records: inout LineRecord.OfOrdinaryLines
+  ) {
+    OrdinaryLines.forEach(staying) { index in
+      records[index].take(lines[index])
+      if !records[index].wanted.isEmpty { note(lines[index], in: &records[index]) }
+    }
+  }
+
+  @inline(__always)
+  private func note(_ ordinary: OrdinaryLine, in record: inout LineRecord) {
     let line = ordinary.line
     let request = ordinary.time + Int(CBYTESCAN_TIME_TO_REQUEST)
     // The time ends before `] "`, and the protocol is `HTTP/` and three bytes.
     record.note(.time, line.part(ordinary.time, request - 3))
-    if record.wanted == [FieldSet(.time)] { return }
+    if record.wanted == FieldSet(.time) { return }
+    noteMore(of: ordinary, request, in: &record)
+  }
+
+  /// Notes the fields of an ordinary line other than its time.
+  private func noteMore(
+    of ordinary: OrdinaryLine,
+    _ request: Int,
+    in record: inout LineRecord
+  ) {
+    let line = ordinary.line
     let version = ordinary.requestEnd - 8
     record.note(.method, line.part(request, ordinary.target - 1))
     record.note(.protocol, line.part(version, ordinary.requestEnd))
@@ -24,7 +46,7 @@ extension CommonFamily {
     {
       record.note(.client, client)
       record.note(.user, line.part(user, user + 1))
-      rest.subtract(FieldSet([.client, .user]))
+      rest.subtract(Self.clientAndUser)
       if rest.isEmpty { return }
     }
     let reading = Reading(
@@ -38,6 +60,7 @@ extension CommonFamily {
 
   /// The fields of ordinary lines that are located with the request.
   private static let located = FieldSet([.time, .method, .protocol, .query])
+  private static let clientAndUser = FieldSet([.client, .user])
 
   func noteFields(
     of line: LineBytes,

@@ -1,7 +1,7 @@
 /// What a line of the family has beyond the common fields: what it says for the family, and which of its
 /// formats it looks like.
 extension CommonFamily {
-  func noteFormats(of line: LineBytes, _ record: LineRecord, in traits: inout FormatTraits) {
+  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits) {
     traits.note(.common)
     Self.noteStart(line, in: &traits)
     if let status = record[.status] { Self.noteEnd(line.from(line.end(of: status)), in: &traits) }
@@ -10,7 +10,7 @@ extension CommonFamily {
     }
   }
 
-  func evidence(of record: LineRecord, in line: LineBytes) -> LineEvidence {
+  func evidence(of record: borrowing LineRecord, in line: LineBytes) -> LineEvidence {
     // Apache's ssl_request_log has a size where the status would be, now and then a dash.
     if record.isWellFormed, record.tag.status != GroupTag.noStatus {
       return Self.hasSizeForStatus(line, record) ? .against : .vote
@@ -20,7 +20,7 @@ extension CommonFamily {
 
   /// Whether a line is of the family even if its request is none: the request in quotes right behind the
   /// time, and a size behind its status.
-  private static func isUnmistakable(_ line: LineBytes, _ record: LineRecord) -> Bool {
+  private static func isUnmistakable(_ line: LineBytes, _ record: borrowing LineRecord) -> Bool {
     guard !record.isWellFormed, record.tag.status != GroupTag.noStatus,
       let request = record[.request], let status = record[.status]
     else { return false }
@@ -37,7 +37,7 @@ extension CommonFamily {
   ///
   /// It is if it is no status that any server is known for, and what follows is no size, or one that a
   /// server is known for; a single 0 is if a number of three digits follows, which may be the status then.
-  private static func hasSizeForStatus(_ line: LineBytes, _ record: LineRecord) -> Bool {
+  private static func hasSizeForStatus(_ line: LineBytes, _ record: borrowing LineRecord) -> Bool {
     let status = record.tag.status
     guard !isKnown(status), let place = record[.status] else { return false }
     let next = line.skipBlanks(line.end(of: place))
@@ -50,7 +50,7 @@ extension CommonFamily {
   /// before the status, or a dash alone.
   ///
   /// A few sizes and times have three digits, so such lines tell that those are no statuses either.
-  func hasMisplacedNumber(_ line: LineBytes, _ record: LineRecord, isRead: Bool) -> Bool {
+  func hasMisplacedNumber(_ line: LineBytes, _ record: borrowing LineRecord, isRead: Bool) -> Bool {
     if isRead, !record.isWellFormed || record.tag.status != GroupTag.noStatus { return false }
     guard let close = Self.endOfRequest(in: line) else { return false }
     let start = line.skipBlanks(close)

@@ -51,7 +51,7 @@ struct HAProxyFamily: FormatFamily {
   func reason(against line: LineBytes) -> String { "no five timers with a status behind them" }
 
   // Nobody else writes such lines, even where the request is malformed.
-  func evidence(of record: LineRecord, in line: LineBytes) -> LineEvidence { .vote }
+  func evidence(of record: borrowing LineRecord, in line: LineBytes) -> LineEvidence { .vote }
 
   /// Takes the request in quotes of what stands behind the status.
   private func take(_ rest: LineBytes, _ status: UInt32, in record: inout LineRecord) -> Bool {

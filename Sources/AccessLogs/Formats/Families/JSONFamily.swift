@@ -91,7 +91,7 @@ struct JSONFamily: FormatFamily {
       ? "no key with a request that is a string" : "a status of 0 behind no sound request"
   }
 
-  func usedNames(of record: LineRecord) -> [(field: LogField, name: String)] {
+  func usedNames(of record: borrowing LineRecord) -> [(field: LogField, name: String)] {
     guard keys.given.isEmpty else { return [] }
     func name(_ place: Int, _ names: [String]) -> String? {
       lookup.values.rank(place).map { names[$0] }
@@ -109,7 +109,7 @@ struct JSONFamily: FormatFamily {
 
   // MARK: - Formats
 
-  func noteFormats(of line: LineBytes, _ record: LineRecord, in traits: inout FormatTraits) {
+  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits) {
     traits.note(Self.format(of: line))
   }
 

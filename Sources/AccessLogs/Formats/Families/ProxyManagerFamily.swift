@@ -50,7 +50,7 @@ struct ProxyManagerFamily: FormatFamily {
   }
 
   // Nobody else writes such lines, even where the request is malformed.
-  func evidence(of record: LineRecord, in line: LineBytes) -> LineEvidence { .vote }
+  func evidence(of record: borrowing LineRecord, in line: LineBytes) -> LineEvidence { .vote }
 
   /// Notes what stands behind the target:
   /// `[Client 192.0.2.4] [Length 512] [Gzip -] [Sent-to 192.0.2.80] "curl/8.5" "-"`.

@@ -36,7 +36,19 @@ struct SimpleFamily: FormatFamily {
     return true
   }
 
-  func note(_ ordinary: OrdinaryLine, in record: inout LineRecord) {
+  func take(
+    _ lines: OrdinaryLines,
+    staying: UInt64,
+    into records: inout LineRecord.OfOrdinaryLines
+  ) {
+    OrdinaryLines.forEach(staying) { index in
+      records[index].take(lines[index])
+      note(lines[index], in: &records[index])
+    }
+  }
+
+  @inline(__always)
+  private func note(_ ordinary: OrdinaryLine, in record: inout LineRecord) {
     let line = ordinary.line
     record.note(.time, line.part(ordinary.time, ordinary.target - 1))
     if record.wants(.query), ordinary.endpointEnd < ordinary.requestEnd {
@@ -50,7 +62,7 @@ struct SimpleFamily: FormatFamily {
   }
 
   // Any text that starts with a time and ends with a number would do; a path has a slash first.
-  func evidence(of record: LineRecord, in line: LineBytes) -> LineEvidence {
+  func evidence(of record: borrowing LineRecord, in line: LineBytes) -> LineEvidence {
     let endpoint = record.endpoint
     return endpoint.endOfWord(0) == endpoint.count || endpoint.isPathOrURL ? .vote : .odd
   }

@@ -67,7 +67,7 @@ struct UWSGIFamily: FormatFamily {
   }
 
   // Nobody else writes such lines, even where the request is malformed.
-  func evidence(of record: LineRecord, in line: LineBytes) -> LineEvidence { .vote }
+  func evidence(of record: borrowing LineRecord, in line: LineBytes) -> LineEvidence { .vote }
 
   /// Returns the time as C's `ctime` has it, `Mon Nov  3 04:05:06 2025`, behind the variables.
   private static func time(_ line: LineBytes, from start: Int) -> LineBytes? {
