@@ -42,7 +42,11 @@ protocol FormatFamily: SendableMetatype {
   func hasMisplacedNumber(_ line: LineBytes, _ record: borrowing LineRecord, isRead: Bool) -> Bool
 
   /// Notes which formats of the family a line that was read looks like.
-  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits)
+  func noteFormats(
+    of line: LineBytes,
+    _ record: borrowing LineRecord,
+    in traits: inout FormatTraits
+  )
 
   /// The names under which the line that was read last had the fields that it is counted by.
   func usedNames(of record: borrowing LineRecord) -> [(field: LogField, name: String)]
@@ -63,9 +67,15 @@ extension FormatFamily {
     record.isWellFormed ? .vote : .odd
   }
 
-  func hasMisplacedNumber(_ line: LineBytes, _ record: borrowing LineRecord, isRead: Bool) -> Bool { false }
+  func hasMisplacedNumber(_ line: LineBytes, _ record: borrowing LineRecord, isRead: Bool) -> Bool {
+    false
+  }
 
-  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits) {
+  func noteFormats(
+    of line: LineBytes,
+    _ record: borrowing LineRecord,
+    in traits: inout FormatTraits
+  ) {
     traits.note(Self.description.formats[0])
   }
 

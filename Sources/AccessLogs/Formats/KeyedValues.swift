@@ -132,7 +132,9 @@ struct KeyedValues {
   }
 
   /// Returns a target without its escapes; it may end with its query's start where those are all behind it.
-  private mutating func unescapedTarget(_ target: LineBytes, _ record: borrowing LineRecord) -> LineBytes {
+  private mutating func unescapedTarget(_ target: LineBytes, _ record: borrowing LineRecord)
+    -> LineBytes
+  {
     let query = target.find(ByteClass.questionMark)
     let escape = target.find(ByteClass.backslash)
     if escape == target.count { return target }

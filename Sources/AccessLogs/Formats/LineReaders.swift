@@ -50,7 +50,9 @@ struct LineReaders {
   }
 
   /// Returns what a line that a family has read says for it.
-  func evidence(of record: borrowing LineRecord, in line: LineBytes, for family: Family) -> LineEvidence {
+  func evidence(of record: borrowing LineRecord, in line: LineBytes, for family: Family)
+    -> LineEvidence
+  {
     families[family.place].evidence(of: record, in: line)
   }
 

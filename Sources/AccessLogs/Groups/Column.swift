@@ -32,7 +32,7 @@ struct Column: Sendable {
     /// Returns the number of a line, whose time the clock tells.
     var number: @Sendable (borrowing LineRecord, inout LineClock) -> UInt64 = { _, _ in 0 }
     /// Returns the cell of any number.
-    let cell: @Sendable (UInt64) -> [UInt8]
+    let cell: @Sendable (UInt64) -> ShortText
   }
 
   let dimension: Dimension

@@ -22,7 +22,7 @@ struct KeyCode: Sendable {
   /// stands for no target less than sixteen.
   private let mostOwnBytes: Int
   /// What shows a number of each column of each table.
-  private let cells: [[@Sendable (UInt64) -> [UInt8]]]
+  private let cells: [[@Sendable (UInt64) -> ShortText]]
   /// The keys of all files in their order; empty where files are no column.
   private let files: [FileKey]
   /// The place of each file in that order.
@@ -37,7 +37,7 @@ struct KeyCode: Sendable {
     mostOwnBytes = 16 * (1 + (columns.map(\.count).max() ?? 0))
     cells = columns.map { columns in
       columns.map { column in
-        if case .number(let source) = column.source { source.cell } else { { _ in [] } }
+        if case .number(let source) = column.source { source.cell } else { { _ in ShortText() } }
       }
     }
     let hasFiles = columns.joined().contains { $0.dimension == .file }
@@ -279,7 +279,7 @@ struct KeyCode: Sendable {
       case .packed, .shared:
         let table = unsafe tableNumber(ofKey: key) ?? 0
         let cell = unsafe cells[table][column](Self.number(in: key, range))
-        body(column, cell.span)
+        cell.withSpan { body(column, $0) }
       case .file:
         let rank = unsafe Int(truncatingIfNeeded: Self.number(in: key, range))
         let file = rank < files.count ? files[rank].bytes : []

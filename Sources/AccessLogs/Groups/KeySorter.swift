@@ -139,6 +139,7 @@ struct KeySorter: @unchecked Sendable {
 
   private func loadWords(of work: Work) {
     for index in work.range {
+      unsafe GroupTable.prefetch(entries, index, work.range.upperBound) { Int(items[$0].entry) }
       let entry = unsafe entries + Int(items[index].entry)
       unsafe items[index].word =
         work.depth < 0

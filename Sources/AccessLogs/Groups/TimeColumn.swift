@@ -7,7 +7,7 @@ extension Column {
     name: String,
     last: UInt64,
     number: @escaping @Sendable (borrowing LineRecord, inout LineClock) -> UInt64,
-    cell: @escaping @Sendable (UInt64) -> [UInt8]
+    cell: @escaping @Sendable (UInt64) -> ShortText
   ) {
     self.init(
       dimension: dimension,
@@ -18,7 +18,7 @@ extension Column {
           bits: UInt64(UInt64.bitWidth - last.leadingZeroBitCount),
           largest: last,
           number: number,
-          cell: { $0 < last ? cell($0) : [ByteClass.dash] }
+          cell: { $0 < last ? cell($0) : ShortText([ByteClass.dash]) }
         )
       ),
       isTime: true
@@ -48,41 +48,61 @@ enum TimeCell {
   static let firstYear = 1969
 
   /// Returns `2025-11-03 04:05` for a minute.
-  static func minute(_ minute: UInt64) -> [UInt8] {
+  static func minute(_ minute: UInt64) -> ShortText {
     var text = day(minute / LineClock.minutesPerDay)
     text.append(ByteClass.space)
-    text += digits([minute / 60 % 24])
+    text.append(twoDigits: Int(minute / 60 % 24))
     text.append(ByteClass.colon)
-    return text + digits([minute % 60])
+    text.append(twoDigits: Int(minute % 60))
+    return text
   }
 
   /// Returns `2025-11-03` for a day.
-  static func day(_ day: UInt64) -> [UInt8] {
+  static func day(_ day: UInt64) -> ShortText {
     let date = CalendarDate(number: LineClock.firstDay + Int(day))
-    return month(year: date.year, date.month) + [ByteClass.dash] + digits([UInt64(date.day)])
+    var text = month(year: date.year, date.month)
+    text.append(ByteClass.dash)
+    text.append(twoDigits: date.day)
+    return text
   }
 
   /// Returns `2025-11` for a month.
-  static func month(_ month: UInt64) -> [UInt8] {
+  static func month(_ month: UInt64) -> ShortText {
     self.month(year: firstYear + Int(month / 12), Int(month % 12) + 1)
   }
 
-  private static func month(year: Int, _ month: Int) -> [UInt8] {
-    digits([UInt64(year / 100), UInt64(year % 100)]) + [ByteClass.dash] + digits([UInt64(month)])
+  private static func month(year: Int, _ month: Int) -> ShortText {
+    var text = self.year(year)
+    text.append(ByteClass.dash)
+    text.append(twoDigits: month)
+    return text
+  }
+
+  private static func year(_ year: Int) -> ShortText {
+    var text = ShortText()
+    text.append(twoDigits: year / 100)
+    text.append(twoDigits: year % 100)
+    return text
   }
 
   /// Returns `2025-W45` for a week.
-  static func week(_ week: UInt64) -> [UInt8] {
+  static func week(_ week: UInt64) -> ShortText {
     // The year of a week is that of its Thursday, whose weeks are counted by the days before it.
     let thursday = LineClock.firstDay + Int(week) * 7 + 3
     let year = CalendarDate(number: thursday).year
-    let number = (thursday - CalendarDate(year: year, month: 1, day: 1).number) / 7 + 1
-    return digits([UInt64(year / 100), UInt64(year % 100)]) + Array("-W".utf8)
-      + digits([UInt64(number)])
+    var text = self.year(year)
+    text.append(ByteClass.dash)
+    text.append(UInt8(ascii: "W"))
+    text.append(
+      twoDigits: (thursday - CalendarDate(year: year, month: 1, day: 1).number) / 7 + 1
+    )
+    return text
   }
 
-  /// Returns two digits of each number.
-  static func digits(_ numbers: [UInt64]) -> [UInt8] {
-    numbers.flatMap { [48 + UInt8($0 / 10 % 10), 48 + UInt8($0 % 10)] }
+  /// Returns the two digits of an hour.
+  static func hourOfDay(_ hour: UInt64) -> ShortText {
+    var text = ShortText()
+    text.append(twoDigits: Int(hour))
+    return text
   }
 }

@@ -27,7 +27,7 @@ struct GroupsTests {
         Column.NumberSource(
           bits: bits,
           number: { record, _ in most - UInt64(record[field]?.count ?? 0) },
-          cell: { Array("\(most - $0)".utf8) }
+          cell: { ShortText("\(most - $0)".utf8) }
         )
       )
     )

@@ -119,7 +119,8 @@ struct OrdinaryReading {
         slot_mask: 0,
         packed_mask: tags.mask,
         packed: UInt64(GroupTag(endpoint: .target, status: 0).bits),
-        length_mask: tags.hasEndpoint ? .max : 0
+        length_mask: tags.hasEndpoint ? .max : 0,
+        numbers: nil
       )
       unsafe withUnsafeTemporaryAllocation(
         of: cbytescan_pending.self,

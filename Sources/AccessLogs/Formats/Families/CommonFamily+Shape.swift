@@ -1,7 +1,11 @@
 /// What a line of the family has beyond the common fields: what it says for the family, and which of its
 /// formats it looks like.
 extension CommonFamily {
-  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits) {
+  func noteFormats(
+    of line: LineBytes,
+    _ record: borrowing LineRecord,
+    in traits: inout FormatTraits
+  ) {
     traits.note(.common)
     Self.noteStart(line, in: &traits)
     if let status = record[.status] { Self.noteEnd(line.from(line.end(of: status)), in: &traits) }

@@ -109,7 +109,11 @@ struct JSONFamily: FormatFamily {
 
   // MARK: - Formats
 
-  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits) {
+  func noteFormats(
+    of line: LineBytes,
+    _ record: borrowing LineRecord,
+    in traits: inout FormatTraits
+  ) {
     traits.note(Self.format(of: line))
   }
 

@@ -57,7 +57,11 @@ struct LoadBalancerFamily: FormatFamily {
     "no status of three digits and quoted request where ALB and ELB have them"
   }
 
-  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits) {
+  func noteFormats(
+    of line: LineBytes,
+    _ record: borrowing LineRecord,
+    in traits: inout FormatTraits
+  ) {
     traits.note(ByteClass.isDigit(line.byte(at: 0)) ? .awsELB : .awsALB)
   }
 

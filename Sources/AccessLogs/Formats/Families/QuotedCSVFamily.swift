@@ -77,7 +77,11 @@ struct QuotedCSVFamily: FormatFamily {
     "no columns of a request where Apache's CSV or Cloud Storage has them"
   }
 
-  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits) {
+  func noteFormats(
+    of line: LineBytes,
+    _ record: borrowing LineRecord,
+    in traits: inout FormatTraits
+  ) {
     traits.note(line.byte(at: 0) == ByteClass.quote ? .gcs : .apacheCSV)
   }
 

@@ -60,7 +60,11 @@ struct W3CFamily: FormatFamily {
   // Nobody else writes such lines, even where the request is malformed.
   func evidence(of record: borrowing LineRecord, in line: LineBytes) -> LineEvidence { .vote }
 
-  func noteFormats(of line: LineBytes, _ record: borrowing LineRecord, in traits: inout FormatTraits) {
+  func noteFormats(
+    of line: LineBytes,
+    _ record: borrowing LineRecord,
+    in traits: inout FormatTraits
+  ) {
     if let columns {
       traits.note(columns.isCloudFront ? .cloudFront : .w3c)
     } else {

@@ -13,7 +13,9 @@ extension Column {
         bits: 3,
         largest: UInt64(ClassText.all.count - 1),
         number: { record, _ in ClassText.number(ofStatus: record.tag.status) },
-        cell: { ClassText.all[min(Int(truncatingIfNeeded: $0), ClassText.all.count - 1)] }
+        cell: {
+          ShortText(ClassText.all[min(Int(truncatingIfNeeded: $0), ClassText.all.count - 1)])
+        }
       )
     )
   )

@@ -12,6 +12,6 @@ extension Column {
       let minute = clock.minute(of: record)
       return minute == LineClock.none ? 24 : minute / 60 % 24
     },
-    cell: { TimeCell.digits([$0]) }
+    cell: { TimeCell.hourOfDay($0) }
   )
 }

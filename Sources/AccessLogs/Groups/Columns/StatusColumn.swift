@@ -13,7 +13,7 @@ extension Column {
         bits: UInt64(GroupTag.statusBitCount),
         largest: GroupTag.largestRank,
         tagShift: 0,
-        cell: { GroupTag.statusText(rank: Int(truncatingIfNeeded: $0)) }
+        cell: { ShortText(GroupTag.statusText(rank: Int(truncatingIfNeeded: $0))) }
       )
     ),
     cells: .status

@@ -12,7 +12,7 @@ extension Column {
       let minute = clock.minute(of: record)
       return minute == LineClock.none ? 7 : minute / LineClock.minutesPerDay % 7
     },
-    cell: { weekdays[Int($0)] }
+    cell: { ShortText(weekdays[Int($0)]) }
   )
 }
 
