@@ -11,6 +11,7 @@ struct PageTests {
     ("Sources/Logtally/Logtally.docc/CountingRules.md", 1),
     ("Sources/Logtally/Logtally.docc/Reports.md", 2),
     ("Sources/Logtally/Logtally.docc/Parts.md", 5),
+    ("Sources/Logtally/Logtally.docc/Times.md", 6),
   ])
   func `commands print what the pages show`(name: String, atLeast: Int) async throws {
     let page = try Page(name)
@@ -42,7 +43,7 @@ struct PageTests {
 
   /// Commands in a page that the test above does not name would be run by nobody.
   @Test func `no other page shows commands`() throws {
-    let tested = ["Examples.md", "CountingRules.md", "Reports.md", "Parts.md"]
+    let tested = ["Examples.md", "CountingRules.md", "Reports.md", "Parts.md", "Times.md"]
     for name in try pages() where !tested.contains(where: name.hasSuffix) {
       #expect(try !Page(name).blocks.contains { $0.kind == "console" }, "\(name)")
     }
