@@ -12,6 +12,19 @@ final class Scratch {
     memory = LineMemory(capacity: max(room, memory.capacity * 2, 4096))
   }
 
+  /// Makes room for some bytes more.
+  @inline(__always)
+  func makeRoom(for more: Int) {
+    if count + more > memory.capacity { grow(to: count + more) }
+  }
+
+  @inline(never)
+  private func grow(to needed: Int) {
+    var larger = LineMemory(capacity: max(needed, memory.capacity * 2, 4096))
+    larger.write(bytes, at: 0)
+    memory = larger
+  }
+
   /// Adds a byte; there must be room for it.
   @inline(__always)
   func append(_ byte: UInt8) {
@@ -19,7 +32,15 @@ final class Scratch {
     count += 1
   }
 
+  /// Adds the lowest bytes of a number, the lowest first; there must be room for eight.
+  @inline(__always)
+  func append(_ number: UInt64, byteCount: Int) {
+    memory.write(number, at: count)
+    count += byteCount
+  }
+
   /// Adds bytes; there must be room for them.
+  @inline(__always)
   func append(_ bytes: LineBytes) {
     memory.write(bytes, at: count)
     count += bytes.count

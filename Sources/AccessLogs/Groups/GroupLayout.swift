@@ -58,8 +58,8 @@ final class GroupLayout: Sendable {
   let packedColumns: [PackedColumn]
   /// The source of the text in place, where that is not the endpoint.
   let textSource: (@Sendable (borrowing LineRecord) -> LineBytes)?
-  /// The columns that are shared.
-  let sharedColumns: [Column]
+  /// What the further texts of a line are made of.
+  let sharedParts: [SharedText.Part]
 
   /// The bits of a family; those of the first one are zero.
   static func bits(of family: Family) -> UInt64 { UInt64(family.place) << familyShift }
@@ -97,7 +97,14 @@ final class GroupLayout: Sendable {
     places = plan.places
     packedColumns = plan.packed
     tags = Tags(mask: plan.tagMask, tableBits: UInt64(number) << Self.tableShift)
-    sharedColumns = zip(columns, places).filter { $0.1.isShared }.map(\.0)
+    sharedParts = zip(columns, places).compactMap { column, place in
+      guard place.isShared else { return nil }
+      return switch column.source {
+      case .text(let source): .text(source)
+      case .number(let source): .number(source.number)
+      case .endpoint, .file: nil
+      }
+    }
     var textSource: (@Sendable (borrowing LineRecord) -> LineBytes)?
     for (column, place) in zip(columns, places) {
       if case .text(let source) = column.source, case .text = place { textSource = source }
@@ -143,7 +150,7 @@ final class GroupLayout: Sendable {
   var isOfFiles: Bool { places.allSatisfy { if case .file = $0 { true } else { false } } }
 
   /// Whether the columns are only what an ordinary line locates.
-  var isOfTags: Bool { packedColumns.isEmpty && sharedColumns.isEmpty && textSource == nil }
+  var isOfTags: Bool { packedColumns.isEmpty && sharedParts.isEmpty && textSource == nil }
 }
 
 extension GroupLayout.Place {

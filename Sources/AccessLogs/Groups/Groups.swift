@@ -91,9 +91,10 @@ struct Groups: ~Copyable {
           numbers[index] |= column.number(records[index], &clock) &<< column.shift
         }
       }
-      if !layout.sharedColumns.isEmpty {
+      let parts = layout.sharedParts
+      if !parts.isEmpty {
         OrdinaryLines.forEach(staying) { index in
-          numbers[index] |= sharedBits(layout, of: records[index])
+          numbers[index] |= sharedBits(parts, of: records[index])
         }
       }
       guard let source = layout.textSource else {
@@ -129,15 +130,16 @@ struct Groups: ~Copyable {
     for column in layout.packedColumns {
       packed |= column.number(record, &clock) << column.shift
     }
-    if !layout.sharedColumns.isEmpty { packed |= sharedBits(layout, of: record) }
+    if !layout.sharedParts.isEmpty { packed |= sharedBits(layout.sharedParts, of: record) }
   }
 
   /// Returns the number of the further texts of a line, among the packed bits.
+  @inline(__always)
   private mutating func sharedBits(
-    _ layout: GroupLayout,
+    _ parts: [SharedText.Part],
     of record: borrowing LineRecord
   ) -> UInt64 {
-    SharedText.write(layout.sharedColumns, of: record, &clock, to: scratch)
+    SharedText.write(parts, of: record, &clock, to: scratch)
     return UInt64(shared.index(of: scratch.bytes)) << GroupLayout.sharedShift
   }
 

@@ -1,35 +1,35 @@
 /// The columns of a group that are neither packed nor in place, as one text: numbers in eight bytes, texts behind
-/// their length in eight bytes, in the order of the columns.
+/// their length in four bytes, in the order of the columns.
 enum SharedText {
+  /// What makes one of the columns.
+  enum Part: Sendable {
+    case text(@Sendable (borrowing LineRecord) -> LineBytes)
+    case number(@Sendable (borrowing LineRecord, inout LineClock) -> UInt64)
+  }
+
   private static let numberBytes = 8
+  private static let lengthBytes = 4
 
   /// Writes the columns of a line to memory of its own.
+  @inline(__always)
   static func write(
-    _ columns: [Column],
+    _ parts: [Part],
     of record: borrowing LineRecord,
     _ clock: inout LineClock,
     to scratch: Scratch
   ) {
-    var room = columns.count * numberBytes
-    for column in columns {
-      if case .text(let source) = column.source { room += source(record).count }
-    }
-    scratch.begin(room: room)
-    for column in columns {
-      switch column.source {
+    scratch.begin(room: 0)
+    for part in parts {
+      switch part {
       case .text(let source):
         let text = source(record).value
-        append(UInt64(text.count), to: scratch)
+        scratch.makeRoom(for: numberBytes + text.count)
+        scratch.append(UInt64(text.count), byteCount: lengthBytes)
         scratch.append(text)
-      case .number(let source): append(source.number(record, &clock), to: scratch)
-      case .endpoint, .file: break
+      case .number(let number):
+        scratch.makeRoom(for: numberBytes)
+        scratch.append(number(record, &clock), byteCount: numberBytes)
       }
-    }
-  }
-
-  private static func append(_ number: UInt64, to scratch: Scratch) {
-    for shift in stride(from: 0 as UInt64, to: 64, by: 8) {
-      scratch.append(UInt8(truncatingIfNeeded: number >> shift))
     }
   }
 
@@ -41,8 +41,9 @@ enum SharedText {
 
   /// Takes a text off the front.
   static func takeText(from text: inout LineBytes) -> LineBytes {
-    let count = Int(takeNumber(from: &text))
-    defer { text = text.from(count) }
-    return text.part(0, count)
+    // No line is longer than what four bytes count.
+    let end = lengthBytes + Int(UInt32(truncatingIfNeeded: text.word(at: 0)))
+    defer { text = text.from(end) }
+    return text.part(lengthBytes, end)
   }
 }

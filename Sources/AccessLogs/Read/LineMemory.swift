@@ -48,6 +48,16 @@ struct LineMemory: ~Copyable {
     unsafe (start + offset).update(from: bytes.start, count: bytes.count)
   }
 
+  /// Writes the eight bytes of a number, the lowest first, to an offset, where there must be room for them.
+  @inline(__always)
+  mutating func write(_ number: UInt64, at offset: Int) {
+    precondition(offset >= 0 && offset <= capacity - 8)
+    unsafe UnsafeMutableRawPointer(start + offset).storeBytes(
+      of: number.littleEndian,
+      as: UInt64.self
+    )
+  }
+
   /// Lends what is behind an offset to be filled.
   mutating func fill<Value, Failure>(
     from offset: Int,

@@ -18,13 +18,14 @@ extension LineBytes {
   /// An address without the brackets around it and without a port: behind a bracket or four numbers, or, where
   /// every address has a port, behind whatever there is.
   fileprivate func address(hasPort: Bool) -> LineBytes {
-    let address = part(0, startOfPort ?? count)
-    if address.byte(at: 0) == ByteClass.openBracket,
-      address.byte(at: address.count - 1) == ByteClass.closeBracket
-    {
-      return address.part(1, address.count - 1)
-    }
-    return hasPort || address.isDottedQuad ? address : self
+    guard let port = startOfPort else { return withoutBrackets ?? self }
+    let address = part(0, port)
+    return address.withoutBrackets ?? (hasPort || address.isDottedQuad ? address : self)
+  }
+
+  private var withoutBrackets: LineBytes? {
+    byte(at: 0) == ByteClass.openBracket && byte(at: count - 1) == ByteClass.closeBracket
+      ? part(1, count - 1) : nil
   }
 
   /// Whether these are four numbers with dots between them.
