@@ -50,7 +50,9 @@ struct MergeRun {
     _ status: ExitStatus
   ) {
     var lines = plan.verbosity == .quiet ? [] : scan.duplicates.map(Messages.duplicate) + notes
-    if report.totals.files == 0, plan.verbosity != .quiet { lines.append(Messages.noParts) }
+    if report.totals.files == 0, plan.verbosity != .quiet {
+      lines.append(scan.files.isEmpty ? Messages.noParts : Messages.partsOfNoFile)
+    }
     if let complaint = plan.maxUnparsed?.complaint(about: report.totals.lines) {
       lines.append(Messages.line(complaint))
     }
@@ -81,6 +83,8 @@ extension RunOutputs {
 }
 
 extension Messages {
-  /// That there was no part at all.
-  static let noParts = line("the parts are of no file; the report is empty")
+  /// That a directory has no part in it.
+  static let noParts = line("no file *.part was found; the report is empty")
+  /// That nothing was counted when the parts were made.
+  static let partsOfNoFile = line("the parts are of no file; the report is empty")
 }

@@ -124,9 +124,9 @@ struct MergeRefusal: Error, Equatable, CustomStringConvertible {
       )
     }
     return MergeRefusal(
-      "\(first) and \(second) have different files under the name \(key); nothing is written, give "
-        + "the files of each host their own names, such as: logtally --key-prefix web-01: "
-        + "--output web-01.part logs"
+      "\(first) and \(second) have different contents under the name \(key); nothing is written, name "
+        + "one of them, or let the files of each host have names of their own, such as: "
+        + "logtally --key-prefix web-01: --output web-01.part logs"
     )
   }
 

@@ -39,12 +39,13 @@ struct Question {
       if isSame { continue }
       let values =
         mine.value == others.value
-        ? "\(quoted) and \(other.quoted) \(mine.verb) \(mine.value), and mean different things by it"
+        ? "\(quoted) and \(other.quoted) differ in what is meant by: \(mine.verb) \(mine.value)"
         : "\(quoted) \(mine.verb) \(mine.value), \(other.quoted) \(others.value)"
       return "\(values); only parts of one question can be merged"
     }
     var (mine, others) = (query, other.query)
     (mine.tables, others.tables) = ([], [])
+    (mine.filters.match, others.filters.match) = ([], [])
     if mine == others { return nil }
     return "\(quoted) and \(other.quoted) answer different questions; "
       + "only parts of one question can be merged"

@@ -102,9 +102,9 @@ struct MergeRefusalTests {
       ),
       (
         ["here.part", "there.part"], 64,
-        "'here.part' and 'there.part' have different files under the name a.log; nothing is written, "
-          + "give the files of each host their own names, such as: "
-          + "logtally --key-prefix web-01: --output web-01.part logs"
+        "'here.part' and 'there.part' have different contents under the name a.log; "
+          + "nothing is written, name one of them, or let the files of each host have names of their "
+          + "own, such as: logtally --key-prefix web-01: --output web-01.part logs"
       ),
     ]
     for (parts, status, message) in cases {

@@ -10,7 +10,7 @@ package enum EarlierOutput {
     }
     let text = bytes[..<count]
     let line = text.prefix { $0 != UInt8(ascii: "\n") }
-    return text.starts(with: JSONReportWriter.beginning.utf8)
+    return text.starts(with: Part.name) || text.starts(with: JSONReportWriter.beginning.utf8)
       || isHeader(line, separator: UInt8(ascii: ","), behind: ["count"])
       || isHeader(line, separator: UInt8(ascii: " "), behind: ["count", "share"])
       || isRejected(line)
