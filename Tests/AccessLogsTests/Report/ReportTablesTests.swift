@@ -52,7 +52,7 @@ struct ReportTablesTests {
 
   /// All that a table says.
   private func text(_ table: ReportTable) -> String {
-    let rows = CountedLog.texts(Report(table, files: []))
+    let rows = CountedLog.texts(table)
     let columns = table.columns.map(\.name).joined(separator: "\t")
     let sums = [table.rowCount, table.total, table.other, table.otherRows]
     return ([columns] + rows + ["\(sums)"]).joined(separator: "\n")
@@ -83,13 +83,13 @@ struct ReportTablesTests {
   @Test func `files have a row for 0 in the table that is theirs alone`() throws {
     for memory in [Query.Means.plentyOfMemory, 1 << 12] {
       let report = try report([[.file, .status], [.file]], memory: memory, top: nil)
-      let files = CountedLog.texts(Report(report.tables[1], files: []))
+      let files = CountedLog.texts(report.tables[1])
       #expect(
         files == ["0.log\t1000", "2.log\t1000", "4.log\t1000", "5.log\t1000", "3.log\t0"],
         "\(memory) bytes"
       )
       #expect(
-        !CountedLog.texts(Report(report.tables[0], files: [])).contains { $0.contains("3.log") }
+        !CountedLog.texts(report.tables[0]).contains { $0.contains("3.log") }
       )
     }
   }

@@ -34,8 +34,11 @@ struct CountedLog {
   }
 
   /// Returns the rows of a report, each as its cells and count, joined by tabs.
-  static func texts(_ report: Report) -> [String] {
-    report.rows.map { row in
+  static func texts(_ report: Report) -> [String] { texts(report.table) }
+
+  /// Returns the rows of a table, each as its cells and count, joined by tabs.
+  static func texts(_ table: ReportTable) -> [String] {
+    table.rows.map { row in
       (row.cells.map(text) + ["\(row.count)"]).joined(separator: "\t")
     }
   }

@@ -35,11 +35,16 @@ enum ReportCell: Hashable {
 }
 
 extension Report {
+  /// The rows of the first table, in their order.
+  var rows: [RowCells] { table.rows }
+}
+
+extension ReportTable {
   /// The rows, in their order.
   var rows: [RowCells] {
-    let columns = table.keyColumns.map(\.name)
+    let columns = keyColumns.map(\.name)
     var all: [RowCells] = []
-    table.forEachRow { row in
+    forEachRow { row in
       var cells: [ReportCell] = []
       row.forEachCell { _, cell in
         cells.append(ReportCell(unsafe cell.withUnsafeBufferPointer { unsafe Array($0) }))

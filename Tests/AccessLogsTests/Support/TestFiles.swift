@@ -6,6 +6,9 @@ enum TestFiles {
   /// The folder of this target's fixtures, in the source tree.
   static let fixtures = "\(folder(of: #filePath, up: 2))/Fixtures"
 
+  /// The folder of the package.
+  static let package = folder(of: #filePath, up: 4)
+
   /// Reads a file whole.
   static func bytes(_ path: String) throws -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY)
