@@ -63,6 +63,27 @@ struct PastedFormatTests {
         .time: "2025-11-03 04:05:06", .method: "GET", .protocol: "HTTP/1.1",
       ]
     ),
+    Sample(
+      definition: #"%h|[%{%d/%b/%Y:%T}t.%{msec_frac}t %{%z}t]|%r|%>s"#,
+      line: "192.0.2.4|[03/Nov/2025:04:05:06.123 +0100]|GET /a HTTP/1.1|200",
+      fields: [
+        .endpoint: "/a", .status: "200", .client: "192.0.2.4",
+        .time: "03/Nov/2025:04:05:06.123 +0100", .method: "GET", .protocol: "HTTP/1.1",
+      ]
+    ),
+    Sample(
+      definition: "%{%F}t|%h|%{%T}t|%m|%U|%>s",
+      line: "2025-11-03|192.0.2.4|04:05:06|GET|/a|200",
+      fields: [
+        .endpoint: "/a", .status: "200", .client: "192.0.2.4", .time: "2025-11-03 04:05:06",
+        .method: "GET",
+      ]
+    ),
+    Sample(
+      definition: "%{msec_frac}t|%{usec}t|%m|%U|%>s|%{end:%T}t",
+      line: "123|1762142706123456|GET|/a|200|04:05:07",
+      fields: [.endpoint: "/a", .status: "200", .time: "1762142706123456", .method: "GET"]
+    ),
     // GoAccess: its manual, "Custom Log/Date format"
     Sample(
       definition: #"%v|%h|%e|[%d:%t %^]|%r|%s|%b|%R|%u|%T"#,

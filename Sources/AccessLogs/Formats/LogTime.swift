@@ -4,8 +4,10 @@ struct LogTime: Equatable {
   var wall: Int
   /// How many seconds the wall clock is ahead of UTC; nil where the time does not say.
   var offset: Int?
-  /// Where the seconds stand, with their fraction: all that differs between most times of a minute.
-  var secondsPlace: Range<Int>
+  /// Where the time of day stands as `04:05:06`, with its fraction; empty where it stands in another way.
+  ///
+  /// It is all that differs between most times of a day.
+  var clockPlace: Range<Int>
 
   static let secondsPerDay = 86_400
 
@@ -19,7 +21,7 @@ struct LogTime: Equatable {
     minute: Int,
     second: Int,
     offset: Int? = nil,
-    secondsPlace: Range<Int>
+    clockPlace: Range<Int> = 0..<0
   ) {
     guard date.isValid, minute < 60, second <= 60,
       hour < 24 || (hour == 24 && minute == 0 && second == 0)
@@ -27,15 +29,15 @@ struct LogTime: Equatable {
     // A leap second belongs to the minute that it ends.
     wall = date.number * Self.secondsPerDay + hour * 3600 + minute * 60 + min(second, 59)
     self.offset = offset
-    // No other second starts a day that way.
-    self.secondsPlace = hour == 24 ? 0..<0 : secondsPlace
+    // No other hour is of the next day.
+    self.clockPlace = hour == 24 ? 0..<0 : clockPlace
   }
 
   /// Makes a moment of UTC.
   init(utc wall: Int) {
     self.wall = wall
     offset = 0
-    secondsPlace = 0..<0
+    clockPlace = 0..<0
   }
 }
 
@@ -82,7 +84,7 @@ extension LogTime {
       minute: minute,
       second: second,
       offset: offset.seconds,
-      secondsPlace: start + 6..<end
+      clockPlace: start..<end
     )
   }
 
@@ -127,8 +129,7 @@ extension LogTime {
       CalendarDate(year: numbers[0] * 100 + numbers[1], month: numbers[2], day: numbers[3]),
       hour: numbers[4],
       minute: numbers[5],
-      second: numbers[6],
-      secondsPlace: 12..<14
+      second: numbers[6]
     )
   }
 }

@@ -10,7 +10,7 @@ extension LogTime {
       minute: words.minute,
       second: words.second,
       offset: words.offset,
-      secondsPlace: words.secondsPlace
+      clockPlace: words.clockPlace
     )
   }
 }
@@ -37,7 +37,8 @@ private struct TimeWords {
   private var hour: Int?
   private(set) var minute = 0
   private(set) var second = 0
-  private(set) var secondsPlace = 0..<0
+  /// Where the time of day stands as `04:05:06`.
+  private var clock = 0..<0
   private var isAfternoon: Bool?
   private(set) var offset: Int?
 
@@ -85,7 +86,6 @@ private struct TimeWords {
     if hour == nil, numbers.count == 3, count == 6 {
       setTime(start)
       at = text.endOfFraction(from: at)
-      secondsPlace = start + 4..<at
       return true
     }
     guard numbers.count < 3, count <= 2 || count == 4 else { return false }
@@ -104,9 +104,9 @@ private struct TimeWords {
     guard text.byte(at: at) == ByteClass.colon else { return true }
     guard let seconds = text.twoDigits(at: at + 1) else { return false }
     second = seconds
-    let start = at + 1
+    let start = at - 5
     at = text.endOfFraction(from: at + 3)
-    secondsPlace = start..<at
+    if text.twoDigits(at: start) == value { clock = start..<at }
     return !ByteClass.isDigit(text.byte(at: at))
   }
 
@@ -122,7 +122,6 @@ private struct TimeWords {
     hour = text.twoDigits(at: start)
     minute = text.twoDigits(at: start + 2) ?? 0
     second = text.twoDigits(at: start + 4) ?? 0
-    secondsPlace = start + 4..<start + 6
     last = .time
   }
 
@@ -221,6 +220,9 @@ private struct TimeWords {
       year.count == 4 ? year.value : year.value < 69 ? 2000 + year.value : 1900 + year.value
     return CalendarDate(year: number, month: month, day: day)
   }
+
+  /// Where the time of day stands; nowhere if its hour is not the one that is written.
+  var clockPlace: Range<Int> { isAfternoon == nil ? clock : 0..<0 }
 
   /// The hour from 0 on; nil where there is none.
   var hourOfDay: Int? {

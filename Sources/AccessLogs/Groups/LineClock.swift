@@ -2,8 +2,7 @@ internal import CByteScan
 
 /// Tells the minute of a line on the clock of the report: that of the line itself, or that of a zone.
 ///
-/// It remembers the last time that it has read, since the next line's mostly says the same but for the
-/// seconds.
+/// It remembers the last time that it has read, since the next line's is mostly another of the same day.
 struct LineClock: ~Copyable {
   /// Where a line has no time, or one outside of the years 1970 to 2148: what makes no sense is none.
   static let none: UInt64 = UInt64(dayCount) * minutesPerDay
@@ -45,15 +44,20 @@ struct LineClock: ~Copyable {
     let end = start + Self.dayCount * LogTime.secondsPerDay
     guard wall >= start, wall < end else { return Self.none }
     let minute = UInt64((wall - start) / 60)
-    last.set(text, isUTC, looksAtSeconds ? 0..<0 : time.secondsPlace, minute)
+    // Other times of the day are as far away from it on both clocks.
+    let isSteady = !looksAtSeconds && zone?.isSteady(around: time.wall) != false
+    let isInside = (start + 3 * LogTime.secondsPerDay..<end - 3 * LogTime.secondsPerDay).contains(
+      wall
+    )
+    last.set(text, isUTC, isSteady && isInside ? time.clockPlace : 0..<0, minute)
     return minute
   }
 }
 
 /// The text of a time of at most 32 bytes, and the minute that it says.
 ///
-/// Another one says the same if it differs by no more than the digits of the seconds and of their fraction.
-/// Words of 8 bytes are compared, since Swift's own vectors are compared element by element.
+/// Another one is of the same day if it differs by no more than the digits of the time of day. Words of 8 bytes
+/// are compared, since Swift's own vectors are compared element by element.
 private struct LastTime {
   private static let zeros: UInt64 = 0x30_30_30_30_30_30_30_30
   private static let tops: UInt64 = 0x80_80_80_80_80_80_80_80
@@ -62,7 +66,10 @@ private struct LastTime {
 
   private var length = -1
   private var isUTC = false
+  /// The minute, or the one at which the day starts.
   private var minute: UInt64 = 0
+  /// Where the time of day stands, as `04:05:06`; nil if nothing may differ.
+  private var clock: Int?
   private var words = InlineArray<4, UInt64>(repeating: 0)
   /// All bits of the bytes that may be other digits.
   private var digits = InlineArray<4, UInt64>(repeating: 0)
@@ -76,7 +83,12 @@ private struct LastTime {
     let key = text.key32(count: length).words
     let difference =
       difference(key.0, 0) | difference(key.1, 1) | difference(key.2, 2) | difference(key.3, 3)
-    return difference == 0 ? minute : nil
+    guard difference == 0 else { return nil }
+    guard let clock else { return minute }
+    let digits = text.word(at: clock) & 0x0F0F_0F0F_0F0F_0F0F
+    let hour = 10 * (digits & 0xFF) + digits >> 8 & 0xFF
+    guard hour < 24 else { return nil }
+    return minute + 60 * hour + 10 * (digits >> 24 & 0xFF) + digits >> 32 & 0xFF
   }
 
   /// Returns 0 if a word differs by nothing but digits.
@@ -89,11 +101,11 @@ private struct LastTime {
     return ((word ^ words[index]) & ~free) | others
   }
 
-  /// Remembers a text whose seconds, with their fraction, stand at a place.
+  /// Remembers a text and its minute; all but the digits at a place has to be the same in another one.
   mutating func set(
     _ text: LineBytes,
     _ isUTC: Bool,
-    _ seconds: Range<Int>,
+    _ place: Range<Int>,
     _ minute: UInt64
   ) {
     length = text.count <= 32 ? text.count : -1
@@ -104,10 +116,18 @@ private struct LastTime {
     words = [key.0, key.1, key.2, key.3]
     digits = InlineArray(repeating: 0)
     limits = InlineArray(repeating: Self.toNine)
-    for offset in seconds where ByteClass.isDigit(text[offset]) {
+    clock = place.first
+    guard let start = clock, let hour = text.twoDigits(at: start),
+      let minuteOfHour = text.twoDigits(at: start + 3)
+    else { return }
+    self.minute = minute - UInt64(60 * hour + minuteOfHour)
+    for offset in place where ByteClass.isDigit(text[offset]) {
       digits[offset / 8] |= 0xFF << UInt64(offset % 8 * 8)
     }
-    // The tens of seconds end with 5: a leap second is read.
-    if let tens = seconds.first { limits[tens / 8] += 4 << UInt64(tens % 8 * 8) }
+    // Tens end with 2, 5 and 5: a leap second is read.
+    for (offset, spare) in [(0, 7), (3, 4), (6, 4)] {
+      let place = start + offset
+      limits[place / 8] += UInt64(spare) << UInt64(place % 8 * 8)
+    }
   }
 }

@@ -50,6 +50,13 @@ package struct ZoneRules: Hashable, Sendable {
     return wall < change.moment + change.offset ? wall + jump : wall
   }
 
+  /// Whether the clock does not change within two days of a moment, nor of what any clock shows then.
+  package func isSteady(around moment: Int) -> Bool {
+    let days = 2 * 86_400
+    let number = changes.partitioningIndex { $0.moment > moment - days }
+    return number == changes.count || changes[number].moment > moment + days
+  }
+
   /// Returns the offset behind a number of changes.
   private func offset(behind number: Int) -> Int {
     number == 0 ? firstOffset : changes[number - 1].offset

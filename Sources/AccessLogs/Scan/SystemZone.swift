@@ -17,7 +17,7 @@ package enum SystemZone {
   /// The first and the last day that times are of, with two beside each.
   private static let span =
     (CalendarDate(year: 1969, month: 12, day: 29).number - 1)
-    * day..<(CalendarDate(year: 2149, month: 6, day: 6).number) * day
+    * day..<(CalendarDate(year: 2149, month: 6, day: 15).number) * day
   private static let day = 86_400
 
   private static let lock = Mutex(())
@@ -103,7 +103,10 @@ package enum SystemZone {
 
   // MARK: - Changes
 
-  /// Asks the C library day by day, and for the second of each change.
+  /// How far apart the moments are at which the C library is asked: no clock changes twice within six days.
+  private static let step = 5 * day
+
+  /// Asks the C library now and then, and for the second of each change.
   private static func rules(of zone: String?, name: String) -> ZoneRules {
     lock.withLock { _ in
       SystemCall.useZone(zone)
@@ -111,10 +114,10 @@ package enum SystemZone {
       let first = SystemCall.localOffset(at: span.lowerBound)
       var changes: [ZoneRules.Change] = []
       var offset = first
-      for moment in stride(from: span.lowerBound, through: span.upperBound, by: day) {
+      for moment in stride(from: span.lowerBound, through: span.upperBound, by: step) {
         let next = SystemCall.localOffset(at: moment)
         guard next != offset else { continue }
-        var (before, behind) = (moment - day, moment)
+        var (before, behind) = (moment - step, moment)
         while behind - before > 1 {
           let middle = (before + behind) / 2
           if SystemCall.localOffset(at: middle) == offset {
