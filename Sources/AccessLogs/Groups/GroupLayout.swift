@@ -59,7 +59,7 @@ final class GroupLayout: Sendable {
   /// The source of the text in place, where that is not the endpoint.
   let textSource: (@Sendable (borrowing LineRecord) -> LineBytes)?
   /// What the further texts of a line are made of.
-  let sharedParts: [SharedText.Part]
+  let sharedSources: [SharedText.Source]
 
   /// The bits of a family; those of the first one are zero.
   static func bits(of family: Family) -> UInt64 { UInt64(family.place) << familyShift }
@@ -97,7 +97,7 @@ final class GroupLayout: Sendable {
     places = plan.places
     packedColumns = plan.packed
     tags = Tags(mask: plan.tagMask, tableBits: UInt64(number) << Self.tableShift)
-    sharedParts = zip(columns, places).compactMap { column, place in
+    sharedSources = zip(columns, places).compactMap { column, place in
       guard place.isShared else { return nil }
       return switch column.source {
       case .text(let source): .text(source)
@@ -150,7 +150,7 @@ final class GroupLayout: Sendable {
   var isOfFiles: Bool { places.allSatisfy { if case .file = $0 { true } else { false } } }
 
   /// Whether the columns are only what an ordinary line locates.
-  var isOfTags: Bool { packedColumns.isEmpty && sharedParts.isEmpty && textSource == nil }
+  var isOfTags: Bool { packedColumns.isEmpty && sharedSources.isEmpty && textSource == nil }
 }
 
 extension GroupLayout.Place {

@@ -91,10 +91,10 @@ struct Groups: ~Copyable {
           numbers[index] |= column.number(records[index], &clock) &<< column.shift
         }
       }
-      let parts = layout.sharedParts
-      if !parts.isEmpty {
+      let sources = layout.sharedSources
+      if !sources.isEmpty {
         OrdinaryLines.forEach(staying) { index in
-          numbers[index] |= sharedBits(parts, of: records[index])
+          numbers[index] |= sharedBits(sources, of: records[index])
         }
       }
       guard let source = layout.textSource else {
@@ -130,16 +130,16 @@ struct Groups: ~Copyable {
     for column in layout.packedColumns {
       packed |= column.number(record, &clock) << column.shift
     }
-    if !layout.sharedParts.isEmpty { packed |= sharedBits(layout.sharedParts, of: record) }
+    if !layout.sharedSources.isEmpty { packed |= sharedBits(layout.sharedSources, of: record) }
   }
 
   /// Returns the number of the further texts of a line, among the packed bits.
   @inline(__always)
   private mutating func sharedBits(
-    _ parts: [SharedText.Part],
+    _ sources: [SharedText.Source],
     of record: borrowing LineRecord
   ) -> UInt64 {
-    SharedText.write(parts, of: record, &clock, to: scratch)
+    SharedText.write(sources, of: record, &clock, to: scratch)
     return UInt64(shared.index(of: scratch.bytes)) << GroupLayout.sharedShift
   }
 

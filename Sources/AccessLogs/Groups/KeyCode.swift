@@ -74,7 +74,7 @@ struct KeyCode: Sendable {
 
   /// Returns the number of the further texts of a group; nil where its table has none.
   func sharedNumber(_ packed: UInt64) -> Int? {
-    layout(of: packed).sharedParts.isEmpty ? nil : Int(packed >> GroupLayout.sharedShift)
+    layout(of: packed).sharedSources.isEmpty ? nil : Int(packed >> GroupLayout.sharedShift)
   }
 
   // MARK: - Writing

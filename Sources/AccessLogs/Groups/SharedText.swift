@@ -2,7 +2,7 @@
 /// their length in four bytes, in the order of the columns.
 enum SharedText {
   /// What makes one of the columns.
-  enum Part: Sendable {
+  enum Source: Sendable {
     case text(@Sendable (borrowing LineRecord) -> LineBytes)
     case number(@Sendable (borrowing LineRecord, inout LineClock) -> UInt64)
   }
@@ -13,14 +13,14 @@ enum SharedText {
   /// Writes the columns of a line to memory of its own.
   @inline(__always)
   static func write(
-    _ parts: [Part],
+    _ sources: [Source],
     of record: borrowing LineRecord,
     _ clock: inout LineClock,
     to scratch: Scratch
   ) {
     scratch.begin(room: 0)
-    for part in parts {
-      switch part {
+    for column in sources {
+      switch column {
       case .text(let source):
         let text = source(record).value
         scratch.makeRoom(for: numberBytes + text.count)
