@@ -78,7 +78,7 @@ extension StoredPart {
     var groups = ProjectedGroups(
       ProjectedKeys(projection, source),
       head.query.measures,
-      isInOrder: projection.keepsOrder(of: head.query) && groupBytes > memory / 8,
+      isInOrder: projection.keepsOrder(of: head.query),
       memory
     )
     var failure: SpillFailure?
@@ -106,7 +106,7 @@ private struct ProjectedGroups: ~Copyable {
   private let memory: Int
   private var table: GroupTable
   private var spilled: SpilledGroups
-  /// What takes groups that come in order, where they are many.
+  /// What takes groups that come in order.
   private var writer: RunWriter
   private let isInOrder: Bool
 
@@ -114,7 +114,7 @@ private struct ProjectedGroups: ~Copyable {
     form = GroupForm(isSorted: true, measures: measures)
     table = GroupTable(measures: measures)
     spilled = SpilledGroups(code: keys.code, form)
-    writer = RunWriter(form)
+    writer = RunWriter(form, memory: memory / 8)
     self.keys = keys
     self.isInOrder = isInOrder
     self.memory = memory
@@ -148,8 +148,7 @@ private struct ProjectedGroups: ~Copyable {
     if !isInOrder { try spill() }
     let runs = isInOrder ? try [writer.finish()].compactMap(\.self) : spilled.runs
     let run = runs.count == 1 ? runs[0] : try spilled.merged(runs)
-    guard let run, case .file(let file) = run.storage else { return Part(summary) }
-    return Part(summary, PartNotes(), groups: file, run)
+    return if let run { Part(summary, run) } else { Part(summary) }
   }
 }
 

@@ -157,15 +157,20 @@ protocol GroupSink: ~Copyable {
   mutating func append(_ record: GroupRecord) throws(SpillFailure)
 }
 
-/// Writes a run to a temporary file, which is made when there is something to write.
+/// Writes a run: into memory as far as it may, and else to a temporary file, which is made then.
 struct RunWriter: GroupSink, ~Copyable {
   private let form: GroupForm
+  private let memory: Int
   private var block: GroupBlock
+  /// The sections that are in memory, and how many there are.
+  private var sections: [UInt8] = []
   private var written = 0
   private var file: TemporaryFile?
 
-  init(_ form: GroupForm) {
+  /// Makes a writer that keeps so many bytes in memory.
+  init(_ form: GroupForm, memory: Int = 0) {
     self.form = form
+    self.memory = memory
     block = GroupBlock(form)
   }
 
@@ -175,19 +180,25 @@ struct RunWriter: GroupSink, ~Copyable {
   }
 
   private mutating func flush() throws(SpillFailure) {
-    if block.isEmpty { return }
+    block.close { sections.append(contentsOf: $0) }
+    if file == nil, sections.count <= memory { return }
     let file = try TemporaryFile.opened(in: &file)
-    try block.close { (section) throws(SpillFailure) in
-      try file.write(section, at: written)
-      written += section.count
-    }
+    try file.write(sections.span, at: written)
+    written += sections.count
+    sections.removeAll(keepingCapacity: memory == 0)
   }
 
   /// Ends the run and returns it; nil if there was no record.
   consuming func finish(level: Int = 0) throws(SpillFailure) -> GroupRun? {
     try flush()
-    guard let file else { return nil }
-    var run = GroupRun(.file(file), 0..<written, form)
+    var run: GroupRun
+    if let file {
+      run = GroupRun(.file(file), 0..<written, form)
+    } else if sections.isEmpty {
+      return nil
+    } else {
+      run = GroupRun(sections: sections, form)
+    }
     run.level = level
     return run
   }

@@ -81,6 +81,26 @@ package struct Part: Sendable {
   }
 }
 
+extension Part {
+  /// Makes the part of a file whose groups are a run.
+  init(_ summary: FileSummary, _ run: GroupRun) {
+    switch run.storage {
+    case .file(let file): self.init(summary, PartNotes(), groups: file, run)
+    case .memory(let bytes):
+      var writer = PartWriter(summary, PartNotes())
+      var offset = run.range.lowerBound
+      while offset < run.range.upperBound {
+        let rest = bytes.span.extracting(offset..<run.range.upperBound)
+        guard let head = PartSection.head(rest) else { break }
+        let length = PartSection.length(ofPayload: head.length)
+        writer.append(section: rest.extracting(..<length))
+        offset += length
+      }
+      self.init(bytes: writer.finish())
+    }
+  }
+}
+
 /// What is noted of a file and its lines beside their groups.
 package struct PartNotes: Sendable {
   /// What the file was, where ``Query/Means/identifiesFiles`` asks for it.
