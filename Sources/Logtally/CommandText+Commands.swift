@@ -18,6 +18,10 @@ extension CountCommand: DocumentedCommand {
         commands: ["logtally --by endpoint,status --top 20 logs"]
       ),
       .init(
+        purpose: "Several tables of one reading: by status, by hour, by client",
+        commands: ["logtally --by status --by hour --by client --format table logs"]
+      ),
+      .init(
         purpose: "How many lines of each file hold a text",
         commands: ["logtally --by file --match /api/v1/login logs"]
       ),

@@ -10,7 +10,15 @@ enum FuzzParts {
     let measured: [([Dimension], MeasureSet)] = [
       ([.endpoint], .bytes), ([.status], .times), ([.file], [.bytes, .percentiles]),
     ]
+    let tables: [[[Dimension]]] = [
+      [[.endpoint], [.file]], [[.status, .file], [.hour], [.client, .endpoint]],
+    ]
     return columns.map { Query(by: $0) }
+      + tables.map { tables in
+        var query = Query()
+        query.tables = tables
+        return query
+      }
       + measured.map { by, measures in
         var query = Query(by: by)
         query.measures = measures
