@@ -39,7 +39,7 @@ package struct GroupTable: ~Copyable {
   /// Each slot: the hash, whose low bits are the slot it belongs to, and the entry's index plus one;
   /// 0 is free.
   private var slotMemory: GrowingMemory
-  private var slotCount: Int
+  private(set) var slotCount: Int
   private var entryMemory: GrowingMemory
   private var entryCapacity: Int
   /// Groups that were added, rolled back or not.
@@ -48,12 +48,12 @@ package struct GroupTable: ~Copyable {
   private(set) var epoch: UInt32 = 0
   var arena = KeyArena()
   /// The last keys that wait to be counted: their slots are being loaded.
-  private var newest = KeyBatch()
+  var newest = KeyBatch()
   /// Those before, whose slots have been loaded.
   private var slotted = KeyBatch()
   /// Those before, whose entries have been: they are counted next.
   private var located = KeyBatch()
-  private let seed = KeyHash.seed
+  let seed = KeyHash.seed
   /// What is measured of the groups; nil where nothing is.
   private(set) var measures: MeasureStore?
 
@@ -65,7 +65,7 @@ package struct GroupTable: ~Copyable {
     entryMemory = GrowingMemory(byteCount: Self.entryBytes(entryCapacity))
   }
 
-  private var slots: UnsafeMutablePointer<UInt64> {
+  var slots: UnsafeMutablePointer<UInt64> {
     unsafe slotMemory.start.assumingMemoryBound(to: UInt64.self)
   }
 
@@ -139,56 +139,6 @@ package struct GroupTable: ~Copyable {
     unsafe entries[index].count &+= count
   }
 
-  /// Adds to the groups of ordinary lines, as by ``enqueue(_:length:packed:count:)``.
-  ///
-  /// - Parameters:
-  ///   - lines: The lines.
-  ///   - staying: Which of them count, a bit for each, the first line's lowest.
-  ///   - tags: What of a line makes its group.
-  @inline(__always)
-  mutating func enqueue(_ lines: OrdinaryLines, staying: UInt64, _ tags: GroupLayout.Tags) {
-    unsafe enqueue(lines, staying: staying, tags, numbers: nil)
-  }
-
-  /// Adds to the groups of ordinary lines, where `numbers` are further packed bits of each of them.
-  @inline(__always)
-  mutating func enqueue(
-    _ lines: OrdinaryLines,
-    staying: UInt64,
-    _ tags: GroupLayout.Tags,
-    _ numbers: borrowing OrdinaryLines.Numbers
-  ) {
-    let numbers = numbers.span
-    unsafe numbers.withUnsafeBufferPointer { numbers in
-      unsafe enqueue(lines, staying: staying, tags, numbers: numbers.baseAddress)
-    }
-  }
-
-  @inline(__always)
-  private mutating func enqueue(
-    _ lines: OrdinaryLines,
-    staying: UInt64,
-    _ tags: GroupLayout.Tags,
-    numbers: UnsafePointer<UInt64>?
-  ) {
-    var grouping = unsafe cbytescan_grouping(
-      seed: seed,
-      slots: slots,
-      slot_mask: UInt64(slotCount - 1),
-      packed_mask: tags.mask | tags.tableBits,
-      packed: UInt64(GroupTag(endpoint: .target, status: 0).bits) | tags.tableBits,
-      length_mask: tags.hasEndpoint ? .max : 0,
-      numbers: numbers
-    )
-    newest.count += unsafe cbytescan_key_lines(
-      lines.start,
-      staying,
-      &grouping,
-      newest.keys + newest.count
-    )
-    if newest.isFull { advance() }
-  }
-
   /// Counts what was enqueued; to be called before the keys' memory is used for anything else.
   mutating func flush() {
     // The last keys are two steps from being counted.
@@ -197,7 +147,7 @@ package struct GroupTable: ~Copyable {
 
   /// Brings each batch of waiting keys a step further, and makes the newest an empty one.
   @inline(never)
-  private mutating func advance() {
+  mutating func advance() {
     for index in 0..<located.count { unsafe prefetchLongKey(for: located.keys + index) }
     unsafe cbytescan_locate(
       slotted.keys,

@@ -38,7 +38,7 @@ extension CommonFamily {
     }
     var rest = record.wanted.subtracting(Self.located)
     if rest.isEmpty { return }
-    // Nearly every line starts with a client and nobody's name.
+    // Nearly every line starts with a client and nobody's name, and has no host then.
     let client = line.part(0, line.endOfWord(0))
     let user = client.count + 3
     if client.count < 64, user + 3 == ordinary.time, line.spells(" - - [", at: client.count),
@@ -46,7 +46,7 @@ extension CommonFamily {
     {
       record.note(.client, client)
       record.note(.user, line.part(user, user + 1))
-      rest.subtract(Self.clientAndUser)
+      rest.subtract(Self.beforeTime)
       if rest.isEmpty { return }
     }
     let reading = Reading(
@@ -60,7 +60,7 @@ extension CommonFamily {
 
   /// The fields of ordinary lines that are located with the request.
   private static let located = FieldSet([.time, .method, .protocol, .query])
-  private static let clientAndUser = FieldSet([.client, .user])
+  private static let beforeTime = FieldSet([.host, .client, .user])
 
   func noteFields(
     of line: LineBytes,
