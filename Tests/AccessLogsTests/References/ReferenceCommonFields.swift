@@ -40,8 +40,9 @@ struct ReferenceCommonFields: ReferenceRules {
     }
     let before = Self.trimmed(line[..<(time.lowerBound - 1)])
     var words = Self.words(before)
-    if words.count > 3, Self.isHost(words[0]), Self.isAddress(words[1]) {
-      read.add(.host, words.removeFirst())
+    if words.count > 3, Self.isHost(words[0], before: words[1], words[2]) {
+      let host = words.removeFirst()
+      if host != [Self.c("-")] { read.add(.host, host) }
     }
     guard let first = words.first else { return }
     if words.count == 3, Self.isServer(words[1]) { read.add(.host, words[1]) }
@@ -149,6 +150,23 @@ struct ReferenceCommonFields: ReferenceRules {
       && name.allSatisfy { isLetter($0) || isDigit($0) || ".-_".utf8.contains($0) }
     guard name.count < word.count else { return isName && name.contains(where: isLetter) }
     return isName && isNumber(word.dropFirst(name.count + 1))
+  }
+
+  /// A host before an address, or one with a port before whatever client has no ident.
+  private static func isHost(_ word: [UInt8], before client: [UInt8], _ ident: [UInt8]) -> Bool {
+    if isAddress(client) || isAddress(withoutPort(client)) {
+      let isBracketed = word.first == c("[") && isAddress(withoutPort(word))
+      return isHost(word) || word == [c("_")] || word == [c("-")] || isBracketed
+    }
+    return isHost(word) && word.contains(c(":")) && ident == [c("-")]
+  }
+
+  private static func withoutPort(_ word: [UInt8]) -> [UInt8] {
+    let text = String(decoding: word, as: UTF8.self)
+    let parts = text.wholeMatch(
+      of: #/(?:\[([^\[\]]*)\]|([^\[\]]*?))(?::[0-9]+)?/#.matchingSemantics(.unicodeScalar)
+    )
+    return Array((parts?.1 ?? parts?.2 ?? "[").utf8)
   }
 
   /// An address with or without a zone, or the first of several.

@@ -29,6 +29,11 @@ enum InventedLines {
         #"192.0.2.4 - - \#(time) "GET http://www.example.com:80/a HTTP 1.1" 200 512 "-" "-""#,
         #"192.0.2.4 "GET /a HTTP/1.1" 200 512"#, #"h 04:05:06 "GET /a HTTP/1.1" 200 512"#,
         #"- - - \#(request) 0.012 - 7 "-""#,
+        #"_ 192.0.2.4 - ann \#(request)"#, #"- 192.0.2.4 - ann \#(request)"#,
+        #"192.0.2.9 192.0.2.4 - ann \#(request)"#,
+        #"[2001:db8::2]:8443 [2001:db8::1]:443 - ann \#(request)"#,
+        #"www.example.com:443 unix: - - \#(request)"#,
+        #"www.example.com 192.0.2.4:5678 - ann \#(request)"#,
       ]
     ),
     FieldTests.Lines(

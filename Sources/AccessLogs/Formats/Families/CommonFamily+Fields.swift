@@ -100,9 +100,8 @@ extension CommonFamily {
     guard record.wants(.host) || record.wants(.client) || record.wants(.user) else { return }
     let line = line.trimmingBlanks
     var words = WordsFromStart(line)
-    let start = Words(line)
-    if !start.fourth.isEmpty, Self.isHost(start.first), Self.isAddress(start.second) {
-      record.note(.host, words.next())
+    if Self.startsWithHost(line), let host = words.next(), !host.equals("-") {
+      record.note(.host, host)
     }
     guard var word = words.next() else { return }
     let next = Words(words.rest)

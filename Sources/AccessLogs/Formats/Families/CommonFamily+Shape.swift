@@ -165,6 +165,30 @@ extension CommonFamily {
     return colons >= 2 || (dots == 3 && colons == 0 && !hasLetter)
   }
 
+  /// Whether a host stands before the client, in what is before a time.
+  ///
+  /// It may be none, or the `_` of a server that takes whatever comes; two addresses are those of clients. Who
+  /// stands behind a host with its port may be hidden or known by name.
+  static func startsWithHost(_ line: LineBytes) -> Bool {
+    let words = Words(line)
+    let (host, client) = (words.first, words.second)
+    guard !words.fourth.isEmpty else { return false }
+    if isAddressWithPort(client) {
+      return isHost(host) || host.equals("_") || host.equals("-")
+        || (host.byte(at: 0) == ByteClass.openBracket && isAddressWithPort(host))
+    }
+    return isHost(host) && host.startOfPort != nil && words.third.equals("-")
+  }
+
+  /// Whether a word looks like an address, perhaps with a port or in brackets.
+  private static func isAddressWithPort(_ word: LineBytes) -> Bool {
+    if isAddress(word) { return true }
+    let address = word.part(0, word.startOfPort ?? word.count)
+    guard address.byte(at: 0) == ByteClass.openBracket else { return isAddress(address) }
+    return address.count > 1 && address[address.count - 1] == ByteClass.closeBracket
+      && isAddress(address.part(1, address.count - 1))
+  }
+
   /// Whether a word is an address or a host name with a dot.
   static func isServer(_ word: LineBytes) -> Bool {
     isAddress(word) || (isHost(word) && word.find(UInt8(ascii: ".")) < word.count)
