@@ -29,8 +29,11 @@ extension CountPlan {
     var dimensions: [Dimension] = []
     for part in list.split(separator: ",", omittingEmptySubsequences: false) {
       let name = part.split(separator: " ").joined(separator: " ")
+      guard !name.isEmpty else {
+        throw ValidationError("'--by \(list)' has an empty name; such as: --by endpoint,status")
+      }
       guard let dimension = Dimension(name: name) else {
-        throw unknown(list, "--by", Dimension.all.map(\.name))
+        throw unknown(name, "--by", Dimension.all.map(\.name))
       }
       guard !dimensions.contains(dimension) else {
         throw ValidationError("'--by' names \(name) twice; such as: --by endpoint,status")

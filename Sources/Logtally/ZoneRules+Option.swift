@@ -15,6 +15,9 @@ extension ZoneRules {
 
   private static func sentence(_ problem: SystemZone.Problem, _ name: String) -> String {
     switch problem {
+    case .unknown
+    where ["+", "-"].contains(name.first) && name.dropFirst().first?.isNumber == true:
+      "'--tz \(name)' is no offset; give hours and minutes up to 23:59, such as: --tz +02:00"
     case .unknown:
       "'--tz \(name)' is no zone that the zone files know (package tzdata); such as: --tz UTC, "
         + "--tz local, --tz +02:00, --tz Europe/Berlin"

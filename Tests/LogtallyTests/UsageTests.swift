@@ -35,8 +35,8 @@ struct UsageTests {
       (["-", "-"], "'-' is given twice; standard input can be read once: logtally -"),
       (["x", ""], "path 2 is empty; name logs or directories, such as: logtally logs/"),
       (["--by", "path", "x"], "'--by path' is unknown; give one of \(dimensions)"),
-      (["--by", "file,", "x"], "'--by file,' is unknown; give one of \(dimensions)"),
-      (["--by", "", "x"], "'--by ' is unknown; give one of \(dimensions)"),
+      (["--by", "file,", "x"], "'--by file,' has an empty name; such as: --by endpoint,status"),
+      (["--by", "", "x"], "'--by ' has an empty name; such as: --by endpoint,status"),
       (
         ["--by", "file", "--by", "file", "x"],
         "'--by file' is given twice; each table is made once, such as: --by endpoint,status --by file"

@@ -55,6 +55,10 @@ struct ZoneOptionTests {
       (["--tz", "../etc/localtime"], "UTC", "'--tz ../etc/localtime'" + unknown),
       (["--tz", "--by"], "UTC", "'--tz --by'" + unknown),
       (
+        ["--tz", "+24:00"], "UTC",
+        "'--tz +24:00' is no offset; give hours and minutes up to 23:59, such as: --tz +02:00"
+      ),
+      (
         ["--tz", "local"], "Europe/Nowhere",
         "'--tz local': the zone of this machine, TZ=Europe/Nowhere, has no zone file (package tzdata); "
           + "such as: --tz UTC, --tz +02:00"

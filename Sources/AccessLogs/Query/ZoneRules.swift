@@ -88,8 +88,9 @@ extension RandomAccessCollection {
 // MARK: - Bytes
 
 extension ZoneRules: ByteCoded {
-  /// What makes an offset a number that is not negative: no clock is a day ahead or behind.
-  private static let bias = 86_400
+  /// What makes an offset a number that is not negative: with daylight saving time a clock may be a little more
+  /// than a day ahead or behind (POSIX.1-2017, section 8.3, `TZ`).
+  private static let bias = 2 * 86_400
   /// No change counts that comes before.
   private static let start = -4 * 86_400
 
@@ -98,6 +99,8 @@ extension ZoneRules: ByteCoded {
       try reader.number(below: 2 * Self.bias) - Self.bias
     }
     name = try String(from: &reader)
+    // It is shown to people, whoever wrote it.
+    guard name.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw MalformedBytes() }
     firstOffset = try offset(&reader)
     var changes: [Change] = []
     for _ in 0..<(try reader.count()) {
