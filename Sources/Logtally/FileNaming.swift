@@ -24,7 +24,7 @@ struct FileNaming: Equatable {
       "web-01/access.log"
     )
     standardInputBytes = command.stdinBytes
-    if let bytes = standardInputBytes, bytes < 0 {
+    if let bytes = standardInputBytes, !(0..<1 << 48).contains(bytes) {
       throw ValidationError(
         "'--stdin-bytes \(bytes)' is no number of bytes; such as: --stdin-bytes 1048576"
       )

@@ -4,7 +4,7 @@ extension FileProblem: ByteCoded {
     switch try reader.byte() {
     case 1: self = .system(errno: try reader.errno())
     case 2: self = .rotatedAway
-    case 3: self = .replaced(kind: try String(from: &reader))
+    case 3: self = .replaced(kind: try reader.words())
     case 4: self = .truncated
     case 5: self = .folder(errno: try reader.errno(), isCutShort: try Bool(from: &reader))
     case 6: self = .readFailed(offset: try reader.count48(), errno: try reader.errno())
@@ -18,7 +18,7 @@ extension FileProblem: ByteCoded {
         compression: try Compression(from: &reader),
         offset: try reader.count48(),
         framesBefore: try reader.count48(),
-        detail: try String(from: &reader)
+        detail: try reader.text()
       )
     case 9:
       self = .windowTooLarge(windowLog: try reader.windowLog(), framesBefore: try reader.count48())
@@ -27,7 +27,7 @@ extension FileProblem: ByteCoded {
       self = .noMemory(windowLog: try reader.windowLog(), framesBefore: try reader.count48())
     case 12: self = .unsupportedCompression(try Compression(from: &reader))
     case 13:
-      self = .notCompressed(suffix: try String(from: &reader), try Compression(from: &reader))
+      self = .notCompressed(suffix: try reader.words(), try Compression(from: &reader))
     case 14: self = .repeats(Array(try reader.field()))
     case 15: self = .notAnAccessLog
     case 16:
@@ -35,16 +35,16 @@ extension FileProblem: ByteCoded {
       self = .notInFormat(format)
     case 17:
       self = .otherEncoding(
-        try String(from: &reader),
+        try reader.words(),
         compression: try Compression(from: &reader)
       )
-    case 18: self = .notRegular(kind: try String(from: &reader))
+    case 18: self = .notRegular(kind: try reader.words())
     case 19: self = .danglingLink
     case 20: self = .linkLoop
     case 21: self = .linkedDirectory
     case 22:
       let errno = try reader.errno()
-      self = .cannotSpill(SpillFailure(errno: errno, folder: try String(from: &reader)))
+      self = .cannotSpill(SpillFailure(errno: errno, folder: try reader.text()))
     case 23: self = .workerFailed(try String(from: &reader))
     case 24: self = .otherLength(expected: try reader.number(), read: try reader.number())
     case 25: self = .isPart
@@ -106,6 +106,21 @@ extension ByteReader {
   /// Reads a number of bytes, lines or frames.
   fileprivate mutating func count48() throws(MalformedBytes) -> Int {
     try number(below: GroupRecord.numberLimit)
+  }
+
+  /// Reads a text that is shown to people, whoever wrote it.
+  fileprivate mutating func text() throws(MalformedBytes) -> String {
+    KeyText.string(Array(try String(from: &self).utf8).span)
+  }
+
+  /// Reads words that may stand in a command to copy: letters, digits and what is in names of encodings.
+  fileprivate mutating func words() throws(MalformedBytes) -> String {
+    let words = try String(from: &self)
+    let isPlain = words.utf8.allSatisfy { byte in
+      ByteClass.isLetter(byte) || ByteClass.isDigit(byte) || " -.".utf8.contains(byte)
+    }
+    guard isPlain else { throw MalformedBytes() }
+    return words
   }
 
   fileprivate mutating func windowLog() throws(MalformedBytes) -> Int { try number(below: 64) }

@@ -10,8 +10,8 @@ struct GroupForm: Hashable, Sendable {
   static let length = 2
   /// The most bytes of the records of a section, but of a single one that is longer.
   static let longestRecords = 64 << 10
-  /// More bytes than any section of groups has: a key comes from one line.
-  static let longestSection = 4 << 20
+  /// More bytes than any section of groups has: each column may have all of a line, each byte of which takes two.
+  static let longestSection = 2 * (Column.all.count + 1) * LineBuffer.maxLineLength
 
   static let sorted = GroupForm(isSorted: true)
 

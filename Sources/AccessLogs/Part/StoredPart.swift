@@ -9,6 +9,10 @@ package struct StoredPart: Sendable {
   /// The file; a copy where the part came through a pipe.
   package let file: TemporaryFile
   private var groups: GroupRun?
+  /// The lines and the bytes of the files that were read, which crafted parts could make overflow.
+  private var (lineSum, byteSum) = (0, 0)
+  /// More bytes than any section of the head has: these are of a question, or of one file.
+  private static let longestOfHead = 4 << 20
 
   /// Opens the file that a scan found.
   ///
@@ -82,8 +86,7 @@ package struct StoredPart: Sendable {
       if kind == .groups {
         try addGroups(offset..<end)
       } else {
-        // These are of few files or lines, and few bytes.
-        guard end - offset <= GroupForm.longestSection else { throw .partDamaged }
+        guard end - offset <= Self.longestOfHead else { throw .partDamaged }
         let section = try bytes(end - offset, at: offset)
         guard PartSection.isWhole(section.span) else { throw .partDamaged }
         let payload = section[PartSection.headLength..<PartSection.headLength + length]
@@ -121,6 +124,11 @@ package struct StoredPart: Sendable {
       case .file:
         let file = try PartFile(from: &reader)
         if let last = head.files.last, file.summary.key <= last.summary.key {
+          throw MalformedBytes()
+        }
+        lineSum += file.summary.lines.lines
+        byteSum += file.summary.bytes
+        guard lineSum < GroupRecord.numberLimit, byteSum < PartFile.byteLimit else {
           throw MalformedBytes()
         }
         head.files.append(file)

@@ -238,6 +238,26 @@ struct PartRunTests {
     }
   }
 
+  @Test func `what a stranger writes of a problem is neither obeyed by a terminal nor run`() throws
+  {
+    let odd = "X\u{1B}[31m;ls\n"
+    for problem in [
+      FileProblem.replaced(kind: odd), .notRegular(kind: odd), .notCompressed(suffix: odd, .zstd),
+      .otherEncoding("UTF-16;ls", compression: .none),
+    ] {
+      #expect(throws: MalformedBytes.self) { try FileProblem(bytes: problem.bytes) }
+    }
+    for problem in [
+      FileProblem.damaged(compression: .zstd, offset: 0, framesBefore: 0, detail: odd),
+      .cannotSpill(SpillFailure(errno: 28, folder: odd)), .workerFailed(odd),
+    ] {
+      var summary = FileSummary(key: "a", state: .failed)
+      summary.problem = try FileProblem(bytes: problem.bytes)
+      let text = try #require(summary.problemText)
+      #expect(text.utf8.allSatisfy { $0 >= 0x20 }, "\(text.debugDescription)")
+    }
+  }
+
   @Test func `the codes of problems are 1 to 30`() {
     #expect(Set(Self.problems.map { $0.bytes[0] }) == Set(1...30))
     for code in [0, 24, 255] as [UInt8] {

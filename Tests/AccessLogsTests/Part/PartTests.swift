@@ -54,6 +54,20 @@ struct PartTests {
     }
   }
 
+  @Test func `sums over the files of a part that would overflow are refused`() {
+    let most: UInt64 = 1 << 48 - 1
+    #expect(throws: FileProblem.partDamaged) {
+      try StoredPart(
+        of: CraftedPart(
+          (7, Self.origin.bytes),
+          (1, Self.query.bytes),
+          (2, CraftedPart.file(counted: most, key: "a.log")),
+          (2, CraftedPart.file(counted: most, key: "b.log"))
+        ).bytes
+      )
+    }
+  }
+
   // MARK: - What is taken
 
   @Test func `bytes are those that the documentation describes`() throws {
