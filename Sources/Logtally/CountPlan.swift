@@ -49,20 +49,20 @@ struct CountPlan {
     paths = try Self.keys(of: command.paths)
     include = try Self.globs(command.include, option: "--include")
     exclude = try Self.globs(command.exclude, option: "--exclude")
-    jobs = try Self.positive(command.jobs, option: "--jobs", example: "--jobs 2")
-    memory = try command.memory.map(MemoryShares.bytes(of:))
+    jobs = try Self.positive(command.means.jobs, option: "--jobs", example: "--jobs 2")
+    memory = try command.means.memory.map(MemoryShares.bytes(of:))
     guard command.retries >= 0 else {
       throw ValidationError("'--retries \(command.retries)' is too few; such as: --retries 1")
     }
     retries = command.retries
     executor = try Self.executor(named: command.executor)
-    output = try Self.output(command.output)
+    output = try Self.output(command.means.output)
     format = try Self.format(command.format, for: output)
     top =
       try Self.positive(command.top, option: "--top", example: "--top 20")
       ?? format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
     dedupes = !command.noDedupe
-    guardsFormulas = !command.noFormulaGuard
+    guardsFormulas = !command.manner.noFormulaGuard
     timeout = try command.timeout.map { try TimeLimit($0, option: "--timeout") }
     maxUnparsed = try command.maxUnparsed.map(Self.unparsedLimit)
     rejects = try command.rejects.map { path in
@@ -73,7 +73,7 @@ struct CountPlan {
       }
       return RawArgument.bytes(of: path)
     }
-    verbosity = try Self.verbosity(quiet: command.quiet, verbose: command.verbose)
+    verbosity = try Self.verbosity(quiet: command.manner.quiet, verbose: command.manner.verbose)
     naming = try FileNaming(command)
     query = try Self.query(command)
     try checkFormat(isGiven: command.format != nil)

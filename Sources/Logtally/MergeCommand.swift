@@ -37,35 +37,7 @@ struct MergeCommand: ParsableCommand {
   )
   var format: String?
 
-  @Option(
-    name: [.customShort("o", allowingJoined: true), .long],
-    help: ArgumentHelp(
-      "Write the report to <file>, which is replaced as a whole once the report is complete.",
-      valueName: "file"
-    ),
-    completion: .file()
-  )
-  var output: String?
-
-  @Option(
-    name: [.customShort("j", allowingJoined: true), .long],
-    help: ArgumentHelp(
-      "The most workers at once. (default: the cores at hand, if there is work for all)",
-      valueName: "n"
-    )
-  )
-  var jobs: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      The memory to keep counts in, at least 16M, such as 512M or 1.5G (M is 1024 x 1024 bytes); more \
-      goes to temporary files in TMPDIR. (default: a quarter of what is free)
-      """,
-      valueName: "size"
-    )
-  )
-  var memory: String?
+  @OptionGroup var means: ReportMeans
 
   @Option(
     help: ArgumentHelp(
@@ -84,19 +56,7 @@ struct MergeCommand: ParsableCommand {
   )
   var maxUnparsed: String?
 
-  @Flag(
-    name: .customLong("no-formula-guard"),
-    help: "Write CSV cells as they are, also those that a spreadsheet would run as a formula."
-  )
-  var noFormulaGuard = false
-
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
-  var quiet = false
-
-  @Flag(name: .shortAndLong, help: "Say also a line for each file.")
-  var verbose = false
-
-  @OptionGroup var versionFlag: VersionFlag
+  @OptionGroup var manner: ReportManner
 
   @Argument(
     help: ArgumentHelp(
@@ -131,18 +91,18 @@ extension CountPlan {
     exclude = []
     query = Query()
     query.tables = command.by.isEmpty ? [] : try Self.tables(command.by)
-    jobs = try Self.positive(command.jobs, option: "--jobs", example: "--jobs 2")
-    memory = try command.memory.map(MemoryShares.bytes(of:))
+    jobs = try Self.positive(command.means.jobs, option: "--jobs", example: "--jobs 2")
+    memory = try command.means.memory.map(MemoryShares.bytes(of:))
     executor = try Self.executor(named: command.executor)
-    output = try Self.output(command.output)
+    output = try Self.output(command.means.output)
     format = try Self.format(command.format, for: output)
     isFormatGiven = command.format != nil
     top =
       try Self.positive(command.top, option: "--top", example: "--top 20")
       ?? format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
     maxUnparsed = try command.maxUnparsed.map(Self.unparsedLimit)
-    guardsFormulas = !command.noFormulaGuard
-    verbosity = try Self.verbosity(quiet: command.quiet, verbose: command.verbose)
+    guardsFormulas = !command.manner.noFormulaGuard
+    verbosity = try Self.verbosity(quiet: command.manner.quiet, verbose: command.manner.verbose)
     retries = 0
     dedupes = false
     try checkFormat(isGiven: isFormatGiven)
