@@ -1,0 +1,58 @@
+import AccessLogs
+import KeyedTasks
+
+/// A run that makes a report: how it starts and ends, and how it says what became of the files.
+struct ReportRun {
+  let plan: CountPlan
+  let standardError: StandardError
+  let supply: WorkerSupply
+  private let messages: Messages
+  private let start = ContinuousClock.now
+
+  /// Prepares a run; to be called while the program has one thread, so that workers start fast.
+  init(_ plan: CountPlan) {
+    self.plan = plan
+    let terminal = Terminal(descriptor: 2)
+    messages = Messages(verbosity: plan.verbosity, isTerminal: terminal.isTerminal)
+    standardError = StandardError(terminal: terminal)
+    supply = WorkerSupply(for: plan, saying: standardError)
+  }
+
+  /// Does the run and returns how it went; an error is said, unless a signal is what ended the run.
+  func execute(_ body: () throws -> ExitStatus) -> ExitStatus {
+    do {
+      return try body()
+    } catch OutputError.interrupted(let signal) {
+      return .interrupted(signal: signal)
+    } catch {
+      standardError.say(Messages.line("\(error)"))
+      return error is MergeRefusal ? .usage : (error as? OutputError)?.status ?? .failure
+    }
+  }
+
+  /// Finds the files of the paths.
+  func scan() -> LogFileScan {
+    LogFileScanner(globs: NameGlobs(include: plan.include, exclude: plan.exclude))
+      .scan(plan.paths.map(\.bytes))
+  }
+
+  /// Says what became of the files.
+  func say(
+    _ report: Report,
+    duplicates: [LogFileScan.Duplicate],
+    status: ExitStatus,
+    notes: [String]
+  ) {
+    let complaint = plan.maxUnparsed?.complaint(about: report.totals.lines)
+    standardError.say(
+      messages.lines(
+        for: report,
+        duplicates: duplicates,
+        seconds: (ContinuousClock.now - start) / .seconds(1),
+        status: status,
+        notes: notes + (complaint.map { [Messages.line($0)] } ?? []),
+        saysLeftOut: !plan.format.saysLeftOut
+      )
+    )
+  }
+}
