@@ -126,6 +126,12 @@ bench-workers: workshop ## Measure 1 to 100 workers, threads and processes, over
 	@$(WORKSHOP) generate seed --output "$(WORKLOADS_DIR)" --scale $(SCALE)
 	@$(WORKSHOP) workers "$(WORKLOADS_DIR)/seed"
 
+.PHONY: bench-sizing
+bench-sizing: release workshop ## Measure what sizing needs: a core, growth, merges. SCALE=1, ROUNDS=5, LOGTALLY=path.
+	@.ci/setup bench
+	@BENCH_DIR="$(BENCH_DIR)" SCALE="$(SCALE)" LOGTALLY="$${LOGTALLY:-$(BINARY)}" WORKSHOP="$(WORKSHOP)" \
+		PYTHONPATH=Tests/Benchmarks/Peers python3 -B Tests/Benchmarks/Sizing/sizing.py </dev/null
+
 .PHONY: chaos
 chaos: release workshop ## Disturb seeded runs of the command by signals. RUNS=500, SEED=1.
 	@$(WORKSHOP) chaos $(BINARY) --runs $(RUNS) --seed $(SEED)

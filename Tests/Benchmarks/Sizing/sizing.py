@@ -1,0 +1,220 @@
+"""Measures what sizing needs: what a core does, and how time and memory grow.
+
+Run it as `make bench-sizing`. The environment steers it:
+
+  ROUNDS  how often each command is timed (5)         SCALE  times the usual size of a workload (1)
+  LOGTALLY  the command to measure                    BENCH_DIR  where all files go
+"""
+
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import time
+from dataclasses import dataclass
+
+import measure
+
+QUESTION = ["--by", "endpoint,status"]
+
+# The workloads whose lines are read one after another by one worker, and what they are.
+CORE = [
+    ("seed", "short lines of a service"),
+    ("combined", "combined"),
+    ("combined-zst", "combined, zstd -3"),
+    ("combined-gz", "combined, gzip"),
+    ("json", "JSON"),
+    ("long-lines", "combined, agents of 4 KB"),
+    ("wide", "common, nearly all endpoints different"),
+]
+
+# What grows, the workload that shows it, and the scales that make 1 x, 4 x and 16 x of it.
+GROWTH = [("files", "many-small"), ("bytes", "combined"), ("groups", "wide")]
+SCALES = (0.25, 1, 4)
+
+SMALL_PARTS = (100, 400, 1600)
+LEAST_MEMORY = "64M"
+
+
+@dataclass
+class Totals:
+    """What a report says of a run, and how large its logs are as they are stored."""
+
+    files: int
+    lines: int
+    rows: int
+    stored: int
+
+
+class Sizing:
+    def __init__(self):
+        environ = os.environ
+        self.bench_dir = environ["BENCH_DIR"]
+        self.logtally = os.path.abspath(environ["LOGTALLY"])
+        self.workshop = environ["WORKSHOP"]
+        self.rounds = int(environ.get("ROUNDS") or 5)
+        self.scale = float(environ.get("SCALE") or 1)
+        self.scratch = os.path.join(self.bench_dir, "scratch")
+        os.makedirs(self.scratch, exist_ok=True)
+        self.path = os.path.join(self.bench_dir, "sizing.md")
+        self.file = open(self.path, "w")
+
+    def line(self, text=""):
+        print(text, flush=True)
+        print(text, file=self.file, flush=True)
+
+    def generate(self, name, scale=1.0):
+        """Returns the folder of a workload, made unless it is there."""
+        scale *= self.scale
+        root = os.path.join(self.bench_dir, f"scale-{scale:g}") if scale != 1 else self.bench_dir
+        subprocess.run(
+            [self.workshop, "generate", name, "--output", root, "--scale", str(scale)],
+            check=True, stdout=subprocess.DEVNULL,
+        )
+        return os.path.join(root, name)
+
+    def count(self, *words):
+        return [self.logtally, "-q", *QUESTION, *words]
+
+    def totals(self, folder):
+        report = os.path.join(self.scratch, "report.json")
+        measure.run(self.count("--output", report, folder))
+        with open(report) as file:
+            found = json.load(file)
+        totals = found["totals"]
+        stored = sum(file["bytes"] for file in found["files"])
+        return Totals(totals["files"], totals["lines"], len(found["rows"]), stored)
+
+    def cost(self, argv):
+        """Returns the medians of wall and processor time, of runs behind one that warms the cache."""
+        measure.run(argv)
+        costs = [measure.run(argv) for _ in range(self.rounds)]
+        return measure.Cost(
+            statistics.median(cost.wall for cost in costs), statistics.median(cost.cpu for cost in costs))
+
+    def machine(self):
+        with open("/proc/cpuinfo") as lines:
+            models = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+        self.line(
+            f"{time.strftime('%Y-%m-%d')}, {models[0] if models else platform.machine()}, "
+            f"{len(os.sched_getaffinity(0))} cores, {memory:.0f} GiB, Linux {platform.release()}; load "
+            f"{os.getloadavg()[0]:.1f} at the start; page cache warm, medians of {self.rounds} runs, "
+            f"workloads of {self.scale:g} times their usual size."
+        )
+
+    def core(self):
+        """What one core does: all processor time, also of the process that merges and writes."""
+        self.line("\n## A core\n")
+        self.line("| logs | lines | stored | text | lines a second | stored MB/s | text MB/s |")
+        self.line("|---|--:|--:|--:|--:|--:|--:|")
+        plain = {}
+        for name, what in CORE:
+            folder = self.generate(name)
+            totals = self.totals(folder)
+            # Of the compressed ones, the lines are those of the plain one.
+            base = name.split("-")[0] if name.startswith("combined") else name
+            text = plain.setdefault(base, totals.stored)
+            cpu = self.cost(self.count("--jobs", "1", folder)).cpu
+            self.line(
+                f"| {what} | {totals.lines:,} | {megabytes(totals.stored)} | {megabytes(text)} "
+                f"| {totals.lines / cpu / 1e6:.1f} M | {totals.stored / cpu / 1e6:,.0f} "
+                f"| {text / cpu / 1e6:,.0f} |"
+            )
+
+    def growth(self):
+        """How time and memory grow with one thing alone."""
+        self.line("\n## Growth\n")
+        self.line("| what grows | files | stored | rows | wall | CPU | of 1 x | largest process |")
+        self.line("|---|--:|--:|--:|--:|--:|--:|--:|")
+        for what, name in GROWTH:
+            first = None
+            for times, scale in zip((1, 4, 16), SCALES):
+                folder = self.generate(name, scale)
+                totals = self.totals(folder)
+                argv = self.count("--output", os.path.join(self.scratch, "report.csv"), folder)
+                cost, memory = self.cost(argv), measure.memory(argv, self.scratch)
+                first = first or cost
+                self.line(
+                    f"| {what}, {times} x | {totals.files:,} | {megabytes(totals.stored)} | {totals.rows:,} "
+                    f"| {seconds(cost.wall)} | {seconds(cost.cpu)} | {cost.cpu / first.cpu:.1f} x "
+                    f"| {mebibytes(memory.largest)} |"
+                )
+                if name == "many-small":
+                    each = cost.cpu / totals.files * 1e6
+        self.line(f"\nA file of 50 lines: {each:.0f} us of processor time, its lines included.")
+
+    def small_parts(self):
+        """What a part costs of which a merge needs nothing but to look at it."""
+        self.line("\n## Parts with few rows\n")
+        self.line("| parts | wall | CPU | CPU a part |")
+        self.line("|--:|--:|--:|--:|")
+        log = os.path.join(self.generate("seed"), "log0.log")
+        folder = self.empty("small-parts")
+        made = 0
+        for count in (max(1, int(count * min(1, self.scale))) for count in SMALL_PARTS):
+            for made in range(made, count):
+                part = os.path.join(folder, f"{made}.part")
+                measure.run(self.count("--key-prefix", f"{made}:", "--output", part, log))
+            made = count
+            cost = self.cost([self.logtally, "merge", "-q", folder])
+            self.line(
+                f"| {count:,} | {seconds(cost.wall)} | {seconds(cost.cpu)} | {cost.cpu / count * 1e6:.0f} us |")
+
+    def large_parts(self):
+        """What rows cost: parts of logs whose rows are nearly all different."""
+        self.line("\n## Parts with many rows\n")
+        self.line("| 8 parts, and what they become | rows | parts | bytes a row | wall | CPU "
+                  "| CPU per million rows | largest process | all processes |")
+        self.line("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+        for scale in SCALES:
+            logs = self.generate("wide", scale)
+            folder = self.empty("large-parts")
+            for name in sorted(os.listdir(logs)):
+                measure.run(self.count("--output", os.path.join(folder, f"{name}.part"), os.path.join(logs, name)))
+            stored = sum(entry.stat().st_size for entry in os.scandir(folder))
+            rows = self.totals(logs).rows
+            for into, limit in (("csv", None), ("csv", LEAST_MEMORY), ("part", None), ("part", LEAST_MEMORY)):
+                argv = [self.logtally, "merge", "-q", "--output", os.path.join(self.scratch, f"all.{into}"), folder]
+                argv[2:2] = ["--memory", limit] if limit else []
+                cost, memory = self.cost(argv), measure.memory(argv, self.scratch)
+                self.line(
+                    f"| {into}{f', --memory {limit}' if limit else ''} | {rows:,} | {megabytes(stored)} "
+                    f"| {stored / rows:.0f} | {seconds(cost.wall)} | {seconds(cost.cpu)} "
+                    f"| {cost.cpu / rows * 1e6:.2f} s | {mebibytes(memory.largest)} "
+                    f"| {mebibytes(memory.together)} |"
+                )
+
+    def empty(self, name):
+        folder = os.path.join(self.scratch, name)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        return folder
+
+
+def megabytes(value):
+    return f"{value / 1e6:,.1f} MB" if value < 10e6 else f"{value / 1e6:,.0f} MB"
+
+
+def mebibytes(value):
+    return f"{value / 2**20:,.0f} MiB"
+
+
+def seconds(value):
+    return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value:.2f} s"
+
+
+def main():
+    sizing = Sizing()
+    sizing.machine()
+    sizing.core()
+    sizing.growth()
+    sizing.small_parts()
+    sizing.large_parts()
+    print(f"\nbench-sizing: these tables are in {sizing.path}")
+
+
+if __name__ == "__main__":
+    main()
