@@ -1,7 +1,7 @@
 /// How a counter hands over its groups, and what it does where they do not fit into memory.
 extension LineCounter {
   /// From how many groups on they are sorted, so that others can be merged with them in order.
-  static let sortedCount = 1 << 18
+  static let sortedCount = 1 << 19
 
   /// Writes what the table holds to temporary files, and empties it.
   mutating func spill() {

@@ -14,8 +14,8 @@ final class GroupLayout: Sendable {
     case endpoint
     /// The text in place.
     case text
-    /// One of the further texts.
-    case sharedText
+    /// One of the further texts, which is shared as it is if nothing else is.
+    case sharedText(isAlone: Bool)
     /// In no line.
     case file
   }
@@ -60,6 +60,8 @@ final class GroupLayout: Sendable {
   let textSource: (@Sendable (borrowing LineRecord) -> LineBytes)?
   /// What the further texts of a line are made of.
   let sharedSources: [SharedText.Source]
+  /// The source of a text that is all there is of them.
+  let loneSharedText: (@Sendable (borrowing LineRecord) -> LineBytes)?
 
   /// The bits of a family; those of the first one are zero.
   static func bits(of family: Family) -> UInt64 { UInt64(family.place) << familyShift }
@@ -94,7 +96,10 @@ final class GroupLayout: Sendable {
     if plan.places.contains(where: \.isShared) {
       plan = Self.plan(columns, bits: numbersShift..<Self.sharedShift)
     }
-    places = plan.places
+    let isAlone = plan.places.count { $0.isShared } == 1
+    places = plan.places.map { place in
+      if case .sharedText = place { .sharedText(isAlone: isAlone) } else { place }
+    }
     packedColumns = plan.packed
     tags = Tags(mask: plan.tagMask, tableBits: UInt64(number) << Self.tableShift)
     sharedSources = zip(columns, places).compactMap { column, place in
@@ -104,6 +109,11 @@ final class GroupLayout: Sendable {
       case .number(let source): .number(source.number)
       case .endpoint, .file: nil
       }
+    }
+    if isAlone, case .text(let source) = sharedSources.first {
+      loneSharedText = source
+    } else {
+      loneSharedText = nil
     }
     var textSource: (@Sendable (borrowing LineRecord) -> LineBytes)?
     for (column, place) in zip(columns, places) {
@@ -126,7 +136,7 @@ final class GroupLayout: Sendable {
         return .endpoint
       case .file: return .file
       case .text:
-        if hasText { return .sharedText }
+        if hasText { return .sharedText(isAlone: false) }
         hasText = true
         return .text
       case .number(let source):

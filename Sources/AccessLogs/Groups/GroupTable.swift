@@ -27,8 +27,8 @@ package struct GroupTable: ~Copyable {
     var key: cbytescan_key32
   }
 
-  /// The largest table that is kept for the next input: 2 MiB, and 8 MiB of entries.
-  private static let mostKeptSlots = 1 << 18
+  /// The largest table that is kept for the next input: 8 MiB, and at most 64 MiB of entries.
+  private static let mostKeptSlots = 1 << 20
 
   /// Where the key lies in an entry: behind two 32-bit and three 64-bit numbers.
   private static let keyOffset = 32
@@ -202,6 +202,35 @@ package struct GroupTable: ~Copyable {
     return unsafe add(next)
   }
 
+  /// Lets a text wait for ``forEachWaiting(_:)``, until which it stays; only so many as ordinary lines come together.
+  ///
+  /// A table is filled either so or by ``enqueue(_:packed:count:)``.
+  @inline(__always)
+  mutating func wait(for text: LineBytes) {
+    precondition(newest.count < OrdinaryLines.capacity)
+    let next = unsafe newest.keys + newest.count
+    unsafe cbytescan_await(next, text.start, text.count, 0, 0, seed)
+    unsafe cbytescan_prefetch(slots + (Int(next.pointee.hash) & (slotCount - 1)))
+    newest.count += 1
+  }
+
+  /// Calls `body` with the index of the group of each text that waits, in their order; new ones are added.
+  ///
+  /// Nothing in the search for one depends on that for another, so that a core goes through all at the same time.
+  @inline(__always)
+  mutating func forEachWaiting(_ body: (_ index: Int) -> Void) {
+    unsafe cbytescan_locate(
+      newest.keys,
+      newest.count,
+      slots,
+      UInt64(slotCount - 1),
+      entries,
+      MemoryLayout<Entry>.stride
+    )
+    for place in 0..<newest.count { unsafe body(add(newest.keys + place)) }
+    newest.count = 0
+  }
+
   /// Adds to the count of the group of a waiting key, and returns the index of the group.
   @inline(__always)
   @discardableResult
@@ -356,6 +385,7 @@ package struct GroupTable: ~Copyable {
     }
     slotMemory = larger
     slotCount *= 2
+    newest.forgetSlots(mask: UInt32(truncatingIfNeeded: mask))
     located.forgetSlots(mask: UInt32(truncatingIfNeeded: mask))
     slotted.forgetSlots(mask: UInt32(truncatingIfNeeded: mask))
   }

@@ -91,12 +91,7 @@ struct Groups: ~Copyable {
           numbers[index] |= column.number(records[index], &clock) &<< column.shift
         }
       }
-      let sources = layout.sharedSources
-      if !sources.isEmpty {
-        OrdinaryLines.forEach(staying) { index in
-          numbers[index] |= sharedBits(sources, of: records[index])
-        }
-      }
+      if !layout.sharedSources.isEmpty { addShared(layout, records, staying, to: &numbers) }
       guard let source = layout.textSource else {
         table.enqueue(lines, staying: staying, layout.tags, numbers)
         continue
@@ -105,6 +100,37 @@ struct Groups: ~Copyable {
         let packed = layout.tags.packed(records[index].tag) | numbers[index]
         table.enqueue(source(records[index]).value, packed: packed)
       }
+    }
+  }
+
+  /// Adds the numbers of the further texts of those ordinary lines whose bits are set to their packed bits.
+  @inline(__always)
+  private mutating func addShared(
+    _ layout: GroupLayout,
+    _ records: borrowing LineRecord.OfOrdinaryLines,
+    _ staying: UInt64,
+    to numbers: inout OrdinaryLines.Numbers
+  ) {
+    if let source = layout.loneSharedText {
+      OrdinaryLines.forEach(staying) { shared.wait(for: source(records[$0]).value) }
+    } else {
+      var ends = OrdinaryLines.Numbers(repeating: 0)
+      scratch.begin(room: 0)
+      OrdinaryLines.forEach(staying) { index in
+        SharedText.write(layout.sharedSources, of: records[index], &clock, to: scratch)
+        ends[index] = UInt64(scratch.bytes.count)
+      }
+      // The memory has grown by now if it had to.
+      var start = 0
+      OrdinaryLines.forEach(staying) { index in
+        shared.wait(for: scratch.bytes.part(start, Int(ends[index])))
+        start = Int(ends[index])
+      }
+    }
+    var rest = staying
+    shared.forEachWaiting { number in
+      numbers[rest.trailingZeroBitCount] |= UInt64(number) << GroupLayout.sharedShift
+      rest &= rest - 1
     }
   }
 
@@ -130,17 +156,23 @@ struct Groups: ~Copyable {
     for column in layout.packedColumns {
       packed |= column.number(record, &clock) << column.shift
     }
-    if !layout.sharedSources.isEmpty { packed |= sharedBits(layout.sharedSources, of: record) }
+    if !layout.sharedSources.isEmpty { packed |= sharedBits(layout, of: record) }
   }
 
   /// Returns the number of the further texts of a line, among the packed bits.
-  @inline(__always)
   private mutating func sharedBits(
-    _ sources: [SharedText.Source],
+    _ layout: GroupLayout,
     of record: borrowing LineRecord
   ) -> UInt64 {
-    SharedText.write(sources, of: record, &clock, to: scratch)
-    return UInt64(shared.index(of: scratch.bytes)) << GroupLayout.sharedShift
+    let number: Int
+    if let source = layout.loneSharedText {
+      number = shared.index(of: source(record).value)
+    } else {
+      scratch.begin(room: 0)
+      SharedText.write(layout.sharedSources, of: record, &clock, to: scratch)
+      number = shared.index(of: scratch.bytes)
+    }
+    return UInt64(number) << GroupLayout.sharedShift
   }
 
   /// Adds the groups of a sample of lines that a family read, and empties the sample.

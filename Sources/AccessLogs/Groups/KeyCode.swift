@@ -106,8 +106,8 @@ struct KeyCode: Sendable {
       switch unsafe places[index] {
       case .endpoint: unsafe Self.write(endpoint: text, length, packed, at: &end)
       case .text: unsafe Self.write(value: text, length, at: &end)
-      case .sharedText:
-        let text = SharedText.takeText(from: &shared)
+      case .sharedText(let isAlone):
+        let text = isAlone ? shared : SharedText.takeText(from: &shared)
         unsafe Self.write(value: text.start, text.count, at: &end)
       case .packed(let bits, let shift):
         unsafe Self.write(packed &>> shift & (1 &<< bits &- 1), Self.byteCount(bits), at: &end)

@@ -10,7 +10,7 @@ enum SharedText {
   private static let numberBytes = 8
   private static let lengthBytes = 4
 
-  /// Writes the columns of a line to memory of its own.
+  /// Writes the columns of a line behind what is in some memory.
   @inline(__always)
   static func write(
     _ sources: [Source],
@@ -18,7 +18,6 @@ enum SharedText {
     _ clock: inout LineClock,
     to scratch: Scratch
   ) {
-    scratch.begin(room: 0)
     for column in sources {
       switch column {
       case .text(let source):
