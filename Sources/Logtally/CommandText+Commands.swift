@@ -65,7 +65,10 @@ extension CountCommand: DocumentedCommand {
         title: "What is counted",
         options: ["--by", "--match", "--tz", "--log-format", "--log-format-from"]
       ),
-      .init(title: "Which files", options: ["--include", "--exclude", "--no-dedupe"]),
+      .init(
+        title: "Which files",
+        options: ["--include", "--exclude", "--no-dedupe", "--plan"]
+      ),
       .init(
         title: "What files are called",
         options: ["--key-prefix", "--stdin-key", "--stdin-bytes"]
@@ -204,6 +207,43 @@ extension FormatsCommand: DocumentedCommand {
       .init(term: "0", meaning: "the list is printed"),
       .init(term: "2", meaning: "it could not be written"),
       .init(term: "64", meaning: "wrong arguments"),
+    ]
+  )
+}
+
+extension PlanCommand: DocumentedCommand {
+  static let text = CommandText(
+    usage: "logtally plan [options] <path>...",
+    paragraphs: [
+      """
+      What 'logtally count' with the same options and paths would count: each file with its size, what is \
+      skipped or cannot be counted and why, other paths to one file, and which logs may hold the same \
+      lines. Nothing is read but folders.
+      """,
+      """
+      As JSON it holds all that is resolved once, such as the clock of --tz local, so that \
+      'logtally count --plan', on this host or on others, counts just the files that it lists. The options \
+      are those of count; --output is where the plan goes.
+      """,
+    ],
+    examples: [
+      .init(purpose: "What would be counted", commands: ["logtally plan /var/log/nginx"]),
+      .init(
+        purpose: "Count it later",
+        commands: [
+          "logtally plan --json --by endpoint,status logs >plan.json",
+          "logtally count --plan plan.json --output report.csv",
+        ]
+      ),
+    ],
+    statuses: [
+      .init(
+        term: "0",
+        meaning: "the plan is written; files that cannot be counted are named in it"
+      ),
+      .init(term: "2", meaning: "it could not be written"),
+      .init(term: "64", meaning: "wrong arguments"),
+      .init(term: "129, 130 and 143", meaning: "a signal ended the run"),
     ]
   )
 }

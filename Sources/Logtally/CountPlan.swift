@@ -6,6 +6,8 @@ import KeyedTasks
 struct CountPlan {
   /// The paths, as bytes.
   var paths: [FileKey]
+  /// What another process has found, instead of paths.
+  var list: FilePlan?
   var include: [[UInt8]]
   var exclude: [[UInt8]]
   var naming = FileNaming()
@@ -44,8 +46,11 @@ struct CountPlan {
 
   /// Checks the options.
   ///
+  /// - Parameters:
+  ///   - command: The options.
+  ///   - isReported: Whether there will be a report, so that it matters where it goes.
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
-  init(_ command: CountCommand) throws {
+  init(_ command: CountOptions, isReported: Bool = true) throws {
     paths = try Self.keys(of: command.paths)
     include = try Self.globs(command.include, option: "--include")
     exclude = try Self.globs(command.exclude, option: "--exclude")
@@ -76,13 +81,20 @@ struct CountPlan {
     verbosity = try Self.verbosity(quiet: command.manner.quiet, verbose: command.manner.verbose)
     naming = try FileNaming(command)
     query = try Self.query(command)
-    try checkFormat(isGiven: command.format != nil)
-    try checkPart("logtally --output logs.part logs")
+    try takeList(command)
+    if isReported || command.format != nil { try checkFormat(isGiven: command.format != nil) }
+    if isReported { try checkPart("logtally --output logs.part logs") }
     query.means.keepsRejects = rejects != nil
-    query.zone = try command.tz.map(ZoneRules.init(option:))
   }
 
-  private static func query(_ command: CountCommand) throws -> Query {
+  /// Finds the files of the paths, or of what was found before.
+  func scan() -> LogFileScan {
+    if let list { return LogFileScan(of: list.files) }
+    return LogFileScanner(globs: NameGlobs(include: include, exclude: exclude))
+      .scan(paths.map(\.bytes))
+  }
+
+  private static func query(_ command: CountOptions) throws -> Query {
     guard !command.match.contains("") else {
       throw ValidationError("'--match' is empty; give a text, such as: --match /api/v1/login")
     }

@@ -13,7 +13,7 @@ struct CountRun {
   func execute() -> ExitStatus {
     run.execute {
       let outputs = try RunOutputs(of: plan)
-      var scan = run.scan()
+      var scan = plan.scan()
       let counting = FileCounting(
         plan: plan,
         supply: run.supply,

@@ -40,8 +40,7 @@ struct ExplainRun {
 
   /// Does the run and returns how it went; everything there is to say has been said then.
   func execute() -> ExitStatus {
-    let scanner = LogFileScanner(globs: NameGlobs(include: plan.include, exclude: plan.exclude))
-    let scan = scanner.scan(plan.paths.map(\.bytes))
+    let scan = plan.scan()
     let pipes = InputPipes(of: scan.files)
     defer { pipes.close() }
     let failed = scan.failed + pipes.failures

@@ -15,7 +15,7 @@ struct FileNaming: Equatable {
   /// Reads the options.
   ///
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
-  init(_ command: CountCommand) throws {
+  init(_ command: CountOptions) throws {
     prefix = try Self.bytes(of: command.keyPrefix, "--key-prefix", "a text", "web-01:") ?? []
     standardInput = try Self.bytes(
       of: command.stdinKey,

@@ -15,7 +15,7 @@ struct InputPipes {
       case .standardInput: descriptors[file.key] = STDIN_FILENO
       case .namedPipe:
         do throws(Errno) {
-          descriptors[file.key] = try LongPath.open(file.key.bytes).rawValue
+          descriptors[file.key] = try LongPath.open(file.place.bytes).rawValue
         } catch {
           problems[file.key] = .system(errno: error.rawValue)
         }

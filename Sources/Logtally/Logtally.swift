@@ -31,6 +31,7 @@ import KeyedTasks
         exit(ExplainRun(try explain.plan()).execute().code)
       }
       if let merge = command as? MergeCommand { exit(MergeRun(try merge.plan()).execute().code) }
+      if let plan = command as? PlanCommand { exit(try PlanRun(plan).execute().code) }
       if let formats = command as? FormatsCommand { exit(formats.execute().code) }
       guard let count = command as? CountCommand else {
         // `help`, which throws what it has to say.
@@ -54,6 +55,7 @@ struct LogtallyCommand: ParsableCommand {
     abstract: "Counts which endpoints and statuses occur how often in web access logs.",
     subcommands: [
       CountCommand.self, ExplainCommand.self, FormatsCommand.self, MergeCommand.self,
+      PlanCommand.self,
     ],
     defaultSubcommand: CountCommand.self
   )

@@ -13,7 +13,7 @@ struct MergeRun {
   func execute() -> ExitStatus {
     run.execute {
       let outputs = try RunOutputs(of: plan)
-      let scan = run.scan()
+      let scan = plan.scan()
       try outputs.checkApart(from: scan)
       let merging = PartMerging(
         plan: plan,

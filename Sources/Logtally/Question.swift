@@ -17,6 +17,13 @@ struct Question {
     quoted = name.first == "'" ? name : "'\(name)'"
   }
 
+  /// What is asked by something of that name.
+  init(_ query: Query, _ origin: PartOrigin, quoted: String) {
+    self.query = query
+    self.origin = origin
+    self.quoted = quoted
+  }
+
   /// What is counted by: `by endpoint,status and by host`.
   var tables: String {
     query.tables.map { "by \($0.list)" }.joined(separator: " and ")
@@ -31,7 +38,10 @@ struct Question {
   }
 
   /// Returns the first difference, as a whole sentence; nil if both answer the same.
-  func difference(from other: Question) -> String? {
+  func difference(
+    from other: Question,
+    remedy: String = "only parts of one question can be merged"
+  ) -> String? {
     for (mine, others) in zip(aspects, other.aspects) {
       let isSame =
         mine.identity != nil || others.identity != nil
@@ -41,14 +51,13 @@ struct Question {
         mine.value == others.value
         ? "\(quoted) and \(other.quoted) differ in what is meant by: \(mine.verb) \(mine.value)"
         : "\(quoted) \(mine.verb) \(mine.value), \(other.quoted) \(others.value)"
-      return "\(values); only parts of one question can be merged"
+      return "\(values); \(remedy)"
     }
     var (mine, others) = (query, other.query)
     (mine.tables, others.tables) = ([], [])
     (mine.filters.match, others.filters.match) = ([], [])
     if mine == others { return nil }
-    return "\(quoted) and \(other.quoted) answer different questions; "
-      + "only parts of one question can be merged"
+    return "\(quoted) and \(other.quoted) ask different questions; \(remedy)"
   }
 
   /// What decides the counts, the most telling first.

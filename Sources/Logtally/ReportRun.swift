@@ -30,12 +30,6 @@ struct ReportRun {
     }
   }
 
-  /// Finds the files of the paths.
-  func scan() -> LogFileScan {
-    LogFileScanner(globs: NameGlobs(include: plan.include, exclude: plan.exclude))
-      .scan(plan.paths.map(\.bytes))
-  }
-
   /// Says what became of the files.
   func say(
     _ report: Report,

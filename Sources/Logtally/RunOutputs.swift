@@ -84,6 +84,33 @@ struct RunOutputs {
     }
   }
 
+  /// Writes what is no report to where one would go.
+  ///
+  /// - Parameters:
+  ///   - status: How the command ends if all goes well; a signal behind the end cannot change it.
+  ///   - body: Hands out the bytes.
+  /// - Throws: ``OutputError``; of a reader of a stream that has seen enough nothing is said.
+  func write(
+    status: ExitStatus,
+    _ body: ((Span<UInt8>) throws(OutputError) -> Void) throws(OutputError) -> Void
+  ) throws(OutputError) {
+    guard report.isFile else { return try Self.stream(to: report, body) }
+    let interruption = Interruption()
+    do throws(OutputError) {
+      try body { chunk throws(OutputError) in
+        try interruption?.check()
+        try report.write(chunk)
+      }
+      try report.settle()
+      try interruption?.check()
+      try report.finish()
+    } catch {
+      report.discard()
+      throw error
+    }
+    interruption?.end(with: status)
+  }
+
   /// Writes what goes to files, and puts all of it in place.
   private func writeFiles(
     _ report: Report,

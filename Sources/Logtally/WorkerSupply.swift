@@ -71,6 +71,7 @@ extension CountPlan {
   /// long as a small job.
   fileprivate var mostEarlyWorkers: Int {
     let few = 4
+    if let list { return min(list.files.count, few) }
     var wanted = 0
     for path in paths {
       let status = try? LongPath.status(of: path.bytes, followingLink: true)

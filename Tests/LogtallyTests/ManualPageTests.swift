@@ -51,6 +51,7 @@ struct ManualPageTests {
       synopsis.split(separator: "\n").map { $0.trimming(" ") } == [
         "logtally [count] [options] path ...", "logtally explain [options] path ...",
         "logtally formats [name ...]", "logtally merge [options] part ...",
+        "logtally plan [options] path ...",
       ],
       "\(text)"
     )
@@ -96,8 +97,8 @@ struct ManualPageTests {
     run.expect(status: 64)
     #expect(
       run.errors == """
-        logtally: '--generate-manual' takes nothing, or one of explain, formats, merge, such as: \
-        logtally --generate-manual
+        logtally: '--generate-manual' takes nothing, or one of explain, formats, merge, plan, such \
+        as: logtally --generate-manual
         See 'logtally --help' for the options.
 
         """

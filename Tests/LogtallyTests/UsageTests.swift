@@ -11,7 +11,7 @@ struct UsageTests {
     arguments: [
       (
         ["help", "nosuch"],
-        "there is no subcommand 'nosuch'; give one of count, explain, formats, merge, help, "
+        "there is no subcommand 'nosuch'; give one of count, explain, formats, merge, plan, help, "
           + "such as: logtally help count"
       ),
       (

@@ -1,4 +1,4 @@
-/// What this program writes, told by how it begins: the report or the rejects of an earlier run.
+/// What this program writes, told by how it begins: the report or the rejects of an earlier run, or a plan.
 ///
 /// No format reads them as a log, except that the lines of rejects hold lines of logs.
 package enum EarlierOutput {
@@ -11,6 +11,7 @@ package enum EarlierOutput {
     let text = bytes[..<count]
     let line = text.prefix { $0 != UInt8(ascii: "\n") }
     return text.starts(with: Part.name) || text.starts(with: JSONReportWriter.beginning.utf8)
+      || text.starts(with: FilePlan.beginning.utf8)
       || isHeader(line, separator: UInt8(ascii: ","), behind: ["count"])
       || isHeader(line, separator: UInt8(ascii: " "), behind: ["count", "share"])
       || isRejected(line)

@@ -99,7 +99,7 @@ extension LogFile {
     let problem: FileProblem
     var other: OpenedFile?
     do throws(FileProblem) {
-      let opened = try OpenedFile(key.bytes)
+      let opened = try OpenedFile(place.bytes)
       guard let identity else { return opened }
       if opened.status.identity == identity { return try whole(opened) }
       (problem, other) = (.rotatedAway, opened)
@@ -107,7 +107,7 @@ extension LogFile {
       problem = error
     }
     defer { if let other { close(other.descriptor) } }
-    guard let identity, other != nil || FileIdentity(path: key.bytes) != identity else {
+    guard let identity, other != nil || FileIdentity(path: place.bytes) != identity else {
       throw problem
     }
     for folder in searchedFolders {
@@ -137,8 +137,8 @@ extension LogFile {
 
   /// The folder of its name, and that of what the name links to.
   private var searchedFolders: [[UInt8]] {
-    let folder = LongPath.split(key.bytes).folder
-    guard let target = try? LongPath.resolvingLinks(key.bytes), target != key.bytes else {
+    let folder = LongPath.split(place.bytes).folder
+    guard let target = try? LongPath.resolvingLinks(place.bytes), target != place.bytes else {
       return [folder]
     }
     return [folder, LongPath.split(target).folder]

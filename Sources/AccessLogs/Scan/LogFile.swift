@@ -2,7 +2,7 @@
 package struct LogFile: Sendable, Hashable, Codable {
   /// Where its bytes come from.
   package enum Source: Sendable, Hashable, Codable {
-    /// A regular file, opened by the path that is its key.
+    /// A regular file, opened by its path.
     case regular
     /// A named pipe, a device or a `/dev/fd` path given by name: opened by the parent and handed on.
     case namedPipe
@@ -11,6 +11,8 @@ package struct LogFile: Sendable, Hashable, Codable {
   }
 
   package var key: FileKey
+  /// Where its bytes are, where that is not its key; of that nothing is said.
+  package var path: FileKey?
   package var source: Source
   /// Bytes on disk at the time of the scan; 0 for a pipe or a device.
   package var byteCount: Int
@@ -30,6 +32,9 @@ package struct LogFile: Sendable, Hashable, Codable {
     self.isNamed = isNamed
   }
 
+  /// Where its bytes are.
+  package var place: FileKey { path ?? key }
+
   /// Whether some format should read the file: the user named it, or its name is that of an access log.
   ///
   /// A log whose server writes another format now must not pass in silence.
@@ -41,6 +46,7 @@ extension LogFile: ByteCoded {
   package init(from reader: inout ByteReader) throws(MalformedBytes) {
     let key = FileKey(Array(try reader.field()))
     self.init(key: key, byteCount: 0, isNamed: try Bool(from: &reader))
+    path = try [UInt8]?(from: &reader).map { FileKey($0) }
     expectedBytes = try Int?(from: &reader)
     identity = try FileIdentity?(from: &reader)
     guard identity != nil else { return }
@@ -51,6 +57,7 @@ extension LogFile: ByteCoded {
   package func write(to writer: inout ByteWriter) {
     writer.append(field: key.bytes)
     isNamed.write(to: &writer)
+    (path?.bytes).write(to: &writer)
     expectedBytes.write(to: &writer)
     identity.write(to: &writer)
     guard identity != nil else { return }

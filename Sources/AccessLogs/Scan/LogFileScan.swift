@@ -21,6 +21,8 @@ package struct LogFileScan: Sendable, Hashable {
   /// The paths that lead to a file of ``files`` once more.
   package var duplicates: [Duplicate] = []
 
+  package init() {}
+
   /// Resolves findings: one for each key, then one for each file on disk.
   init(_ findings: [Finding]) {
     // Findings are borrowed throughout: copying a million of them about is what would take time.

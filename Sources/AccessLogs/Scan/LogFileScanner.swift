@@ -94,7 +94,7 @@ package struct LogFileScanner: Sendable {
   }
 
   /// Whether a path names a descriptor of this process, which means another file in a worker.
-  private static func isOwnDescriptor(_ path: [UInt8]) -> Bool {
+  package static func isOwnDescriptor(_ path: [UInt8]) -> Bool {
     ["/dev/fd/", "/dev/stdin", "/proc/self/", "/proc/thread-self/"].contains { prefix in
       path.starts(with: prefix.utf8)
     }

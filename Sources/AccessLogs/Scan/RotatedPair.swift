@@ -32,6 +32,19 @@ package struct RotatedPair: Sendable, Hashable {
     }
   }
 
+  /// Returns the log that each compressed file beside one may be a copy of, by their places among files that are
+  /// sorted by key; of copies of a copy that is the first of all.
+  package static func heads(among files: [LogFile]) -> [Int: Int] {
+    var heads: [Int: Int] = [:]
+    for index in files.indices where files[index].source == .regular {
+      guard let key = keyWithoutSuffix(files[index].key),
+        let plain = place(of: key, in: files[..<index]), isComparable(files[plain])
+      else { continue }
+      heads[index] = heads[plain] ?? plain
+    }
+    return heads
+  }
+
   private static func isComparable(_ file: LogFile) -> Bool {
     file.source == .regular && file.byteCount > 0
   }

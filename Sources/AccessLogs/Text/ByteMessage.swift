@@ -24,6 +24,14 @@ package protocol ByteMessage: ByteCoded {
 extension ByteMessage {
   package var isValid: Bool { true }
 
+  /// Returns the value with the members of another one in the place of those that it leaves out.
+  package func completed(by other: Self) -> Self {
+    let unwritten = Self()
+    var message = self
+    for member in Self.members { member.complete(&message, other, unwritten) }
+    return message
+  }
+
   package func write(to writer: inout ByteWriter) {
     let unwritten = Self()
     for member in Self.members { member.write(self, unwritten, &writer) }
@@ -52,6 +60,7 @@ package struct ByteMember<Message>: Sendable {
   /// The number of the member, from 1; it is given once and never used for another.
   let tag: Int
   fileprivate let write: @Sendable (Message, _ unwritten: Message, inout ByteWriter) -> Void
+  fileprivate let complete: @Sendable (inout Message, Message, _ unwritten: Message) -> Void
   fileprivate let read: @Sendable (inout Message, inout ByteReader) throws(MalformedBytes) -> Void
 
   package init<Value: ByteCoded & Equatable>(
@@ -64,6 +73,10 @@ package struct ByteMember<Message>: Sendable {
       guard value != unwritten[keyPath: path] else { return }
       writer.append(tag)
       writer.append(field: value.bytes)
+    }
+    complete = { message, other, unwritten in
+      guard message[keyPath: path] == unwritten[keyPath: path] else { return }
+      message[keyPath: path] = other[keyPath: path]
     }
     read = { (message, reader) throws(MalformedBytes) in
       let value = try Value(from: &reader)

@@ -105,7 +105,7 @@ extension ByteReader {
 
   /// Reads a number of bytes, lines or frames.
   fileprivate mutating func count48() throws(MalformedBytes) -> Int {
-    try number(below: GroupRecord.numberLimit)
+    try number(below: 1 << 48)
   }
 
   /// Reads a text that is shown to people, whoever wrote it.

@@ -1,0 +1,102 @@
+import AccessLogs
+import ArgumentParser
+
+/// The files of a run that another process has found, and what was resolved with them.
+extension CountPlan {
+  /// Reads the plan of `--plan`, if there is one, and finds the clock of `--tz`, which a plan has with it.
+  ///
+  /// - Throws: A `ValidationError` that says what is wrong with it, or what it does not fit.
+  mutating func takeList(_ command: CountOptions) throws {
+    guard let path = command.plan else {
+      query.zone = try command.tz.map(ZoneRules.init(option:))
+      return
+    }
+    let quoted = "'--plan \(path)'"
+    guard !path.isEmpty else {
+      throw ValidationError("'--plan' is empty; name a file, such as: --plan plan.json")
+    }
+    guard paths.isEmpty else {
+      throw ValidationError(
+        "\(quoted) has the files already, and '\(paths[0].text)' is given too; leave the paths out, or "
+          + "plan anew, such as: logtally plan --json logs >plan.json"
+      )
+    }
+    let list: FilePlan
+    do throws(FilePlanError) {
+      list = try FilePlan(path: RawArgument.bytes(of: path))
+    } catch {
+      throw ValidationError(
+        "\(quoted) \(error); such a plan is made with: logtally plan --json logs >plan.json"
+      )
+    }
+    if path == "-", let file = list.files.first(where: { $0.path == .standardInput }) {
+      throw ValidationError(
+        "\(quoted) is standard input, and so is \(file.key.text) in it; write the plan to a file, "
+          + "such as: --plan plan.json"
+      )
+    }
+    try take(list, command, quoted)
+  }
+
+  /// Takes what a plan has resolved, which what was typed has to agree with.
+  private mutating func take(
+    _ list: FilePlan,
+    _ command: CountOptions,
+    _ quoted: String
+  ) throws {
+    func check(_ option: String, _ isSame: Bool?) throws {
+      guard isSame == false else { return }
+      throw ValidationError(
+        "\(quoted) was made without this '\(option)', or with another; leave it out, or plan anew, such "
+          + "as: logtally plan --json \(option) ... logs >plan.json"
+      )
+    }
+    if !command.include.isEmpty {
+      try check("--include", list.include.map { $0 == texts(include) })
+    }
+    if !command.exclude.isEmpty {
+      try check("--exclude", list.exclude.map { $0 == texts(exclude) })
+    }
+    if command.noDedupe { try check("--no-dedupe", list.dedupes.map { !$0 }) }
+    if command.keyPrefix != nil {
+      try check("--key-prefix", list.keyPrefix.map { $0 == naming.prefix })
+    }
+    naming.prefix = list.keyPrefix ?? naming.prefix
+    dedupes = list.dedupes ?? dedupes
+    guard let planned = list.query else {
+      query.zone = try command.tz.map(ZoneRules.init(option:))
+      self.list = list
+      return
+    }
+    // The clock is the plan's, whatever zone this machine has, where it is called the same.
+    if let tz = command.tz, tz != planned.zone?.name {
+      query.zone = try ZoneRules(option: tz)
+    }
+    let typed = command.by.isEmpty ? [] : query.tables
+    query = query.completed(by: planned)
+    if !typed.isEmpty { query.tables = typed }
+    let origin = PartOrigin(program: ProgramVersion.current)
+    let difference = Question(planned, origin, quoted: quoted).difference(
+      from: Question(query, origin, quoted: "what is asked"),
+      remedy: "leave the options out, or plan anew, such as: logtally plan --json logs >plan.json"
+    )
+    if let difference { throw ValidationError(difference) }
+    self.list = list
+  }
+
+  private func texts(_ globs: [[UInt8]]) -> [String] { globs.map { KeyText.string($0.span) } }
+
+  /// Returns what a run with these options would count, of what a scan found.
+  func filePlan(of scan: LogFileScan) -> FilePlan {
+    if var list {
+      (list.query, list.keyPrefix, list.dedupes) = (query, naming.prefix, dedupes)
+      return list
+    }
+    var plan = FilePlan()
+    plan.query = query
+    (plan.include, plan.exclude) = (texts(include), texts(exclude))
+    (plan.keyPrefix, plan.dedupes) = (naming.prefix, dedupes)
+    plan.files = scan.plannedFiles(pairing: dedupes)
+    return plan
+  }
+}
