@@ -1226,12 +1226,14 @@ def use_own_streams() -> None:
 
 def start_spark() -> SparkContext:
     """Starts a session, or takes the one that is there; Spark's own lines stay few, on standard error."""
-    conf = SparkConf()
-    conf.setIfMissing("spark.app.name", "logtally")
-    conf.setIfMissing("spark.master", "local[*]")
-    conf.setIfMissing("spark.ui.showConsoleProgress", "false")
-    conf.setIfMissing("spark.log.level", "ERROR")
     try:
+        # Before there is a JVM, a configuration knows nothing of what spark-submit was told.
+        SparkContext._ensure_initialized()
+        conf = SparkConf()
+        conf.setIfMissing("spark.app.name", "logtally")
+        conf.setIfMissing("spark.master", "local[*]")
+        conf.setIfMissing("spark.ui.showConsoleProgress", "false")
+        conf.setIfMissing("spark.log.level", "ERROR")
         context = SparkContext.getOrCreate(conf)
     except Exception as error:
         raise RunError(f"Spark does not start: {last_words(str(error).encode())}") from error

@@ -131,6 +131,7 @@ class Spark:
     master: str
     logtally: str
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    master_log: Path = Path(os.devnull)
 
     def command(self, arguments: list[str], **executor_environment: str) -> list[str]:
         """Returns the command line."""
@@ -182,17 +183,17 @@ def cluster(tmp_path: Path, logtally: str) -> Iterator[Spark]:
     """A master and two workers of one core each."""
     port = free_port()
     spark = Spark(f"spark://127.0.0.1:{port}", logtally)
-    master_log = tmp_path / "master.log"
+    spark.master_log = tmp_path / "master.log"
     base = [spark_program("spark-class"), "org.apache.spark.deploy."]
     place = ["--host", "127.0.0.1", "--webui-port", "0"]
-    master = start([base[0], base[1] + "master.Master", *place, "--port", str(port)], master_log)
+    master = start([base[0], base[1] + "master.Master", *place, "--port", str(port)], spark.master_log)
     try:
-        wait_for(lambda: "New state: ALIVE" in master_log.read_text(), "the master")
+        wait_for(lambda: "New state: ALIVE" in spark.master_log.read_text(), "the master")
         for number in (1, 2):
             means = ["--cores", "1", "--memory", "1g", "--work-dir", str(tmp_path / f"worker-{number}")]
             command = [base[0], base[1] + "worker.Worker", *place, *means, spark.master]
             spark.workers.append(start(command, tmp_path / f"worker-{number}.log"))
-        wait_for(lambda: master_log.read_text().count("Registering worker") == 2, "the workers")
+        wait_for(lambda: spark.master_log.read_text().count("Registering worker") == 2, "the workers")
         yield spark
     finally:
         for process in [*spark.workers, master]:

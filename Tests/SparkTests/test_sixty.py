@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -39,25 +39,25 @@ def without_seconds(ended: Run) -> list[str]:
 @pytest.mark.long
 def test_spark_on_a_cluster(sixty: Sixty, cluster: Spark) -> None:
     sixty.check(cluster.submit(sixty.arguments, LD_PRELOAD=sixty.trap))
+    assert "Registered app " in cluster.master_log.read_text()
 
 
 @pytest.mark.long
 def test_spark_on_a_cluster_that_loses_an_executor(sixty: Sixty, cluster: Spark) -> None:
     preload = {"LD_PRELOAD": f"{sixty.trap}:{sixty.slow}"}
     command = cluster.command(sixty.arguments, **preload)
-    driver = subprocess.Popen(
-        command,
-        env={**os.environ, **preload},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    wait_for(lambda: any(is_counting(executor) for executor in cluster.executors()), "the count")
-    os.kill(next(executor for executor in cluster.executors() if is_counting(executor)), signal.SIGKILL)
-    stdout, stderr = driver.communicate(timeout=300)
-    ended = Run(driver.returncode, stdout, stderr.decode())
-    assert "Lost executor" in ended.stderr
-    sixty.check(ended)
+    with ThreadPoolExecutor(1) as thread:
+        driver = thread.submit(run, command, **preload)
+        wait_for(lambda: driver.done() or counting_executors(cluster), "the count")
+        assert not driver.done(), driver.result().stderr
+        os.kill(counting_executors(cluster)[0], signal.SIGKILL)
+    assert "Lost executor" in driver.result().stderr
+    sixty.check(driver.result())
+
+
+def counting_executors(cluster: Spark) -> list[int]:
+    """Returns the executors below which the command runs."""
+    return [executor for executor in cluster.executors() if is_counting(executor)]
 
 
 def is_counting(executor: int) -> bool:
