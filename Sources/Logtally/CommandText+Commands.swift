@@ -67,7 +67,7 @@ extension CountCommand: DocumentedCommand {
       ),
       .init(
         title: "Which files",
-        options: ["--include", "--exclude", "--no-dedupe", "--plan"]
+        options: ["--include", "--exclude", "--no-dedupe", "--plan", "--shard"]
       ),
       .init(
         title: "What files are called",
@@ -139,7 +139,8 @@ extension MergeCommand: DocumentedCommand {
         term: "1",
         meaning: "the report is written and something is missing from it, named on standard error",
         more: """
-          A part was missing, damaged or of another version, or something was missing from a part.
+          A part was missing, damaged or of another version, a shard was not among them, or something was \
+          missing from a part.
           """
       ),
       .init(term: "2", meaning: "no report could be written, or no worker could start"),
@@ -233,6 +234,13 @@ extension PlanCommand: DocumentedCommand {
         commands: [
           "logtally plan --json --by endpoint,status logs >plan.json",
           "logtally count --plan plan.json --output report.csv",
+        ]
+      ),
+      .init(
+        purpose: "Count it in four shards, on as many hosts, and put them together",
+        commands: [
+          "logtally count --plan plan.json --shard 1/4 --output 1.part",
+          "logtally merge --output report.csv 1.part 2.part 3.part 4.part",
         ]
       ),
     ],

@@ -115,6 +115,17 @@ struct CountOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
+      Count only share <i> of <n> of the files, which are dealt by size; 'logtally merge' puts the parts \
+      of all shares together.
+      """,
+      valueName: "i/n"
+    )
+  )
+  var shard: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
       The format of the lines: auto, a name that 'logtally formats' lists, a format string of nginx, \
       Apache or GoAccess, or json:endpoint=<path>,status=<path>.
       """,

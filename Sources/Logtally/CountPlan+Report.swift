@@ -15,7 +15,10 @@ extension CountPlan {
 
   /// What makes the part that the report is; nil where it is none.
   var origin: PartOrigin? {
-    format == .part ? PartOrigin(program: ProgramVersion.current) : nil
+    guard format == .part else { return nil }
+    var origin = PartOrigin(program: ProgramVersion.current)
+    origin.dealt = dealt
+    return origin
   }
 
   /// Checks that a part is what was asked for, where it is one.

@@ -8,6 +8,10 @@ struct CountPlan {
   var paths: [FileKey]
   /// What another process has found, instead of paths.
   var list: FilePlan?
+  /// Which share of the files is to be counted.
+  var shard: Shard?
+  /// That, once they are dealt.
+  var dealt: DealtShares?
   var include: [[UInt8]]
   var exclude: [[UInt8]]
   var naming = FileNaming()
@@ -81,7 +85,12 @@ struct CountPlan {
     verbosity = try Self.verbosity(quiet: command.manner.quiet, verbose: command.manner.verbose)
     naming = try FileNaming(command)
     query = try Self.query(command)
+    shard = try command.shard.map(Shard.init(option:))
     try takeList(command)
+    try checkShard()
+    if let shard, let deal = list?.keep(shard.number, of: shard.count) {
+      dealt = DealtShares(shard.number, of: shard.count, deal)
+    }
     if isReported || command.format != nil { try checkFormat(isGiven: command.format != nil) }
     if isReported { try checkPart("logtally --output logs.part logs") }
     query.means.keepsRejects = rejects != nil

@@ -14,15 +14,20 @@ struct CountRun {
     run.execute {
       let outputs = try RunOutputs(of: plan)
       var scan = plan.scan()
-      let counting = FileCounting(
+      var counting = FileCounting(
         plan: plan,
         supply: run.supply,
         standardError: run.standardError
       )
       try counting.leaveOutputs(outputs, outOf: &scan)
       if let key = plan.naming.doubleKey(in: scan) { throw OutputError.sameKey(key) }
+      counting.plan.deal(&scan)
       let (report, rejects) = try counting.count(scan)
-      let status = ExitStatus(of: report.totals, limit: plan.maxUnparsed)
+      let status = ExitStatus(
+        of: report.totals,
+        limit: plan.maxUnparsed,
+        isShare: plan.shard != nil
+      )
       try outputs.write(report, by: plan.writer, rejects: rejects.bytes, status: status)
       say(report, rejects, scan, status)
       return status
@@ -42,7 +47,10 @@ struct CountRun {
       notes.append(Messages.fewerRejects(rejects.lineCount, of: unparsed, path: path))
     }
     if report.totals.files == 0, plan.verbosity != .quiet {
-      notes.append(Messages.noFiles(hasGlobs: !plan.include.isEmpty || !plan.exclude.isEmpty))
+      notes.append(
+        plan.shard.map(Messages.noFiles)
+          ?? Messages.noFiles(hasGlobs: !plan.include.isEmpty || !plan.exclude.isEmpty)
+      )
     }
     run.say(
       report,

@@ -80,6 +80,7 @@ struct ExplanationText {
       "  counts \(question.tables)",
     ]
     lines += question.conditions.map { "  \($0)" }
+    if let dealt = head.origin.dealt { lines.append("  is \(dealt.text)") }
     lines.append(
       "  holds \(NumberText.counted(groups, "group")) of \(NumberText.counted(totals.files, "file"))"
     )

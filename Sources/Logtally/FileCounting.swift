@@ -5,7 +5,7 @@ import Synchronization
 
 /// The middle of a run: each file, or piece of one, is a task, and their results are merged as they come.
 struct FileCounting {
-  let plan: CountPlan
+  var plan: CountPlan
   let supply: WorkerSupply
   let standardError: StandardError
 

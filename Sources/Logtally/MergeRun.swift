@@ -20,10 +20,13 @@ struct MergeRun {
         supply: run.supply,
         standardError: run.standardError
       )
-      let (report, notes) = try merging.merge(scan)
-      let status = ExitStatus(of: report.totals, limit: plan.maxUnparsed)
+      let (report, choice) = try merging.merge(scan)
+      // A part says itself what is missing from it.
+      let missing = plan.format == .part ? nil : choice.incomplete
+      let status =
+        missing == nil ? ExitStatus(of: report.totals, limit: plan.maxUnparsed) : .incomplete
       try outputs.write(report, by: plan.writer, rejects: [], status: status)
-      say(report, notes, scan, status)
+      say(report, choice.notes, missing, scan, status)
       return status
     }
   }
@@ -32,6 +35,7 @@ struct MergeRun {
   private func say(
     _ report: Report,
     _ notes: [String],
+    _ missing: DealtShares?,
     _ scan: LogFileScan,
     _ status: ExitStatus
   ) {
@@ -39,6 +43,7 @@ struct MergeRun {
     if report.totals.files == 0, plan.verbosity != .quiet {
       lines.append(scan.files.isEmpty ? Messages.noParts : Messages.partsOfNoFile)
     }
+    if let missing { lines.append(Messages.missing(missing)) }
     run.say(report, duplicates: [], status: status, notes: lines)
   }
 }
@@ -59,6 +64,15 @@ extension RunOutputs {
 extension Messages {
   /// That a directory has no part in it.
   static let noParts = line("no file *.part was found; the report is empty")
+  /// Returns that shares of a list are not among the parts.
+  static func missing(_ dealt: DealtShares) -> String {
+    let isOne = dealt.missing.count == 1
+    return line(
+      "\(dealt.missingText) \(isOne ? "is" : "are") missing; \(isOne ? "its" : "their") files are not in the "
+        + "report"
+    )
+  }
+
   /// That nothing was counted when the parts were made.
   static let partsOfNoFile = line("the parts are of no file; the report is empty")
 }

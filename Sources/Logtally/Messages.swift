@@ -45,6 +45,7 @@ struct Messages: Equatable, Sendable {
   ///   - status: How the command ends.
   ///   - notes: More lines about the run as a whole.
   ///   - saysLeftOut: Whether the report does not say itself what `--top` left out.
+  ///   - isShare: Whether other runs count other shares of the files.
   /// - Returns: The lines, without line ends.
   func lines(
     for report: Report,
@@ -52,7 +53,8 @@ struct Messages: Equatable, Sendable {
     seconds: Double,
     status: ExitStatus,
     notes: [String] = [],
-    saysLeftOut: Bool = true
+    saysLeftOut: Bool = true,
+    isShare: Bool = false
   ) -> [String] {
     var lines = report.files.compactMap(self.line)
     let repeats = report.files.filter(Self.isRepeat)
@@ -68,7 +70,7 @@ struct Messages: Equatable, Sendable {
       }
     }
     lines += notes
-    if report.totals.isNothingCounted, skipped + repeats.count > 0 {
+    if report.totals.isNothingCounted, !isShare, skipped + repeats.count > 0 {
       lines.append(Self.nothingCounted)
     }
     if saysLeftOut, isSummedUp, verbosity != .quiet {
@@ -162,6 +164,11 @@ struct Messages: Equatable, Sendable {
         ? "no file matches --include and --exclude; the report is empty"
         : "no file was found; the report is empty"
     )
+  }
+
+  /// Returns that a share of the files has none.
+  static func noFiles(in shard: Shard) -> String {
+    line("shard \(shard.number) of \(shard.count) has no file; the report is empty")
   }
 
   /// Returns how many lines of a file are counted, and how it was read.

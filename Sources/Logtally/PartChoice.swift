@@ -10,6 +10,8 @@ struct PartChoice {
   let origin: PartOrigin
   /// The keys of all files of the report in their order.
   let keys: [FileKey]
+  /// The shares of a list of files, some of which are not here; nil where there is nothing missing.
+  var incomplete: DealtShares? { origin.dealt }
   /// What is to be said of the parts.
   private(set) var notes: [String] = []
 
@@ -40,8 +42,11 @@ struct PartChoice {
       query.tables = tables
     }
     self.query = query
+    try Self.checkDeals(of: all)
     var origin = all.first?.head.origin ?? PartOrigin(program: ProgramVersion.current)
     for part in all { origin.merge(part.head.origin) }
+    // All shares are the whole list.
+    if origin.dealt?.isWhole == true { origin.dealt = nil }
     self.origin = origin
     var parts: [MergedPart] = []
     for part in all {
@@ -54,6 +59,18 @@ struct PartChoice {
     self.parts = parts
     keys = try Self.keys(of: parts, beside: failed)
     if origin.programs.count > 1 { notes.append(Messages.programs(origin.programs)) }
+  }
+
+  /// Checks that shares are of one list.
+  private static func checkDeals(of parts: [MergedPart]) throws(MergeRefusal) {
+    var first: (part: MergedPart, dealt: DealtShares)?
+    for part in parts {
+      guard let dealt = part.head.origin.dealt else { continue }
+      if let first, first.dealt.count != dealt.count || first.dealt.deal != dealt.deal {
+        throw .otherDeal(first, (part, dealt))
+      }
+      first = first ?? (part, dealt)
+    }
   }
 
   /// Returns the keys of all files in their order.
@@ -127,6 +144,27 @@ struct MergeRefusal: Error, Equatable, CustomStringConvertible {
       "\(first) and \(second) have different contents under the name \(key); nothing is written, name "
         + "one of them, or let the files of each host have names of their own, such as: "
         + "logtally --key-prefix web-01: --output web-01.part logs"
+    )
+  }
+
+  /// Shares were not dealt from one list.
+  static func otherDeal(
+    _ first: (part: MergedPart, dealt: DealtShares),
+    _ second: (part: MergedPart, dealt: DealtShares)
+  ) -> MergeRefusal {
+    let (one, other) = (Question(first.part).quoted, Question(second.part).quoted)
+    let (count, share) = (first.dealt.count, first.dealt.numbers[0])
+    if count != second.dealt.count {
+      return MergeRefusal(
+        "\(one) is \(first.dealt.text), \(other) is \(second.dealt.text); nothing is written, name parts of "
+          + "as many shards"
+      )
+    }
+    return MergeRefusal(
+      "\(one) is \(first.dealt.text), and \(other) \(second.dealt.text) of another list: between them a file "
+        + "came, went, or grew so that it was dealt elsewhere; nothing is written, count all shards of one "
+        + "plan, such as: logtally plan --json logs >plan.json; logtally --plan plan.json --shard "
+        + "\(share)/\(count) --output \(share).part"
     )
   }
 

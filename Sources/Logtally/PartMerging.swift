@@ -20,10 +20,10 @@ struct PartMerging {
 
   /// Merges what a scan found.
   ///
-  /// - Returns: The report, and what is to be said of the parts.
+  /// - Returns: The report, and which parts it is of.
   /// - Throws: ``MergeRefusal`` where the parts do not belong together; ``OutputError/interrupted(signal:)`` where a
   ///   signal ends the run; `ParallelError` if no worker can be started.
-  func merge(_ scan: LogFileScan) throws -> (report: Report, notes: [String]) {
+  func merge(_ scan: LogFileScan) throws -> (report: Report, choice: PartChoice) {
     let pipes = InputPipes(of: scan.files)
     defer { pipes.close() }
     var failed = scan.skipped + scan.failed + pipes.failures
@@ -38,7 +38,7 @@ struct PartMerging {
       if let complaint { throw MergeRefusal(complaint) }
       var lost: [FileSummary] = []
       let report = try report(of: choice, beside: failed, &lost)
-      if let report { return (report, choice.notes) }
+      if let report { return (report, choice) }
       // Their files are none of the report, as if they had not been read at all.
       parts.removeAll { part in lost.contains { $0.key == part.file.key } }
       failed += lost

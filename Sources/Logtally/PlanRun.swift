@@ -15,7 +15,9 @@ struct PlanRun {
   func execute() -> ExitStatus {
     do throws(OutputError) {
       let outputs = try RunOutputs(of: plan)
-      let list = plan.filePlan(of: try scan(beside: outputs))
+      let found = try scan(beside: outputs)
+      var list = plan.filePlan(of: found)
+      if let shard = plan.shard, plan.list == nil { _ = list.keep(shard.number, of: shard.count) }
       try outputs.write(status: .success) { write throws(OutputError) in
         if isJSON {
           try list.write(version: ProgramVersion.current, to: write)

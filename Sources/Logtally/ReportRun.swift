@@ -45,7 +45,8 @@ struct ReportRun {
         seconds: (ContinuousClock.now - start) / .seconds(1),
         status: status,
         notes: notes + (complaint.map { [Messages.line($0)] } ?? []),
-        saysLeftOut: !plan.format.saysLeftOut
+        saysLeftOut: !plan.format.saysLeftOut,
+        isShare: plan.shard != nil
       )
     )
   }

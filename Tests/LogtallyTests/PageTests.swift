@@ -12,6 +12,7 @@ struct PageTests {
     ("Sources/Logtally/Logtally.docc/Dimensions.md", 6),
     ("Sources/Logtally/Logtally.docc/Reports.md", 5),
     ("Sources/Logtally/Logtally.docc/Parts.md", 5),
+    ("Sources/Logtally/Logtally.docc/Shards.md", 6),
     ("Sources/Logtally/Logtally.docc/Times.md", 6),
   ])
   func `commands print what the pages show`(name: String, atLeast: Int) async throws {
@@ -45,7 +46,8 @@ struct PageTests {
   /// Commands in a page that the test above does not name would be run by nobody.
   @Test func `no other page shows commands`() throws {
     let tested = [
-      "Examples.md", "CountingRules.md", "Dimensions.md", "Reports.md", "Parts.md", "Times.md",
+      "Examples.md", "CountingRules.md", "Dimensions.md", "Reports.md", "Parts.md", "Shards.md",
+      "Times.md",
     ]
     for name in try pages() where !tested.contains(where: name.hasSuffix) {
       #expect(try !Page(name).blocks.contains { $0.kind == "console" }, "\(name)")

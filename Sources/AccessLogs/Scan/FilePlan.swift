@@ -22,13 +22,17 @@ package struct FilePlan: Sendable {
   /// How every document begins that this program writes.
   static let beginning = "{\n  \"schema\": \"\(schema)"
 
-  /// Keeps the files of one share of a deal, and the other names of these.
-  package mutating func keep(_ share: Int, of deal: FileDeal) {
-    let kept = files.indices.filter { deal.shares[$0] == share }
-    let keys = Set(kept.map { files[$0].key })
-    files = files.indices.filter { place in
-      files[place].original.map(keys.contains) ?? (deal.shares[place] == share)
-    }.map { files[$0] }
+  /// Deals the files into shares, and keeps those of one, with the other names of these.
+  ///
+  /// - Parameters:
+  ///   - share: Which share, from 1.
+  ///   - count: How many there are.
+  /// - Returns: The deal.
+  package mutating func keep(_ share: Int, of count: Int) -> FileDeal {
+    let deal = FileDeal(files, prefix: keyPrefix ?? [], into: count)
+    let kept = Set(files.indices.filter { deal.shares[$0] == share }.map { files[$0].key })
+    files.removeAll { !kept.contains($0.original ?? $0.key) }
+    return deal
   }
 }
 

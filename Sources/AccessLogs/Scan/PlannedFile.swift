@@ -93,6 +93,15 @@ extension LogFileScan {
     }
   }
 
+  /// Keeps what a list has.
+  package mutating func keep(_ planned: [PlannedFile]) {
+    let keys = Set(planned.map(\.key))
+    files.removeAll { !keys.contains($0.key) }
+    skipped.removeAll { !keys.contains($0.key) }
+    failed.removeAll { !keys.contains($0.key) }
+    duplicates.removeAll { !keys.contains($0.key) }
+  }
+
   private mutating func look(up planned: PlannedFile) {
     var file = LogFile(key: planned.key, byteCount: planned.bytes, isNamed: !planned.isFound)
     file.path = planned.path
