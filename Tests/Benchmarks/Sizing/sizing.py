@@ -163,6 +163,21 @@ class Sizing:
             self.line(
                 f"| {count:,} | {seconds(cost.wall)} | {seconds(cost.cpu)} | {cost.cpu / count * 1e6:.0f} us |")
 
+    def parts_of_many_files(self):
+        """What a file costs in a merge, of whose lines nothing is left but few rows."""
+        self.line("\n## Parts with many files\n")
+        self.line("| 20 parts of so many files | parts | bytes a file | wall | CPU | CPU a file | largest process |")
+        self.line("|--:|--:|--:|--:|--:|--:|--:|")
+        for scale in SCALES:
+            logs = self.generate("many-small", scale)
+            folder, stored = self.parts_of_each("many-files", logs)
+            files = self.totals(logs).files
+            argv = [self.logtally, "merge", "-q", "--output", os.path.join(self.scratch, "all.csv"), folder]
+            cost, memory = self.cost(argv), measure.memory(argv, self.scratch)
+            self.line(
+                f"| {files:,} | {megabytes(stored)} | {stored / files:.0f} | {seconds(cost.wall)} "
+                f"| {seconds(cost.cpu)} | {cost.cpu / files * 1e6:.1f} us | {mebibytes(memory.largest)} |")
+
     def large_parts(self):
         """What rows cost: parts of logs whose rows are nearly all different."""
         self.line("\n## Parts with many rows\n")
@@ -171,10 +186,7 @@ class Sizing:
         self.line("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
         for scale in SCALES:
             logs = self.generate("wide", scale)
-            folder = self.empty("large-parts")
-            for name in sorted(os.listdir(logs)):
-                measure.run(self.count("--output", os.path.join(folder, f"{name}.part"), os.path.join(logs, name)))
-            stored = sum(entry.stat().st_size for entry in os.scandir(folder))
+            folder, stored = self.parts_of_each("large-parts", logs)
             rows = self.totals(logs).rows
             for into, limit in (("csv", None), ("csv", LEAST_MEMORY), ("part", None), ("part", LEAST_MEMORY)):
                 argv = [self.logtally, "merge", "-q", "--output", os.path.join(self.scratch, f"all.{into}"), folder]
@@ -186,6 +198,13 @@ class Sizing:
                     f"| {cost.cpu / rows * 1e6:.2f} s | {mebibytes(memory.largest)} "
                     f"| {mebibytes(memory.together)} |"
                 )
+
+    def parts_of_each(self, name, logs):
+        """Makes a part of each log or folder below a folder; returns where, and the bytes of all."""
+        folder = self.empty(name)
+        for entry in sorted(os.listdir(logs)):
+            measure.run(self.count("--output", os.path.join(folder, f"{entry}.part"), os.path.join(logs, entry)))
+        return folder, sum(entry.stat().st_size for entry in os.scandir(folder))
 
     def empty(self, name):
         folder = os.path.join(self.scratch, name)
@@ -212,6 +231,7 @@ def main():
     sizing.core()
     sizing.growth()
     sizing.small_parts()
+    sizing.parts_of_many_files()
     sizing.large_parts()
     print(f"\nbench-sizing: these tables are in {sizing.path}")
 
