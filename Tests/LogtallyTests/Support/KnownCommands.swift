@@ -23,13 +23,14 @@ enum KnownCommands {
     return folder
   }()
 
-  /// The third word and those behind it in each line, but for what only measuring needs.
+  /// The third word and those behind it in each line, of what is there when the tests run.
   private static func listed() -> Set<String> {
     let data = FileManager.default.contents(atPath: CommandRun.package.string + "/.ci/commands")
     var names: Set<String> = []
     for line in String(decoding: data ?? Data(), as: UTF8.self).split(separator: "\n") {
       let words = line.prefix { $0 != "#" }.split(separator: " ")
-      if words.first != "bench" { names.formUnion(words.dropFirst(2).map(String.init)) }
+      guard let when = words.first, ["base", "start", "build"].contains(when) else { continue }
+      names.formUnion(words.dropFirst(2).map(String.init))
     }
     return names
   }
