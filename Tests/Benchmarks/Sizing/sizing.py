@@ -146,6 +146,27 @@ class Sizing:
                     each = cost.cpu / totals.files * 1e6
         self.line(f"\nA file of 50 lines: {each:.0f} us of processor time, its lines included.")
 
+    def plans(self):
+        """What a plan of many files takes, and a shard of it that counts nearly none of them."""
+        self.line("\n## Plans\n")
+        self.line("| files | plan | bytes a file | wall | CPU a file | largest process "
+                  "| 1 of 1,000 shards | largest process |")
+        self.line("|--:|--:|--:|--:|--:|--:|--:|--:|")
+        plan, part = os.path.join(self.scratch, "plan.json"), os.path.join(self.scratch, "shard.part")
+        for scale in SCALES:
+            folder = self.generate("many-small", scale)
+            files = self.totals(folder).files
+            argv = [self.logtally, "plan", *QUESTION, "--json", folder]
+            measure.run(argv, plan)
+            size = os.path.getsize(plan)
+            cost, memory = self.cost(argv), measure.memory(argv, self.scratch)
+            argv = self.count("--plan", plan, "--shard", "1/1000", "--output", part)
+            shard, shard_memory = self.cost(argv), measure.memory(argv, self.scratch)
+            self.line(
+                f"| {files:,} | {megabytes(size)} | {size / files:.0f} | {seconds(cost.wall)} "
+                f"| {cost.cpu / files * 1e6:.1f} us | {mebibytes(memory.largest)} | {seconds(shard.wall)} "
+                f"| {mebibytes(shard_memory.largest)} |")
+
     def small_parts(self):
         """What a part costs of which a merge needs nothing but to look at it."""
         self.line("\n## Parts with few rows\n")
@@ -230,6 +251,7 @@ def main():
     sizing.machine()
     sizing.core()
     sizing.growth()
+    sizing.plans()
     sizing.small_parts()
     sizing.parts_of_many_files()
     sizing.large_parts()
