@@ -56,7 +56,7 @@ def program(name, script):
 def run(argv, more_programs=(), cwd=None, **variables):
     path = ":".join([*more_programs, programs, os.environ["PATH"]])
     return subprocess.run(
-        argv, cwd=cwd or folder, env=os.environ | {"PATH": path, "SECONDS_BETWEEN": "0"} | variables,
+        argv, timeout=120, cwd=cwd or folder, env=os.environ | {"PATH": path, "SECONDS_BETWEEN": "0"} | variables,
         stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
     )
 
@@ -254,6 +254,11 @@ class BatchTests(ContainerCase):
 
     def test_array_job(self):
         self.run_tests(shares=5)
+
+    def test_it_stops_where_no_job_can_be_submitted(self):
+        done = self.start("nothing.yaml", DATA=data, STATE=self.new_folder())
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("the plan failed", done.stderr)
 
 
 if __name__ == "__main__":
