@@ -32,6 +32,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipimport
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -49,20 +50,22 @@ if TYPE_CHECKING:
 
 MIB = 1 << 20
 
-# Files smaller than this share a task, which costs Spark about 10 ms, until they make a batch.
-TINY_BYTES = 16 * MIB
-BATCH_BYTES = 64 * MIB
+# Files smaller than this share a task, which costs Spark as much as counting some of them, up to a batch.
+TINY_BYTES = 64 * MIB
+BATCH_BYTES = 256 * MIB
 BATCH_FILES = 1000
 # So many tasks for each core at hand, as long as there are files: the last ones then end at about one time.
 TASKS_PER_CORE = 8
 
 # How many parts one merge reads.
-FAN_IN = 32
+FAN_IN = 64
 # Parts cross the cluster in records of this size, so that none has to fit into memory or into one value.
 CHUNK_BYTES = 256 * 1024
 # What the driver fetches of the last part at once, far below spark.driver.maxResultSize.
 FETCH_BYTES = 64 * MIB
 
+# Objects larger than this go through a pipe, which one task has one of; smaller ones become files.
+PIPED_BYTES = 16 * MIB
 # Objects are read by requests for so many bytes, and tiny ones so many at once.
 BLOCK_BYTES = 16 * MIB
 DOWNLOADS = 16
@@ -428,7 +431,8 @@ def deal(entries: Iterable[Entry], cores: int) -> list[list[Entry]]:
     slices: list[list[Entry]] = []
     room_bytes = room_files = 0
     for size, group in sized:
-        if size >= min(TINY_BYTES, limit):
+        is_piped = size > PIPED_BYTES and any("object" in entry for entry in group)
+        if is_piped or size >= min(TINY_BYTES, limit):
             slices.append(group)
             continue
         if room_bytes < size or room_files < len(group):
@@ -765,6 +769,17 @@ class SetOfDone(AccumulatorParam):
         return value1
 
 
+def forget_archives() -> None:
+    """Drops what Python has at hand of zip archives.
+
+    Spark makes each task look for new modules. Before Python 3.13 that reads the whole index of pyspark.zip
+    once more, which takes longer than counting many a file.
+    """
+    for path, importer in list(sys.path_importer_cache.items()):
+        if isinstance(importer, zipimport.zipimporter):
+            del sys.path_importer_cache[path]
+
+
 @functools.cache
 def verified_binary(name: str, digest: str) -> str:
     """Returns the command as it arrived on this machine; looked at by the first task of a Python worker.
@@ -864,6 +879,7 @@ def run_in_task(
 
 def count_slice(work: Work, number: int, packed: bytes, done: Accumulator[set[int]]) -> Iterator[Chunk]:
     """Counts the files of a task and gives their part in chunks."""
+    forget_archives()
     entries = json.loads(zlib.decompress(packed))
     with task_folder() as folder:
         store_of = StoresOfTask(work.stores)
@@ -937,7 +953,7 @@ class StoresOfTask:
         objects = [entry for entry in entries if "object" in entry and entry["state"] == "planned"]
         if not objects:
             return list(entries), None
-        if len(entries) == 1 and entries[0]["bytes"] > TINY_BYTES:
+        if len(entries) == 1 and entries[0]["bytes"] > PIPED_BYTES:
             return [{**entries[0], "path": "-"}], functools.partial(self._stream, entries[0])
         for each in objects:
             self._store(each)
@@ -1042,6 +1058,7 @@ def receive(pieces: Iterable[Chunk], folder: Path) -> list[Path]:
 
 def merge_group(work: Work, number: int, pieces: Iterable[tuple[int, Chunk]]) -> Iterator[Chunk]:
     """Merges the parts of a group to one, and gives it in chunks."""
+    forget_archives()
     with task_folder() as folder:
         parts = receive((piece for _, piece in pieces), folder)
         merged = folder / "merged"
@@ -1096,14 +1113,14 @@ class Job:
     def _fetch(self, part: RDD[Chunk], target: Path) -> None:
         """Writes the one part that is left to a file of the driver, a piece at a time if it is large."""
         part.persist(StorageLevel.DISK_ONLY)
-        size = part.map(size_of_data).sum()
-        pieces = -(-size // FETCH_BYTES)
-        if pieces > 1:
-            part = part.map(with_offset).partitionBy(pieces, by_offset).values()
-        left = size
+        pieces = self._context.runJob(part, of_first_fetch, [0])
+        left = size = pieces[0].size
+        fetches = -(-size // FETCH_BYTES)
+        if fetches > 1:
+            part = part.map(with_offset).partitionBy(fetches, by_offset).values()
         with target.open("wb") as file:
-            for number in range(pieces):
-                for piece in self._context.runJob(part, list, [number]):
+            for number in range(fetches):
+                for piece in pieces if number == 0 else self._context.runJob(part, list, [number]):
                     file.seek(piece.offset)
                     file.write(piece.data)
                     left -= len(piece.data)
@@ -1116,9 +1133,9 @@ def in_groups(number: int, pieces: Iterable[Chunk]) -> Iterator[tuple[int, Chunk
     return ((number // FAN_IN, piece) for piece in pieces)
 
 
-def size_of_data(piece: Chunk) -> int:
-    """Returns the bytes of a piece."""
-    return len(piece.data)
+def of_first_fetch(pieces: Iterable[Chunk]) -> list[Chunk]:
+    """Returns what the driver gets of a part at first: all of it, unless it is large."""
+    return [piece for piece in pieces if piece.offset < FETCH_BYTES]
 
 
 def with_offset(piece: Chunk) -> tuple[int, Chunk]:
@@ -1232,7 +1249,7 @@ def start_spark() -> SparkContext:
         conf = SparkConf()
         conf.setIfMissing("spark.app.name", "logtally")
         conf.setIfMissing("spark.master", "local[*]")
-        conf.setIfMissing("spark.ui.showConsoleProgress", "false")
+        conf.set("spark.ui.showConsoleProgress", "false")
         conf.setIfMissing("spark.log.level", "ERROR")
         context = SparkContext.getOrCreate(conf)
     except Exception as error:

@@ -70,15 +70,22 @@ def test_standard_input_is_refused() -> None:
 
 
 def test_large_files_come_first_and_alone_and_tiny_ones_share() -> None:
-    large = [planned(f"large-{size}", size << 20) for size in (17, 900, 40)]
+    large = [planned(f"large-{size}", size << 20) for size in (65, 900, 170)]
     tiny = [planned(f"tiny-{number:04}", 1000) for number in range(2500)]
     slices = driver.deal([*tiny, *large], cores=1)
     assert [[entry["file"] for entry in each] for each in slices[:3]] == [
         ["large-900"],
-        ["large-40"],
-        ["large-17"],
+        ["large-170"],
+        ["large-65"],
     ]
     assert [len(each) for each in slices[3:]] == [1000, 1000, 500]
+
+
+def test_objects_that_go_through_a_pipe_are_alone() -> None:
+    entries = [planned(f"s3://b/{number}", 17 << 20, object={}) for number in range(3)]
+    entries += [planned(f"s3://b/tiny-{number}", 16 << 20, object={}) for number in range(3)]
+    entries.append(planned("large", 3 << 30))
+    assert [len(each) for each in driver.deal(entries, cores=1)] == [1, 1, 1, 1, 3]
 
 
 def test_few_files_are_dealt_out_to_all_cores() -> None:
