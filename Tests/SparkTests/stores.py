@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import boto3
 
@@ -35,8 +35,8 @@ class FaultyStore:
         self.denied: set[str] = set()
         # By key: what to do once its first bytes have been sent.
         self.after_first_read: dict[str, Callable[[], None]] = {}
-        # The methods and keys of the requests, in their order.
-        self.requests: list[tuple[str, str]] = []
+        # The prefixes that were listed.
+        self.listed: list[str] = []
         self._proxy = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._proxy.daemon_threads = True
         self._thread = threading.Thread(target=self._proxy.serve_forever, daemon=True)
@@ -81,7 +81,9 @@ class FaultyStore:
 
             def do_GET(self) -> None:
                 key = unquote(urlsplit(self.path).path).removeprefix(f"/{store.bucket}/")
-                store.requests.append((self.command, key))
+                query = parse_qs(urlsplit(self.path).query)
+                if "list-type" in query:
+                    store.listed.append(query.get("prefix", [""])[0])
                 if key in store.denied:
                     self._answer(403, {"Content-Type": "application/xml"}, DENIED)
                     return

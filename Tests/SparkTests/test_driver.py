@@ -117,7 +117,7 @@ def test_a_command_that_dies_costs_the_file(local_spark: Spark, logtally: str, t
     assert ended.report["totals"]["counted_files"] == 200
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_a_signal_cancels_the_job(sixty: Sixty, local_spark: Spark, tmp_path: Path, number: int) -> None:
     report = tmp_path / "report.json"
     report.write_text("old")
