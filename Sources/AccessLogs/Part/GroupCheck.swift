@@ -66,7 +66,7 @@ struct GroupCheck: ~Copyable {
       guard isBehind else { throw MalformedBytes() }
     }
     (hasLast, lastWord) = (true, cursor.word)
-    last.keep(record, staying: cursor.staysInMemory)
+    last.keep(record, staying: cursor.staysForNext)
     return table
   }
 

@@ -13,6 +13,10 @@ struct GroupCursor {
   /// Whether keys stay where they are for as long as the run.
   let staysInMemory: Bool
 
+  /// Whether the record stays while the cursor moves on by one: most do not end their section.
+  @inline(__always)
+  var staysForNext: Bool { unsafe staysInMemory || code == nil && position < end }
+
   private let run: GroupRun
   /// What puts the column of the run's file into keys; nil where there is none to put in.
   private let code: KeyCode?

@@ -40,6 +40,12 @@ package struct GroupProjection: Sendable, Hashable {
     self.tables = tables
   }
 
+  /// Whether groups stay what they are to the byte: those of all tables, of files whose places are the same.
+  fileprivate func keepsGroups(of query: Query) -> Bool {
+    dimensions == query.tables
+      && (files.indices.allSatisfy { files[$0] == $0 } || !query.dimensions.contains(.file))
+  }
+
   /// Whether groups stay in their order, and apart: each is of one table, with all columns as they were.
   fileprivate func keepsOrder(of query: Query) -> Bool {
     let sources = tables.compactMap(\.source)
@@ -75,6 +81,10 @@ extension StoredPart {
     _ summary: FileSummary
   ) throws(FileProblem) -> Part {
     let source = KeyCode(tables: head.query.tables)
+    if projection.keepsGroups(of: head.query) {
+      try forEachGroup(source) { _, _ in true }
+      return try groupsAsTheyAre(memory, summary)
+    }
     var groups = ProjectedGroups(
       ProjectedKeys(projection, source),
       head.query.measures,
@@ -97,6 +107,24 @@ extension StoredPart {
       throw .cannotSpill(error)
     }
   }
+}
+
+extension StoredPart {
+  /// Hands the groups on, once they were checked: few of them in memory, and else in the file that they are in.
+  private func groupsAsTheyAre(
+    _ memory: Int,
+    _ summary: FileSummary
+  ) throws(FileProblem) -> Part {
+    guard let groups else { return Part(summary) }
+    guard groups.range.count <= min(memory / 8, Self.fewBytes) else { return Part(summary, groups) }
+    return Part(
+      summary,
+      GroupRun(sections: try bytes(groups.range.count, at: groups.range.lowerBound), groups.form)
+    )
+  }
+
+  /// What is sooner sent than looked up again.
+  private static let fewBytes = 256 << 10
 }
 
 /// Groups under other keys, as far as memory goes and then in temporary files.

@@ -22,8 +22,8 @@
 ///   keys, each once, else 0; one byte for what is measured, a ``MeasureSet``; then each group as a `GroupRecord`, at least one.
 ///   No section has more than 64 KiB of records, but for a single record that is longer. So they can be written and
 ///   read as they come.
-/// - 6, *groups in a temporary file*, instead of these: the bytes for order and measures, and the length of the file
-///   that comes along, which holds sections of groups as above.
+/// - 6, *groups in a file* that comes along, instead of these, from a worker: the bytes for order and measures, and
+///   where in it sections of groups as above start and end.
 /// - 0, *end*: the count of sections before it, the length of all before it, in eight bytes each, the lowest first,
 ///   and 48 zeros, so that a vector can be loaded behind the last key.
 ///
@@ -75,6 +75,7 @@ package struct Part: Sendable {
     var writer = PartWriter(summary, notes)
     writer.append(.groupsInFile) { payload in
       run.form.write(to: &payload)
+      payload.append(run.range.lowerBound)
       payload.append(run.range.upperBound)
     }
     self.init(bytes: writer.finish(), temporaryFile: file)

@@ -103,9 +103,10 @@ package struct PartContents: Sendable {
     case .contextChange: notes.contextChange = try LineContextChange(from: &reader)
     case .groupsInFile:
       let form = try GroupForm(from: &reader)
+      let start = try reader.number(below: GroupRecord.numberLimit)
       let end = try reader.number(below: GroupRecord.numberLimit)
-      guard groups == nil, end > 0, let file = part.temporaryFile else { throw PartError() }
-      groups = GroupRun(.file(file), 0..<end, form)
+      guard groups == nil, start < end, let file = part.temporaryFile else { throw PartError() }
+      groups = GroupRun(.file(file), start..<end, form)
     case .groups, .end: break
     }
     try reader.finish()

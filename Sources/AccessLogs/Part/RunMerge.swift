@@ -36,15 +36,17 @@ struct RunMerge: ~Copyable {
     if cursors[winner].isAtEnd { return nil }
     var record = cursors[winner].record
     let word = cursors[winner].word
-    if !cursors[winner].staysInMemory {
+    if !cursors[winner].staysForNext {
       kept.keep(record)
       record = kept.record
     }
+    let first = winner
     var sum: GroupMeasures?
     while true {
       try cursors[winner].advance()
       winner = replay(from: winner)
-      guard cursors[winner].word == word, !cursors[winner].isAtEnd,
+      // A run has a key once; of one that does not, as a file that was changed, the record may be gone.
+      guard cursors[winner].word == word, winner != first, !cursors[winner].isAtEnd,
         cursors[winner].record.compare(record) == 0
       else { break }
       if !measures.isEmpty {

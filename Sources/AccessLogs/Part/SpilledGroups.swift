@@ -4,7 +4,9 @@
 /// group is written again only once for each level.
 struct SpilledGroups {
   /// How many runs of a level there are at most.
-  static let fanIn = 32
+  private let fanIn: Int
+  /// What each takes of memory while they are merged, and what else is to have room beside.
+  private static let runShare = 256 << 10
 
   let code: KeyCode
   let form: GroupForm
@@ -12,7 +14,10 @@ struct SpilledGroups {
   /// The runs since the last checkpoint.
   private(set) var pending: [GroupRun] = []
 
-  init(code: KeyCode, _ form: GroupForm) {
+  /// Makes an empty list, of as many runs as there is memory to merge at once: fewer, and each group is written more
+  /// often.
+  init(code: KeyCode, _ form: GroupForm, memory: Int = 0) {
+    fanIn = min(max(memory / Self.runShare, 32), 128)
     self.code = code
     self.form = form
   }
@@ -72,7 +77,7 @@ struct SpilledGroups {
     var level = 0
     while level <= self[keyPath: list].map(\.level).max() ?? -1 {
       let same = self[keyPath: list].filter { $0.level == level }
-      if same.count >= Self.fanIn {
+      if same.count >= fanIn {
         let run = try merged(same, level: level + 1)
         self[keyPath: list].removeAll { $0.level == level }
         if let run { self[keyPath: list].append(run) }

@@ -8,7 +8,7 @@ package struct StoredPart: Sendable {
   package private(set) var head = PartHead()
   /// The file; a copy where the part came through a pipe.
   package let file: TemporaryFile
-  private var groups: GroupRun?
+  private(set) var groups: GroupRun?
   /// The lines and the bytes of the files that were read, which crafted parts could make overflow.
   private var (lineSum, byteSum) = (0, 0)
   /// More bytes than any section of the head has: these are of a question, or of one file.
@@ -104,7 +104,7 @@ package struct StoredPart: Sendable {
     }
   }
 
-  private func bytes(_ count: Int, at offset: Int) throws(FileProblem) -> [UInt8] {
+  func bytes(_ count: Int, at offset: Int) throws(FileProblem) -> [UInt8] {
     do throws(SpillFailure) {
       return try file.bytes(count, at: offset)
     } catch {

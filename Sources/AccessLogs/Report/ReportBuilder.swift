@@ -52,7 +52,7 @@ package struct ReportBuilder: ~Copyable {
     form = GroupForm(isSorted: true, measures: query.measures)
     fileTable = code.fileTable
     table = GroupTable(measures: query.measures)
-    spilled = SpilledGroups(code: code, form)
+    spilled = SpilledGroups(code: code, form, memory: memory)
   }
 
   /// Whether groups were lost because no temporary file could hold them.

@@ -176,14 +176,31 @@ struct PartRunTests {
     #expect(throws: PartError.self) { try report(part) }
   }
 
+  @Test func `a file that was changed to have a key twice is read to its end`() throws {
+    let sections = ["/a", "/b", "/a"].map { key in
+      CraftedPart.section(5, CraftedPart.groups([(5, key)], isSorted: true))
+    }
+    let file = try TemporaryFile()
+    let both = sections[0] + sections[1]
+    try file.write(both.span, at: 0)
+    let end = CraftedPart.number(UInt64(2 * sections[0].count))
+    let part = CraftedPart((2, CraftedPart.file(counted: 10)), (6, [1, 0, 0] + end))
+    let changed = try report(Part(bytes: part.bytes, temporaryFile: file)) {
+      let again = sections[2]
+      try? file.write(again.span, at: again.count)
+    }
+    #expect(CountedLog.texts(changed).count == 2)
+  }
+
   @Test func `crafted sections in a temporary file are refused`() throws {
     let good = CraftedPart.section(5, CraftedPart.groups([(5, "/a")], isSorted: true))
     let two = CraftedPart.section(5, CraftedPart.groups([(2, "/a"), (3, "/b")], isSorted: true))
-    func isRefused(_ bytes: [UInt8], length: Int? = nil) throws -> Bool {
+    func isRefused(_ bytes: [UInt8], from start: Int = 0, length: Int? = nil) throws -> Bool {
       let file = try TemporaryFile()
       try file.write(bytes.span, at: 0)
-      let end = CraftedPart.number(UInt64(length ?? bytes.count))
-      let part = CraftedPart((2, CraftedPart.file(counted: 5)), (6, [1, 0] + end))
+      let range =
+        CraftedPart.number(UInt64(start)) + CraftedPart.number(UInt64(length ?? bytes.count))
+      let part = CraftedPart((2, CraftedPart.file(counted: 5)), (6, [1, 0] + range))
       do {
         _ = try report(Part(bytes: part.bytes, temporaryFile: file))
         return false
@@ -191,6 +208,10 @@ struct PartRunTests {
     }
     #expect(try !isRefused(good))
     #expect(try !isRefused(two))
+    #expect(try !isRefused([1, 2, 3] + good, from: 3))
+    for start in [1, good.count, good.count + 1, 1 << 47] {
+      #expect(try isRefused(good, from: start), "\(start)")
+    }
     let huge: [UInt8] = [5, 0xFF, 0xFF, 0xFF, 0x3F, 1, 0]
     for bytes in [
       [], Array(good.dropLast()), good + [0], good + good, huge,
