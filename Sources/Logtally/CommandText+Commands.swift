@@ -26,6 +26,12 @@ extension CountCommand: DocumentedCommand {
         commands: ["logtally --by file --match /api/v1/login logs"]
       ),
       .init(
+        purpose: "The server's errors of yesterday by the hour, without those of health checks",
+        commands: [
+          "logtally --by hour --status 5xx --endpoint '!/health*' --yesterday logs"
+        ]
+      ),
+      .init(
         purpose: "A report for a spreadsheet, or as JSON for other programs",
         commands: ["logtally --output report.csv logs", "logtally --output report.json logs"]
       ),
@@ -66,6 +72,17 @@ extension CountCommand: DocumentedCommand {
         options: ["--by", "--match", "--tz", "--log-format", "--log-format-from"]
       ),
       .init(
+        title: "Only some lines, by what they say",
+        options: [
+          "--status", "--method", "--endpoint", "--host", "--client", "--user", "--referrer",
+          "--agent",
+        ]
+      ),
+      .init(
+        title: "Only some lines, by their time",
+        options: ["--since", "--until", "--last", "--today", "--yesterday", "--now"]
+      ),
+      .init(
         title: "Which files",
         options: ["--include", "--exclude", "--no-dedupe", "--plan", "--shard"]
       ),
@@ -94,7 +111,10 @@ extension CountCommand: DocumentedCommand {
         more:
           "It is /tmp where it is not set. The files have no name, and are gone with the process."
       ),
-      .init(term: "TZ", meaning: "the zone of --tz local, where it is not that of the machine"),
+      .init(
+        term: "TZ",
+        meaning: "the zone of --tz local, --today and --last, where it is not that of the machine"
+      ),
       .init(term: "COLUMNS", meaning: "the width of a terminal that does not say how wide it is"),
       .init(term: "NO_COLOR", meaning: "the table has no colours where this is not empty"),
       .init(term: "TERM", meaning: "there are no colours and no progress line where this is dumb"),

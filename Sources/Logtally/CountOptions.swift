@@ -23,6 +23,8 @@ struct CountOptions: ParsableArguments {
   )
   var match: [String] = []
 
+  @OptionGroup var filters: FilterOptions
+
   @Option(
     name: [.customShort("n", allowingJoined: true), .long],
     help: ArgumentHelp("Show only the <n> largest rows.", valueName: "n")

@@ -3,14 +3,12 @@ import ArgumentParser
 
 /// The files of a run that another process has found, and what was resolved with them.
 extension CountPlan {
-  /// Reads the plan of `--plan`, if there is one, and finds the clock of `--tz`, which a plan has with it.
+  /// Reads the plan of `--plan`, if there is one, and resolves what a plan has with it: the clock of `--tz`, and
+  /// times that depend on when it is.
   ///
   /// - Throws: A `ValidationError` that says what is wrong with it, or what it does not fit.
   mutating func takeList(_ command: CountOptions) throws {
-    guard let path = command.plan else {
-      query.zone = try command.tz.map(ZoneRules.init(option:))
-      return
-    }
+    guard let path = command.plan else { return try resolve(command) }
     let quoted = "'--plan \(path)'"
     guard !path.isEmpty else {
       throw ValidationError("'--plan' is empty; name a file, such as: --plan plan.json")
@@ -36,6 +34,11 @@ extension CountPlan {
       )
     }
     try take(list, command, quoted)
+  }
+
+  private mutating func resolve(_ command: CountOptions) throws {
+    query.zone = try command.tz.map(ZoneRules.init(option:))
+    query.filters.times = try command.filters.times(query.zone)
   }
 
   /// Takes what a plan has resolved, which what was typed has to agree with.
@@ -64,14 +67,14 @@ extension CountPlan {
     naming.prefix = list.keyPrefix ?? naming.prefix
     dedupes = list.dedupes ?? dedupes
     guard let planned = list.query else {
-      query.zone = try command.tz.map(ZoneRules.init(option:))
       self.list = list
-      return
+      return try resolve(command)
     }
     // The clock is the plan's, whatever zone this machine has, where it is called the same.
     if let tz = command.tz, tz != planned.zone?.name {
       query.zone = try ZoneRules(option: tz)
     }
+    query.filters.times = try command.filters.times(ofPlan: planned.filters.times)
     let typed = command.by.isEmpty ? [] : query.tables
     query = query.completed(by: planned)
     if !typed.isEmpty { query.tables = typed }

@@ -115,6 +115,7 @@ struct CountPlan {
       isStrict: command.strict
     )
     query.tables = try tables(command.by)
+    query.filters.values = try command.filters.values()
     return query
   }
 
@@ -155,6 +156,11 @@ struct CountPlan {
       )
     }
     return limit
+  }
+
+  /// Returns what to say where more lines of a report could not be read than may be.
+  func complaint(about report: Report) -> String? {
+    maxUnparsed?.complaint(about: report.totals.lines, report.query.filters)
   }
 
   static func verbosity(quiet: Bool, verbose: Bool) throws -> Messages.Verbosity {

@@ -25,7 +25,7 @@ struct CountRun {
       let (report, rejects) = try counting.count(scan)
       let status = ExitStatus(
         of: report.totals,
-        limit: plan.maxUnparsed,
+        isOverLimit: plan.complaint(about: report) != nil,
         isShare: plan.shard != nil
       )
       try outputs.write(report, by: plan.writer, rejects: rejects.bytes, status: status)

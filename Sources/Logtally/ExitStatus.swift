@@ -17,12 +17,12 @@ enum ExitStatus: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - totals: What became of the files and their lines.
-  ///   - limit: How many lines may be unparsed; nil for any number.
+  ///   - isOverLimit: Whether more lines are unparsed than may be.
   ///   - isShare: Whether other runs count other shares of the files, so that this one may have no log.
-  init(of totals: ReportTotals, limit: UnparsedLimit? = nil, isShare: Bool = false) {
+  init(of totals: ReportTotals, isOverLimit: Bool = false, isShare: Bool = false) {
     let isWhole =
       totals.partialFiles + totals.failedFiles == 0 && (isShare || !totals.isNothingCounted)
-    self = isWhole && limit?.complaint(about: totals.lines) == nil ? .success : .incomplete
+    self = isWhole && !isOverLimit ? .success : .incomplete
   }
 
   /// The number handed to `exit`.

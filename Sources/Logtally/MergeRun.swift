@@ -24,7 +24,9 @@ struct MergeRun {
       // A part says itself what is missing from it.
       let missing = plan.format == .part ? nil : choice.incomplete
       let status =
-        missing == nil ? ExitStatus(of: report.totals, limit: plan.maxUnparsed) : .incomplete
+        missing == nil
+        ? ExitStatus(of: report.totals, isOverLimit: plan.complaint(about: report) != nil)
+        : .incomplete
       try outputs.write(report, by: plan.writer, rejects: [], status: status)
       say(report, choice.notes, missing, scan, status)
       return status

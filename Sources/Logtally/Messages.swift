@@ -73,6 +73,9 @@ struct Messages: Equatable, Sendable {
     if report.totals.isNothingCounted, !isShare, skipped + repeats.count > 0 {
       lines.append(Self.nothingCounted)
     }
+    if isSummedUp, verbosity != .quiet, let idle = Self.idleFilters(of: report) {
+      lines.append(idle)
+    }
     if saysLeftOut, isSummedUp, verbosity != .quiet {
       for table in report.tables where table.otherRows > 0 {
         let by = table.keyColumns.map(\.name).joined(separator: ",")
@@ -156,6 +159,20 @@ struct Messages: Equatable, Sendable {
 
   /// That there were files, each skipped or failed: nobody must take the report for that of a quiet night.
   static let nothingCounted = line("no file could be counted; the report is empty")
+
+  /// Returns that no line passes the filters; nil where one does, or there was none to pass.
+  static func idleFilters(of report: Report) -> String? {
+    let (lines, filters) = (report.totals.lines, report.query.filters)
+    guard lines.counted == 0, lines.filtered > 0 else { return nil }
+    var options = filters.match.isEmpty ? [] : ["--match"]
+    options += filters.values.map { "--\($0.kind.name)" }
+    if !filters.times.isEmpty { options.append("the time that is asked for") }
+    let named =
+      options.count > 1
+      ? options.dropLast().joined(separator: ", ") + " and " + options[options.count - 1]
+      : options.joined()
+    return line("none of \(NumberText.counted(lines.filtered, "line")) passes \(named)")
+  }
 
   /// Returns that there was no file at all; `hasGlobs` says that `--include` or `--exclude` chose.
   static func noFiles(hasGlobs: Bool) -> String {

@@ -93,7 +93,8 @@ struct PlanText {
     if failed > 0 { text += ", and \(NumberText.grouped(failed)) that cannot be counted" }
     let tables = (list.query ?? Query()).tables.map { "by \($0.list)" }
     text += ", \(tables.joined(separator: " and "))"
-    if let zone = list.query?.zone { text += ", on the clock of \(zone.name)" }
-    return text
+    let origin = PartOrigin(program: ProgramVersion.current)
+    let conditions = Question(list.query ?? Query(), origin, quoted: "").conditions
+    return ([text] + conditions).joined(separator: ", ")
   }
 }

@@ -55,7 +55,7 @@ struct Question {
     }
     var (mine, others) = (query, other.query)
     (mine.tables, others.tables) = ([], [])
-    (mine.filters.match, others.filters.match) = ([], [])
+    (mine.filters, others.filters) = (Query.Filters(), Query.Filters())
     if mine == others { return nil }
     return "\(quoted) and \(other.quoted) ask different questions; \(remedy)"
   }
@@ -72,6 +72,8 @@ struct Question {
         value: match.isEmpty ? "all lines" : "lines that hold \(match.joined(separator: " or "))",
         identity: Array(Set(query.filters.match)).sorted()
       ),
+      Aspect(verb: "counts lines with", value: fields, identity: query.filters.values.map(\.bytes)),
+      Aspect(verb: "counts lines", value: times, identity: [query.filters.times.bytes]),
       Aspect(verb: "takes its times", value: zone, identity: [query.zone?.bytes ?? []]),
       Aspect(verb: "reads", value: format, identity: [query.format.bytes]),
       Aspect(verb: "reads request times in", value: "\(query.timeUnit)"),
@@ -85,6 +87,23 @@ struct Question {
       ),
       Aspect(verb: "was counted by the rules of logtally", value: programs, identity: [rules]),
     ]
+  }
+
+  /// What fields have to be.
+  private var fields: String {
+    let filters = query.filters.values.map { filter in
+      "\(filter.kind.name) "
+        + filter.values.map { "'\(KeyText.string($0.span))'" }.joined(separator: " or ")
+    }
+    return filters.isEmpty ? "any fields" : filters.joined(separator: " and ")
+  }
+
+  /// When lines have to be of.
+  private var times: String {
+    let (since, until) = (query.filters.times.since, query.filters.times.until)
+    let points =
+      since.map { "from \($0.text) on" } + until.map { "before \($0.text)" }
+    return points.isEmpty ? "of any time" : points.joined(separator: " and ")
   }
 
   private var zone: String {

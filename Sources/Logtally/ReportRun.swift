@@ -37,7 +37,7 @@ struct ReportRun {
     status: ExitStatus,
     notes: [String]
   ) {
-    let complaint = plan.maxUnparsed?.complaint(about: report.totals.lines)
+    let complaint = plan.complaint(about: report)
     standardError.say(
       messages.lines(
         for: report,

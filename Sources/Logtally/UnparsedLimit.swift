@@ -3,7 +3,7 @@ import AccessLogs
 /// How many unparsed lines a run may have, as `--max-unparsed` gives it in percent.
 ///
 /// It is a share of the lines that some format should read: those that are neither blank nor comment
-/// nor filtered.
+/// nor lack a text of `--match`.
 struct UnparsedLimit: Equatable, Sendable {
   private let millionths: Int
   /// The number of percent, as it was typed.
@@ -24,8 +24,10 @@ struct UnparsedLimit: Equatable, Sendable {
   }
 
   /// Returns what to say where lines are over the limit; nil where they are not.
-  func complaint(about lines: LineCounts) -> String? {
-    let all = lines.counted + lines.unparsed
+  ///
+  /// Lines that `--match` filters are not read; without it all lines that other filters leave out were.
+  func complaint(about lines: LineCounts, _ filters: Query.Filters) -> String? {
+    let all = lines.counted + lines.unparsed + (filters.match.isEmpty ? lines.filtered : 0)
     guard lines.unparsed * 1_000_000 > millionths * all else { return nil }
     let tenths = lines.unparsed * 1000 / all
     return "\(NumberText.grouped(lines.unparsed)) of \(NumberText.counted(all, "line")) "

@@ -86,7 +86,7 @@ struct TimeDimensionTests {
       guard let found = ReferenceFormats.read(line, as: format, after: before) else { continue }
       log += line + [0x0A]
       let text = found.line.fields[.time].map { String(decoding: $0, as: UTF8.self) } ?? ""
-      read.append(ReferenceTime(text, isUTC: isUTC(line, text, found.family, before)))
+      read.append(ReferenceTime(text, isUTC: Self.isUTC(line, text, found.family, before)))
     }
     for name in [nil] + zones.map(Optional.some) {
       var query = Query(by: Self.dimensions, format: .named(format))
@@ -111,7 +111,7 @@ struct TimeDimensionTests {
 
   /// Whether a format has its times in UTC without saying so: W3C's, but for the comma form of IIS, and CloudFront's
   /// in JSON, where the date has a name of its own.
-  private func isUTC(
+  static func isUTC(
     _ line: Bytes,
     _ text: String,
     _ family: ReferenceFamily,

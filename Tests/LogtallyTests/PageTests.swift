@@ -14,6 +14,7 @@ struct PageTests {
     ("Sources/Logtally/Logtally.docc/Parts.md", 5),
     ("Sources/Logtally/Logtally.docc/Shards.md", 6),
     ("Sources/Logtally/Logtally.docc/Times.md", 6),
+    ("Sources/Logtally/Logtally.docc/Filters.md", 5),
   ])
   func `commands print what the pages show`(name: String, atLeast: Int) async throws {
     let page = try Page(name)
@@ -46,7 +47,8 @@ struct PageTests {
   /// Commands in a page that the test above does not name would be run by nobody.
   @Test func `no other page shows commands`() throws {
     let tested = [
-      "Examples.md", "CountingRules.md", "Dimensions.md", "Reports.md", "Parts.md", "Shards.md",
+      "Examples.md", "CountingRules.md", "Dimensions.md", "Filters.md", "Reports.md", "Parts.md",
+      "Shards.md",
       "Times.md",
     ]
     for name in try pages() where !tested.contains(where: name.hasSuffix) {

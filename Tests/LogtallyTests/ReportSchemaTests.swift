@@ -32,6 +32,18 @@ struct ReportSchemaTests {
       ("/1", ["--by", "endpoint,status,file"]), ("/1", ["--by", "file", "--top", "1"]),
       ("/1", ["--by", "user,agent,referrer,host", "--tz", "+02:00", "--match", "GET"]),
       ("/1", ["--by", "hour", "--tz", "UTC"]),
+      (
+        "/1",
+        [
+          "--status", "2xx,!204", "--method", "GET", "--since", "2024-01-01", "--client",
+          "192.0.2.0/24",
+        ]
+      ),
+      (
+        "/2",
+        ["--by", "file", "--by", "host", "--endpoint", "*", "--host", "!x", "--user", "!x"]
+          + ["--referrer", "!x", "--agent", "!x", "--until", "2030-01-01T00:00Z"]
+      ),
       ("/2", ["--by", "endpoint", "--by", "file,hour", "--by", "file"]),
       ("/2", ["--by", "endpoint,user", "--by", "class", "--top", "2", "--match", #"GET /"#]),
       ("/2", ["--by", "weekday", "--by", "class", "--tz", "+05:45", "--match", #""},"\#u{7}"#]),
@@ -108,6 +120,6 @@ struct ReportSchemaTests {
     )
     #expect(throws: (any Error).self) { try OrderedJSON("{\"a\": 1,}\n") }
     #expect(throws: (any Error).self) { try OrderedJSON("{\"a\": \"\u{1}\"}\n") }
-    #expect(try schema("/1").rowCount == 35 && schema("/2").rowCount == 35)
+    #expect(try schema("/1").rowCount == 45 && schema("/2").rowCount == 45)
   }
 }

@@ -14,6 +14,8 @@ package final class CompiledQuery: Sendable {
   let wanted: FieldSet
   /// What a line has to hold one of.
   let match: [[UInt8]]
+  /// What a line that was read has to pass.
+  let filters: LineFilters
   package let means: Query.Means
   /// The format of a definition.
   let compiledFormat: CompiledFormat?
@@ -30,8 +32,17 @@ package final class CompiledQuery: Sendable {
     self.query = query
     bytes = query.bytes
     dimensions = query.dimensions
+    let code = KeyCode(tables: query.tables)
+    var rules = rules
+    if let endpoints = query.filters.values.first(where: { $0.kind == .endpoint }),
+      rules.keeps == nil, code.isOneOfEndpoints
+    {
+      let patterns = endpoints.patterns
+      rules.keeps = { LineFilters.passes($0, $1, patterns) }
+    }
+    filters = LineFilters(query.filters, endpointsOfGroups: rules.keeps != nil)
     groups = GroupPlan(
-      KeyCode(tables: query.tables),
+      code,
       rules: rules,
       measures: query.measures,
       times: query.timeUnit,

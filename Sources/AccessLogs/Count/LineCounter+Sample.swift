@@ -20,7 +20,7 @@ extension LineCounter {
   /// It spares a folder of small files most of what finding their format costs.
   private mutating func sampleSimpleLines(_ lines: LineBytes) -> LineBytes {
     guard state.vote.takesSimpleLines, classifier.matches.isEmpty, explainer == nil,
-      !rejects.isOn, readers.columns == nil, wanted.isEmpty
+      !rejects.isOn, readers.columns == nil, wanted.isEmpty, filters.isEmpty
     else { return lines }
     let count = lineEnds.findFirst(FormatVote.sampleSize, in: lines)
     guard count > 0, lines.part(0, lineEnds[count - 1]).marks == 0 else { return lines }
@@ -95,7 +95,11 @@ extension LineCounter {
       into: &sampleRecord
     ) { family, record, readers in
       readBy.insert(family)
-      sampleGroups.add(record, of: line, by: family)
+      if filters.passes(record, &filterClocks) {
+        sampleGroups.add(record, of: line, by: family)
+      } else {
+        state.sampleDropped[family.place] += 1
+      }
       explainer?.noteRead(line, number: explainedNumber, record, as: family, by: &readers)
     }
     if lineClass == .content {

@@ -8,9 +8,16 @@ struct LineCounter: ~Copyable {
     /// Lines of every state, but those of the sample that depend on the family.
     var lines = LineCounts()
     var vote = FormatVote(format: nil)
+    /// Lines behind the sample that were read and did not pass a filter.
+    var dropped = 0
+    /// Those of the sample, for each family that read them.
+    var sampleDropped = [Int](repeating: 0, count: Family.all.count)
   }
 
   var classifier = LineClassifier()
+  /// What a line that was read has to pass.
+  var filters = LineFilters(Query.Filters())
+  var filterClocks = FilterClocks()
   /// How many bytes the groups may take.
   var memory = Query.Means.plentyOfMemory
   private(set) var isExpected = false
@@ -100,19 +107,21 @@ struct LineCounter: ~Copyable {
     var lines = LineCounts()
     // Of many lines at once it is not known whether one has something around it.
     let ordinary = way == .plain(family) ? family.description.ordinary : nil
-    let hasAll = wanted.isEmpty && isOfTags
+    let hasAll = wanted.isEmpty && isOfTags && filters.isOfStatuses
     record.mayBeOrdinary = ordinary == nil
     // A reference of its own, so that all of the counter can be changed by what is called.
     let lineEnds = lineEnds
     lineEnds.forEachLine(all, ordinary: ordinary) { located in
-      let staying = classifier.staying(located)
-      lines.counted += staying.nonzeroBitCount
-      lines.filtered += located.count - staying.nonzeroBitCount
+      let matching = classifier.staying(located)
+      lines.filtered += located.count - matching.nonzeroBitCount
+      var staying = filters.staying(located, matching)
       if hasAll {
         groups.add(located, staying: staying)
       } else {
-        add(located, staying: staying, of: family)
+        staying = add(located, staying: staying, of: family)
       }
+      lines.counted += staying.nonzeroBitCount
+      state.dropped += (matching ^ staying).nonzeroBitCount
     } _: { line in
       let lineClass = classifier.classify(line)
       if case .wrapped = way, lineClass == .content || lineClass == .filtered {
@@ -125,11 +134,17 @@ struct LineCounter: ~Copyable {
     groups.flush()
   }
 
-  /// Adds ordinary lines of which more is wanted than what is located.
+  /// Adds ordinary lines of which more is wanted than what is located; returns which of them pass the filters.
   @inline(never)
-  private mutating func add(_ lines: OrdinaryLines, staying: UInt64, of family: Family) {
+  private mutating func add(
+    _ lines: OrdinaryLines,
+    staying: UInt64,
+    of family: Family
+  ) -> UInt64 {
     readers.take(lines, staying: staying, as: family, into: &ordinaryRecords)
-    groups.add(lines, ordinaryRecords, staying: staying)
+    let passing = filters.staying(ordinaryRecords, staying, &filterClocks)
+    groups.add(lines, ordinaryRecords, staying: passing)
+    return passing
   }
 
   /// Counts one line, or a joined record, of a known family.
@@ -148,6 +163,10 @@ struct LineCounter: ~Copyable {
       guard read(line) else {
         lines.unparsed += 1
         noteUnparsed(line, number: number(lines))
+        return
+      }
+      guard filters.passes(record, &filterClocks) else {
+        state.dropped += 1
         return
       }
       lines.counted += 1
@@ -220,7 +239,8 @@ struct LineCounter: ~Copyable {
   var isUnreadable: Bool {
     let vote = state.vote
     guard vote.isUnread else { return false }
-    return vote.named == nil || !isExpected || state.lines.counted + vote[vote.leader].counted == 0
+    return vote.named == nil || !isExpected
+      || state.lines.counted + state.dropped + vote[vote.leader].counted == 0
   }
 
   /// How the first lines decided the format.
@@ -236,8 +256,11 @@ struct LineCounter: ~Copyable {
     lines.counted += state.vote[leader].counted
     lines.unparsed += state.vote.unparsed(by: leader)
     if isUnreadable {
-      lines.unparsed += lines.counted
+      lines.unparsed += lines.counted + state.dropped
       lines.counted = 0
+    } else {
+      lines.counted -= state.sampleDropped[leader.place]
+      lines.filtered += state.sampleDropped[leader.place] + state.dropped
     }
     return lines
   }
@@ -256,6 +279,8 @@ struct LineCounter: ~Copyable {
   /// `isExpected` says that the file should be a log, so that it is read whatever its first lines are.
   mutating func start(_ query: CompiledQuery, isExpected: Bool) {
     classifier.matches = query.match
+    filters = query.filters
+    filterClocks.start(query.groups.zone, unsaid: query.filters.unsaid)
     memory = query.means.memory
     self.isExpected = isExpected
     code = query.groups.code

@@ -11,6 +11,7 @@ package struct GroupTag: Hashable, Sendable {
   package let bits: UInt32
 
   static let statusBitCount: UInt32 = 10
+  static let statusBits: UInt32 = 0x3FF
   static let endpointBits: UInt32 = 0xC00
   static let bitCount: UInt32 = 12
 
@@ -25,24 +26,18 @@ package struct GroupTag: Hashable, Sendable {
     self.bits = endpoint.rawValue << Self.statusBitCount | rank
   }
 
-  /// The status code of a line whose status is `-`.
-  package static let noStatus: UInt32 = 1000
-
-  /// The status code of a line whose status is `-1`, as HAProxy writes where there was no answer.
-  package static let minusOne: UInt32 = 1001
-
-  /// The status code of a line whose status is `0`, as Caddy and Envoy write where the client went away
-  /// before the answer; `000` is another text, and a status of three digits.
-  package static let zero: UInt32 = 1002
+  package static let noStatus = LogStatus.none
+  package static let minusOne = LogStatus.minusOne
+  package static let zero = LogStatus.zero
 
   /// How many statuses are none of three digits.
-  private static let specialCount: UInt32 = 3
+  static let specialCount: UInt32 = 3
 
   package var endpoint: Endpoint {
     Endpoint(rawValue: bits >> Self.statusBitCount & 3) ?? .malformed
   }
 
-  private var rank: UInt32 { bits & (1 << Self.statusBitCount - 1) }
+  private var rank: UInt32 { bits & Self.statusBits }
 
   /// The status: 0 to 999, ``noStatus``, ``minusOne`` or ``zero``.
   package var status: UInt32 {

@@ -65,6 +65,9 @@ struct KeyCode: Sendable {
   /// The number of the table that is of files alone; nil if there is none.
   var fileTable: Int? { layouts.firstIndex { $0.columns.map(\.dimension) == [.file] } }
 
+  /// Whether there is one table and endpoints are a column of it, so that each group has one.
+  var isOneOfEndpoints: Bool { layouts.count == 1 && layouts[0].tags.hasEndpoint }
+
   // MARK: - Groups in a table
 
   @inline(__always)

@@ -65,13 +65,19 @@ extension Query {
   package struct Filters: Hashable, Sendable {
     /// The line holds one of these byte strings; every line passes if there is none.
     package var match: [[UInt8]] = []
+    /// What fields have to be, each kind at most once and in the order of their codes.
+    package var values: [Filter] = []
+    /// When the line has to be of.
+    package var times = TimeFilter()
 
     package init() {}
 
     package init(match: [[UInt8]]) { self.match = match }
 
     /// The fields of a line that have to be read; a text may stand anywhere in the line.
-    var fields: FieldSet { [] }
+    var fields: FieldSet {
+      FieldSet(values.map(\.kind.field) + (times.isEmpty ? [] : [.time]))
+    }
   }
 
   /// How the answer is found, and what else is kept on the way.
@@ -117,7 +123,15 @@ extension Query: ByteMessage {
 }
 
 extension Query.Filters: ByteMessage {
-  package static let members: [ByteMember<Query.Filters>] = [.init(1, \.match)]
+  package static let members: [ByteMember<Query.Filters>] = [
+    .init(1, \.match),
+    .init(2, \.values),
+    .init(3, \.times),
+  ]
+
+  package var isValid: Bool {
+    zip(values, values.dropFirst()).allSatisfy { $0.kind.code < $1.kind.code }
+  }
 }
 
 extension Query.Means: ByteMessage {

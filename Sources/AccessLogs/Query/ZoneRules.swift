@@ -35,20 +35,24 @@ package struct ZoneRules: Hashable, Sendable {
     return moment + offset(behind: number)
   }
 
-  /// Returns what the clock shows where it was read without knowing its offset: the same, but for what it jumps
-  /// over, which is moved forward by as much.
-  ///
-  /// What it shows twice is taken for the first time, which reads the same.
-  package func wall(shown wall: Int) -> Int {
+  /// Returns the moment at which the clock shows something, both in seconds since 1970: the first one if it does so
+  /// twice, and where it jumps over it, the one at which it would have been shown without the jump.
+  package func moment(shown wall: Int) -> Int {
     // The first change that comes after the clock, not yet changed, has shown this.
     let number = changes.indices.partitioningIndex { index in
       changes[index].moment + offset(behind: index) > wall
     }
-    guard number > 0 else { return wall }
+    guard number > 0 else { return wall - firstOffset }
     let change = changes[number - 1]
-    let jump = change.offset - offset(behind: number - 1)
-    return wall < change.moment + change.offset ? wall + jump : wall
+    let isJumpedOver = wall < change.moment + change.offset
+    return wall - offset(behind: isJumpedOver ? number - 1 : number)
   }
+
+  /// Returns what the clock shows where it was read without knowing its offset: the same, but for what it jumps
+  /// over, which is moved forward by as much.
+  ///
+  /// What it shows twice is taken for the first time, which reads the same.
+  package func wall(shown wall: Int) -> Int { self.wall(at: moment(shown: wall)) }
 
   /// Whether the clock does not change within two days of a moment, nor of what any clock shows then.
   package func isSteady(around moment: Int) -> Bool {
@@ -60,11 +64,6 @@ package struct ZoneRules: Hashable, Sendable {
   /// Returns the offset behind a number of changes.
   private func offset(behind number: Int) -> Int {
     number == 0 ? firstOffset : changes[number - 1].offset
-  }
-
-  /// Whether the clock is always whole minutes ahead of UTC, and changes when a minute starts.
-  package var hasWholeMinutes: Bool {
-    firstOffset % 60 == 0 && changes.allSatisfy { $0.offset % 60 == 0 && $0.moment % 60 == 0 }
   }
 }
 

@@ -48,24 +48,29 @@ package struct JSONReportWriter: ReportWriter {
   /// Appends what was asked beside the tables: only what was.
   private func append(queryOf report: Report, to chunk: inout ReportChunk) {
     var isFirst = true
-    func begin(_ name: StaticString, _ chunk: inout ReportChunk) {
+    func begin(_ name: String, _ chunk: inout ReportChunk) {
       if !isFirst { chunk.append(", ") }
       isFirst = false
-      chunk.append(name)
+      chunk.append(string: name)
       chunk.append(": ")
     }
     chunk.append("  \"query\": {")
-    let match = report.query.filters.match
-    if !match.isEmpty {
-      begin("\"match\"", &chunk)
-      chunk.append(list: match)
+    let filters = report.query.filters
+    let points = [("since", filters.times.since), ("until", filters.times.until)].map {
+      ($0, $1.map { Array($0.text.utf8) })
+    }
+    let lists =
+      [("match", filters.match)] + filters.values.map { ($0.kind.name, $0.values) } + points
+    for (name, values) in lists where !values.isEmpty {
+      begin(name, &chunk)
+      chunk.append(list: values)
     }
     if let top = report.top {
-      begin("\"top\"", &chunk)
+      begin("top", &chunk)
       chunk.append(digitsOf: top)
     }
     if let zone = report.query.zone {
-      begin("\"tz\"", &chunk)
+      begin("tz", &chunk)
       chunk.append(string: zone.name)
     }
     chunk.append("},\n")

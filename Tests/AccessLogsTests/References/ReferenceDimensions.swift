@@ -26,13 +26,13 @@ enum ReferenceDimensions {
     }
   }
 
-  private static func latin(_ bytes: some Sequence<UInt8>) -> String {
+  static func latin(_ bytes: some Sequence<UInt8>) -> String {
     var text = ""
     text.unicodeScalars.append(contentsOf: bytes.map { Unicode.Scalar($0) })
     return text
   }
 
-  private static func cell(
+  static func cell(
     of line: ReferenceLine,
     in family: ReferenceFamily,
     _ dimension: Dimension

@@ -111,6 +111,17 @@ struct ReferenceTime {
     return (Self.calendar(zone), real?.1 ?? wall - Double(offsets[0]))
   }
 
+  /// The seconds that the clock of a zone shows, or that of the line.
+  func seconds(in zone: TimeZone?) -> Int {
+    let moment = shown(in: zone).1
+    return Int(moment.timeIntervalSince1970) + (zone?.secondsFromGMT(for: moment) ?? 0)
+  }
+
+  /// The moment, where a clock that does not say how far it is ahead of UTC is that of a zone.
+  func moment(unsaid zone: TimeZone) -> Int {
+    Int((offset.map { wall - Double($0) } ?? shown(in: zone).1).timeIntervalSince1970)
+  }
+
   /// Returns the cell of a dimension on the clock of a zone.
   func cell(_ dimension: AccessLogs.Dimension, in zone: TimeZone?) -> String {
     let (calendar, moment) = shown(in: zone)

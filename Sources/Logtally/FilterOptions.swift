@@ -1,0 +1,213 @@
+import AccessLogs
+import ArgumentParser
+
+/// Which lines are counted, by what they say.
+struct FilterOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Count only lines with one of these statuses, such as '4xx,!404,500-503'; ! leaves out, - is none. \
+      Every filter is repeatable, and all have to be passed.
+      """,
+      valueName: "status[,status...]"
+    )
+  )
+  var status: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Only lines with one of these methods, such as GET,HEAD or '!OPTIONS'.",
+      valueName: "method[,method...]"
+    )
+  )
+  var method: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Only endpoints that match one of these, such as '/api/*,!/api/health'; * passes over / too.",
+      valueName: "glob[,glob...]"
+    )
+  )
+  var endpoint: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Only virtual hosts that match one of these in any case, such as '*.example.com'.",
+      valueName: "glob[,glob...]"
+    )
+  )
+  var host: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Only clients of one of these addresses or networks, such as '10.0.0.0/8,!10.1.0.0/16'.",
+      valueName: "address[,address...]"
+    )
+  )
+  var client: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Only users that match one of these, such as 'a*' or '!-' for anybody who logged in.",
+      valueName: "glob[,glob...]"
+    )
+  )
+  var user: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Only referrers that hold one of these texts in any case.",
+      valueName: "text[,text...]"
+    )
+  )
+  var referrer: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Only user agents that hold one of these texts in any case, such as '!bot,!spider'.",
+      valueName: "text[,text...]"
+    )
+  )
+  var agent: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Only lines from <time> on, such as 2025-11-03 or 2025-11-03T04:05, on the clock of --tz or of \
+      each line; with a zone behind it, such as 2025-11-03T04:05Z, the moment.
+      """,
+      valueName: "time"
+    )
+  )
+  var since: String?
+
+  @Option(help: ArgumentHelp("Only lines before <time>.", valueName: "time"))
+  var until: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only lines of the last <duration>, such as 24h or 7d.",
+      valueName: "duration"
+    )
+  )
+  var last: String?
+
+  @Flag(help: "Only lines of today, on the clock of --tz or of this machine.")
+  var today = false
+
+  @Flag(help: "Only lines of yesterday.")
+  var yesterday = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Take <time> for the moment of the run, for --last, --today and --yesterday.",
+      valueName: "time"
+    )
+  )
+  var now: String?
+
+  /// The values of a filter, each as it was given.
+  private func lists(of kind: FilterKind) -> [String] {
+    switch kind {
+    case .status: status
+    case .method: method
+    case .endpoint: endpoint
+    case .host: host
+    case .client: client
+    case .user: user
+    case .referrer: referrer
+    case .agent: agent
+    default: []
+    }
+  }
+
+  /// Returns what fields have to be, in the order of the codes.
+  ///
+  /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
+  func values() throws -> [Filter] {
+    var filters: [Filter] = []
+    for kind in FilterKind.all {
+      let lists = lists(of: kind)
+      if lists.isEmpty { continue }
+      do throws(FilterSyntaxError) {
+        filters.append(try Filter(kind, lists.map(RawArgument.bytes(of:))))
+      } catch {
+        let value =
+          error.value.isEmpty ? lists.joined(separator: ",") : KeyText.string(error.value.span)
+        throw ValidationError(
+          "'--\(kind.name) \(value)' \(error.reason); such as: --\(kind.name) \(kind.example)"
+        )
+      }
+    }
+    return filters.sorted { $0.kind.code < $1.kind.code }
+  }
+
+  // MARK: - Times
+
+  /// Returns when lines have to be of, as a plan has resolved it, unless something else is asked.
+  ///
+  /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
+  func times(ofPlan planned: TimeFilter) throws -> TimeFilter {
+    if last != nil || today || yesterday { return planned }
+    let typed = TimeFilter(since: try points(since, "--since"), until: try points(until, "--until"))
+    let isSame = (typed.since, typed.until) == (planned.since, planned.until)
+    return typed.isEmpty || isSame ? planned : typed
+  }
+
+  private func points(_ text: String?, _ option: String) throws -> [TimeFilter.Point] {
+    try text.map { [try TimeText($0, option: option).point] } ?? []
+  }
+
+  /// Returns when lines have to be of; `zone` is the clock of `--tz`.
+  ///
+  /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
+  func times(_ zone: ZoneRules?) throws -> TimeFilter {
+    var times = TimeFilter(since: try points(since, "--since"), until: try points(until, "--until"))
+    var local: ZoneRules?
+    func clock() throws -> ZoneRules {
+      let clock = try zone ?? local ?? ZoneRules(option: "local")
+      local = clock
+      return clock
+    }
+    if today && yesterday {
+      throw ValidationError("'--today' and '--yesterday' contradict each other; give one of them")
+    }
+    if last != nil || today || yesterday {
+      let now =
+        try self.now.map { try TimeText($0, option: "--now").moment(on: clock) } ?? TimeText.now
+      if let last {
+        let limit = try TimeLimit(last, option: "--last")
+        times.since.append(.moment(now - Int(limit.duration.components.seconds)))
+      }
+      if today || yesterday {
+        let second = try clock().wall(at: now)
+        let day = 86_400
+        let start = second - (second % day + day) % day - (yesterday ? day : 0)
+        times.since.append(.shown(start))
+        times.until.append(.shown(start + day))
+      }
+    } else if let now {
+      _ = try TimeText(now, option: "--now")
+    }
+    let (shown, moments) = times.ranges
+    guard !shown.isEmpty, !moments.isEmpty else {
+      throw ValidationError(
+        "no time is from what is given on and before what is given; such as: "
+          + "--since 2025-11-03 --until 2025-11-04"
+      )
+    }
+    let hasMoments = (times.since + times.until).contains {
+      if case .moment = $0 { true } else { false }
+    }
+    if hasMoments, zone == nil { times.zone = try clock() }
+    return times
+  }
+}
