@@ -1222,23 +1222,58 @@ def size_text(size: float) -> str:
     return f"{size:,.1f} TiB"
 
 
-def use_own_streams() -> None:
-    """Takes the streams of spark-submit itself, which gives its Python one pipe for both.
+@contextlib.contextmanager
+def own_streams() -> Iterator[None]:
+    """Tells the report from what is said under spark-submit, which gives its Python one pipe for both.
 
-    What is said would stand among the lines of the report otherwise. They are opened for appending, so that a
-    file with something in it keeps it.
+    Terminals and pipes are opened as spark-submit itself has them. A file must not be: whoever opens one anew
+    has a place of his own in it, and overwrites what others write. So the report goes on through spark-submit
+    there, and what is said through its JVM.
     """
     one, two = os.fstat(1), os.fstat(2)
-    is_merged = (
-        "PYSPARK_GATEWAY_PORT" in os.environ and stat.S_ISFIFO(one.st_mode) and one.st_ino == two.st_ino
-    )
-    if not is_merged:
+    is_merged = stat.S_ISFIFO(one.st_mode) and (one.st_dev, one.st_ino) == (two.st_dev, two.st_ino)
+    if "PYSPARK_GATEWAY_PORT" not in os.environ or not is_merged:
+        yield
         return
-    for number in (1, 2):
-        with contextlib.suppress(OSError):
-            stream = os.open(f"/proc/{os.getppid()}/fd/{number}", os.O_WRONLY | os.O_APPEND)
-            os.dup2(stream, number)
-            os.close(stream)
+    open_as_parent(1)
+    if open_as_parent(2):
+        yield
+        return
+    reader, writer = os.pipe()
+    os.dup2(writer, 2)
+    os.close(writer)
+    thread = threading.Thread(target=relay, args=[reader], daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(1, 2)
+        thread.join(10)
+
+
+def open_as_parent(number: int) -> bool:
+    """Opens what the parent process has as a stream, unless that is a file; returns whether it did."""
+    path = f"/proc/{os.getppid()}/fd/{number}"
+    try:
+        if stat.S_ISREG(os.stat(path).st_mode):
+            return False
+        stream = os.open(path, os.O_WRONLY)
+    except OSError:
+        return False
+    os.dup2(stream, number)
+    os.close(stream)
+    return True
+
+
+def relay(reader: int) -> None:
+    """Writes what comes through a pipe to the standard error of the JVM, until the pipe is closed."""
+    SparkContext._ensure_initialized()
+    stream = SparkContext._jvm.java.lang.System.err  # type: ignore[union-attr]
+    while data := os.read(reader, 65536):
+        stream.write(data, 0, len(data))
+        stream.flush()
+    os.close(reader)
 
 
 def start_spark() -> SparkContext:
@@ -1414,48 +1449,64 @@ def say(text: str) -> None:
 
 def show_help(words: Sequence[str]) -> None:
     """Prints the help: the driver's own, and the options of the command that can be used here."""
-    print(HELP, end="")
     try:
-        binary = find_binary(words)
+        options = usable_options(find_binary(words))
     except UsageError:
-        print("OPTIONS OF THE COMMAND: those of 'logtally count', where there is one.")
-        return
+        options = "OPTIONS OF THE COMMAND: those of 'logtally count', where there is one."
+    try:
+        print(HELP + options, flush=True)
+    except BrokenPipeError:
+        # Its reader has seen enough; Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def usable_options(binary: str) -> str:
+    """Returns what the help of the command says of options that can be used here."""
     text = run_command(binary, ["count", "--help"]).stdout.decode(errors="replace")
     blocks = re.split(r"\n(?=  -)", text.partition("OPTIONS:\n")[2].rstrip())
     refused = [*REFUSED, "version", "help"]
     kept = [block for block in blocks if not re.match(rf"\s*(-\w, )?--({'|'.join(refused)})\b(?!-)", block)]
-    print("OPTIONS OF THE COMMAND:\n" + "\n".join(kept).lstrip("\n"))
+    return "OPTIONS OF THE COMMAND:\n" + "\n".join(kept).lstrip("\n")
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the driver and returns its exit status."""
     words = sys.argv[1:] if words is None else words
     catch_signals()
-    use_own_streams()
-    before_dashes = list(itertools.takewhile(lambda word: word != "--", words))
-    try:
-        if {"-h", "--help"} & set(before_dashes):
-            show_help(words)
-            return ExitStatus.SUCCESS
-        binary = find_binary(words)
-        if problem := why_not_runnable(binary):
-            raise RunError(problem)
-        if {"-V", "--version"} & set(before_dashes):
-            return subprocess.run([binary, "--version"], check=False).returncode
-        return count(words, binary)
-    except UsageError as error:
-        say(str(error))
-        print("See 'logtally_spark.py --help' for the options.", file=sys.stderr)
-        return ExitStatus.USAGE
-    except RunError as error:
-        say(str(error))
-        return ExitStatus.FAILURE
-    except RefusedError as error:
-        return error.status
-    except Interrupted as interruption:
-        return 128 + interruption.number
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+    with own_streams():
+        try:
+            return run_driver(words)
+        except UsageError as error:
+            say(str(error))
+            print("See 'logtally_spark.py --help' for the options.", file=sys.stderr)
+            return ExitStatus.USAGE
+        except RunError as error:
+            say(str(error))
+            return ExitStatus.FAILURE
+        except RefusedError as error:
+            return error.status
+        except Interrupted as interruption:
+            return 128 + interruption.number
+        except KeyboardInterrupt:
+            return 128 + signal.SIGINT
+
+
+def run_driver(words: Sequence[str]) -> int:
+    """Does what the arguments say, and returns the exit status.
+
+    Raises:
+        UsageError, RunError, RefusedError, Interrupted: There is no report.
+    """
+    options = set(itertools.takewhile(lambda word: word != "--", words))
+    if options & {"-h", "--help"}:
+        show_help(words)
+        return ExitStatus.SUCCESS
+    binary = find_binary(words)
+    if problem := why_not_runnable(binary):
+        raise RunError(problem)
+    if options & {"-V", "--version"}:
+        return subprocess.run([binary, "--version"], check=False).returncode
+    return count(words, binary)
 
 
 if __name__ == "__main__":

@@ -166,3 +166,18 @@ def test_the_driver_says_nothing_where_all_went_well(
     assert ended.status == 0
     assert ended.said == []
     assert ended.stdout == run([logtally, "--by", "status", "--top", "1", "a.log"], cwd=tmp_path).stdout
+
+
+def test_files_get_the_report_and_what_is_said_in_their_places(
+    local_spark: Spark, logtally: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.log").write_bytes(alb.log(10))
+    command = local_spark.command(["--by", "status", "a.log", "missing.log"])
+    script = '{ echo first; "$@"; echo last $?; echo last >&2; } >out 2>err'
+    run(["bash", "-c", script, "bash", *command], cwd=tmp_path)
+    expected = run([logtally, "--by", "status", "a.log", "missing.log"], cwd=tmp_path)
+    assert (tmp_path / "out").read_bytes() == b"first\n" + expected.stdout + b"last 1\n"
+    said = Run(1, b"", (tmp_path / "err").read_text()).said
+    assert said[0] == "logtally: missing.log: no such file or directory; this file is not counted"
+    assert said[-1] == "last"
+    assert len(said) == 3
