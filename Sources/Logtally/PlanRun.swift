@@ -68,7 +68,7 @@ struct PlanText {
     var text = ""
     for (file, number) in zip(list.files, numbers) {
       text += String(repeating: " ", count: width - number.utf8.count)
-      text += "\(number)  \(name(file.key))\(remark(file))\n"
+      text += "\(number)  \(named(file.key).text)\(remark(file))\n"
       guard text.utf8.count > 64 << 10 else { continue }
       try sink(Array(text.utf8).span)
       text = ""
@@ -76,13 +76,11 @@ struct PlanText {
     try sink(Array((text + summary + "\n").utf8).span)
   }
 
-  private func name(_ key: FileKey) -> String {
-    FileKey((list.keyPrefix ?? []) + key.bytes).text
-  }
+  private func named(_ key: FileKey) -> FileKey { FileKey((list.keyPrefix ?? []) + key.bytes) }
 
   private func remark(_ file: PlannedFile) -> String {
-    if let pair = file.pair { return ": beside \(name(pair)), and counted with it" }
-    return file.problemText.map { ": \($0)" } ?? ""
+    if let pair = file.pair { return ": beside \(named(pair).text), and counted with it" }
+    return file.problemText(naming: named).map { ": \($0)" } ?? ""
   }
 
   private var summary: String {

@@ -220,9 +220,11 @@ extension FilePlan {
     file.original = exact[Name.sameAsBytes] ?? file.original
     file.pair = exact[Name.pairBytes] ?? file.pair
     file.path = exact[Name.pathBytes] ?? file.path
-    if file.state == .planned {
+    if file.original != nil {
+      (file.state, file.problem) = (.skipped, nil)
+    } else if file.state == .planned {
       file.problem = nil
-    } else if file.problem == nil, file.original == nil {
+    } else if file.problem == nil {
       file.problem = .workerFailed(Self.cause(error ?? []))
     }
     // What leads to a file is not empty, and ends with a zero for the system.

@@ -98,7 +98,9 @@ extension FilePlan {
     text.append(", \"bytes\": \(file.bytes), \"modified_ns\": ")
     text.append(file.modified.map { "\($0)" } ?? "null")
     text.append(", \"found\": \(file.isFound), \"state\": \"\(file.state.rawValue)\", \"error\": ")
-    text.append(stringOrNull: file.problemText.map { Array($0.utf8) })
+    text.append(
+      stringOrNull: file.problemText(naming: { FileKey(named($0)) }).map { Array($0.utf8) }
+    )
     text.append(", ")
     text.append(member: "same_as", file.original.map(named))
     text.append(", ")
@@ -117,9 +119,9 @@ extension FilePlan {
 }
 
 extension PlannedFile {
-  /// What became of it, in the words of the report; nil of one that is planned.
-  package var problemText: String? {
-    if let original { return "the same file as \(original.text); counted once" }
+  /// Returns what became of it, in the words of the report; nil of one that is planned.
+  package func problemText(naming: (FileKey) -> FileKey) -> String? {
+    if let original { return "the same file as \(naming(original).text); counted once" }
     let state: FileSummary.State = state == .skipped ? .skipped : .failed
     return FileSummary(key: key, state: state, problem: problem).problemText
   }

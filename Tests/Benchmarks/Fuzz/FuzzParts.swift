@@ -178,13 +178,14 @@ enum FuzzParts {
     let sections = sections(of: bytes)
     let groups = sections.filter { $0.kind == 5 }
     guard let form = groups.first.map({ Array($0.payload.prefix(2)) }) else { return nil }
-    let content = groups.flatMap(sealed)
+    let start: [UInt8] = [1, 2, 3]
+    let content = start + groups.flatMap(sealed)
     let file = try TemporaryFile()
     guard unsafe pwrite(file.descriptor, content, content.count, 0) == content.count else {
       throw SystemFailure("write a file", errno)
     }
     var all = sections.filter { $0.kind != 5 }
-    all.append((6, form + content.count.bytes))
+    all.append((6, form + start.count.bytes + content.count.bytes))
     return Part(bytes: sealed(all), temporaryFile: file)
   }
 

@@ -13,6 +13,8 @@ enum FuzzTarget: String, CaseIterable {
   case zstd, gzip
   /// What workers send and files hold.
   case parts
+  /// Lists of files that another process made.
+  case plans
   /// Format strings, and what they read.
   case formats
   /// The configurations of servers.
@@ -70,6 +72,7 @@ enum FuzzTarget: String, CaseIterable {
     case .zstd: return mutator.mutant(of: compressed.zstd, changes: 5)
     case .gzip: return mutator.mutant(of: compressed.gzip, changes: 5)
     case .parts: return FuzzParts.input(&mutator)
+    case .plans: return FuzzPlans.input(&mutator)
     case .formats: return mutator.mutant(of: FuzzSeeds.formats)
     case .configurations:
       // No path leads out of the folder.
@@ -117,6 +120,7 @@ enum FuzzTarget: String, CaseIterable {
       _ = try FuzzCounting.count(file, query: query, counter: &counter)
       try FuzzCounting.list(file, byteCount: 100 << 20)
     case .parts: try FuzzParts.run(input, &random)
+    case .plans: try FuzzPlans.run(input, file, &random)
     case .formats: try runFormat(input, &random)
     case .configurations:
       try file.write(input)
