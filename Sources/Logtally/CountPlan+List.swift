@@ -76,6 +76,7 @@ extension CountPlan {
     }
     query.filters.times = try command.filters.times(ofPlan: planned.filters.times)
     let typed = command.by.isEmpty ? [] : query.tables
+    query.filters = query.filters.completed(by: planned.filters)
     query = query.completed(by: planned)
     if !typed.isEmpty { query.tables = typed }
     let origin = PartOrigin(program: ProgramVersion.current)

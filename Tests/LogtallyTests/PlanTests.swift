@@ -104,6 +104,30 @@ struct PlanTests {
     }
   }
 
+  @Test
+  func `filters that are typed have to be those of the plan, and the others are its own`()
+    async throws
+  {
+    let folder = try LogFolder()
+    try folder.write(Lines.log(100, seed: 1), to: "a.log")
+    let filters = ["--match", "/api", "--status", "200", "--last", "1d", "--now", "2025-11-03"]
+    try await CommandRun(
+      ["plan", "--json", "-o", "plan.json"] + filters + ["a.log"],
+      in: folder.path
+    )
+    .expect(status: 0)
+    let one = try await CommandRun(["--format", "json"] + filters + ["a.log"], in: folder.path)
+    for typed in [[], ["--match", "/api"], ["--status", "200"], ["--last", "1d"]] {
+      let run = try await CommandRun(
+        ["--plan", "plan.json", "--format", "json"] + typed,
+        in: folder.path
+      )
+      #expect(run.output == one.output, "\(run)")
+    }
+    try await CommandRun(["--plan", "plan.json", "--status", "404"], in: folder.path)
+      .expect(status: 64)
+  }
+
   @Test func `a plan says what is known of each file`() async throws {
     let folder = try await Self.tree()
     let run = try await CommandRun(
