@@ -8,7 +8,7 @@ struct FilterOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Count only lines with one of these statuses, such as '4xx,!404,500-503'; ! leaves out, - is none. \
-      Every filter is repeatable, and all have to be passed.
+      Repeatable, as are the next seven; all that are given have to be passed.
       """,
       valueName: "status[,status...]"
     )
@@ -156,7 +156,15 @@ struct FilterOptions: ParsableArguments {
   ///
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   func times(ofPlan planned: TimeFilter) throws -> TimeFilter {
-    if last != nil || today || yesterday { return planned }
+    let relative = [
+      ("last", last != nil), ("today", today), ("yesterday", yesterday), ("now", now != nil),
+    ]
+    if let option = relative.first(where: \.1)?.0 {
+      throw ValidationError(
+        "'--\(option)' has no place beside '--plan', which has its times; plan anew, such as: "
+          + "logtally plan --json --last 24h logs >plan.json"
+      )
+    }
     let typed = TimeFilter(since: try points(since, "--since"), until: try points(until, "--until"))
     let isSame = (typed.since, typed.until) == (planned.since, planned.until)
     return typed.isEmpty || isSame ? planned : typed
@@ -185,7 +193,9 @@ struct FilterOptions: ParsableArguments {
         try self.now.map { try TimeText($0, option: "--now").moment(on: clock) } ?? TimeText.now
       if let last {
         let limit = try TimeLimit(last, option: "--last")
-        times.since.append(.moment(now - Int(limit.duration.components.seconds)))
+        // A part of a second is one more: the time of a line is whole seconds.
+        let (seconds, fraction) = limit.duration.components
+        times.since.append(.moment(now - Int(seconds) - (fraction > 0 ? 1 : 0)))
       }
       if today || yesterday {
         let second = try clock().wall(at: now)

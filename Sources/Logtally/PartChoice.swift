@@ -162,7 +162,8 @@ struct MergeRefusal: Error, Equatable, CustomStringConvertible {
     }
     return MergeRefusal(
       "\(one) is \(first.dealt.text), and \(other) \(second.dealt.text) of another list: between them a file "
-        + "came, went, or grew so that it was dealt elsewhere; nothing is written, count all shards of one "
+        + "came, went, or grew so that it was dealt elsewhere, as parts do in the folder that is counted; "
+        + "nothing is written, count all shards of one "
         + "plan, such as: logtally plan --json logs >plan.json; logtally --plan plan.json --shard "
         + "\(share)/\(count) --output \(share).part"
     )

@@ -103,7 +103,18 @@ struct Question {
     let (since, until) = (query.filters.times.since, query.filters.times.until)
     let points =
       since.map { "from \($0.text) on" } + until.map { "before \($0.text)" }
-    return points.isEmpty ? "of any time" : points.joined(separator: " and ")
+    if points.isEmpty { return "of any time" }
+    let text = points.joined(separator: " and ")
+    guard let zone = query.filters.times.zone, query.zone == nil else { return text }
+    // The zone of a machine is called local on each.
+    let moment = (since + until).lazy.compactMap { point in
+      if case .moment(let second) = point { second } else { nil }
+    }.first
+    let minutes = moment.map { (zone.wall(at: $0) - $0) / 60 } ?? 0
+    func digits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let offset =
+      "UTC\(minutes < 0 ? "-" : "+")\(digits(abs(minutes) / 60)):\(digits(abs(minutes) % 60))"
+    return "\(text), with times that say no offset taken for \(offset) (--tz says which)"
   }
 
   private var zone: String {

@@ -50,6 +50,12 @@ extension CountPlan {
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   func checkShard() throws {
     guard shard != nil else { return }
+    if let path = paths.first(where: { LogFileScanner.isOwnDescriptor($0.bytes) }) {
+      throw ValidationError(
+        "'--shard' deals files, and '\(path.text)' is of this process only; name files, such as: "
+          + "logtally --shard 1/2 logs"
+      )
+    }
     let input = list?.files.first { $0.path == .standardInput }?.key
     guard paths.contains(.standardInput) || input != nil else { return }
     throw ValidationError(

@@ -173,7 +173,8 @@ struct ShardTests {
     #expect(
       run.errors == """
         logtally: '1.part' is shard 1 of 2, and '2.part' shard 2 of 2 of another list: between them a file \
-        came, went, or grew so that it was dealt elsewhere; nothing is written, count all shards of one \
+        came, went, or grew so that it was dealt elsewhere, as parts do in the folder that is counted; \
+        nothing is written, count all shards of one \
         plan, such as: logtally plan --json logs >plan.json; logtally --plan plan.json --shard 1/2 \
         --output 1.part
 

@@ -10,6 +10,7 @@ extension LineCounter {
     startContext = self.context
     state.lines = LineCounts()
     state.vote.forgetCounts()
+    state.forgetDropped()
     saved = state
     groups.removeAll()
     sampleGroups.removeAll()

@@ -12,6 +12,12 @@ struct LineCounter: ~Copyable {
     var dropped = 0
     /// Those of the sample, for each family that read them.
     var sampleDropped = [Int](repeating: 0, count: Family.all.count)
+
+    /// Forgets how many lines did not pass.
+    mutating func forgetDropped() {
+      dropped = 0
+      sampleDropped = [Int](repeating: 0, count: Family.all.count)
+    }
   }
 
   var classifier = LineClassifier()

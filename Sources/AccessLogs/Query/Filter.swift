@@ -19,6 +19,7 @@ package struct Filter: Hashable, Sendable {
     var (accepted, refused) = (Set<[UInt8]>(), Set<[UInt8]>())
     for list in lists {
       for item in Self.items(of: list) {
+        let item = kind.isTrimmed ? Self.trimmed(item) : item
         let isRefused = item.first == UInt8(ascii: "!")
         let value = Self.plain(isRefused ? item.dropFirst() : item)
         if value.isEmpty { throw FilterSyntaxError(value: item, reason: "is empty") }
@@ -55,6 +56,13 @@ package struct Filter: Hashable, Sendable {
       isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
     }
     return items + [list[start...]]
+  }
+
+  private static func trimmed(_ item: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var item = item
+    while item.first == UInt8(ascii: " ") { item.removeFirst() }
+    while item.last == UInt8(ascii: " ") { item.removeLast() }
+    return item
   }
 
   /// Takes away the backslash before each comma, and before a `!` at the start; others are a glob's own.
@@ -111,6 +119,8 @@ package struct FilterKind: Sendable {
   package let field: LogField
   /// A value as an example, in quotes where a shell needs them.
   package let example: String
+  /// Whether blanks around a value are no part of it.
+  var isTrimmed = true
   /// Returns what a value stands for, or what is wrong with it.
   let pattern: @Sendable ([UInt8]) -> Result<FilterPattern, Complaint>
 

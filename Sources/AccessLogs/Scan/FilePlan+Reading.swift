@@ -109,6 +109,18 @@ extension FilePlan {
       throw FilePlanError("has the file \(file.key.text) twice")
     }
     try checkPlaces()
+    try checkOriginals()
+  }
+
+  /// A file that is listed under another key has to be there: nothing would count it.
+  private func checkOriginals() throws(FilePlanError) {
+    let listed = Set(files.filter { $0.original == nil }.map(\.key))
+    for file in files {
+      guard let original = file.original, !listed.contains(original) else { continue }
+      throw FilePlanError(
+        "has \(file.key.text) as the same file as \(original.text), which is not in its list"
+      )
+    }
   }
 
   /// Standard input can be read once.

@@ -78,13 +78,26 @@ extension LogFileScan {
   /// is counted as it is, but a copy of something else is to have just the bytes of that.
   package init(of planned: [PlannedFile]) {
     self.init()
+    // As where folders are walked, one file under two names is counted once.
+    var keys: [FileIdentity: FileKey] = [:]
     for file in planned {
       if let original = file.original {
         duplicates.append(Duplicate(key: file.key, original: original))
         continue
       }
       switch file.state {
-      case .planned: look(up: file)
+      case .planned:
+        look(up: file)
+        guard files.last?.key == file.key, file.path == nil,
+          files[files.count - 1].source == .regular,
+          let identity = files[files.count - 1].identity
+        else { continue }
+        if let original = keys[identity] {
+          files.removeLast()
+          duplicates.append(Duplicate(key: file.key, original: original))
+        } else {
+          keys[identity] = file.key
+        }
       case .skipped:
         skipped.append(FileSummary(file, .skipped))
       case .failed:
@@ -119,10 +132,11 @@ extension LogFileScan {
       file.byteCount = status.byteCount
       switch status.kind {
       case .regular:
-        if planned.path != nil, status.byteCount != planned.bytes {
+        // What has grown is counted as it is now.
+        if planned.path != nil
+          ? status.byteCount != planned.bytes : status.byteCount < planned.bytes
+        {
           summary.problem = .otherLength(expected: planned.bytes, read: status.byteCount)
-        } else if status.byteCount < planned.bytes {
-          summary.problem = .truncated
         }
       case .namedPipe, .device:
         if planned.isFound || planned.path != nil {

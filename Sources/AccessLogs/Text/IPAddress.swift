@@ -41,6 +41,9 @@ package struct IPAddress: Hashable, Sendable {
 
   private init(value: UInt128) { self.value = value }
 
+  /// The bits that say that an address is IPv4.
+  fileprivate static let shortMask = UInt128.max << 32
+
   /// Whether it is IPv4, or stands for it.
   package var isShort: Bool { value >> 32 == Self.mapped >> 32 }
 
@@ -135,5 +138,9 @@ package struct IPNetwork: Hashable, Sendable {
     guard first & ~mask == 0 else { throw .bitsBehind }
   }
 
-  package func contains(_ address: IPAddress) -> Bool { address.value & mask == first }
+  /// Whether an address is of the network; IPv4 is of none that is larger than all of IPv4.
+  package func contains(_ address: IPAddress) -> Bool {
+    address.value & mask == first
+      && (!address.isShort || mask & IPAddress.shortMask == IPAddress.shortMask)
+  }
 }

@@ -23,18 +23,49 @@ struct FilePieceTests {
   }
 
   /// Counts a file in pieces between borders, and returns its rows and summary; nil if they make none.
-  private func count(_ tree: FileTree, _ name: String, borders: [Int]) throws -> (
+  private func count(
+    _ tree: FileTree,
+    _ name: String,
+    borders: [Int],
+    _ query: Query = query
+  ) throws -> (
     FileSummary, [String]
   )? {
-    let counted = try CountedPieces(path: tree.path(name), borders: borders, Self.query).counted
+    let counted = try CountedPieces(path: tree.path(name), borders: borders, query).counted
     let file = LogFile(key: FileKey(tree.path(name)), byteCount: 0, isNamed: true)
-    var builder = ReportBuilder(by: Self.query.dimensions, files: [file.key])
+    var builder = ReportBuilder(query, files: [file.key])
     guard try builder.add(pieces: counted, file: 0) else { return nil }
     let report = try builder.report(top: nil)
     let rows = report.rows.map { row in
       (row.cells.map(CountedLog.text) + ["\(row.count)"]).joined(separator: "\t")
     }
     return (report.files[0], rows)
+  }
+
+  // The first lines of the file, by which its format is found, are no lines of a later piece.
+  @Test(
+    arguments: [FilterKind.status, .endpoint],
+    [[.endpoint, .status], [.status]] as [[Dimension]]
+  )
+  func `filters leave out the lines that they do of the whole`(
+    _ kind: FilterKind,
+    by: [Dimension]
+  ) throws {
+    var query = Query(by: by)
+    let value = kind == .status ? "!200" : "!/api/?"
+    query.filters.values = [try Filter(kind, [Array(value.utf8)])]
+    let tree = try FileTree()
+    let bytes = log(5)
+    try tree.file("a.log", bytes: bytes)
+    let whole = try CountedLog(path: tree.path("a.log"), query: query)
+    #expect(whole.summary.lines.counted > 50 && whole.summary.lines.filtered > 50)
+    for border in stride(from: 1, to: bytes.count, by: bytes.count / 7) {
+      let (summary, rows) = try #require(
+        try count(tree, "a.log", borders: [border, min(border + 5000, bytes.count)], query)
+      )
+      #expect(summary.lines == whole.summary.lines)
+      #expect(rows == whole.rows)
+    }
   }
 
   @Test(arguments: [1, 2, 3, 4] as [UInt64], [true, false])

@@ -35,7 +35,8 @@ extension FilterKind {
     code: 7,
     name: "referrer",
     field: .referrer,
-    example: "search.example"
+    example: "search.example",
+    isTrimmed: false
   ) { .success($0.isNone ? .none : .part($0.map(\.lowercased))) }
 
   /// A part of what the client called itself.
@@ -43,7 +44,8 @@ extension FilterKind {
     code: 8,
     name: "agent",
     field: .agent,
-    example: "'!bot,!spider'"
+    example: "'!bot,!spider'",
+    isTrimmed: false
   ) {
     .success($0.isNone ? .none : .part($0.map(\.lowercased)))
   }
