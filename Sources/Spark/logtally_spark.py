@@ -417,15 +417,20 @@ def key_bytes(entry: Entry) -> bytes:
     return entry["file"].encode()
 
 
+def together(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """Returns files in groups of what one command has to count: a log and its rotated copy, or one file."""
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.get("pair") or entry["file"]].append(entry)
+    return list(groups.values())
+
+
 def deal(entries: Iterable[Entry], cores: int) -> list[list[Entry]]:
     """Deals files out to tasks: largest first, each alone but for the tiny ones, which share.
 
     A log and its rotated copy stay together, since they are compared.
     """
-    groups: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        groups[entry.get("pair") or entry["file"]].append(entry)
-    sized = sorted(((planned_bytes(group), group) for group in groups.values()), key=lambda each: -each[0])
+    sized = sorted(((planned_bytes(group), group) for group in together(entries)), key=lambda each: -each[0])
     total = sum(size for size, _ in sized)
     limit = min(BATCH_BYTES, max(1, total // (cores * TASKS_PER_CORE)))
     slices: list[list[Entry]] = []
@@ -665,10 +670,12 @@ def secrets_of(options: Mapping[str, Any]) -> list[str]:
 
 def why_unread(error: BaseException, secrets: Iterable[str] = ()) -> str:
     """Says why an object cannot be read, without secrets."""
-    text = last_words(str(error).split("\n")[0].encode(errors="replace"))
+    text = str(error).split("\n")[0]
     for secret in secrets:
         text = text.replace(secret, "***") if secret else text
-    text = re.sub(r"\?[^\s'\")]+", "?***", text)
+    text = re.sub(r"\?\S*[^\s'\")]", "?***", text)
+    # Only now: what is cut off in the middle is not recognised.
+    text = last_words(text.encode(errors="replace"))
     status = getattr(error, "status", None)
     if isinstance(error, ObjectError):
         return text
@@ -892,7 +899,8 @@ def count_slice(work: Work, number: int, packed: bytes, done: Accumulator[set[in
 def count_entries(work: Work, entries: list[Entry], folder: Path, stores: StoresOfTask) -> list[Path]:
     """Counts some files and returns their parts; a file that fails is one in its part.
 
-    Where the command itself ends badly nobody knows by which file, so that each is counted alone.
+    Where the command itself ends badly nobody knows by which file, so that each is counted alone; but a log
+    stays with its rotated copy, since they would both be counted otherwise.
     """
     folder = Path(tempfile.mkdtemp(dir=folder))
     entries, feed = stores.fetch(entries, folder)
@@ -905,9 +913,10 @@ def count_entries(work: Work, entries: list[Entry], folder: Path, stores: Stores
         stores.discard(folder)
     if problem is None:
         return [part]
-    if len(entries) > 1:
-        return [part for entry in entries for part in count_entries(work, [entry], folder, stores)]
-    failed = [failed_entry(entry, problem) for entry in entries]
+    groups = together(entries)
+    if len(groups) > 1:
+        return [part for group in groups for part in count_entries(work, group, folder, stores)]
+    failed = [failed_entry(entry, problem) if entry["state"] == "planned" else entry for entry in entries]
     if still := write_part(work, failed, folder, part, None):
         raise ExecutorError(f"on executor {socket.gethostname()}: logtally {still}")
     return [part]
@@ -1391,15 +1400,18 @@ def plan_all(binary: str, arguments: Arguments) -> tuple[dict[str, Any], dict[st
     options = arguments.written(lambda name: name not in OWN_OPTIONS and name != "output")
     paths = [path for path in arguments.paths if not is_url(path)]
     plan = make_plan(binary, [*options, *arguments.unknown], paths)
-    check_output(arguments.value("output"), plan["files"])
+    prefix = arguments.value("key-prefix") or ""
+    check_output(arguments.value("output"), plan["files"], prefix)
     if urls:
         lister = ObjectLister(stores, arguments.values("include"), arguments.values("exclude"))
-        plan["files"] += plan_objects(urls, lister, arguments.value("key-prefix") or "")
+        plan["files"] += plan_objects(urls, lister, prefix)
     return plan, stores
 
 
-def check_output(output: str | None, entries: Iterable[Entry]) -> None:
+def check_output(output: str | None, entries: Iterable[Entry], prefix: str) -> None:
     """Makes sure that the report can be written, before the logs are counted, and to none of them.
+
+    The prefix is the text of `--key-prefix`, which is in front of the path of each.
 
     Raises:
         RunError: Its folder is missing.
@@ -1413,8 +1425,9 @@ def check_output(output: str | None, entries: Iterable[Entry]) -> None:
     if not os.path.exists(output):
         return
     for entry in entries:
+        path = key_bytes(entry).removeprefix(os.fsencode(prefix))
         with contextlib.suppress(OSError):
-            if entry["state"] == "planned" and os.path.samefile(output, key_bytes(entry)):
+            if entry["state"] == "planned" and os.path.samefile(output, path):
                 raise UsageError(
                     f"'--output {output}' leads to {entry['file']}, which is to be counted; "
                     "name another file, such as: --output /srv/reports/report.csv"

@@ -107,6 +107,52 @@ def test_a_log_and_its_rotated_copy_stay_together() -> None:
     ]
 
 
+def test_a_report_does_not_replace_a_log_with_another_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "c.log").write_bytes(b"")
+    with pytest.raises(driver.UsageError, match=r"leads to x:c\.log, which is to be counted"):
+        driver.check_output("./c.log", [planned("x:c.log", 9)], "x:")
+    driver.check_output("./c.log", [planned("x:d.log", 9)], "x:")
+
+
+class Counted:
+    """Stands for the command: it dies of some files, and keeps what it was to count at each start."""
+
+    def __init__(self, dies_of: str) -> None:
+        self.dies_of = dies_of
+        self.states: list[dict[str, str]] = []
+
+    def __call__(self, work: Any, entries: Any, folder: Path, part: Path, feed: Any) -> str | None:
+        """Counts, as `write_part`."""
+        self.states.append({entry["file"]: entry["state"] for entry in entries})
+        return "was killed by signal 9" if self.states[-1].get(self.dies_of) == "planned" else None
+
+
+@pytest.mark.parametrize("dies_of", ["b.log", "a.log.1.gz"])
+def test_a_command_that_dies_leaves_a_log_with_its_rotated_copy(
+    dies_of: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = Counted(dies_of)
+    monkeypatch.setattr(driver, "write_part", command)
+    pair = [planned("a.log.1", 2), planned("a.log.1.gz", 1, pair="a.log.1")]
+    gone = planned("c.log", 0, state="failed")
+    parts = driver.count_entries(
+        Any, [pair[0], planned("b.log", 1), gone, pair[1]], tmp_path, driver.StoresOfTask({})
+    )
+    assert len(parts) == 3
+    whole, *rest = command.states
+    assert len(whole) == 4
+    both = {"a.log.1": "planned", "a.log.1.gz": "planned"}
+    assert both in rest
+    assert all(len(each) == 2 for each in rest if "a.log.1" in each)
+    if dies_of == "a.log.1.gz":
+        assert dict.fromkeys(both, "failed") in rest
+    else:
+        assert {"b.log": "failed"} in rest
+
+
 def test_no_files_are_a_task_too() -> None:
     assert driver.deal([], cores=2) == [[]]
 
@@ -180,6 +226,16 @@ def test_no_message_shows_a_secret() -> None:
     error = OSError("cannot GET https://host/a?X-Amz-Signature=abc for AKIA with tok")
     words = "cannot GET https://host/a?*** for *** with ***"
     assert driver.why_unread(error, secrets) == f"cannot be read (OSError: {words})"
+
+
+def test_a_long_signature_is_removed_before_the_text_is_cut() -> None:
+    signature = "X-Amz-Signature=" + "f" * 1000 + "'rest"
+    error = OSError(f"cannot GET url='https://host/a?{signature}'")
+    words = "cannot GET url='https://host/a?***'"
+    assert driver.why_unread(error) == f"cannot be read (OSError: {words})"
+    long = driver.why_unread(OSError(f"https://host/a?{signature} " + "x" * 1000), ["f" * 500])
+    assert "f" not in long.partition("OSError")[2]
+    assert len(long) < 350
 
 
 def test_a_403_names_who_pays() -> None:
