@@ -32,12 +32,14 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 import zipimport
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -293,7 +295,7 @@ class Arguments:
         """Returns all values of an option."""
         return [value or "" for key, value in self.options if key == name]
 
-    def written(self, wanted: Callable[[str], bool]) -> list[str]:
+    def written(self, wanted: Callable[[str], object]) -> list[str]:
         """Returns options as they are passed on, those whose names are wanted."""
         words = []
         for name, value in self.options:
@@ -467,6 +469,10 @@ def slice_of(plan: Mapping[str, Any], entries: Sequence[Entry]) -> bytes:
 
 PROTOCOLS = ("s3", "gs", "hdfs", "http", "https")
 LISTED_PROTOCOLS = ("s3", "gs", "hdfs")
+# What file systems call the time when an object was last written: S3, HTTP, HDFS, GCS.
+TIMES = ("LastModified", "Last-Modified", "mtime", "updated")
+# What stands between a key and its version, for s3fs.
+VERSION = "?versionId="
 URL = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]*)://")
 
 
@@ -486,7 +492,15 @@ def check_url(url: str) -> None:
         hint = {"s3a": "write s3://", "s3n": "write s3://", "file": "name the path itself"}.get(protocol)
         known = hint or f"known are {', '.join(PROTOCOLS)}"
         raise UsageError(f"'{protocol}://' is no protocol of objects here; {known}")
-    if "@" in urlsplit(url).netloc:
+    try:
+        parts = urlsplit(url)
+        # Colons of buckets are those of access points.
+        _ = parts.port if protocol not in ("s3", "gs") else None
+    except ValueError:
+        raise UsageError(
+            f"a URL of {protocol} has a host or a port that cannot be one; such as: {protocol}://logs/a.log"
+        ) from None
+    if "@" in parts.netloc:
         raise UsageError(
             f"a URL of {protocol} holds a name or a password, which reports would show; "
             "give them by --storage-option or in the environment"
@@ -545,28 +559,77 @@ def fsspec_module() -> Any:
         ) from error
 
 
-def open_store(protocol: str, options: Mapping[str, Any]) -> Any:
-    """Returns a file system of its own: none outlives a fork, and no listing of one gets old."""
-    defaults: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False}
-    if protocol.startswith("http"):
-        # The default ends each request after five minutes, however well it goes.
-        timeout = importlib.import_module("aiohttp").ClientTimeout(total=None, sock_connect=30, sock_read=60)
-        defaults["client_kwargs"] = {"timeout": timeout}
+def store_of(url: str) -> str:
+    """Returns which file system a URL is of: that of its protocol, and of HDFS that of its host."""
+    protocol, _, rest = url.partition("://")
+    host = rest.partition("/")[0]
+    return f"{protocol}://{host}" if protocol == "hdfs" and host else protocol
+
+
+def path_of(url: str) -> str:
+    """Returns what the file system of a URL calls it."""
+    protocol, _, rest = url.partition("://")
+    if protocol == "hdfs":
+        return "/" + rest.partition("/")[2].lstrip("/")
+    return url if protocol.startswith("http") else rest.rstrip("/")
+
+
+def open_store(store: str, options: Mapping[str, Any]) -> Any:
+    """Returns a file system of its own: none outlives a fork, and no listing of one gets old.
+
+    Raises:
+        RunError: What reads it is not installed.
+    """
+    protocol, _, host = store.partition("://")
+    chosen: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False, **options}
+    fsspec = fsspec_module()
     try:
-        return fsspec_module().filesystem(protocol, **{**defaults, **options})
+        if protocol.startswith("http"):
+            # The default ends each request after five minutes, however well it goes.
+            client = importlib.import_module("aiohttp")
+            timeout = client.ClientTimeout(total=None, sock_connect=30, sock_read=60)
+            chosen["client_kwargs"] = {"timeout": timeout, **options.get("client_kwargs", {})}
+        if host:
+            chosen.update(fsspec.get_filesystem_class(protocol)._get_kwargs_from_urls(store))
+        return fsspec.filesystem(protocol, **chosen)
     except ImportError as error:
         raise RunError(f"URLs of {protocol} need more than fsspec: {error}") from error
 
 
+class Stores:
+    """File systems, made when they are wanted: they do not outlive a fork."""
+
+    def __init__(self, options: Mapping[str, Mapping[str, Any]]) -> None:
+        self._options = options
+        self._open: dict[str, Any] = {}
+
+    def __getitem__(self, store: str) -> Any:
+        """Returns a file system.
+
+        Raises:
+            RunError: What reads it is not installed.
+        """
+        if store not in self._open:
+            self._open[store] = open_store(store, self._options[store.partition("://")[0]])
+        return self._open[store]
+
+    def why_unread(self, store: str, path: str, error: BaseException) -> str:
+        """Says why a path cannot be read, without secrets."""
+        return why_unread(error, [path, *secrets_of(self._options[store.partition("://")[0]])])
+
+
 def fingerprint(info: Mapping[str, Any]) -> list[Any]:
     """Returns what tells an object from another one of its name: its size, and its ETag or its time."""
-    tag = info.get("ETag") or info.get("etag") or info.get("LastModified") or info.get("mtime")
+    tag = next((info[name] for name in ("ETag", "etag", *TIMES) if info.get(name)), None)
     return [info.get("size"), str(tag).strip('"') if tag is not None else None]
 
 
 def modified_ns(info: Mapping[str, Any]) -> int | None:
     """Returns when an object was last written, where its store says so."""
-    moment: Any = info.get("LastModified") or info.get("mtime") or info.get("updated")
+    moment: Any = next((info[name] for name in TIMES if info.get(name)), None)
+    if isinstance(moment, str):
+        with contextlib.suppress(ValueError, TypeError):
+            moment = parsedate_to_datetime(moment)
     return int(moment.timestamp()) * 1_000_000_000 if hasattr(moment, "timestamp") else None
 
 
@@ -576,40 +639,53 @@ class ObjectLister:
     def __init__(
         self, stores: Mapping[str, Mapping[str, Any]], include: list[str], exclude: list[str]
     ) -> None:
-        self._options = stores
-        self._stores = {protocol: open_store(protocol, options) for protocol, options in stores.items()}
+        self._stores = Stores(stores)
         self._include = include
         self._exclude = exclude
 
     def entries(self, url: str) -> list[Entry]:
-        """Returns the objects of a URL. One that cannot be listed is a failed file of the report."""
-        protocol = url.partition("://")[0]
-        try:
-            return self._find(self._stores[protocol], protocol, url)
-        except Exception as error:  # Stores raise what they like.
-            reason = why_unread(error, [url, *secrets_of(self._options[protocol])])
-            return [failed_entry(object_entry(url, key_of_url(url), None, found=False), reason)]
+        """Returns the objects of a URL. One that cannot be listed is a failed file of the report.
 
-    def _find(self, store: Any, protocol: str, url: str) -> list[Entry]:
-        key = key_of_url(url)
-        is_listed = protocol in LISTED_PROTOCOLS
-        path = store._strip_protocol(url)
-        if not (is_listed and url.endswith("/")):
+        Raises:
+            RunError: What reads it is not installed.
+        """
+        try:
+            return self._find(self._stores[store_of(url)], url)
+        except RunError:
+            raise
+        except Exception as error:  # Stores raise what they like.
+            reason = self._stores.why_unread(store_of(url), url, error)
+            return [failed_entry(object_entry(url, None, found=False), reason)]
+
+    def _find(self, store: Any, url: str) -> list[Entry]:
+        protocol = url.partition("://")[0]
+        path = path_of(url)
+        if protocol not in LISTED_PROTOCOLS:
+            return [object_entry(url, store.info(path), found=False)]
+        if protocol == "s3" and VERSION in url and not store.version_aware:
+            raise ObjectError("a version is read with --storage-option version_aware=true")
+        if not url.endswith("/"):
             info = self._info(store, path)
             if info is not None and info["type"] != "directory":
-                return [object_entry(path, key, info, found=False)]
-        if not is_listed:
-            raise FileNotFoundError(url)
+                return [object_entry(url, info, found=False)]
         base = path.rstrip("/") + "/"
-        found = store.find(base, withdirs=False, detail=True)
-        below = {name: info for name, info in found.items() if name.startswith(base)}
+        listed = self._walk(store, base) if protocol == "hdfs" else store.find(base, detail=True)
+        below = {name: info for name, info in listed.items() if name.startswith(base)}
         if not below:
             raise FileNotFoundError(url)
-        return [
-            object_entry(name, key.rstrip("/") + name[len(base) - 1 :], info, found=True)
-            for name, info in below.items()
-            if info["type"] != "directory" and self._is_wanted(name[len(base) :])
-        ]
+        entries = []
+        for name, info in below.items():
+            relative = name[len(base) :]
+            is_wanted = self._is_wanted(relative.rstrip("/")) if relative else True
+            # Consoles of stores mark a folder by an empty object whose key ends in a slash.
+            is_marker = name.endswith("/") and not info["size"]
+            if info["type"] == "directory" or is_marker or not is_wanted:
+                continue
+            entry = object_entry(url.rstrip("/") + "/" + relative, info, found=True)
+            if name.endswith("/"):
+                entry = failed_entry(entry, "its key ends in a slash, and cannot be read; copy it to another")
+            entries.append(entry)
+        return entries
 
     @staticmethod
     def _info(store: Any, path: str) -> Mapping[str, Any] | None:
@@ -618,21 +694,35 @@ class ObjectLister:
         except FileNotFoundError:
             return None
 
+    def _walk(self, store: Any, base: str) -> dict[str, Any]:
+        """Returns what is in a folder and those below it; fsspec leaves out the ones that it cannot list."""
+        found: dict[str, Any] = {}
+        folders = [base.rstrip("/") or "/"]
+        while folders:
+            folder = folders.pop()
+            for info in store.ls(folder, detail=True):
+                name = info["name"].rstrip("/")
+                if info["type"] != "directory":
+                    found[name] = info
+                elif name != folder and not self._is_passed_over(name.rpartition("/")[2]):
+                    folders.append(name)
+        return found
+
     def _is_wanted(self, relative: str) -> bool:
         """Whether a directory walk would read a file of this path: the same globs, nothing hidden."""
-        *folders, name = relative.split("/")
-        # A key that ends in a slash marks a folder in consoles of stores, and has no bytes.
-        if not name or any(part.startswith(".") for part in [*folders, name]):
+        parts = relative.split("/")
+        if any(self._is_passed_over(part) for part in parts):
             return False
-        if any(matches(part, self._exclude) for part in [*folders, name]):
-            return False
-        return not self._include or matches(name, self._include)
+        return not self._include or matches(parts[-1], self._include)
+
+    def _is_passed_over(self, name: str) -> bool:
+        return name.startswith(".") or matches(name, self._exclude)
 
 
-def object_entry(path: str, key: str, info: Mapping[str, Any] | None, *, found: bool) -> Entry:
+def object_entry(url: str, info: Mapping[str, Any] | None, *, found: bool) -> Entry:
     """Returns the entry of a plan for an object."""
     entry: Entry = {
-        **named(key.encode(errors="surrogateescape")),
+        **named(key_of_url(url).encode(errors="surrogateescape")),
         "bytes": info["size"] if info else 0,
         "modified_ns": modified_ns(info) if info else None,
         "found": found,
@@ -647,7 +737,7 @@ def object_entry(path: str, key: str, info: Mapping[str, Any] | None, *, found: 
         return failed_entry({**entry, "bytes": 0}, "its server does not say how many bytes it has")
     return {
         **entry,
-        "object": {"protocol": key.partition("://")[0], "path": path, "fingerprint": fingerprint(info)},
+        "object": {"store": store_of(url), "path": path_of(url), "fingerprint": fingerprint(info)},
     }
 
 
@@ -668,7 +758,15 @@ def secrets_of(options: Mapping[str, Any]) -> list[str]:
     return secrets
 
 
-def why_unread(error: BaseException, secrets: Iterable[str] = ()) -> str:
+def status_of(error: BaseException) -> int | None:
+    """Returns the status of HTTP in an error of a store."""
+    response = getattr(error, "response", None)
+    if isinstance(response, Mapping):
+        return response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return getattr(error, "status", None)
+
+
+def why_unread(error: BaseException, secrets: Sequence[str] = ()) -> str:
     """Says why an object cannot be read, without secrets."""
     text = str(error).split("\n")[0]
     for secret in secrets:
@@ -676,7 +774,7 @@ def why_unread(error: BaseException, secrets: Iterable[str] = ()) -> str:
     text = re.sub(r"\?\S*[^\s'\")]", "?***", text)
     # Only now: what is cut off in the middle is not recognised.
     text = last_words(text.encode(errors="replace"))
-    status = getattr(error, "status", None)
+    status = status_of(error)
     if isinstance(error, ObjectError):
         return text
     if isinstance(error, PermissionError) or status in (401, 403):
@@ -685,7 +783,11 @@ def why_unread(error: BaseException, secrets: Iterable[str] = ()) -> str:
             "and of a bucket whose requester pays give --storage-option requester_pays=true"
         )
     if isinstance(error, FileNotFoundError):
-        return "no such object"
+        cause = error.__cause__
+        if cause is None or isinstance(cause, FileNotFoundError) or status_of(cause) in (404, 410):
+            return "no such object"
+        # Whatever a web server answers, fsspec says this.
+        return why_unread(cause, secrets)
     if type(error).__name__ == "FileExpired":
         return "was replaced while it was read"
     if "Timeout" in type(error).__name__:
@@ -706,15 +808,21 @@ def failed_entry(entry: Entry, reason: str) -> Entry:
 def plan_objects(urls: Sequence[str], lister: ObjectLister, prefix: str) -> list[Entry]:
     """Returns the entries of all URLs, each object once, their keys behind the text of `--key-prefix`.
 
+    An object that several URLs lead to is as it was listed last, unless that failed.
+
     Raises:
         UsageError: Two objects would have one name in the report.
     """
     entries: dict[bytes, Entry] = {}
+    urls_of: dict[bytes, str] = {}
     for url in dict.fromkeys(urls):
         for entry in lister.entries(url):
-            other = entries.setdefault(key_bytes(entry), entry)
-            if other.get("object") != entry.get("object"):
+            key = key_bytes(entry)
+            # Only a query, which keys are without, tells objects of one name apart.
+            if url != urls_of.setdefault(key, url) and url.startswith("http"):
                 raise UsageError(f"two objects are called {entry['file']}; count them apart")
+            if key not in entries or entry["state"] == "planned":
+                entries[key] = entry
     return [
         {**entry, **named(prefix.encode(errors="surrogateescape") + key)} for key, entry in entries.items()
     ]
@@ -945,11 +1053,10 @@ def write_part(
 
 
 class StoresOfTask:
-    """The file systems of a task, made when they are wanted: they do not outlive a fork."""
+    """The objects of a task, and the file systems that they are read from."""
 
     def __init__(self, options: Mapping[str, Mapping[str, Any]]) -> None:
-        self._options = options
-        self._stores: dict[str, Any] = {}
+        self._stores = Stores(options)
 
     def fetch(
         self, entries: Sequence[Entry], folder: Path
@@ -958,14 +1065,17 @@ class StoresOfTask:
 
         Returns:
             The entries with where their bytes are, those that failed as such; and what writes the pipe.
+
+        Raises:
+            RunError: What reads them is not installed here.
         """
         objects = [entry for entry in entries if "object" in entry and entry["state"] == "planned"]
         if not objects:
             return list(entries), None
-        if len(entries) == 1 and entries[0]["bytes"] > PIPED_BYTES:
-            return [{**entries[0], "path": "-"}], functools.partial(self._stream, entries[0])
         for each in objects:
             self._store(each)
+        if len(entries) == 1 and entries[0]["bytes"] > PIPED_BYTES:
+            return [{**entries[0], "path": "-"}], functools.partial(self._stream, entries[0])
         with ThreadPoolExecutor(min(DOWNLOADS, len(objects))) as pool:
             copies = pool.map(
                 lambda each: self._download(each[1], folder / f"object-{each[0]}"), enumerate(objects)
@@ -980,14 +1090,10 @@ class StoresOfTask:
             copy.unlink()
 
     def _store(self, entry: Entry) -> Any:
-        protocol = entry["object"]["protocol"]
-        if protocol not in self._stores:
-            self._stores[protocol] = open_store(protocol, self._options[protocol])
-        return self._stores[protocol]
+        return self._stores[entry["object"]["store"]]
 
     def _reason(self, entry: Entry, error: BaseException) -> str:
-        options = self._options[entry["object"]["protocol"]]
-        return why_unread(error, [entry["object"]["path"], *secrets_of(options)])
+        return self._stores.why_unread(entry["object"]["store"], entry["object"]["path"], error)
 
     def _check(self, entry: Entry) -> None:
         """Makes sure that an object is still the one that was listed."""
@@ -998,6 +1104,8 @@ class StoresOfTask:
     def _download(self, entry: Entry, copy: Path) -> Entry:
         """Returns an entry with a copy of its object, or as one that failed."""
         try:
+            # Before it is read, since an object that has grown may not fit into memory.
+            self._check(entry)
             data = self._store(entry).cat_file(entry["object"]["path"])
             self._check(entry)
             if len(data) != entry["bytes"]:
@@ -1018,7 +1126,7 @@ class StoresOfTask:
         path, sent = entry["object"]["path"], 0
         try:
             self._check(entry)
-            options = {} if entry["object"]["protocol"] == "hdfs" else {"cache_type": "none"}
+            options = {} if entry["object"]["store"].startswith("hdfs") else {"cache_type": "none"}
             with self._store(entry).open(path, "rb", **options) as source:
                 while block := source.read(BLOCK_BYTES):
                     sent += len(block)
@@ -1160,7 +1268,7 @@ def by_offset(offset: int) -> int:
 def why_spark_gave_up(error: BaseException) -> str:
     """Says in words why a job was given up, where that is known."""
     text = str(error)
-    if own := re.search(r"ExecutorError: (.+)", text):
+    if own := re.search(r"(?:Executor|Run)Error: (.+)", text):
         return own[1].strip()
     if "PYTHON_VERSION_MISMATCH" in text:
         return (
@@ -1308,8 +1416,15 @@ def catch_signals() -> None:
     def interrupt(number: int, _: Any) -> None:
         raise Interrupted(number)
 
-    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, interrupt)
+    for number, is_ignored in signals_at_start():
+        signal.signal(number, signal.SIG_IGN if is_ignored else interrupt)
+
+
+@functools.cache
+def signals_at_start() -> tuple[tuple[signal.Signals, bool], ...]:
+    """Returns the signals that end a run, and whether who started it lets them be ignored, as nohup does."""
+    ending = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+    return tuple((number, signal.getsignal(number) is signal.SIG_IGN) for number in ending)
 
 
 def run_job(job: Job, target: Path, progress: Progress) -> None:
@@ -1384,7 +1499,12 @@ def count(words: Sequence[str], binary: str) -> int:
         with tempfile.TemporaryDirectory(prefix="logtally-") as folder:
             part = Path(folder) / "all.part"
             run_job(Job(context, work, slices), part, progress)
-            return write_report(binary, arguments.written(of_report.__contains__), part)
+            options = arguments.written(lambda name: name in of_report and (entries or name != "verbose"))
+            if not entries:
+                # What the command would say is of parts.
+                say_no_files(arguments)
+                options.append("--quiet")
+            return write_report(binary, options, part)
     finally:
         stop_spark(context)
 
@@ -1432,6 +1552,17 @@ def check_output(output: str | None, entries: Iterable[Entry], prefix: str) -> N
                     f"'--output {output}' leads to {entry['file']}, which is to be counted; "
                     "name another file, such as: --output /srv/reports/report.csv"
                 )
+
+
+def say_no_files(arguments: Arguments) -> None:
+    """Says in the words of the command that the report is empty, unless it has to be quiet."""
+    given = {name for name, _ in arguments.options}
+    if "quiet" in given:
+        return
+    if given & {"include", "exclude"}:
+        say("no file matches --include and --exclude; the report is empty")
+    else:
+        say("no file was found; the report is empty")
 
 
 def ship(
@@ -1502,6 +1633,18 @@ def main(words: Sequence[str] | None = None) -> int:
             return 128 + interruption.number
         except KeyboardInterrupt:
             return 128 + signal.SIGINT
+        except Exception as error:
+            say(f"there is no report: {what_failed(error)}")
+            return ExitStatus.FAILURE
+
+
+def what_failed(error: Exception) -> str:
+    """Says what went wrong where nothing was expected to, without texts of others, which may hold secrets."""
+    reason = type(error).__name__
+    if isinstance(error, OSError) and error.strerror:
+        reason = error.strerror.lower()
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == __file__]
+    return f"{reason}, in {frames[-1].name} of the driver, line {frames[-1].lineno}" if frames else reason
 
 
 def run_driver(words: Sequence[str]) -> int:

@@ -123,7 +123,8 @@ def test_a_signal_cancels_the_job(sixty: Sixty, local_spark: Spark, tmp_path: Pa
     report.write_text("old")
     arguments = ["--logtally", local_spark.logtally, "--output", str(report), *sixty.arguments]
     driver = subprocess.Popen(
-        [sys.executable, str(DRIVER), *arguments],
+        # A shell that starts all this in the background may have it ignore some.
+        ["env", "--default-signal", sys.executable, str(DRIVER), *arguments],
         env={
             **os.environ,
             "LD_PRELOAD": sixty.slow,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +189,8 @@ def test_paths_are_no_urls(path: str) -> None:
         ("ftp://host/a", "known are s3, gs, hdfs, http, https"),
         ("https://user:hunter2@host/a", "holds a name or a password"),
         ("s3://AKIA:hunter2@bucket/a", "holds a name or a password"),
+        ("s3://[hunter2/a", "a host or a port that cannot be one"),
+        ("hdfs://host:hunter2/a", "a host or a port that cannot be one"),
     ],
 )
 def test_other_urls_are_refused_without_their_secrets(url: str, words: str) -> None:
@@ -248,6 +253,234 @@ def test_keys_that_are_not_what_they_look_like_have_their_bytes() -> None:
     assert driver.named(b"a\xff")["file_base64"] == "Yf8="
 
 
+class Listed:
+    """Stands for a file system: objects by their paths, what looking at one raises, and what was read."""
+
+    version_aware = False
+
+    def __init__(self, sizes: dict[str, int], raises: dict[str, Exception] | None = None) -> None:
+        self.infos: dict[str, dict[str, Any]] = {
+            path: {"name": path, "size": size, "type": "file", "ETag": f"{size}"}
+            for path, size in sizes.items()
+        }
+        self.raises = raises or {}
+        self.read: list[str] = []
+
+    def _look(self, path: str) -> None:
+        if path in self.raises:
+            raise self.raises[path]
+
+    def info(self, path: str) -> dict[str, Any]:
+        """Returns what is said of an object."""
+        self._look(path)
+        if path not in self.infos:
+            raise FileNotFoundError(path)
+        return self.infos[path]
+
+    def find(self, base: str, *, detail: bool) -> dict[str, Any]:
+        """Returns what is below a prefix, as S3 lists it."""
+        assert detail
+        self._look(base)
+        return {path: info for path, info in self.infos.items() if path.startswith(base)}
+
+    def ls(self, folder: str, *, detail: bool) -> list[dict[str, Any]]:
+        """Returns what is in a folder."""
+        assert detail
+        self._look(folder)
+        found = {}
+        for path, info in self.infos.items():
+            if path.startswith(folder + "/"):
+                name, is_below, _ = path[len(folder) + 1 :].partition("/")
+                found[name] = (
+                    {"name": f"{folder}/{name}", "size": 0, "type": "directory"} if is_below else info
+                )
+        return list(found.values())
+
+    def cat_file(self, path: str) -> bytes:
+        """Returns the bytes of an object."""
+        self.read.append(path)
+        return bytes(self.infos[path]["size"])
+
+
+def lister_of(store: Listed, monkeypatch: pytest.MonkeyPatch, **globs: list[str]) -> driver.ObjectLister:
+    """Returns what lists the objects of a stand-in."""
+    monkeypatch.setattr(driver, "open_store", lambda _name, _options: store)
+    options: dict[str, Any] = {protocol: {} for protocol in driver.PROTOCOLS}
+    return driver.ObjectLister(options, globs.get("include", []), globs.get("exclude", []))
+
+
+def states(entries: list[driver.Entry]) -> dict[str, str]:
+    """Returns what becomes of files, by their keys."""
+    return {entry["file"]: entry["error"] or entry["state"] for entry in entries}
+
+
+def test_a_folder_that_cannot_be_listed_is_no_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"/logs/a.log": 9, "/logs/web/b?.log": 9, "/logs/.Trash/c.log": 9, "/logs/old/d.log": 9}
+    store = Listed(sizes, {"/logs/.Trash": PermissionError(13, "x"), "/logs/old": PermissionError(13, "x")})
+    lister = lister_of(store, monkeypatch, exclude=["old"])
+    assert states(lister.entries("hdfs://nn:8020/logs")) == {
+        "hdfs://nn:8020/logs/a.log": "planned",
+        "hdfs://nn:8020/logs/web/b?.log": "planned",
+    }
+    store.raises["/logs/web"] = PermissionError(13, "Permission denied")
+    [(key, state)] = states(lister.entries("hdfs://nn:8020/logs/")).items()
+    assert key == "hdfs://nn:8020/logs/"
+    assert state.startswith("access denied")
+
+
+def test_each_host_of_hdfs_is_a_store_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    made: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(fsspec, "filesystem", lambda protocol, **options: made.append((protocol, options)))
+    urls = ("hdfs://nn:8020/a", "hdfs://Other/a", "hdfs:///a", "s3://bucket/a")
+    for url in urls:
+        driver.open_store(driver.store_of(url), {"user": "me"})
+    assert [protocol for protocol, _ in made] == ["hdfs", "hdfs", "hdfs", "s3"]
+    assert [(options.get("host"), options.get("port"), options["user"]) for _, options in made] == [
+        ("nn", 8020, "me"),
+        ("Other", None, "me"),
+        (None, None, "me"),
+        (None, None, "me"),
+    ]
+    assert [driver.path_of(url) for url in urls] == ["/a", "/a", "/a", "bucket/a"]
+
+
+def test_only_empty_objects_mark_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"b/p/": 0, "b/p/web/": 0, "b/p/a.log": 9, "b/p/odd.log/": 9, "b/p/.hidden/": 9, "b/q/": 9}
+    slash = "its key ends in a slash, and cannot be read; copy it to another"
+    lister = lister_of(Listed(sizes), monkeypatch)
+    assert states(lister.entries("s3://b/p")) == {"s3://b/p/a.log": "planned", "s3://b/p/odd.log/": slash}
+    assert states(lister.entries("s3://b/q/")) == {"s3://b/q/": slash}
+    assert lister_of(Listed(sizes), monkeypatch, include=["*.gz"]).entries("s3://b/p/") == []
+    assert states(lister.entries("s3://b/r/")) == {"s3://b/r/": "no such object"}
+
+
+def test_a_version_is_read_or_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Listed({"b/a.log?versionId=v": 9})
+    lister = lister_of(store, monkeypatch)
+    [state] = states(lister.entries("s3://b/a.log?versionId=v")).values()
+    assert state == "a version is read with --storage-option version_aware=true"
+    store.version_aware = True
+    assert states(lister.entries("s3://b/a.log?versionId=v")) == {"s3://b/a.log?versionId=v": "planned"}
+
+
+def test_an_object_that_is_listed_twice_counts_if_one_look_went_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for order in (["s3://b/p/a.log", "s3://b/p/"], ["s3://b/p/", "s3://b/p/a.log"]):
+        store = Listed({"b/p/a.log": 9}, {"b/p/a.log": PermissionError("Forbidden")})
+        entries = driver.plan_objects(order, lister_of(store, monkeypatch), "x:")
+        assert states(entries) == {"x:s3://b/p/a.log": "planned"}
+    replaced = Listed({"b/p/a.log": 9})
+    monkeypatch.setattr(replaced, "info", lambda path: {"name": path, "size": 7, "type": "file"})
+    [entry] = driver.plan_objects(["s3://b/p/", "s3://b/p/a.log"], lister_of(replaced, monkeypatch), "")
+    assert entry["bytes"] == 7
+    pages = Listed({"http://h/a.log?x=1": 9, "http://h/a.log?x=2": 9})
+    with pytest.raises(driver.UsageError, match="two objects are called"):
+        driver.plan_objects(list(pages.infos), lister_of(pages, monkeypatch), "")
+
+
+def test_a_page_is_known_by_its_time() -> None:
+    info = {"size": 9, "Last-Modified": "Thu, 26 Nov 2026 15:29:24 GMT"}
+    assert driver.fingerprint(info) == [9, "Thu, 26 Nov 2026 15:29:24 GMT"]
+    assert driver.modified_ns(info) == 1_795_706_964_000_000_000
+    assert driver.modified_ns({"Last-Modified": "soon"}) is None
+    assert driver.fingerprint({**info, "ETag": '"x"'}) == [9, "x"]
+
+
+class AnswerError(Exception):
+    """What a web server answers, as aiohttp and botocore say it."""
+
+    def __init__(self, text: str, **more: Any) -> None:
+        super().__init__(text)
+        self.__dict__.update(more)
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        (None, "no such object"),
+        (AnswerError("Not Found", status=404), "no such object"),
+        (AnswerError("x", response={"ResponseMetadata": {"HTTPStatusCode": 404}}), "no such object"),
+        (AnswerError("Forbidden", status=403), "access denied (403, Forbidden)"),
+        (AnswerError("500, url='http://h/a?sig=s'", status=500), "500, url='http://h/a?***')"),
+        (ConnectionRefusedError(111, "Cannot connect to host"), "Cannot connect to host"),
+    ],
+)
+def test_a_server_that_fails_is_no_missing_object(cause: Exception | None, words: str) -> None:
+    error = FileNotFoundError("http://h/a?sig=s")
+    error.__cause__ = cause
+    assert words in driver.why_unread(error)
+
+
+def test_options_for_web_servers_leave_the_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    fsspec, aiohttp = pytest.importorskip("fsspec"), pytest.importorskip("aiohttp")
+    made: list[dict[str, Any]] = []
+    monkeypatch.setattr(fsspec, "filesystem", lambda _, **options: made.append(options))
+    driver.open_store("https", {"client_kwargs": {"trust_env": True}})
+    assert made[0]["client_kwargs"]["trust_env"]
+    assert made[0]["client_kwargs"]["timeout"] == aiohttp.ClientTimeout(
+        total=None, sock_connect=30, sock_read=60
+    )
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    with pytest.raises(driver.RunError, match="URLs of https need more than fsspec"):
+        driver.open_store("https", {})
+
+
+def test_an_object_that_grew_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    store = Listed({"b/a.log": 9, "b/c.log": 9})
+    entries = lister_of(store, monkeypatch).entries("s3://b/")
+    store.infos["b/a.log"]["size"] = 50 << 30
+    fetched, _ = driver.StoresOfTask({"s3": {}}).fetch(entries, tmp_path)
+    assert states(fetched) == {
+        "s3://b/a.log": "was replaced while the run went on",
+        "s3://b/c.log": "planned",
+    }
+    assert store.read == ["b/c.log"]
+
+
+def test_a_store_that_nothing_reads_ends_the_job(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(_name: str, _options: object) -> None:
+        raise driver.RunError("URLs of s3 need more than fsspec: Install s3fs")
+
+    monkeypatch.setattr(driver, "open_store", refuse)
+    for size in (9, 17 << 20):
+        entry = planned("s3://b/a", size, object={"store": "s3", "path": "b/a", "fingerprint": []})
+        with pytest.raises(driver.RunError):
+            driver.StoresOfTask({"s3": {}}).fetch([entry], tmp_path)
+
+
+def test_signals_that_are_ignored_at_first_stay_so() -> None:
+    text = (
+        "import signal, logtally_spark as driver; driver.catch_signals(); "
+        "signal.signal(signal.SIGINT, signal.SIG_DFL); driver.catch_signals(); "
+        "names = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM); "
+        "print([signal.getsignal(name) is signal.SIG_IGN for name in names])"
+    )
+    shown = subprocess.run(
+        ["env", "--default-signal", "--ignore-signal=HUP,INT", sys.executable, "-c", text],
+        env={**os.environ, "PYTHONPATH": str(Path(driver.__file__).parent)},
+        capture_output=True,
+        check=True,
+    )
+    assert shown.stdout == b"[True, True, False]\n"
+
+
+def test_what_nobody_expected_is_said_without_texts_of_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: object) -> int:
+        raise ValueError("hunter2")
+
+    monkeypatch.setattr(driver, "run_driver", fail)
+    monkeypatch.setattr(driver, "catch_signals", lambda: None)
+    assert driver.main([]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("logtally: there is no report: ValueError, in main of the driver, line ")
+    assert "hunter2" not in said
+    assert driver.what_failed(OSError(28, "No space left on device")) == "no space left on device"
+
+
 def test_parts_come_together_in_any_order(tmp_path: Path) -> None:
     numbers = random.Random(2)
     parts = {"b": numbers.randbytes(3 * driver.CHUNK_BYTES + 7), "a": b"tiny"}
@@ -306,4 +539,6 @@ def test_progress_says_files_and_bytes() -> None:
 def test_why_spark_gave_up_is_said_in_words() -> None:
     text = "An error occurred\n  logtally_spark.ExecutorError: on executor x: it is gone\n\tat org"
     assert driver.why_spark_gave_up(Exception(text)) == "on executor x: it is gone"
+    text = "An error occurred\n  logtally_spark.RunError: URLs of s3 need more than fsspec: x\n\tat org"
+    assert driver.why_spark_gave_up(Exception(text)) == "URLs of s3 need more than fsspec: x"
     assert "PYSPARK_PYTHON" in driver.why_spark_gave_up(Exception("[PYTHON_VERSION_MISMATCH] ..."))
