@@ -224,11 +224,11 @@ class ContainerCase(RecipeCase):
     def recipe(self, **variables):
         texts = {name: text.replace("/data/logs", "/data/logs /data/missing.log")
                  for name, text in recipes.blocks().items()}
-        folder = self.new_folder()
-        path = os.path.join(folder, self.manifest)
+        self.state = self.new_folder()
+        path = os.path.join(self.state, self.manifest)
         with open(path, "w") as file:
             file.write(texts[self.manifest])
-        return self.start(path, DATA=data, STATE=folder, **variables)
+        return self.start(path, DATA=data, STATE=self.state, **variables)
 
     def run_tests(self, shares):
         self.assert_same_report(self.recipe())
@@ -244,6 +244,23 @@ class KubernetesTests(ContainerCase):
 
     def test_indexed_job(self):
         self.run_tests(shares=16)
+
+    def test_it_runs_again(self):
+        self.assert_same_report(self.recipe())
+        os.remove(self.report)
+        self.assert_same_report(self.again())
+
+    def test_jobs_that_cannot_be_deleted_are_not_taken_for_new_ones(self):
+        self.assert_same_report(self.recipe())
+        done = self.again(DENIED="delete")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("cannot delete", done.stderr)
+        # What the last merge said.
+        self.assertNotIn("trap.log", done.stderr)
+
+    def again(self, **variables):
+        path = os.path.join(self.state, self.manifest)
+        return self.start(path, DATA=data, STATE=self.state, **variables)
 
 
 class BatchTests(ContainerCase):
