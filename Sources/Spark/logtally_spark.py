@@ -1073,7 +1073,9 @@ class StoresOfTask:
         if not objects:
             return list(entries), None
         for each in objects:
-            self._store(each)
+            # What is not installed ends the job; a store that does not answer costs what is in it.
+            with contextlib.suppress(OSError):
+                self._store(each)
         if len(entries) == 1 and entries[0]["bytes"] > PIPED_BYTES:
             return [{**entries[0], "path": "-"}], functools.partial(self._stream, entries[0])
         with ThreadPoolExecutor(min(DOWNLOADS, len(objects))) as pool:

@@ -169,6 +169,21 @@ def test_the_driver_says_nothing_where_all_went_well(
     assert ended.stdout == run([logtally, "--by", "status", "--top", "1", "a.log"], cwd=tmp_path).stdout
 
 
+@pytest.mark.parametrize("options", [["--verbose"], ["--exclude", "*.log"]])
+def test_an_empty_report_is_said_in_the_words_of_the_command(
+    local_spark: Spark, logtally: str, tmp_path: Path, options: list[str]
+) -> None:
+    (tmp_path / "logs").mkdir()
+    if options != ["--verbose"]:
+        (tmp_path / "logs" / "a.log").write_bytes(alb.log(10))
+    expected = run([logtally, *options, "logs"], cwd=tmp_path)
+    [words] = [line for line in expected.said if "the report is empty" in line]
+    ended = local_spark.submit([*options, "logs"], cwd=tmp_path)
+    assert ended.status == expected.status == 0
+    assert ended.stdout == expected.stdout
+    assert ended.said == [words]
+
+
 def test_files_get_the_report_and_what_is_said_in_their_places(
     local_spark: Spark, logtally: str, tmp_path: Path
 ) -> None:

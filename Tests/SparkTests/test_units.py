@@ -450,6 +450,20 @@ def test_a_store_that_nothing_reads_ends_the_job(monkeypatch: pytest.MonkeyPatch
             driver.StoresOfTask({"s3": {}}).fetch([entry], tmp_path)
 
 
+def test_a_store_that_does_not_answer_costs_its_objects(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(_name: str, _options: object) -> None:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(driver, "open_store", refuse)
+    of_hdfs = {"store": "hdfs://nn", "path": "/a.log", "fingerprint": []}
+    entries = [planned("hdfs://nn/a.log", 9, object=of_hdfs), planned("b.log", 9)]
+    fetched, _ = driver.StoresOfTask({"hdfs": {}}).fetch(entries, tmp_path)
+    assert [entry["state"] for entry in fetched] == ["failed", "planned"]
+    assert "Connection refused" in fetched[0]["error"]
+
+
 def test_signals_that_are_ignored_at_first_stay_so() -> None:
     text = (
         "import signal, logtally_spark as driver; driver.catch_signals(); "
