@@ -47,8 +47,8 @@ struct CountOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The report's format: csv, json, table, or part, which 'logtally merge' reads. (default: by the \
-      suffix of --output, table on a terminal, else csv)
+      The report's format: csv, tsv, json, ndjson, markdown, table, or part, which 'logtally merge' \
+      reads. (default: by the suffix of --output, table on a terminal, else csv)
       """,
       valueName: "format"
     ),

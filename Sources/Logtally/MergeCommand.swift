@@ -28,8 +28,8 @@ struct MergeCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      The report's format: csv, json, table or part. (default: by the suffix of --output, table on a \
-      terminal, else csv)
+      The report's format: csv, tsv, json, ndjson, markdown, table or part. (default: by the suffix of \
+      --output, table on a terminal, else csv)
       """,
       valueName: "format"
     ),

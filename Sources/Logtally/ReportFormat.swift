@@ -3,17 +3,29 @@ import AccessLogs
 /// A layout of the report, by the name that `--format` gives it: the list of them, and the writer of each.
 enum ReportFormat: String, CaseIterable {
   case csv
+  case tsv
   case json
+  case ndjson
+  case markdown
   case table
   case part
 
   /// The format where none was asked for: by the suffix of the output, else by its reader.
   init(suffixOf output: [UInt8]?, isTerminal: Bool) {
     if let output {
-      let suffix = String(decoding: output.suffix(5), as: UTF8.self).lowercased()
-      self = suffix == ".json" ? .json : suffix == ".part" ? .part : .csv
+      let name = String(decoding: output.suffix(8), as: UTF8.self).lowercased()
+      self = Self.allCases.first { $0.suffix.map(name.hasSuffix) == true } ?? .csv
     } else {
       self = isTerminal ? .table : .csv
+    }
+  }
+
+  /// What the name of an output ends in that is written so; nil where that says nothing.
+  private var suffix: String? {
+    switch self {
+    case .csv, .tsv, .json, .ndjson, .part: ".\(rawValue)"
+    case .markdown: ".md"
+    case .table: nil
     }
   }
 
@@ -21,6 +33,9 @@ enum ReportFormat: String, CaseIterable {
   func writer(_ plan: CountPlan, for terminal: Terminal) -> any ReportWriter {
     switch self {
     case .csv: CSVReportWriter(guardsFormulas: plan.guardsFormulas)
+    case .tsv: CSVReportWriter(guardsFormulas: plan.guardsFormulas, separator: .tab)
+    case .ndjson: NDJSONReportWriter()
+    case .markdown: MarkdownReportWriter()
     case .json: JSONReportWriter(version: ProgramVersion.current)
     case .part: PartReportWriter()
     case .table:
@@ -35,7 +50,12 @@ enum ReportFormat: String, CaseIterable {
   func usualTop(isTerminal: Bool) -> Int? { self == .table && isTerminal ? 30 : nil }
 
   /// Whether a report holds the tables of several `--by`.
-  var holdsTables: Bool { self != .csv }
+  var holdsTables: Bool {
+    switch self {
+    case .csv, .tsv, .ndjson: false
+    case .json, .markdown, .table, .part: true
+    }
+  }
 
   /// Whether the report itself says which rows are left out.
   var saysLeftOut: Bool { self == .table }

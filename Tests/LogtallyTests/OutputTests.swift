@@ -23,6 +23,7 @@ struct OutputTests {
     let folder = try folder()
     let starts = [
       ("r.csv", "endpoint,"), ("r.json", "{\n"), ("r.JSON", "{\n"), ("r", "endpoint,"),
+      ("r.tsv", "endpoint\t"), ("r.Ndjson", "{\"endpoint\": "), ("r.md", "| endpoint |"),
     ]
     for (name, start) in starts {
       let run = try await CommandRun(["--output", name, "logs"], in: folder.path)
@@ -36,7 +37,9 @@ struct OutputTests {
     )
     other.expect(status: 0)
     #expect(try folder.read("r.json") == csv)
-    #expect(try folder.names == ["logs", "r", "r.JSON", "r.csv", "r.json"])
+    #expect(
+      try folder.names == ["logs", "r", "r.JSON", "r.Ndjson", "r.csv", "r.json", "r.md", "r.tsv"]
+    )
   }
 
   @Test func `a folder that may not be written in is named as the reason`() async throws {

@@ -44,17 +44,17 @@ struct UsageTests {
       (
         ["--by", "file", "--by", "status", "x"],
         "standard output that is no terminal gets csv, which holds one table, and '--by' asks for 2; "
-          + "give one of json, table, part, such as: --by file --by status --format json"
+          + "give one of json, markdown, table, part, such as: --by file --by status --format json"
       ),
       (
         ["--by", "file", "--by", "status", "--format", "csv", "x"],
         "'--format csv' holds one table, and '--by' asks for 2; "
-          + "give one of json, table, part, such as: --by file --by status --format json"
+          + "give one of json, markdown, table, part, such as: --by file --by status --format json"
       ),
       (
         ["--by", "file", "--by", " status , endpoint", "-o", "r.txt", "x"],
         "'--output r.txt' is written as csv, which holds one table, and '--by' asks for 2; "
-          + "give one of json, table, part, such as: --by file --by status,endpoint --output report.json"
+          + "give one of json, markdown, table, part, such as: --by file --by status,endpoint --output report.json"
       ),
       (
         ["--by", "file", "--by", "status,status", "x"],
@@ -64,7 +64,10 @@ struct UsageTests {
         ["--by", "file,file", "x"],
         "'--by' names file twice; such as: --by endpoint,status"
       ),
-      (["--format", "xml", "x"], "'--format xml' is unknown; give one of csv, json, table, part"),
+      (
+        ["--format", "xml", "x"],
+        "'--format xml' is unknown; give one of csv, tsv, json, ndjson, markdown, table, part"
+      ),
       (
         ["--executor", "fork", "x"],
         "'--executor fork' is unknown; give one of process, thread, inline"

@@ -34,13 +34,11 @@ package final class CompiledQuery: Sendable {
     dimensions = query.dimensions
     let code = KeyCode(tables: query.tables)
     var rules = rules
-    if let endpoints = query.filters.values.first(where: { $0.kind == .endpoint }),
-      rules.keeps == nil, code.isOneOfEndpoints
-    {
-      let patterns = endpoints.patterns
-      rules.keeps = { LineFilters.passes($0, $1, patterns) }
-    }
-    filters = LineFilters(query.filters, endpointsOfGroups: rules.keeps != nil)
+    let endpoints = query.filters.values.first { $0.kind == .endpoint }?.patterns
+    // A group has one endpoint, so that it is looked at once where that is possible.
+    let isOfGroups = rules.keeps == nil && code.isOneOfEndpoints
+    if isOfGroups, let endpoints { rules.keeps = { LineFilters.passes($0, $1, endpoints) } }
+    filters = LineFilters(query.filters, endpointsOfGroups: isOfGroups)
     groups = GroupPlan(
       code,
       rules: rules,

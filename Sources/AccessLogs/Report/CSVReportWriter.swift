@@ -1,24 +1,37 @@
-/// The report as comma-separated values by RFC 4180: a header, then a line for each row of its only table.
+/// The report as separated values: a header, then a line for each row of its only table.
 ///
-/// Lines end in `\n`. Cells are the text of their keys, so no cell holds a line end.
+/// Lines end in `\n`. Cells are the text of their keys, so no cell holds a line end, nor a tab.
 package struct CSVReportWriter: ReportWriter {
+  /// What stands between cells.
+  package enum Separator: Sendable {
+    /// A comma, by RFC 4180: a cell with a comma or a quote in it is in quotes.
+    case comma
+    /// A tab, by IANA's text/tab-separated-values: cells are as they are.
+    case tab
+  }
+
   /// Whether a cell that a spreadsheet would run as a formula gets a leading `'`.
   package var guardsFormulas: Bool
 
-  package init(guardsFormulas: Bool = true) {
+  private let quotes: Bool
+  private let separator: UInt8
+
+  package init(guardsFormulas: Bool = true, separator: Separator = .comma) {
     self.guardsFormulas = guardsFormulas
+    quotes = separator == .comma
+    self.separator = separator == .comma ? comma : ByteClass.tab
   }
 
   package func write<Failure: Error>(
     _ report: Report,
     to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
-    precondition(report.tables.count == 1, "CSV holds one table")
+    precondition(report.tables.count == 1, "separated values hold one table")
     var chunk = ReportChunk()
     let table = report.tables[0]
     let columns = table.columns
     for (index, column) in columns.enumerated() {
-      if index > 0 { chunk.append(comma) }
+      if index > 0 { chunk.append(separator) }
       chunk.append(column.name)
     }
     chunk.append(ByteClass.newline)
@@ -30,7 +43,7 @@ package struct CSVReportWriter: ReportWriter {
         } else {
           append(cell, to: &chunk)
         }
-        chunk.append(comma)
+        chunk.append(separator)
       }
       chunk.append(digitsOf: row.count)
       chunk.append(ByteClass.newline)
@@ -48,13 +61,13 @@ package struct CSVReportWriter: ReportWriter {
       return
     }
     // Escapes hold neither comma nor quote, so the bytes tell for the text.
-    let isQuoted = !traits.isDisjoint(with: [.comma, .quote])
+    let isQuoted = quotes && !traits.isDisjoint(with: [.comma, .quote])
     if isQuoted { chunk.append(quote) }
     if isFormula { chunk.append(UInt8(ascii: "'")) }
     var text: [UInt8] = []
     KeyText.append(cell, to: &text)
     for byte in text {
-      if byte == quote { chunk.append(quote) }
+      if byte == quote, isQuoted { chunk.append(quote) }
       chunk.append(byte)
     }
     if isQuoted { chunk.append(quote) }

@@ -111,7 +111,7 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append("\"other\": ", table.other, ",\n")
     chunk.append(spaces: indent)
     chunk.append("\"rows\": [")
-    let names = table.columns.map { "\"\($0.name)\": " }
+    let names = JSONRow.names(of: table)
     var isFirst = true
     try table.forEachRow { (row) throws(Failure) in
       if !isFirst {
@@ -119,13 +119,7 @@ package struct JSONReportWriter: ReportWriter {
         chunk.append(spaces: indent + 9)
       }
       isFirst = false
-      chunk.append("{")
-      row.forEachCell { column, cell in
-        chunk.append(names[column])
-        chunk.append(string: cell)
-        chunk.append(", ")
-      }
-      chunk.append("\"count\": ", row.count, "}")
+      chunk.append(row, names)
       try chunk.passIfFull(to: sink)
     }
     chunk.append("]")
@@ -159,50 +153,5 @@ package struct JSONReportWriter: ReportWriter {
       try chunk.passIfFull(to: sink)
     }
     chunk.append("]\n")
-  }
-}
-
-extension ReportChunk {
-  fileprivate mutating func append(_ name: StaticString, _ number: Int, _ end: StaticString) {
-    append(name)
-    append(digitsOf: number)
-    append(end)
-  }
-
-  /// Appends the text of some bytes as a JSON string.
-  fileprivate mutating func append(string value: Span<UInt8>) {
-    append("\"")
-    if ByteTraits(of: value).isEmpty {
-      append(contentsOf: value)
-    } else {
-      var text: [UInt8] = []
-      KeyText.append(value, to: &text)
-      for byte in text {
-        // The text holds no control bytes, so nothing else needs an escape.
-        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-          append(UInt8(ascii: "\\"))
-        }
-        append(byte)
-      }
-    }
-    append("\"")
-  }
-
-  fileprivate mutating func append(string value: String) {
-    append(string: Array(value.utf8).span)
-  }
-
-  /// Appends the texts of some bytes as a JSON list of strings.
-  fileprivate mutating func append(list values: [[UInt8]]) {
-    append("[")
-    for (index, value) in values.enumerated() {
-      if index > 0 { append(", ") }
-      append(string: value.span)
-    }
-    append("]")
-  }
-
-  fileprivate mutating func append(stringOrNull value: String?) {
-    if let value { append(string: value) } else { append("null") }
   }
 }

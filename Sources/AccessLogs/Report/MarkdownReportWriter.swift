@@ -1,0 +1,56 @@
+/// The tables of a report as those of GitHub Flavored Markdown (version 0.29, section 4.10), a blank line between them.
+package struct MarkdownReportWriter: ReportWriter {
+  package init() {}
+
+  package func write<Failure: Error>(
+    _ report: Report,
+    to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    var chunk = ReportChunk()
+    for (index, table) in report.tables.enumerated() {
+      if index > 0 { chunk.append("\n") }
+      for column in table.columns {
+        chunk.append("| ")
+        chunk.append(column.name)
+        chunk.append(" ")
+      }
+      chunk.append("|\n")
+      for column in table.columns { chunk.append(column.kind == .count ? "|--:" : "|---") }
+      chunk.append("|\n")
+      try table.forEachRow { (row) throws(Failure) in
+        row.forEachCell { _, cell in
+          chunk.append("| ")
+          append(cell, to: &chunk)
+          chunk.append(" ")
+        }
+        chunk.append("| ")
+        chunk.append(digitsOf: row.count)
+        chunk.append(" |\n")
+        try chunk.passIfFull(to: sink)
+      }
+    }
+    try chunk.pass(to: sink)
+  }
+
+  /// Appends the text of a cell, in which nothing is markup.
+  private func append(_ cell: Span<UInt8>, to chunk: inout ReportChunk) {
+    var text: [UInt8] = []
+    KeyText.append(cell, to: &text)
+    for byte in text {
+      if Self.isMarkup(byte) { chunk.append(ByteClass.backslash) }
+      chunk.append(byte)
+    }
+  }
+
+  /// Whether a backslash has to stand before a byte; a colon with it begins no link.
+  private static func isMarkup(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "_"),
+      UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+      UInt8(ascii: "|"), UInt8(ascii: "~"), UInt8(ascii: "&"), UInt8(ascii: "!"),
+      UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "$"), UInt8(ascii: "#"):
+      true
+    default: false
+    }
+  }
+}

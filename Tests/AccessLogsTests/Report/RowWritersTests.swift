@@ -1,0 +1,48 @@
+import AccessLogs
+import Foundation
+import Testing
+
+/// The layouts that have rows alone: TSV, NDJSON and Markdown.
+struct RowWritersTests {
+  private let odd = Report(
+    by: [.endpoint, .status],
+    [
+      LooseRow("/a,\"b\"\t\\", status: 404, 3), LooseRow("=1+1", 2), LooseRow("", 1),
+      LooseRow(bytes: [0x2F, 0xFF, 0x0A], 1),
+    ]
+  )
+
+  @Test func `TSV has a tab between cells and no quotes`() {
+    #expect(
+      CSVReportWriter(separator: .tab).text(odd)
+        == "endpoint\tstatus\tcount\n/a,\"b\"\\x09\\\t404\t3\n'=1+1\t200\t2\n\t200\t1\n/\\xff\\x0a\t200\t1\n"
+    )
+    let plain = CSVReportWriter(guardsFormulas: false, separator: .tab).text(odd)
+    #expect(plain.contains("\n=1+1\t"))
+  }
+
+  @Test func `NDJSON has an object on each line, as a JSON report has it`() throws {
+    let text = NDJSONReportWriter().text(odd)
+    #expect(text.hasPrefix(#"{"endpoint": "/a,\"b\"\\x09\\", "status": "404", "count": 3}"# + "\n"))
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == 4 && text.hasSuffix("}\n"))
+    let json = JSONReportWriter(version: "1").text(odd)
+    for line in lines {
+      #expect(json.contains(line))
+      _ = try JSONSerialization.jsonObject(with: Data(line.utf8))
+    }
+    #expect(NDJSONReportWriter().text(Report(by: [.file], [], files: [])).isEmpty)
+  }
+
+  @Test func `in Markdown nothing in a cell is markup`() {
+    let report = Report(by: [.endpoint], [LooseRow("/<b>|`*_x_*`[l](https://e)\\ #1 @you", 2)])
+    #expect(
+      MarkdownReportWriter().text(report) == ##"""
+        | endpoint | count |
+        |---|--:|
+        | /\<b\>\|\`\*\_x\_\*\`\[l\](https\://e)\\ \#1 \@you | 2 |
+
+        """##
+    )
+  }
+}
