@@ -46,7 +46,7 @@ struct ShellCompletionTests {
   {
     let lines: [(typed: String, words: [String])] = [
       ("logtally --fo\t j\t", ["--format", "json"]),
-      ("logtally --format=t\t", ["--format=table"]),
+      ("logtally --format=ta\t", ["--format=table"]),
       ("logtally count --exec\t th\t", ["count", "--executor", "thread"]),
       ("logtally -q --log-format hap\t", ["-q", "--log-format", "haproxy"]),
       ("logtally --by st\t", ["--by", "status"]),
