@@ -208,16 +208,13 @@ struct FilterOptions: ParsableArguments {
       _ = try TimeText(now, option: "--now")
     }
     let (shown, moments) = times.ranges
-    guard !shown.isEmpty, !moments.isEmpty else {
+    guard shown?.isEmpty != true, moments?.isEmpty != true else {
       throw ValidationError(
         "no time is from what is given on and before what is given; such as: "
           + "--since 2025-11-03 --until 2025-11-04"
       )
     }
-    let hasMoments = (times.since + times.until).contains {
-      if case .moment = $0 { true } else { false }
-    }
-    if hasMoments, zone == nil { times.zone = try clock() }
+    if moments != nil, zone == nil { times.zone = try clock() }
     return times
   }
 }

@@ -3,14 +3,14 @@ struct LineFilters: Sendable {
   /// What a filter says of one text of a line.
   private struct TextFilter {
     let source: @Sendable (borrowing LineRecord) -> LineBytes
-    let patterns: (accepted: [FilterPattern], refused: [FilterPattern])
+    let patterns: FilterPatterns
   }
 
   /// The statuses that pass, a bit for each place among all; nil if all do.
   private var statuses: [Bool]?
   private var texts: [TextFilter] = []
   /// What endpoints pass.
-  private var endpoints: (accepted: [FilterPattern], refused: [FilterPattern])?
+  private var endpoints: FilterPatterns?
   /// When lines have to be of, in seconds since the first day of ``LineClock``; nil for any time and none.
   private var shown: Range<UInt64>?
   private var moments: Range<UInt64>?
@@ -31,9 +31,10 @@ struct LineFilters: Sendable {
         texts.append(TextFilter(source: source, patterns: filter.patterns))
       }
     }
+    // A line without a time is outside of either, so that each clock is read only where it is asked.
     let (shown, moments) = filters.times.ranges
-    self.shown = Self.seconds(shown, isAsked: !filters.times.isEmpty)
-    self.moments = Self.seconds(moments, isAsked: !filters.times.moments.isEmpty)
+    self.shown = shown.map(Self.seconds)
+    self.moments = moments.map(Self.seconds)
   }
 
   /// Whether every line passes that was read.
@@ -45,7 +46,7 @@ struct LineFilters: Sendable {
   }
 
   private static func statuses(
-    _ patterns: (accepted: [FilterPattern], refused: [FilterPattern])
+    _ patterns: FilterPatterns
   ) -> [Bool] {
     let ranks = 0...UInt32(GroupTag.largestRank)
     return ranks.map { rank in
@@ -53,14 +54,12 @@ struct LineFilters: Sendable {
       func has(_ pattern: FilterPattern) -> Bool {
         if case .statuses(let range) = pattern { range.contains(status) } else { false }
       }
-      return (patterns.accepted.isEmpty || patterns.accepted.contains(where: has))
-        && !patterns.refused.contains(where: has)
+      return patterns.pass(has)
     }
   }
 
   /// Returns a range of seconds since 1970 as one since the first day that there is.
-  private static func seconds(_ range: Range<Int>, isAsked: Bool) -> Range<UInt64>? {
-    guard isAsked else { return nil }
+  private static func seconds(_ range: Range<Int>) -> Range<UInt64> {
     let start = LineClock.firstDay * LogTime.secondsPerDay
     // What has no time is behind all times.
     let days = 0..<LineClock.dayCount * LogTime.secondsPerDay
@@ -121,8 +120,9 @@ struct LineFilters: Sendable {
     if let shown, !shown.contains(clocks.shown.second(of: record)) { return false }
     if let moments, !moments.contains(clocks.moments.second(of: record)) { return false }
     if let endpoints, !Self.passes(record.tag, record.endpoint, endpoints) { return false }
-    for filter in texts where !Self.passes(filter.source(record).value, filter.patterns) {
-      return false
+    for filter in texts {
+      let text = filter.source(record).value
+      if !filter.patterns.pass({ Self.has(text, $0) }) { return false }
     }
     return true
   }
@@ -133,7 +133,7 @@ struct LineFilters: Sendable {
   static func passes(
     _ tag: GroupTag,
     _ endpoint: LineBytes,
-    _ patterns: (accepted: [FilterPattern], refused: [FilterPattern])
+    _ patterns: FilterPatterns
   ) -> Bool {
     let name: [UInt8]
     switch tag.endpoint {
@@ -142,23 +142,12 @@ struct LineFilters: Sendable {
         guard case .glob(let glob) = pattern else { return false }
         return glob.matches(count: endpoint.count) { endpoint[$0] }
       }
-      return (patterns.accepted.isEmpty || patterns.accepted.contains(where: has))
-        && !patterns.refused.contains(where: has)
+      return patterns.pass(has)
     case .malformed: name = KeyText.malformed
     case .empty: name = KeyText.empty
     }
     // No pattern but the name itself is about what is no endpoint.
-    func has(_ pattern: FilterPattern) -> Bool { pattern == .glob(ByteGlob(name)) }
-    return (patterns.accepted.isEmpty || patterns.accepted.contains(where: has))
-      && !patterns.refused.contains(where: has)
-  }
-
-  private static func passes(
-    _ text: LineBytes,
-    _ patterns: (accepted: [FilterPattern], refused: [FilterPattern])
-  ) -> Bool {
-    (patterns.accepted.isEmpty || patterns.accepted.contains { has(text, $0) })
-      && !patterns.refused.contains { has(text, $0) }
+    return patterns.pass { $0 == .glob(ByteGlob(name)) }
   }
 
   private static func has(_ text: LineBytes, _ pattern: FilterPattern) -> Bool {
@@ -191,13 +180,6 @@ struct FilterClocks: ~Copyable {
   mutating func start(_ zone: ZoneRules?, unsaid: ZoneRules?) {
     shown.start(zone)
     moments.start(ZoneRules(name: "UTC", firstOffset: 0), unsaid: zone ?? unsaid)
-  }
-}
-
-extension TimeFilter {
-  /// The points that are moments.
-  fileprivate var moments: [Point] {
-    (since + until).filter { if case .moment = $0 { true } else { false } }
   }
 }
 

@@ -94,6 +94,18 @@ package struct FilterSyntaxError: Error, Equatable {
   }
 }
 
+/// What the accepted and the refused values of a filter stand for.
+package struct FilterPatterns: Sendable {
+  package let accepted: [FilterPattern]
+  package let refused: [FilterPattern]
+
+  /// Whether something passes that has some of the values.
+  @inline(__always)
+  package func pass(_ has: (FilterPattern) -> Bool) -> Bool {
+    (accepted.isEmpty || accepted.contains(where: has)) && !refused.contains(where: has)
+  }
+}
+
 /// What a value of a filter stands for.
 package enum FilterPattern: Hashable, Sendable {
   /// That there is no value.
@@ -149,11 +161,11 @@ extension FilterKind: Hashable {
 
 extension Filter {
   /// What the accepted and the refused values stand for.
-  package var patterns: (accepted: [FilterPattern], refused: [FilterPattern]) {
+  package var patterns: FilterPatterns {
     func patterns(_ values: [[UInt8]]) -> [FilterPattern] {
       values.compactMap { try? kind.pattern($0).get() }
     }
-    return (patterns(accepted), patterns(refused))
+    return FilterPatterns(accepted: patterns(accepted), refused: patterns(refused))
   }
 }
 

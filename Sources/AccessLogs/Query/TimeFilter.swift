@@ -24,8 +24,8 @@ package struct TimeFilter: Hashable, Sendable {
 
   package var isEmpty: Bool { since.isEmpty && until.isEmpty }
 
-  /// The points that the report's clock has to show, and the moments.
-  package var ranges: (shown: Range<Int>, moments: Range<Int>) {
+  /// The points that the report's clock has to show, and the moments; each nil where no point is one.
+  package var ranges: (shown: Range<Int>?, moments: Range<Int>?) {
     func bounds(_ points: [Point]) -> (shown: [Int], moments: [Int]) {
       var (shown, moments) = ([Int](), [Int]())
       for point in points {
@@ -36,7 +36,8 @@ package struct TimeFilter: Hashable, Sendable {
       }
       return (shown, moments)
     }
-    func range(_ since: [Int], _ until: [Int]) -> Range<Int> {
+    func range(_ since: [Int], _ until: [Int]) -> Range<Int>? {
+      if since.isEmpty, until.isEmpty { return nil }
       let start = since.max() ?? .min
       return start..<max(start, until.min() ?? .max)
     }
