@@ -88,8 +88,6 @@ extension GroupTable {
   /// No group of another kind is found any more, so that only those of keys may be added until ``removeAll()``.
   mutating func writeKeys(_ code: KeyCode, _ shared: borrowing GroupTable) {
     var coded = KeyArena()
-    var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
-    defer { unsafe scratch.deallocate() }
     let none = LineBytes.none
     let tables = code.layouts.count
     unsafe code.withPlaces(ofTable: 0) { first in
@@ -101,12 +99,7 @@ extension GroupTable {
         if !shared.isEmpty, let number = code.sharedNumber(packed) {
           texts = shared.text(at: number)
         }
-        let most = code.mostBytes(length + texts.count)
-        if most > scratch.count {
-          unsafe scratch.deallocate()
-          unsafe scratch = .allocate(capacity: 2 * most)
-        }
-        guard let start = scratch.baseAddress else { return }
+        let start = unsafe coded.room(for: code.mostBytes(length + texts.count))
         let key = unsafe Self.key(of: entry)
         var count = 0
         if tables == 1 {
@@ -122,8 +115,8 @@ extension GroupTable {
           let place = unsafe UnsafeMutablePointer(mutating: Self.key(of: entry))
           unsafe place.update(from: start, count: count)
         } else {
-          let copy = unsafe coded.store(start, length: count)
-          unsafe entry.pointee.key.words.0 = UInt64(UInt(bitPattern: copy))
+          coded.keep(count)
+          unsafe entry.pointee.key.words.0 = UInt64(UInt(bitPattern: start))
         }
       }
     }
@@ -214,10 +207,6 @@ extension GroupTable {
     groups.reduce(0) { unsafe $0 + Int(entries[Int($1)].count) }
   }
 
-  /// The bytes that the keys of all groups have together.
-  var keyByteCount: Int {
-    var sum = 0
-    for index in 0..<entryCount { unsafe sum += Int(entries[index].length) }
-    return sum
-  }
+  /// The most bytes that the keys of all groups have together.
+  var mostKeyBytes: Int { entryCount * Self.inlineLength + arena.keyByteCount }
 }

@@ -71,6 +71,8 @@ struct KeyArena: ~Copyable {
   private var used = 0
   /// The bytes of all blocks.
   private(set) var byteCount = 0
+  /// The bytes of all keys.
+  private(set) var keyByteCount = 0
 
   deinit { removeBlocks() }
 
@@ -79,6 +81,14 @@ struct KeyArena: ~Copyable {
     _ key: UnsafePointer<UInt8>,
     length: Int
   ) -> UnsafePointer<UInt8> {
+    let place = unsafe room(for: length)
+    unsafe place.update(from: key, count: length)
+    keep(length)
+    return unsafe UnsafePointer(place)
+  }
+
+  /// Returns where the next key will lie, with room for so many bytes; it stays there once it is kept.
+  mutating func room(for length: Int) -> UnsafeMutablePointer<UInt8> {
     let needed = length + Int(CBYTESCAN_PADDING)
     if needed > free {
       free = max(Self.blockSize, needed)
@@ -89,11 +99,14 @@ struct KeyArena: ~Copyable {
       unsafe block.initialize(repeating: 0, count: free)
       unsafe blocks.append(block)
     }
-    let copy = unsafe blocks[blocks.count - 1] + used
-    unsafe copy.update(from: key, count: length)
+    return unsafe blocks[blocks.count - 1] + used
+  }
+
+  /// Keeps the key that was written where there is room for it.
+  mutating func keep(_ length: Int) {
     used += length
     free -= length
-    return unsafe UnsafePointer(copy)
+    keyByteCount += length
   }
 
   mutating func removeAll() {
@@ -102,6 +115,7 @@ struct KeyArena: ~Copyable {
     free = 0
     used = 0
     byteCount = 0
+    keyByteCount = 0
   }
 
   private borrowing func removeBlocks() {

@@ -250,7 +250,7 @@ struct KeptGroup: ~Copyable {
 extension GroupTable {
   /// The most bytes that the groups take as records; of what is measured, about as many.
   var mostRecordBytes: Int {
-    keyByteCount + groupCount * GroupRecord.longestHead + (measures?.byteCount ?? 0)
+    mostKeyBytes + groupCount * GroupRecord.longestHead + (measures?.byteCount ?? 0)
   }
 
   /// Adds to the count of a group by the next ``flush()``, until which the record stays.

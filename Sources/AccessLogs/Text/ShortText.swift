@@ -5,6 +5,7 @@ struct ShortText {
 
   init() {}
 
+  @inline(__always)
   init(_ text: some Sequence<UInt8>) {
     for byte in text { append(byte) }
   }
