@@ -23,6 +23,8 @@ struct CountOptions: ParsableArguments {
   )
   var match: [String] = []
 
+  @OptionGroup var measures: MeasureOptions
+
   @OptionGroup var filters: FilterOptions
 
   @Option(

@@ -115,6 +115,8 @@ struct CountPlan {
       isStrict: command.strict
     )
     query.tables = try tables(command.by)
+    query.columns = try command.measures.columns()
+    query.measures = MeasureSet(for: query.columns)
     query.filters.values = try command.filters.values()
     return query
   }

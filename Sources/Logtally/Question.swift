@@ -56,6 +56,8 @@ struct Question {
     var (mine, others) = (query, other.query)
     (mine.tables, others.tables) = ([], [])
     (mine.filters, others.filters) = (Query.Filters(), Query.Filters())
+    // What groups have answers other columns too.
+    (mine.columns, others.columns) = ([], [])
     if mine == others { return nil }
     return "\(quoted) and \(other.quoted) ask different questions; \(remedy)"
   }

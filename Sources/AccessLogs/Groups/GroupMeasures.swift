@@ -74,6 +74,18 @@ struct GroupMeasures: Hashable, Sendable {
 
   // MARK: - Asking
 
+  /// Returns the number of a column, times in milliseconds; nil where no line has a time.
+  func number(of measure: Measure) -> DecimalNumber? {
+    let time: Int?
+    switch measure {
+    case .bytes: return DecimalNumber(bytes)
+    case .mean: time = meanTime
+    case .max: time = timeCount == 0 ? nil : largestTime
+    case .percentile(let share): time = percentile(share, of: Measure.wholePercent)
+    }
+    return time.map { DecimalNumber($0, decimals: 3) }
+  }
+
   /// The mean of the times, a half rounded up; nil where there are none.
   var meanTime: Int? {
     guard timeCount > 0 else { return nil }

@@ -207,6 +207,13 @@ extension GroupTable {
     groups.reduce(0) { unsafe $0 + Int(entries[Int($1)].count) }
   }
 
+  /// Returns what is measured of some groups together.
+  borrowing func measured(of groups: [UInt32]) -> GroupMeasures {
+    var sum = GroupMeasures()
+    if let measures { for group in groups { sum.add(measures.all(of: Int(group))) } }
+    return sum
+  }
+
   /// The most bytes that the keys of all groups have together.
   var mostKeyBytes: Int { entryCount * Self.inlineLength + arena.keyByteCount }
 }

@@ -274,14 +274,25 @@ extension GroupTable {
     in order: ArraySlice<UInt32>,
     _ body: (GroupRecord) throws(Failure) -> Void
   ) throws(Failure) {
+    let set = measures?.set ?? []
+    try forEachGroup(in: order) { (record, measures) throws(Failure) in
+      guard let measures else { return try body(record) }
+      try record.with(measures, of: set, body)
+    }
+  }
+
+  /// Calls `body` with groups, which have keys by now, in their order, and with what is measured of each, where
+  /// anything is; a record stays during the call.
+  borrowing func forEachGroup<Failure: Error>(
+    in order: ArraySlice<UInt32>,
+    _ body: (GroupRecord, GroupMeasures?) throws(Failure) -> Void
+  ) throws(Failure) {
     let measures = measures
     var place = order.startIndex
     unsafe try forEach(in: order) { (key, count, _) throws(Failure) in
-      let record = unsafe GroupRecord(key: key, count: count)
-      guard let measures else { return try body(record) }
-      let all = measures.all(of: Int(order[place]))
+      let all = measures?.all(of: Int(order[place]))
       place += 1
-      try record.with(all, of: measures.set, body)
+      unsafe try body(GroupRecord(key: key, count: count), all)
     }
   }
 

@@ -1,7 +1,7 @@
 /// What is asked of some logs, and by what means it is answered; the same for every file of a run.
 ///
-/// All members but ``means`` are the question: they decide which files count, and which groups and counts
-/// come out. What else can be asked is one more member, of a type that has bytes, and one more line in
+/// All members but ``means`` and ``columns`` are the question: they decide which files count, and which groups and
+/// counts come out. What else can be asked is one more member, of a type that has bytes, and one more line in
 /// ``members``: how endpoints are tidied; more filters are members of ``Filters``.
 package struct Query: Hashable, Sendable {
   /// The tables to make of one reading of the logs, each a list of dimensions, and each list once.
@@ -18,6 +18,8 @@ package struct Query: Hashable, Sendable {
   package var means = Means()
   /// What is measured of the lines of each group.
   package var measures: MeasureSet = []
+  /// The columns behind the count that are made of it; what groups have does not depend on them.
+  package var columns: [Measure] = []
   /// What request times are written in.
   package var timeUnit = TimeUnit.seconds
   /// The clock of columns of times; nil for that of each line.
@@ -56,6 +58,7 @@ package struct Query: Hashable, Sendable {
   package var digest: QueryDigest {
     var question = self
     question.means = Means()
+    question.columns = []
     return QueryDigest(of: question.bytes)
   }
 }
@@ -111,6 +114,7 @@ extension Query: ByteMessage {
     .init(7, \.measures),
     .init(8, \.timeUnit),
     .init(9, \.zone),
+    .init(12, \.columns),
   ]
 
   /// Whether the query can be answered, wherever its bytes are from.
@@ -119,6 +123,7 @@ extension Query: ByteMessage {
       && tables.allSatisfy { !$0.isEmpty && Set($0).count == $0.count }
       && filters.match.allSatisfy { !$0.isEmpty } && (10...31).contains(zstdWindowLog)
       && means.memory >= 0
+      && Set(columns).count == columns.count && MeasureSet(for: columns).isSubset(of: measures)
   }
 }
 

@@ -45,8 +45,10 @@ package struct CSVReportWriter: ReportWriter {
         }
         chunk.append(separator)
       }
-      chunk.append(digitsOf: row.count)
-      chunk.append(ByteClass.newline)
+      row.forEachNumber { column, number in
+        chunk.append(number)
+        chunk.append(column == columns.count - 1 ? ByteClass.newline : separator)
+      }
       try chunk.passIfFull(to: sink)
     }
     try chunk.pass(to: sink)

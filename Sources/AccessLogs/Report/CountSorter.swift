@@ -107,7 +107,7 @@ struct CountSorter: GroupSink, ~Copyable {
     for count in 0..<Self.shelfCount {
       if let block = open[count].closedRun() { shelves[count].append(block) }
     }
-    return RowStream(code, runs: runs, shelves: shelves)
+    return RowStream(code, form, runs: runs, shelves: shelves)
   }
 }
 

@@ -22,7 +22,7 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append("},\n")
     if isOfSeveral {
       append(queryOf: report, to: &chunk)
-      append(report.totals, to: &chunk)
+      append(totalsOf: report, to: &chunk)
       chunk.append("  \"tables\": [")
       for (index, table) in report.tables.enumerated() {
         chunk.append(index == 0 ? "{" : ",\n             {")
@@ -33,7 +33,7 @@ package struct JSONReportWriter: ReportWriter {
     } else if let table = report.tables.first {
       try append(table, keysAt: 2, to: &chunk, passing: sink) { chunk in
         if report.asksMore { append(queryOf: report, to: &chunk) }
-        append(report.totals, to: &chunk)
+        append(totalsOf: report, to: &chunk)
       }
       chunk.append(",\n")
     }
@@ -65,6 +65,10 @@ package struct JSONReportWriter: ReportWriter {
       begin(name, &chunk)
       chunk.append(list: values)
     }
+    if !report.query.columns.isEmpty {
+      begin("measure", &chunk)
+      chunk.append(list: report.query.columns.map { Array($0.name.utf8) })
+    }
     if let top = report.top {
       begin("top", &chunk)
       chunk.append(digitsOf: top)
@@ -76,7 +80,8 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append("},\n")
   }
 
-  private func append(_ totals: ReportTotals, to chunk: inout ReportChunk) {
+  private func append(totalsOf report: Report, to chunk: inout ReportChunk) {
+    let totals = report.totals
     chunk.append("  \"totals\": {")
     chunk.append("\"files\": ", totals.files, ", ")
     chunk.append("\"counted_files\": ", totals.countedFiles, ", ")
@@ -89,7 +94,13 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append("\"filtered\": ", totals.lines.filtered, ",\n             ")
     chunk.append("\"unparsed\": ", totals.lines.unparsed, ", ")
     chunk.append("\"blank\": ", totals.lines.blank, ", ")
-    chunk.append("\"comment\": ", totals.lines.comment, "},\n")
+    chunk.append("\"comment\": ", totals.lines.comment, "")
+    if let table = report.tables.first, table.hasMeasures {
+      // Lines are the same in every table.
+      chunk.append(",\n             \"measures\": ")
+      chunk.append(measures: table.totals, of: table)
+    }
+    chunk.append("},\n")
   }
 
   /// Appends what a table has: its dimensions, and behind them `middle`; what was left out, and the rows.
@@ -110,6 +121,12 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append(spaces: indent)
     chunk.append("\"other\": ", table.other, ",\n")
     chunk.append(spaces: indent)
+    if table.hasMeasures {
+      chunk.append("\"other_measures\": ")
+      chunk.append(measures: table.others, of: table)
+      chunk.append(",\n")
+      chunk.append(spaces: indent)
+    }
     chunk.append("\"rows\": [")
     let names = JSONRow.names(of: table)
     var isFirst = true

@@ -55,7 +55,7 @@ struct KeyedGroups: GroupSink, ~Copyable {
   /// Ends and returns the groups that are shown, in key order.
   mutating func finish(_ code: KeyCode) -> RowStream {
     if let block = open.closedRun() { blocks.append(block) }
-    return RowStream(code, blocks, largest: largest)
+    return RowStream(code, form, blocks, largest: largest)
   }
 
   private var largest: Largest? {

@@ -15,7 +15,7 @@ package struct MarkdownReportWriter: ReportWriter {
         chunk.append(" ")
       }
       chunk.append("|\n")
-      for column in table.columns { chunk.append(column.kind == .count ? "|--:" : "|---") }
+      for column in table.columns { chunk.append(column.isNumber ? "|--:" : "|---") }
       chunk.append("|\n")
       try table.forEachRow { (row) throws(Failure) in
         row.forEachCell { _, cell in
@@ -23,9 +23,12 @@ package struct MarkdownReportWriter: ReportWriter {
           append(cell, to: &chunk)
           chunk.append(" ")
         }
-        chunk.append("| ")
-        chunk.append(digitsOf: row.count)
-        chunk.append(" |\n")
+        row.forEachNumber { _, number in
+          chunk.append("| ")
+          chunk.append(number, none: "-")
+          chunk.append(" ")
+        }
+        chunk.append("|\n")
         try chunk.passIfFull(to: sink)
       }
     }

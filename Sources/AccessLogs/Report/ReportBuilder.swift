@@ -256,7 +256,13 @@ package struct ReportBuilder: ~Copyable {
     if let failure { throw failure }
     var runs = spilled.runs + runs
     if runs.isEmpty {
-      let tables = ReportTable.tables(of: table, code, top: top, withZeros: fileTable != nil)
+      let tables = ReportTable.tables(
+        of: table,
+        code,
+        query.columns,
+        top: top,
+        withZeros: fileTable != nil
+      )
       return Report(query, top: top, tables, files: counted.map(\.summary))
     }
     if !table.isEmpty {
@@ -265,7 +271,7 @@ package struct ReportBuilder: ~Copyable {
       table = GroupTable()
     }
     var merge = try RunMerge(runs, code: code)
-    var sorter = TableSorter(code, memory: memory / 4, form, top: top)
+    var sorter = TableSorter(code, memory: memory / 4, form, query.columns, top: top)
     try merge.drain(into: &sorter)
     return Report(query, top: top, try sorter.finish(), files: counted.map(\.summary))
   }

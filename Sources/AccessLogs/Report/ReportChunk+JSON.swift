@@ -2,7 +2,7 @@
 enum JSONRow {
   /// Returns what stands before each cell of a table's rows.
   static func names(of table: ReportTable) -> [String] {
-    table.columns.map { "\"\($0.name)\": " }
+    table.columns.indices.map { "\($0 == 0 ? "" : ", ")\"\(table.columns[$0].name)\": " }
   }
 }
 
@@ -14,15 +14,30 @@ extension ReportChunk {
     row.forEachCell { column, cell in
       append(names[column])
       append(string: cell)
-      append(", ")
     }
-    append("\"count\": ", row.count, "}")
+    row.forEachNumber { column, number in
+      append(names[column])
+      append(number, none: "null")
+    }
+    append("}")
   }
 
   mutating func append(_ name: StaticString, _ number: Int, _ end: StaticString) {
     append(name)
     append(digitsOf: number)
     append(end)
+  }
+
+  /// Appends numbers of the columns behind the count as an object.
+  mutating func append(measures numbers: [DecimalNumber?], of table: ReportTable) {
+    append("{")
+    for (place, (column, number)) in zip(table.numberColumns, numbers).dropFirst().enumerated() {
+      if place > 0 { append(", ") }
+      append(string: column.name)
+      append(": ")
+      append(number, none: "null")
+    }
+    append("}")
   }
 
   /// Appends the text of some bytes as a JSON string.

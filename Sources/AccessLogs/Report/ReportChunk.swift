@@ -70,6 +70,17 @@ struct ReportChunk: ~Copyable {
     count += length
   }
 
+  /// Appends a number, or what stands for none.
+  @inline(__always)
+  mutating func append(_ number: DecimalNumber?, none: StaticString = "") {
+    guard let number else { return append(none) }
+    if number.decimals == 0, let whole = Int(exactly: number.value) {
+      append(digitsOf: whole)
+    } else {
+      append(number.text)
+    }
+  }
+
   /// Appends spaces.
   mutating func append(spaces number: Int) {
     for _ in 0..<max(number, 0) { append(UInt8(ascii: " ")) }

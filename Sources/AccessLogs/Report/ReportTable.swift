@@ -8,14 +8,19 @@ package struct ReportTable: Sendable {
     case key(KeyCells)
     /// How many lines a row stands for; its cell is ``ReportRow/count``.
     case count
+    /// What is measured of these lines.
+    case measure(Measure)
   }
 
   package struct Column: Sendable {
     package let name: String
     package let kind: Kind
+
+    /// Whether its cells are numbers.
+    var isNumber: Bool { if case .key = kind { false } else { true } }
   }
 
-  /// The columns from left to right; those of keys come first.
+  /// The columns from left to right: those of keys, the count, and other numbers.
   package let columns: [Column]
   /// How many rows there are.
   package let rowCount: Int
@@ -25,6 +30,8 @@ package struct ReportTable: Sendable {
   package let other: Int
   /// How many rows `--top` left out.
   package let otherRows: Int
+  /// What is measured of the lines of all rows, and of those that are left out.
+  private let measured: (all: GroupMeasures, other: GroupMeasures)
   private let code: KeyCode
   private let source: Source
 
@@ -35,18 +42,19 @@ package struct ReportTable: Sendable {
     case stream(RowStream)
   }
 
-  /// Makes the tables of a code of groups, which have keys by now, each of the `top` largest.
+  /// Makes the tables of a code of groups, which have keys by now, each of the `top` largest, with columns of measures.
   ///
   /// A group that counts zero has a row only where it is wanted.
   static func tables(
     of groups: consuming GroupTable,
     _ code: KeyCode,
+    _ measures: [Measure] = [],
     top: Int?,
     withZeros: Bool = false
   ) -> [ReportTable] {
     let counted = CountedGroups(groups)
     return counted.table.groups(of: code, withZeros: withZeros).enumerated().map { table, groups in
-      ReportTable(counted, groups, code, table: table, top: top)
+      ReportTable(counted, groups, code, measures, table: table, top: top)
     }
   }
 
@@ -54,14 +62,17 @@ package struct ReportTable: Sendable {
     _ counted: CountedGroups,
     _ groups: consuming [UInt32],
     _ code: KeyCode,
+    _ measures: [Measure],
     table: Int,
     top: Int?
   ) {
     let (total, groupCount) = (counted.table.sum(of: groups), groups.count)
+    var left: [UInt32] = []
     let isByTime = code.layouts[table].isByTime
     var order = groups
     if let top, top < groupCount || !isByTime {
       order = counted.table.countOrder(of: order, limit: top)
+      if !measures.isEmpty { left = Array(order.dropFirst(top)) }
       order.removeSubrange(min(top, groupCount)...)
     } else if !isByTime {
       order = counted.table.countOrder(of: order, limit: .max)
@@ -69,9 +80,14 @@ package struct ReportTable: Sendable {
     if isByTime { order = counted.table.keyOrder(of: order) }
     let shown = order.count
     let other = shown == groupCount ? 0 : total - counted.table.sum(of: order)
+    let ofOthers = measures.isEmpty ? GroupMeasures() : counted.table.measured(of: left)
+    var ofAll = ofOthers
+    if !measures.isEmpty { ofAll.add(counted.table.measured(of: order)) }
     self.init(
       .groups(counted, order: order),
       code,
+      measures,
+      (ofAll, ofOthers),
       table: table,
       rowCount: shown,
       total: total,
@@ -81,19 +97,30 @@ package struct ReportTable: Sendable {
   }
 
   /// Makes a table of many groups, which are in order already, or of the `top` largest.
-  init(_ stream: RowStream, _ code: KeyCode, table: Int, groupCount: Int, total: Int, top: Int?) {
+  init(
+    _ stream: RowStream,
+    _ code: KeyCode,
+    _ measures: [Measure],
+    table: Int,
+    groupCount: Int,
+    total: (count: Int, measured: GroupMeasures),
+    top: Int?
+  ) {
     let shown = min(top ?? groupCount, groupCount)
     var other = 0
     if shown < groupCount {
-      other = total
+      other = total.count
       stream.forEach(limit: shown) { other -= $0.count }
     }
+    let hasOthers = shown < groupCount && !measures.isEmpty
     self.init(
       .stream(stream),
       code,
+      measures,
+      (total.measured, hasOthers ? stream.measuredOthers(limit: shown) : GroupMeasures()),
       table: table,
       rowCount: shown,
-      total: total,
+      total: total.count,
       other: other,
       otherRows: groupCount - shown
     )
@@ -102,6 +129,8 @@ package struct ReportTable: Sendable {
   private init(
     _ source: Source,
     _ code: KeyCode,
+    _ measures: [Measure],
+    _ measured: (all: GroupMeasures, other: GroupMeasures),
     table: Int,
     rowCount: Int,
     total: Int,
@@ -109,7 +138,10 @@ package struct ReportTable: Sendable {
     otherRows: Int
   ) {
     let keys = code.layouts[table].columns.map { Column(name: $0.name, kind: .key($0.cells)) }
-    columns = keys + [Column(name: "count", kind: .count)]
+    columns =
+      keys + [Column(name: "count", kind: .count)]
+      + measures.map { Column(name: $0.columnName, kind: .measure($0)) }
+    self.measured = measured
     self.rowCount = rowCount
     self.total = total
     self.other = other
@@ -119,25 +151,43 @@ package struct ReportTable: Sendable {
   }
 
   /// The columns whose cells make rows differ.
-  package var keyColumns: ArraySlice<Column> { columns.prefix { $0.kind != .count } }
+  package var keyColumns: ArraySlice<Column> { columns.prefix { !$0.isNumber } }
+
+  /// The columns of numbers, the count first.
+  package var numberColumns: ArraySlice<Column> { columns.suffix(from: keyColumns.endIndex) }
+
+  /// Whether there are columns behind the count.
+  var hasMeasures: Bool { numberColumns.count > 1 }
+
+  /// What the columns of numbers have of all lines.
+  package var totals: [DecimalNumber?] { numbers(total, measured.all) }
+
+  /// What the columns of numbers have of the lines whose rows are left out.
+  package var others: [DecimalNumber?] { numbers(other, measured.other) }
+
+  private func numbers(_ count: Int, _ measured: GroupMeasures) -> [DecimalNumber?] {
+    numberColumns.map { $0.kind.number(count, measured) }
+  }
 
   /// Calls `body` with each row in order, or with the first `limit` of them.
   package func forEachRow<Failure: Error>(
     limit: Int = .max,
     _ body: (borrowing ReportRow) throws(Failure) -> Void
   ) throws(Failure) {
-    var row = ReportRow(code)
+    var row = ReportRow(code, numberColumns)
     let limit = min(limit, rowCount)
     // A closure each, since a function of its own would cost checks of access to the row.
     switch source {
     case .groups(let groups, let order):
-      try groups.table.forEachRecord(in: order.prefix(limit)) { (record) throws(Failure) in
+      try groups.table.forEachGroup(in: order.prefix(limit)) { (record, measured) throws(Failure) in
         row.record = record
+        if let measured { row.measured = measured }
         try body(row)
       }
     case .stream(let groups):
       try groups.forEach(limit: limit) { (record) throws(Failure) in
         row.record = record
+        guard groups.readMeasures(of: record, into: &row.measured) else { return }
         try body(row)
       }
     }
@@ -150,20 +200,42 @@ package struct ReportTable: Sendable {
   }
 }
 
-/// One row of a table: the bytes of its cells, before they are made text, and its count.
+extension ReportTable.Kind {
+  /// Returns the number of a column of numbers; nil where there is none.
+  @inline(__always)
+  fileprivate func number(_ count: Int, _ measured: borrowing GroupMeasures) -> DecimalNumber? {
+    switch self {
+    case .key: nil
+    case .count: DecimalNumber(count)
+    case .measure(let measure): measured.number(of: measure)
+    }
+  }
+}
+
+/// One row of a table: the bytes of its cells, before they are made text, and its numbers.
 ///
 /// It is valid for as long as it is handed out.
 package struct ReportRow: ~Copyable {
   fileprivate var record = GroupRecord.none
+  /// What is measured of the row's lines.
+  fileprivate(set) var measured = GroupMeasures()
   private let code: KeyCode
+  private let numbers: ArraySlice<ReportTable.Column>
 
-  fileprivate init(_ code: KeyCode) { self.code = code }
+  fileprivate init(_ code: KeyCode, _ numbers: ArraySlice<ReportTable.Column>) {
+    self.code = code
+    self.numbers = numbers
+  }
 
   package var count: Int { record.count }
 
-  /// Reads what is measured of the row's lines.
-  func measures(of measures: MeasureSet) throws(MalformedBytes) -> GroupMeasures {
-    try record.measures(of: measures)
+  /// Calls `body` with the columns of numbers, from left to right, and what stands in them, if anything does.
+  @inline(__always)
+  package borrowing func forEachNumber(_ body: (_ column: Int, _ number: DecimalNumber?) -> Void) {
+    body(numbers.startIndex, DecimalNumber(record.count))
+    for column in numbers.indices.dropFirst() {
+      body(column, numbers[column].kind.number(record.count, measured))
+    }
   }
 
   /// Calls `body` with the cells of the columns of keys, from left to right, and their columns' indices.

@@ -6,6 +6,7 @@ import Synchronization
 /// count, so that nothing has to be sorted or to be in memory at once.
 final class RowStream: Sendable {
   private let code: KeyCode
+  private let measures: MeasureSet
   /// Runs of groups with large counts, each in blocks with the largest count first.
   private let runs: [[GroupRun]]
   /// The blocks of each small count, by the count.
@@ -14,16 +15,18 @@ final class RowStream: Sendable {
   private let largest: KeyedGroups.Largest?
   private let brokenBy = Mutex<SpillFailure?>(nil)
 
-  init(_ code: KeyCode, runs: [[GroupRun]], shelves: [[GroupRun]]) {
+  init(_ code: KeyCode, _ form: GroupForm, runs: [[GroupRun]], shelves: [[GroupRun]]) {
     self.code = code
+    measures = form.measures
     self.runs = runs
     self.shelves = shelves
     largest = nil
   }
 
   /// Makes a stream of groups as they lie in blocks, or of the largest of them.
-  init(_ code: KeyCode, _ blocks: [GroupRun], largest: KeyedGroups.Largest?) {
+  init(_ code: KeyCode, _ form: GroupForm, _ blocks: [GroupRun], largest: KeyedGroups.Largest?) {
     self.code = code
+    measures = form.measures
     runs = []
     shelves = [blocks]
     self.largest = largest
@@ -32,11 +35,39 @@ final class RowStream: Sendable {
   /// Why the groups were not handed out to their end: a temporary file could not be read.
   var failure: SpillFailure? { brokenBy.withLock { $0 } }
 
+  /// Reads what is measured of a group, if anything is.
+  ///
+  /// - Returns: False if a temporary file has other bytes there than were written; ``failure`` says so then.
+  func readMeasures(of record: GroupRecord, into measured: inout GroupMeasures) -> Bool {
+    if measures.isEmpty { return true }
+    do throws(MalformedBytes) {
+      measured = try record.measures(of: measures)
+      return true
+    } catch {
+      brokenBy.withLock { $0 = .damagedFile }
+      return false
+    }
+  }
+
+  /// Returns what is measured of the groups that are not among the first `limit`.
+  func measuredOthers(limit: Int) -> GroupMeasures {
+    var others = GroupMeasures()
+    var left = largest == nil ? limit : 0
+    var measured = GroupMeasures()
+    forEach(limit: .max, isOther: largest != nil) { record in
+      left -= 1
+      if left < 0, readMeasures(of: record, into: &measured) { others.add(measured) }
+    }
+    return others
+  }
+
   /// Calls `body` with each group in order, or with the first `limit` of them; a record stays during the call.
   ///
-  /// Where a temporary file cannot be read, it ends early and ``failure`` says so.
+  /// Where a temporary file cannot be read, it ends early and ``failure`` says so. `isOther` asks for the groups that
+  /// are not handed out for being too small.
   func forEach<Failure: Error>(
     limit: Int,
+    isOther: Bool = false,
     _ body: (GroupRecord) throws(Failure) -> Void
   ) throws(Failure) {
     var left = limit
@@ -46,7 +77,7 @@ final class RowStream: Sendable {
       for block in shelf {
         guard left > 0, var place = place(in: block) else { return }
         while left > 0, !place.isAtEnd {
-          if isShown(place.record.count, &leftOfCount) {
+          if isShown(place.record.count, &leftOfCount) != isOther {
             try body(place.record)
             left -= 1
           }

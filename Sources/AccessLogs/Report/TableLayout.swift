@@ -6,7 +6,8 @@
 struct TableLayout: Equatable {
   /// The cells of each text column, in the order of the table's columns.
   var text: [Int]
-  var count: Int
+  /// The cells of each column of numbers, the count first.
+  var numbers: [Int]
   /// The cells of the shares; 0 if there is no room.
   var share: Int
   /// The cells of the longest bar; 0 if there is no room.
@@ -20,11 +21,12 @@ struct TableLayout: Equatable {
   ///
   /// - Parameters:
   ///   - natural: The cells that each text column needs to show all of its text.
-  ///   - count: The cells of the longest count.
+  ///   - numbers: The cells of the longest number of each column of them.
   ///   - width: The cells of the terminal.
-  init(natural: [Int], count: Int, width: Int) {
-    self.count = count
+  init(natural: [Int], numbers: [Int], width: Int) {
+    self.numbers = numbers
     let gaps = natural.count * Self.gap
+    let count = Self.width(of: numbers)
     // A text column of less than this says nothing.
     let needed = natural.map { min($0, 8) }.reduce(0, +)
     var room = width - count - gaps
@@ -40,11 +42,16 @@ struct TableLayout: Equatable {
     text = Self.divide(max(room, 0), among: natural)
   }
 
+  /// The cells of columns of numbers, without a gap before the first.
+  private static func width(of numbers: [Int]) -> Int {
+    numbers.reduce(-gap) { $0 + gap + $1 }
+  }
+
   /// The cells of a whole line.
   var width: Int {
     let bars = bar > 0 ? Self.gap + bar : 0
     let shares = share > 0 ? Self.gap + share : 0
-    return text.reduce(0) { $0 + $1 + Self.gap } + count + shares + bars
+    return text.reduce(0) { $0 + $1 + Self.gap } + Self.width(of: numbers) + shares + bars
   }
 
   /// Gives each column what it needs, if there is enough, or else the small ones first.

@@ -39,13 +39,15 @@ package struct TableReportWriter: ReportWriter {
         Self.append(cell, width: layout.text[column], to: &line)
         line.append(spaces: TableLayout.gap)
       }
-      appendNumbers(row.count, of: total, layout, to: &line)
+      var numbers: [DecimalNumber?] = []
+      row.forEachNumber { numbers.append($1) }
+      appendNumbers(numbers, share: Self.share(row.count, of: total), layout, to: &line)
       let bar = Self.bar(row.count, of: largest, width: layout.bar)
       append(line, layout, bar: bar, to: &chunk)
       try chunk.passIfFull(to: sink)
     }
     append(rest: table.otherRows, lines: table.other, to: &chunk)
-    append(total: total, layout, to: &chunk)
+    append(totalOf: table, layout, to: &chunk)
   }
 
   // MARK: - Lines
@@ -60,10 +62,7 @@ package struct TableReportWriter: ReportWriter {
       Self.append(Array(column.name.utf8).span, width: width, to: &line)
       line.append(spaces: TableLayout.gap)
     }
-    Self.append(right: "count", width: layout.count, to: &line)
-    if layout.share > 0 {
-      Self.append(right: "share", width: TableLayout.gap + layout.share, to: &line)
-    }
+    append(numbers: table.numberColumns.map(\.name), share: "share", layout, to: &line)
     append(line, layout, style: .bold, to: &chunk)
   }
 
@@ -79,13 +78,17 @@ package struct TableReportWriter: ReportWriter {
     }
   }
 
-  private func append(total: Int, _ layout: TableLayout, to chunk: inout ReportChunk) {
+  private func append(
+    totalOf table: ReportTable,
+    _ layout: TableLayout,
+    to chunk: inout ReportChunk
+  ) {
     // The word stands in all text columns together, however narrow they are.
     let labelWidth = layout.text.reduce(-TableLayout.gap) { $0 + $1 + TableLayout.gap }
     var line: [UInt8] = []
     Self.append(Array("total".utf8).span, width: labelWidth, to: &line)
     line.append(spaces: TableLayout.gap)
-    appendNumbers(total, of: total, layout, to: &line)
+    appendNumbers(table.totals, share: Self.share(table.total, of: table.total), layout, to: &line)
     append(line, layout, style: .bold, to: &chunk)
   }
 
@@ -132,8 +135,15 @@ package struct TableReportWriter: ReportWriter {
   /// Fits the columns to all rows, and finds the largest count of one.
   private func layout(of table: ReportTable, _ largest: inout Int) -> TableLayout {
     var natural = table.keyColumns.map(\.name.utf8.count)
+    var numbers = table.totals
     table.forEachRow { row in
       largest = max(largest, row.count)
+      if table.hasMeasures {
+        row.forEachNumber { column, number in
+          let place = column - table.keyColumns.count
+          if let number, number.value > numbers[place]?.value ?? 0 { numbers[place] = number }
+        }
+      }
       row.forEachCell { column, cell in
         // A cell whose bytes are all plain takes a cell of the terminal for each.
         let isPlain = !ByteTraits(of: cell).contains(.unplain)
@@ -142,24 +152,38 @@ package struct TableReportWriter: ReportWriter {
       }
     }
     if natural.count == 1 { natural[0] = max(natural[0], "total".utf8.count) }
-    // The total is the largest number of its column.
-    let count = max("count".utf8.count, NumberText.grouped(table.total).utf8.count)
-    return TableLayout(natural: natural, count: count, width: width)
+    let widths = zip(table.numberColumns, numbers).map { column, largest in
+      max(column.name.utf8.count, Self.text(largest).utf8.count)
+    }
+    return TableLayout(natural: natural, numbers: widths, width: width)
   }
 
-  /// Appends a count and its share.
+  /// Appends the count, other numbers and the share of the count.
   private func appendNumbers(
-    _ count: Int,
-    of total: Int,
+    _ numbers: [DecimalNumber?],
+    share: @autoclosure () -> String,
     _ layout: TableLayout,
     to line: inout [UInt8]
   ) {
-    Self.append(right: NumberText.grouped(count), width: layout.count, to: &line)
+    append(numbers: numbers.map(Self.text), share: share(), layout, to: &line)
+  }
+
+  private func append(
+    numbers: [String],
+    share: @autoclosure () -> String,
+    _ layout: TableLayout,
+    to line: inout [UInt8]
+  ) {
+    for (place, width) in layout.numbers.enumerated() {
+      if place > 0 { line.append(spaces: TableLayout.gap) }
+      Self.append(right: numbers[place], width: width, to: &line)
+    }
     if layout.share > 0 {
-      let share = Self.share(count, of: total)
-      Self.append(right: share, width: TableLayout.gap + layout.share, to: &line)
+      Self.append(right: share(), width: TableLayout.gap + layout.share, to: &line)
     }
   }
+
+  private static func text(_ number: DecimalNumber?) -> String { number?.groupedText ?? "-" }
 
   /// Appends the text of a key, cut or filled to a width.
   private static func append(_ cell: Span<UInt8>, width: Int, to line: inout [UInt8]) {

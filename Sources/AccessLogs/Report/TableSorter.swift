@@ -2,6 +2,7 @@
 struct TableSorter: GroupSink, ~Copyable {
   private let code: KeyCode
   private let form: GroupForm
+  private let measures: [Measure]
   private let top: Int?
   /// About how much memory each table may take.
   private let share: Int
@@ -11,8 +12,12 @@ struct TableSorter: GroupSink, ~Copyable {
   private var isByTime = false
   private var tables: [ReportTable] = []
 
-  /// Makes a sorter that uses about so much memory, for tables of the `top` largest groups.
-  init(_ code: KeyCode, memory: Int, _ form: GroupForm, top: Int?) {
+  /// What is measured of the groups of the table that come.
+  private var measured = GroupMeasures()
+
+  /// Makes a sorter that uses about so much memory, for tables of the `top` largest groups with columns of measures.
+  init(_ code: KeyCode, memory: Int, _ form: GroupForm, _ measures: [Measure], top: Int?) {
+    self.measures = measures
     self.code = code
     self.form = form
     self.top = top
@@ -26,6 +31,7 @@ struct TableSorter: GroupSink, ~Copyable {
     if let table = record.table(code) {
       while tables.count < table { try endTable() }
     }
+    if !measures.isEmpty { try add(record) }
     if isByTime {
       try byTime.append(record)
     } else {
@@ -33,7 +39,16 @@ struct TableSorter: GroupSink, ~Copyable {
     }
   }
 
+  private mutating func add(_ record: GroupRecord) throws(SpillFailure) {
+    do throws(MalformedBytes) {
+      measured.add(try record.measures(of: form.measures))
+    } catch {
+      throw .damagedFile
+    }
+  }
+
   private mutating func beginTable() {
+    measured = GroupMeasures()
     isByTime = tables.count < code.layouts.count && code.layouts[tables.count].isByTime
   }
 
@@ -55,9 +70,10 @@ struct TableSorter: GroupSink, ~Copyable {
       ReportTable(
         stream,
         code,
+        measures,
         table: tables.count,
         groupCount: groups,
-        total: total,
+        total: (total, measured),
         top: top
       )
     )

@@ -2,8 +2,13 @@
 package enum NumberText {
   /// Returns a number with commas between its thousands, such as `12,345,678`.
   package static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number.magnitude).utf8)
-    var text: [UInt8] = number < 0 ? [UInt8(ascii: "-")] : []
+    (number < 0 ? "-" : "") + grouped(digits: String(number.magnitude))
+  }
+
+  /// Returns digits with commas between thousands.
+  static func grouped(digits: String) -> String {
+    let digits = Array(digits.utf8)
+    var text: [UInt8] = []
     for (index, digit) in digits.enumerated() {
       if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(UInt8(ascii: ",")) }
       text.append(digit)

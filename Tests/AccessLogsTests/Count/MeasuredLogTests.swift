@@ -131,7 +131,7 @@ struct MeasuredLogTests {
           String(decoding: unsafe cell.withUnsafeBufferPointer { unsafe Array($0) }, as: UTF8.self)
         )
       }
-      let measures = try row.measures(of: set)
+      let measures = row.measured
       var found = ["\(row.count)"]
       if set.contains(.bytes) { found.append("\(measures.bytes)") }
       if set.contains(.times) {
@@ -157,9 +157,8 @@ struct MeasuredLogTests {
 
   private func builder(_ query: Query, _ files: [LogFile]) -> ReportBuilder {
     ReportBuilder(
-      by: query.dimensions,
+      query,
       files: files.map { FileKey($0.key.bytes.suffix(5)) },
-      measures: query.measures,
       memory: query.means.memory
     )
   }

@@ -138,7 +138,7 @@ struct GroupRulesTests {
     var sum = 0
     try builder.report(top: nil).table.forEachRow { row in
       // Every line says five bytes.
-      let bytes = try row.measures(of: .bytes).bytes
+      let bytes = row.measured.bytes
       #expect(bytes == UInt128(5 * row.count))
       sum += row.count
     }

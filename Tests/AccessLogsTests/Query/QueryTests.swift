@@ -16,6 +16,7 @@ struct QueryTests {
     query.means.keepsRejects = true
     query.means.readsAhead = true
     query.measures = .percentiles
+    query.columns = [.percentile(50_000), .mean]
     query.timeUnit = .microseconds
     query.zone = ZoneRules(
       name: "Asia/X",
@@ -37,7 +38,11 @@ struct QueryTests {
     ],
     "zstdWindowLog": [{ $0.zstdWindowLog = 27 }, { $0.zstdWindowLog = 10 }],
     "isStrict": [{ $0.isStrict = false }],
-    "measures": [{ $0.measures = [] }, { $0.measures = .times }, { $0.measures.insert(.bytes) }],
+    "measures": [{ $0.measures.insert(.bytes) }],
+    "columns": [
+      { $0.columns = [] }, { $0.columns = [.max] }, { $0.columns.reverse() },
+      { $0.columns[0] = .percentile(99_900) },
+    ],
     "timeUnit": [{ $0.timeUnit = .seconds }, { $0.timeUnit = .nanoseconds }],
     "zone": [
       { $0.zone = nil }, { $0.zone = ZoneRules(name: "Asia/X", firstOffset: -3600) },
@@ -60,8 +65,8 @@ struct QueryTests {
       change(&changed)
       #expect(known.insert(changed.bytes).inserted, "\(changed)")
       #expect(try Query(bytes: changed.bytes) == changed)
-      // The means are no part of the question.
-      let isSame = changed.means != query.means
+      // The means are no part of the question, nor is what is shown of it.
+      let isSame = changed.means != query.means || changed.columns != query.columns
       #expect((changed.digest == query.digest) == isSame, "\(changed)")
     }
   }
@@ -69,7 +74,7 @@ struct QueryTests {
   @Test func `members of members are all there`() {
     #expect(Mirror(reflecting: Query.Filters()).children.count == Query.Filters.members.count)
     #expect(Mirror(reflecting: Query.Means()).children.count == Query.Means.members.count)
-    #expect(Query.members.map(\.tag) == Array(1...9))
+    #expect(Query.members.map(\.tag) == Array(1...9) + [12])
   }
 
   @Test func `the bytes of a query stay what they are`() throws {
@@ -82,6 +87,7 @@ struct QueryTests {
       + [7, 1, 6, 8, 1, 3]  // measures, unit
       + [9, 18, 1, 6] + Array("Asia/X".utf8)  // zone: its name
       + [0xF0, 0xA9, 10, 1, 0x80, 0x8C, 21, 0x90, 0xE2, 10]  // an hour behind; then one ahead
+      + [12, 6, 2, 4, 0xD0, 0x86, 3, 2]  // columns: a percentile, the mean
     #expect(Self.everything.bytes == expected)
     #expect(Query(format: .named(.combined)).bytes == [3, 11, 1, 3, 8] + Array("combined".utf8))
     #expect(Query().bytes.isEmpty)
@@ -92,7 +98,7 @@ struct QueryTests {
   @Test func `bytes that end early are refused, and so are more of them`() {
     let bytes = Self.everything.bytes
     // Whole members are a query too.
-    let ends = Set([0, 6, 17, 29, 32, 35, 47, 50, 53])
+    let ends = Set([0, 6, 17, 29, 32, 35, 47, 50, 53, 73])
     for count in bytes.indices where !ends.contains(count) {
       #expect(throws: MalformedBytes.self) { try Query(bytes: Array(bytes[..<count])) }
     }
@@ -101,7 +107,7 @@ struct QueryTests {
 
   @Test(
     arguments: [
-      [10, 1, 1],  // a member that is not known
+      [0x7F, 1, 1],  // a member that is not known
       [9, 1, 0], [9, 6, 1, 0, 0x80, 0x8C, 21, 0],  // no zone; a clock that is two days ahead
       [9, 7, 1, 1, 27, 0x80, 0xC6, 10, 0],  // a name that a terminal would obey
       [9, 8, 1, 0, 0, 2, 1, 0, 0, 0],  // two changes at a moment
