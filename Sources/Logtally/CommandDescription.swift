@@ -32,6 +32,19 @@ struct CommandDescription: Decodable {
     (arguments ?? []).filter { $0.kind != .positional && $0.shouldDisplay }
   }
 
+  /// The options and flags under their headings, in the order of the help; those without one come last.
+  var sections: [(title: String?, options: [ArgumentDescription])] {
+    let options = options
+    var titles: [String?] = []
+    for option in options where option.sectionTitle != nil && !titles.contains(option.sectionTitle)
+    {
+      titles.append(option.sectionTitle)
+    }
+    return (titles + [nil]).map { title in
+      (title, options.filter { $0.sectionTitle == title })
+    }
+  }
+
   /// The arguments without a name, in their order.
   var positionals: [ArgumentDescription] {
     (arguments ?? []).filter { $0.kind == .positional && $0.shouldDisplay }
@@ -84,6 +97,8 @@ struct ArgumentDescription: Decodable {
   var abstract: String?
   var isRepeating: Bool
   var shouldDisplay: Bool
+  /// The heading that it is listed under; nil where that is the general one.
+  var sectionTitle: String?
   var completionKind: Values?
 
   /// Whether the value is a list with commas, as the value's name shows it.

@@ -66,44 +66,6 @@ extension CountCommand: DocumentedCommand {
           """
       ),
     ],
-    purposes: [
-      .init(
-        title: "What is counted",
-        options: ["--by", "--match", "--tz", "--log-format", "--log-format-from"]
-      ),
-      .init(
-        title: "Only some lines, by what they say",
-        options: [
-          "--status", "--method", "--endpoint", "--host", "--client", "--user", "--referrer",
-          "--agent",
-        ]
-      ),
-      .init(
-        title: "Only some lines, by their time",
-        options: ["--since", "--until", "--last", "--today", "--yesterday", "--now"]
-      ),
-      .init(
-        title: "Which files",
-        options: ["--include", "--exclude", "--no-dedupe", "--plan", "--shard"]
-      ),
-      .init(
-        title: "What files are called",
-        options: ["--key-prefix", "--stdin-key", "--stdin-bytes"]
-      ),
-      .init(
-        title: "The report",
-        options: ["--format", "--output", "--top", "--no-formula-guard"]
-      ),
-      .init(
-        title: "What cannot be read",
-        options: ["--strict", "--max-unparsed", "--rejects", "--zstd-window-log"]
-      ),
-      .init(
-        title: "How files are counted",
-        options: ["--jobs", "--memory", "--executor", "--retries", "--timeout"]
-      ),
-      .init(title: "Messages", options: ["--quiet", "--verbose", "--version", "--help"]),
-    ],
     environment: [
       .init(
         term: "TMPDIR",

@@ -16,18 +16,10 @@ struct CommandText {
     var more = ""
   }
 
-  /// A heading of the manual page, and the options below it by their long names.
-  struct Purpose {
-    var title: String
-    var options: [String]
-  }
-
   var usage: String
   var paragraphs: [String]
   var examples: [Example]
   var statuses: [Entry]
-  /// The options by what they are for; empty where there are few.
-  var purposes: [Purpose] = []
   var environment: [Entry] = []
   var files: [Entry] = []
 

@@ -3,6 +3,32 @@ import ArgumentParser
 
 /// What a count can be asked, as it was typed; ``CountPlan`` says what it means.
 struct CountOptions: ParsableArguments {
+  @OptionGroup(title: OptionTitle.subject) var subject: SubjectOptions
+  @OptionGroup(title: OptionTitle.subject) var measures: MeasureOptions
+  @OptionGroup(title: OptionTitle.lines) var filters: FilterOptions
+  @OptionGroup(title: OptionTitle.times) var times: TimeFilterOptions
+  @OptionGroup(title: OptionTitle.files) var names: NameOptions
+  @OptionGroup(title: OptionTitle.files) var choice: FileChoiceOptions
+  @OptionGroup(title: OptionTitle.names) var naming: NamingOptions
+  @OptionGroup(title: OptionTitle.reading) var reading: ReadingOptions
+  @OptionGroup(title: OptionTitle.unread) var unread: UnreadOptions
+  @OptionGroup(title: OptionTitle.unread) var unparsed: UnparsedOptions
+  @OptionGroup(title: OptionTitle.report) var report: ReportOptions
+  @OptionGroup(title: OptionTitle.work) var workers: WorkerOptions
+  @OptionGroup(title: OptionTitle.work) var memory: MemoryOptions
+  @OptionGroup(title: OptionTitle.work) var timeLimit: TimeLimitOptions
+  @OptionGroup(title: OptionTitle.work) var retry: RetryOptions
+  @OptionGroup(title: OptionTitle.messages) var messages: MessageOptions
+
+  @Argument(
+    help: ArgumentHelp("Logs and directories of logs; - is standard input.", valueName: "path"),
+    completion: .file()
+  )
+  var paths: [String] = []
+}
+
+/// What is counted, and by what.
+struct SubjectOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
@@ -16,24 +42,6 @@ struct CountOptions: ParsableArguments {
   var by: [String] = []
 
   @Option(
-    help: ArgumentHelp(
-      "Count only lines that hold <text>, byte for byte; any of them where it is given repeatedly.",
-      valueName: "text"
-    )
-  )
-  var match: [String] = []
-
-  @OptionGroup var measures: MeasureOptions
-
-  @OptionGroup var filters: FilterOptions
-
-  @Option(
-    name: [.customShort("n", allowingJoined: true), .long],
-    help: ArgumentHelp("Show only the <n> largest rows.", valueName: "n")
-  )
-  var top: Int?
-
-  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       """
@@ -45,64 +53,15 @@ struct CountOptions: ParsableArguments {
     completion: .list(["UTC", "local"])
   )
   var tz: String?
+}
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      The report's format: csv, tsv, json, ndjson, markdown, table, or part, which 'logtally merge' \
-      reads. (default: by the suffix of --output, table on a terminal, else csv)
-      """,
-      valueName: "format"
-    ),
-    completion: .list(ReportFormat.allCases.map(\.rawValue))
+/// Which of the files are counted, where that is not for their names to say.
+struct FileChoiceOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("no-dedupe"),
+    help: "Count a log and the .gz or .zst beside it both, even if all of one is in the other."
   )
-  var format: String?
-
-  @OptionGroup var means: ReportMeans
-
-  @Option(
-    help: ArgumentHelp(
-      "How files are counted: each in a worker process, in threads, or inline one after another.",
-      valueName: "process|thread|inline"
-    ),
-    completion: .list(CountPlan.ExecutorName.allCases.map(\.rawValue))
-  )
-  var executor = "process"
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      How many more times to try a file whose worker died; a pipe is never tried again, since what \
-      was read from it is gone.
-      """,
-      valueName: "n"
-    )
-  )
-  var retries = 0
-
-  @Option(
-    help: ArgumentHelp(
-      "The longest that a file may take, such as 90s, 5m or 1h30m; one that takes longer has failed.",
-      valueName: "duration"
-    )
-  )
-  var timeout: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "In directories, read only files whose name matches <glob>; repeatable.",
-      valueName: "glob"
-    )
-  )
-  var include: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "In directories, leave out files and folders whose name matches <glob>; repeatable.",
-      valueName: "glob"
-    )
-  )
-  var exclude: [String] = []
+  var noDedupe = false
 
   @Option(
     help: ArgumentHelp(
@@ -126,56 +85,10 @@ struct CountOptions: ParsableArguments {
     )
   )
   var shard: String?
+}
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      The format of the lines: auto, a name that 'logtally formats' lists, a format string of nginx, \
-      Apache or GoAccess, or json:endpoint=<path>,status=<path>.
-      """,
-      valueName: "format"
-    ),
-    completion: .list(["auto"] + LogFormat.samples.map(\.format.name))
-  )
-  var logFormat = "auto"
-
-  @Option(
-    help: ArgumentHelp(
-      "Take the format from nginx's or Apache's configuration, by the name that --log-format gives.",
-      valueName: "file"
-    ),
-    completion: .file()
-  )
-  var logFormatFrom: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The largest zstd window admitted, as a power of two: 27 is 128 MiB, 31 admits every file.",
-      valueName: "n"
-    )
-  )
-  var zstdWindowLog = 27
-
-  @Flag(help: "Let a file that cannot be counted whole contribute nothing.")
-  var strict = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Exit with 1 if more than <percent> of the lines that should be read cannot be.",
-      valueName: "percent"
-    )
-  )
-  var maxUnparsed: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write the first 1,000 lines that cannot be read to <file>, as file:line:reason:text.",
-      valueName: "file"
-    ),
-    completion: .file()
-  )
-  var rejects: String?
-
+/// What files are called in reports; ``FileNaming`` says what it means.
+struct NamingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Put <text> before the name of every file in the report, such as that of a host.",
@@ -196,18 +109,33 @@ struct CountOptions: ParsableArguments {
     )
   )
   var stdinBytes: Int?
+}
 
-  @Flag(
-    name: .customLong("no-dedupe"),
-    help: "Count a log and the .gz or .zst beside it both, even if all of one is in the other."
-  )
-  var noDedupe = false
+/// What becomes of files and lines that cannot be read.
+struct UnreadOptions: ParsableArguments {
+  @Flag(help: "Let a file that cannot be counted whole contribute nothing.")
+  var strict = false
 
-  @OptionGroup var manner: ReportManner
-
-  @Argument(
-    help: ArgumentHelp("Logs and directories of logs; - is standard input.", valueName: "path"),
+  @Option(
+    help: ArgumentHelp(
+      "Write the first 1,000 lines that cannot be read to <file>, as file:line:reason:text.",
+      valueName: "file"
+    ),
     completion: .file()
   )
-  var paths: [String] = []
+  var rejects: String?
+}
+
+/// How often a file is tried.
+struct RetryOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      How many more times to try a file whose worker died; a pipe is never tried again, since what \
+      was read from it is gone.
+      """,
+      valueName: "n"
+    )
+  )
+  var retries = 0
 }

@@ -7,15 +7,14 @@ extension CountPlan {
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   init(_ command: ExplainCommand) throws {
     paths = try Self.keys(of: command.paths)
-    include = try Self.globs(command.include, option: "--include")
-    exclude = try Self.globs(command.exclude, option: "--exclude")
-    jobs = try Self.positive(command.jobs, option: "--jobs", example: "--jobs 2")
-    executor = try Self.executor(named: command.executor)
-    timeout = try command.timeout.map { try TimeLimit($0, option: "--timeout") }
+    (include, exclude) = try command.names.globs()
+    jobs = try Self.positive(command.workers.jobs, option: "--jobs", example: "--jobs 2")
+    executor = try Self.executor(named: command.workers.executor)
+    timeout = try command.timeLimit.limit()
     query = Query(
       by: [.file],
-      format: try FormatChoice(logFormat: command.logFormat, from: command.logFormatFrom),
-      zstdWindowLog: try Self.windowLog(command.zstdWindowLog)
+      format: try command.reading.format(),
+      zstdWindowLog: try command.reading.windowLog()
     )
     format = .table
     retries = 0

@@ -8,7 +8,7 @@ extension CountPlan {
   ///
   /// - Throws: A `ValidationError` that says what is wrong with it, or what it does not fit.
   mutating func takeList(_ command: CountOptions) throws {
-    guard let path = command.plan else { return try resolve(command) }
+    guard let path = command.choice.plan else { return try resolve(command) }
     let quoted = "'--plan \(path)'"
     guard !path.isEmpty else {
       throw ValidationError("'--plan' is empty; name a file, such as: --plan plan.json")
@@ -37,8 +37,8 @@ extension CountPlan {
   }
 
   private mutating func resolve(_ command: CountOptions) throws {
-    query.zone = try command.tz.map(ZoneRules.init(option:))
-    query.filters.times = try command.filters.times(query.zone)
+    query.zone = try command.subject.tz.map(ZoneRules.init(option:))
+    query.filters.times = try command.times.times(query.zone)
   }
 
   /// Takes what a plan has resolved, which what was typed has to agree with.
@@ -54,14 +54,14 @@ extension CountPlan {
           + "as: logtally plan --json \(option) ... logs >plan.json"
       )
     }
-    if !command.include.isEmpty {
+    if !command.names.include.isEmpty {
       try check("--include", list.include.map { $0 == texts(include) })
     }
-    if !command.exclude.isEmpty {
+    if !command.names.exclude.isEmpty {
       try check("--exclude", list.exclude.map { $0 == texts(exclude) })
     }
-    if command.noDedupe { try check("--no-dedupe", list.dedupes.map { !$0 }) }
-    if command.keyPrefix != nil {
+    if command.choice.noDedupe { try check("--no-dedupe", list.dedupes.map { !$0 }) }
+    if command.naming.keyPrefix != nil {
       try check("--key-prefix", list.keyPrefix.map { $0 == naming.prefix })
     }
     naming.prefix = list.keyPrefix ?? naming.prefix
@@ -71,11 +71,11 @@ extension CountPlan {
       return try resolve(command)
     }
     // The clock is the plan's, whatever zone this machine has, where it is called the same.
-    if let tz = command.tz, tz != planned.zone?.name {
+    if let tz = command.subject.tz, tz != planned.zone?.name {
       query.zone = try ZoneRules(option: tz)
     }
-    query.filters.times = try command.filters.times(ofPlan: planned.filters.times)
-    let typed = command.by.isEmpty ? [] : query.tables
+    query.filters.times = try command.times.times(ofPlan: planned.filters.times)
+    let typed = command.subject.by.isEmpty ? [] : query.tables
     query.filters = query.filters.completed(by: planned.filters)
     query = query.completed(by: planned)
     if !typed.isEmpty { query.tables = typed }

@@ -56,25 +56,24 @@ struct CountPlan {
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   init(_ command: CountOptions, isReported: Bool = true) throws {
     paths = try Self.keys(of: command.paths)
-    include = try Self.globs(command.include, option: "--include")
-    exclude = try Self.globs(command.exclude, option: "--exclude")
-    jobs = try Self.positive(command.means.jobs, option: "--jobs", example: "--jobs 2")
-    memory = try command.means.memory.map(MemoryShares.bytes(of:))
-    guard command.retries >= 0 else {
-      throw ValidationError("'--retries \(command.retries)' is too few; such as: --retries 1")
+    (include, exclude) = try command.names.globs()
+    jobs = try Self.positive(command.workers.jobs, option: "--jobs", example: "--jobs 2")
+    memory = try command.memory.memory.map(MemoryShares.bytes(of:))
+    guard command.retry.retries >= 0 else {
+      throw ValidationError("'--retries \(command.retry.retries)' is too few; such as: --retries 1")
     }
-    retries = command.retries
-    executor = try Self.executor(named: command.executor)
-    output = try Self.output(command.means.output)
-    format = try Self.format(command.format, for: output)
+    retries = command.retry.retries
+    executor = try Self.executor(named: command.workers.executor)
+    output = try Self.output(command.report.output)
+    format = try Self.format(command.report.format, for: output)
     top =
-      try Self.positive(command.top, option: "--top", example: "--top 20")
+      try Self.positive(command.report.top, option: "--top", example: "--top 20")
       ?? format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
-    dedupes = !command.noDedupe
-    guardsFormulas = !command.manner.noFormulaGuard
-    timeout = try command.timeout.map { try TimeLimit($0, option: "--timeout") }
-    maxUnparsed = try command.maxUnparsed.map(Self.unparsedLimit)
-    rejects = try command.rejects.map { path in
+    dedupes = !command.choice.noDedupe
+    guardsFormulas = !command.report.noFormulaGuard
+    timeout = try command.timeLimit.limit()
+    maxUnparsed = try command.unparsed.maxUnparsed.map(Self.unparsedLimit)
+    rejects = try command.unread.rejects.map { path in
       guard !["", "-"].contains(path) else {
         throw ValidationError(
           "'--rejects \(path)' is no file of its own; such as: --rejects rejects.txt"
@@ -82,16 +81,18 @@ struct CountPlan {
       }
       return RawArgument.bytes(of: path)
     }
-    verbosity = try Self.verbosity(quiet: command.manner.quiet, verbose: command.manner.verbose)
+    verbosity = try command.messages.verbosity()
     naming = try FileNaming(command)
     query = try Self.query(command)
-    shard = try command.shard.map(Shard.init(option:))
+    shard = try command.choice.shard.map(Shard.init(option:))
     try takeList(command)
     try checkShard()
     if let shard, let deal = list?.keep(shard.number, of: shard.count) {
       dealt = DealtShares(shard.number, of: shard.count, deal)
     }
-    if isReported || command.format != nil { try checkFormat(isGiven: command.format != nil) }
+    if isReported || command.report.format != nil {
+      try checkFormat(isGiven: command.report.format != nil)
+    }
     if isReported { try checkPart("logtally --output logs.part logs") }
     query.means.keepsRejects = rejects != nil
   }
@@ -104,17 +105,16 @@ struct CountPlan {
   }
 
   private static func query(_ command: CountOptions) throws -> Query {
-    guard !command.match.contains("") else {
+    guard !command.filters.match.contains("") else {
       throw ValidationError("'--match' is empty; give a text, such as: --match /api/v1/login")
     }
-    let format = try FormatChoice(logFormat: command.logFormat, from: command.logFormatFrom)
     var query = Query(
-      filters: Query.Filters(match: command.match.map(RawArgument.bytes(of:))),
-      format: format,
-      zstdWindowLog: try windowLog(command.zstdWindowLog),
-      isStrict: command.strict
+      filters: Query.Filters(match: command.filters.match.map(RawArgument.bytes(of:))),
+      format: try command.reading.format(),
+      zstdWindowLog: try command.reading.windowLog(),
+      isStrict: command.unread.strict
     )
-    query.tables = try tables(command.by)
+    query.tables = try tables(command.subject.by)
     query.columns = try command.measures.columns()
     query.measures = MeasureSet(for: query.columns)
     query.filters.values = try command.filters.values()
@@ -165,36 +165,11 @@ struct CountPlan {
     maxUnparsed?.complaint(about: report.totals.lines, report.query.filters)
   }
 
-  static func verbosity(quiet: Bool, verbose: Bool) throws -> Messages.Verbosity {
-    guard !(quiet && verbose) else {
-      throw ValidationError("'--quiet' and '--verbose' contradict each other; give one of them")
-    }
-    return quiet ? .quiet : verbose ? .verbose : .normal
-  }
-
   static func executor(named name: String) throws -> ExecutorName {
     guard let executor = ExecutorName(rawValue: name) else {
       throw unknown(name, "--executor", ExecutorName.allCases.map(\.rawValue))
     }
     return executor
-  }
-
-  static func windowLog(_ number: Int) throws -> Int {
-    guard (10...31).contains(number) else {
-      throw ValidationError(
-        "'--zstd-window-log \(number)' is not from 10 to 31; such as: --zstd-window-log 31"
-      )
-    }
-    return number
-  }
-
-  static func globs(_ globs: [String], option: String) throws -> [[UInt8]] {
-    try globs.map { glob in
-      guard !glob.isEmpty else {
-        throw ValidationError("'\(option)' is empty; give a glob, such as: \(option) '*.log*'")
-      }
-      return RawArgument.bytes(of: glob)
-    }
   }
 
   static func positive(_ number: Int?, option: String, example: String) throws -> Int? {
@@ -211,7 +186,9 @@ struct CountPlan {
     _ option: String,
     _ names: [String]
   ) -> ValidationError {
-    let names = names.joined(separator: ", ")
-    return ValidationError("'\(option) \(name)' is unknown; give one of \(names)")
+    let nearest = NearestName.nearest(to: name, among: names).map { "did you mean \($0)? Or " }
+    return ValidationError(
+      "'\(option) \(name)' is unknown; \(nearest ?? "")give one of \(names.joined(separator: ", "))"
+    )
   }
 }

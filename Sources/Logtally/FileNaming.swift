@@ -16,14 +16,14 @@ struct FileNaming: Equatable {
   ///
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   init(_ command: CountOptions) throws {
-    prefix = try Self.bytes(of: command.keyPrefix, "--key-prefix", "a text", "web-01:") ?? []
+    prefix = try Self.bytes(of: command.naming.keyPrefix, "--key-prefix", "a text", "web-01:") ?? []
     standardInput = try Self.bytes(
-      of: command.stdinKey,
+      of: command.naming.stdinKey,
       "--stdin-key",
       "a name",
       "web-01/access.log"
     )
-    standardInputBytes = command.stdinBytes
+    standardInputBytes = command.naming.stdinBytes
     if let bytes = standardInputBytes, !(0..<1 << 48).contains(bytes) {
       throw ValidationError(
         "'--stdin-bytes \(bytes)' is no number of bytes; such as: --stdin-bytes 1048576"

@@ -21,9 +21,11 @@ extension FormatChoice {
     } else if FormatDefinition.isFormatString(text) {
       self = .pasted(try Self.checked(FormatDefinition(text: text), option: "--log-format").text)
     } else {
+      let names = ["auto"] + LogFormat.samples.map(\.format.name)
+      let nearest = NearestName.nearest(to: logFormat, among: names) ?? "combined"
       throw ValidationError(
         "'--log-format \(logFormat)' is unknown; 'logtally formats' lists the names, "
-          + "such as: --log-format combined"
+          + "such as: --log-format \(nearest)"
       )
     }
   }

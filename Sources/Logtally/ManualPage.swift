@@ -89,20 +89,14 @@ struct ManualPage {
   }
 
   private var optionLines: [String] {
-    let options = description.options
-    if text.purposes.isEmpty {
-      return [".Sh OPTIONS", ".Bl -tag -width indent"] + options.flatMap(ManualText.option) + [
-        ".El"
-      ]
+    var lines = [".Sh OPTIONS"]
+    for (title, options) in description.sections {
+      if let title { lines.append(".Ss \(title)") }
+      lines.append(".Bl -tag -width indent")
+      for option in options { lines += ManualText.option(option) }
+      lines.append(".El")
     }
-    return [".Sh OPTIONS"]
-      + text.purposes.flatMap { purpose in
-        let chosen = purpose.options.compactMap { name in
-          options.first { $0.names?.contains { $0.text == name } ?? false }
-        }
-        return [".Ss \(purpose.title)", ".Bl -tag -width indent"]
-          + chosen.flatMap(ManualText.option) + [".El"]
-      }
+    return lines
   }
 
   private var subcommandLines: [String] {

@@ -10,53 +10,12 @@ struct MergeCommand: ParsableCommand {
     discussion: text.discussion
   )
 
-  @Option(
-    help: ArgumentHelp(
-      "What to group by, as far as the parts do; given again, one more table. (default: what they do)",
-      valueName: "dim[,dim...]"
-    ),
-    completion: .list(Dimension.all.map(\.name))
-  )
-  var by: [String] = []
-
-  @Option(
-    name: [.customShort("n", allowingJoined: true), .long],
-    help: ArgumentHelp("Show only the <n> largest rows.", valueName: "n")
-  )
-  var top: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      The report's format: csv, tsv, json, ndjson, markdown, table or part. (default: by the suffix of \
-      --output, table on a terminal, else csv)
-      """,
-      valueName: "format"
-    ),
-    completion: .list(ReportFormat.allCases.map(\.rawValue))
-  )
-  var format: String?
-
-  @OptionGroup var means: ReportMeans
-
-  @Option(
-    help: ArgumentHelp(
-      "How parts are read: each in a worker process, in threads, or inline one after another.",
-      valueName: "process|thread|inline"
-    ),
-    completion: .list(CountPlan.ExecutorName.allCases.map(\.rawValue))
-  )
-  var executor = "process"
-
-  @Option(
-    help: ArgumentHelp(
-      "Exit with 1 if more than <percent> of the lines that should be read could not be.",
-      valueName: "percent"
-    )
-  )
-  var maxUnparsed: String?
-
-  @OptionGroup var manner: ReportManner
+  @OptionGroup(title: OptionTitle.subject) var subject: MergedSubjectOptions
+  @OptionGroup(title: OptionTitle.unread) var unparsed: UnparsedOptions
+  @OptionGroup(title: OptionTitle.report) var report: ReportOptions
+  @OptionGroup(title: OptionTitle.work) var workers: WorkerOptions
+  @OptionGroup(title: OptionTitle.work) var memory: MemoryOptions
+  @OptionGroup(title: OptionTitle.messages) var messages: MessageOptions
 
   @Argument(
     help: ArgumentHelp(
@@ -81,6 +40,18 @@ struct MergeCommand: ParsableCommand {
   }
 }
 
+/// What of the groups of parts is shown.
+struct MergedSubjectOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What to group by, as far as the parts do; given again, one more table. (default: what they do)",
+      valueName: "dim[,dim...]"
+    ),
+    completion: .list(Dimension.all.map(\.name))
+  )
+  var by: [String] = []
+}
+
 extension CountPlan {
   /// The plan of a merge; what it asks are the tables that `--by` gives, and none where that is for the parts to say.
   ///
@@ -90,19 +61,19 @@ extension CountPlan {
     include = [Array("*.part".utf8)]
     exclude = []
     query = Query()
-    query.tables = command.by.isEmpty ? [] : try Self.tables(command.by)
-    jobs = try Self.positive(command.means.jobs, option: "--jobs", example: "--jobs 2")
-    memory = try command.means.memory.map(MemoryShares.bytes(of:))
-    executor = try Self.executor(named: command.executor)
-    output = try Self.output(command.means.output)
-    format = try Self.format(command.format, for: output)
-    isFormatGiven = command.format != nil
+    query.tables = command.subject.by.isEmpty ? [] : try Self.tables(command.subject.by)
+    jobs = try Self.positive(command.workers.jobs, option: "--jobs", example: "--jobs 2")
+    memory = try command.memory.memory.map(MemoryShares.bytes(of:))
+    executor = try Self.executor(named: command.workers.executor)
+    output = try Self.output(command.report.output)
+    format = try Self.format(command.report.format, for: output)
+    isFormatGiven = command.report.format != nil
     top =
-      try Self.positive(command.top, option: "--top", example: "--top 20")
+      try Self.positive(command.report.top, option: "--top", example: "--top 20")
       ?? format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
-    maxUnparsed = try command.maxUnparsed.map(Self.unparsedLimit)
-    guardsFormulas = !command.manner.noFormulaGuard
-    verbosity = try Self.verbosity(quiet: command.manner.quiet, verbose: command.manner.verbose)
+    maxUnparsed = try command.unparsed.maxUnparsed.map(Self.unparsedLimit)
+    guardsFormulas = !command.report.noFormulaGuard
+    verbosity = try command.messages.verbosity()
     retries = 0
     dedupes = false
     try checkFormat(isGiven: isFormatGiven)

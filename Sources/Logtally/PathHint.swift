@@ -12,7 +12,7 @@ struct PathHint: Equatable {
     let path = Messages.path(file.pathOrKey)
     if let first = path.firstIndex(where: "*?[".contains) {
       text = Self.globHint(path, from: first)
-    } else if let name = SubcommandNames.similar(to: path) {
+    } else if let name = NearestName.nearest(to: path, among: SubcommandNames.all) {
       text = "did you mean: logtally \(name)"
     } else {
       return nil

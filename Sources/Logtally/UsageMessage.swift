@@ -37,7 +37,31 @@ enum UsageMessage {
   /// Makes a sentence of the argument parser one of ours, with what to do where that is not plain.
   private static func hinted(_ sentence: String) -> String {
     let sentence = sentence.prefix(1).lowercased() + sentence.dropFirst()
-    guard sentence.hasPrefix("missing value for") else { return sentence }
-    return sentence + "; one that starts with a dash is written --option=-value"
+    if sentence.hasPrefix("missing value for") {
+      return sentence + "; one that starts with a dash is written --option=-value"
+    }
+    let start = "unknown option '"
+    guard sentence.hasPrefix(start) else { return sentence }
+    // What the parser suggests is often far from it.
+    let option = String(sentence.dropFirst(start.count).prefix { $0 != "'" })
+    return "\(start)\(option)'\(hint(forUnknown: option) ?? "")"
+  }
+
+  /// What to say of an option that the command does not have: another name of it, or whose it is.
+  private static func hint(forUnknown option: String) -> String? {
+    var commands: [(name: String, options: [String])] = []
+    for command in CommandDescription.root.subcommands ?? [] {
+      let names = command.options.flatMap { $0.names ?? [] }.map(\.text)
+      commands.append((command.commandName, names.filter { $0.hasPrefix("--") }))
+    }
+    if let format = ReportFormat(rawValue: String(option.drop { $0 == "-" })) {
+      return "; did you mean --format \(format.rawValue)?"
+    }
+    let owners = commands.filter { $0.options.contains(option) }.map { "'logtally \($0.name)'" }
+    if !owners.isEmpty {
+      return "; it is an option of \(owners.joined(separator: " and "))"
+    }
+    let nearest = NearestName.nearest(to: option, among: commands.flatMap(\.options))
+    return nearest.map { "; did you mean \($0)?" }
   }
 }

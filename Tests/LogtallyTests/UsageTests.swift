@@ -10,6 +10,11 @@ struct UsageTests {
   @Test(
     arguments: [
       (
+        ["help", "mrege"],
+        "there is no subcommand 'mrege'; give one of count, explain, formats, merge, plan, help, "
+          + "such as: logtally help merge"
+      ),
+      (
         ["help", "nosuch"],
         "there is no subcommand 'nosuch'; give one of count, explain, formats, merge, plan, help, "
           + "such as: logtally help count"
@@ -27,14 +32,28 @@ struct UsageTests {
         ["explain", "--timeout=", "x"],
         "'--timeout=' has no value; give one behind the '=', or leave it out"
       ),
-      (["--frmat"], "unknown option '--frmat'. Did you mean '--format'?"),
-      (["explain", "--log-frmat"], "unknown option '--log-frmat'. Did you mean '--log-format'?"),
+      (["--frmat"], "unknown option '--frmat'; did you mean --format?"),
+      (["--limit", "3", "x"], "unknown option '--limit'; did you mean --top?"),
+      (["--json", "x"], "unknown option '--json'; did you mean --format json?"),
+      (
+        ["merge", "--status", "5xx", "x"],
+        "unknown option '--status'; it is an option of 'logtally count' and 'logtally plan'"
+      ),
+      (["explain", "--log-frmat"], "unknown option '--log-frmat'; did you mean --log-format?"),
       (["-j", "0", "x"], "'--jobs 0' is too few; give 1 or more, such as: --jobs 2"),
       (["--top", "0", "x"], "'--top 0' is too few; give 1 or more, such as: --top 20"),
       (["--match", "", "x"], "'--match' is empty; give a text, such as: --match /api/v1/login"),
       (["-", "-"], "'-' is given twice; standard input can be read once: logtally -"),
       (["x", ""], "path 2 is empty; name logs or directories, such as: logtally logs/"),
-      (["--by", "path", "x"], "'--by path' is unknown; give one of \(dimensions)"),
+      (["--by", "paths", "x"], "'--by paths' is unknown; give one of \(dimensions)"),
+      (
+        ["--by", "IP,status", "x"],
+        "'--by IP' is unknown; did you mean client? Or give one of \(dimensions)"
+      ),
+      (
+        ["merge", "--by", "hots", "x"],
+        "'--by hots' is unknown; did you mean host? Or give one of \(dimensions)"
+      ),
       (["--by", "file,", "x"], "'--by file,' has an empty name; such as: --by endpoint,status"),
       (["--by", "", "x"], "'--by ' has an empty name; such as: --by endpoint,status"),
       (
@@ -75,6 +94,11 @@ struct UsageTests {
       (
         ["--log-format", "odd", "x"],
         "'--log-format odd' is unknown; 'logtally formats' lists the names, "
+          + "such as: --log-format combined"
+      ),
+      (
+        ["--log-format", "combind", "x"],
+        "'--log-format combind' is unknown; 'logtally formats' lists the names, "
           + "such as: --log-format combined"
       ),
       (
