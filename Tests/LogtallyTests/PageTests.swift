@@ -109,7 +109,7 @@ struct PageTests {
 
   @Test func `every option has its row`() throws {
     let help = try text("Tests/LogtallyTests/Golden/help.txt")
-    let options = help.split(separator: "OPTIONS:").last ?? ""
+    let options = help.split(separator: "ARGUMENTS:").last ?? ""
     let row = #/^  (?:-[A-Za-z], )?(--[a-z-]+)/#.anchorsMatchLineEndings()
     let known = options.matches(of: row).map { String($0.1) }
     let page = try Page("Sources/Logtally/Logtally.docc/Options.md")
