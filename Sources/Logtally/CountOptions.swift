@@ -14,6 +14,7 @@ struct CountOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.unread) var unread: UnreadOptions
   @OptionGroup(title: OptionTitle.unread) var unparsed: UnparsedOptions
   @OptionGroup(title: OptionTitle.report) var report: ReportOptions
+  @OptionGroup(title: OptionTitle.separated) var separated: SeparatedOptions
   @OptionGroup(title: OptionTitle.work) var workers: WorkerOptions
   @OptionGroup(title: OptionTitle.work) var memory: MemoryOptions
   @OptionGroup(title: OptionTitle.work) var timeLimit: TimeLimitOptions
@@ -53,6 +54,28 @@ struct SubjectOptions: ParsableArguments {
     completion: .list(["UTC", "local"])
   )
   var tz: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Leave out the last bits of the addresses of clients, while counting: 1 for 8 bits of IPv4 and 64 \
+      of IPv6, 2 for 16 and 80, 3 for 24 and 96; a client that is no address is -.
+      """,
+      valueName: "1|2|3"
+    ),
+    completion: .list(Anonymity.allCases.map { "\($0.rawValue)" })
+  )
+  var anonymize: Int?
+
+  /// Returns what is left out of the addresses of clients.
+  ///
+  /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
+  func anonymity() throws -> Anonymity? {
+    try anonymize.map { level in
+      if let anonymity = UInt8(exactly: level).flatMap(Anonymity.init) { return anonymity }
+      throw ValidationError("'--anonymize \(level)' is none of 1, 2 and 3; such as: --anonymize 2")
+    }
+  }
 }
 
 /// Which of the files are counted, where that is not for their names to say.

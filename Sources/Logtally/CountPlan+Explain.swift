@@ -19,7 +19,6 @@ extension CountPlan {
     format = .table
     retries = 0
     dedupes = false
-    guardsFormulas = false
     verbosity = .normal
   }
 }

@@ -1,5 +1,6 @@
 import AccessLogs
 import ArgumentParser
+import Glibc
 import KeyedTasks
 
 /// Where and how the report of a plan is written.
@@ -11,7 +12,48 @@ extension CountPlan {
     output == nil ? Terminal(descriptor: 1) : Terminal(isTerminal: false)
   }
 
-  var writer: any ReportWriter { format.writer(self, for: terminal) }
+  var writer: any ReportWriter {
+    let writer = format.writer(self, for: terminal)
+    guard let asked = output.flatMap(Compression.asked) else { return writer }
+    return CompressedReportWriter(writer, asked.compression)
+  }
+
+  /// Takes how the report is to be written.
+  ///
+  /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
+  mutating func take(
+    _ options: ReportOptions,
+    _ separated: SeparatedOptions,
+    isReported: Bool = true
+  ) throws {
+    self.separated = try separated.form(for: isReported ? format : nil)
+    guard let name = options.reportName else { return }
+    guard !name.isEmpty else {
+      throw ValidationError("'--report-name' is empty; such as: --report-name shop")
+    }
+    guard format == .openmetrics || !isReported else {
+      throw ValidationError(
+        "'--report-name \(name)' is for openmetrics, and the format of the report is \(format.rawValue); "
+          + "such as: --format openmetrics --report-name shop"
+      )
+    }
+    reportName = RawArgument.bytes(of: name)
+  }
+
+  /// Returns what to say of a report that is larger than what reads its format takes well.
+  ///
+  /// Nobody opens what goes through a pipe as a spreadsheet.
+  func warning(about report: Report) -> String? {
+    guard let table = report.tables.first else { return nil }
+    switch format {
+    case .csv, .tsv:
+      let isFile = output != nil || FileStatus(descriptor: STDOUT_FILENO)?.kind == .regular
+      return isFile ? Messages.spreadsheet(rows: table.rowCount) : nil
+    case .openmetrics:
+      return Messages.monitoring(rows: table.rowCount, gauges: table.numberColumns.count)
+    default: return nil
+    }
+  }
 
   /// What makes the part that the report is; nil where it is none.
   var origin: PartOrigin? {

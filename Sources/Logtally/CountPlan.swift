@@ -38,7 +38,10 @@ struct CountPlan {
   var dedupes: Bool
   /// The path of `--rejects`.
   var rejects: [UInt8]?
-  var guardsFormulas: Bool
+  /// How CSV and TSV are written.
+  var separated = CSVReportWriter.Form.csv
+  /// The label of all series of openmetrics.
+  var reportName: [UInt8]?
   var verbosity: Messages.Verbosity
 
   /// How files are counted, by the names of `--executor`.
@@ -70,7 +73,6 @@ struct CountPlan {
       try Self.positive(command.report.top, option: "--top", example: "--top 20")
       ?? format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
     dedupes = !command.choice.noDedupe
-    guardsFormulas = !command.report.noFormulaGuard
     timeout = try command.timeLimit.limit()
     maxUnparsed = try command.unparsed.maxUnparsed.map(Self.unparsedLimit)
     rejects = try command.unread.rejects.map { path in
@@ -84,6 +86,7 @@ struct CountPlan {
     verbosity = try command.messages.verbosity()
     naming = try FileNaming(command)
     query = try Self.query(command)
+    try take(command.report, command.separated, isReported: isReported)
     shard = try command.choice.shard.map(Shard.init(option:))
     try takeList(command)
     try checkShard()
@@ -118,6 +121,7 @@ struct CountPlan {
     query.columns = try command.measures.columns()
     query.measures = MeasureSet(for: query.columns)
     query.filters.values = try command.filters.values()
+    query.anonymity = try command.subject.anonymity()
     return query
   }
 

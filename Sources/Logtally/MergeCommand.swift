@@ -13,13 +13,17 @@ struct MergeCommand: ParsableCommand {
   @OptionGroup(title: OptionTitle.subject) var subject: MergedSubjectOptions
   @OptionGroup(title: OptionTitle.unread) var unparsed: UnparsedOptions
   @OptionGroup(title: OptionTitle.report) var report: ReportOptions
+  @OptionGroup(title: OptionTitle.separated) var separated: SeparatedOptions
   @OptionGroup(title: OptionTitle.work) var workers: WorkerOptions
   @OptionGroup(title: OptionTitle.work) var memory: MemoryOptions
   @OptionGroup(title: OptionTitle.messages) var messages: MessageOptions
 
   @Argument(
     help: ArgumentHelp(
-      "Parts, and directories in which they are the files *.part; - is standard input.",
+      """
+      Parts, and directories in which they are the files *.part, *.part.gz and *.part.zst; - is standard \
+      input.
+      """,
       valueName: "part"
     ),
     completion: .file()
@@ -58,7 +62,7 @@ extension CountPlan {
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   init(_ command: MergeCommand) throws {
     paths = try Self.keys(of: command.paths)
-    include = [Array("*.part".utf8)]
+    include = [".part", ".part.gz", ".part.zst"].map { Array("*\($0)".utf8) }
     exclude = []
     query = Query()
     query.tables = command.subject.by.isEmpty ? [] : try Self.tables(command.subject.by)
@@ -72,10 +76,10 @@ extension CountPlan {
       try Self.positive(command.report.top, option: "--top", example: "--top 20")
       ?? format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
     maxUnparsed = try command.unparsed.maxUnparsed.map(Self.unparsedLimit)
-    guardsFormulas = !command.report.noFormulaGuard
     verbosity = try command.messages.verbosity()
     retries = 0
     dedupes = false
+    try take(command.report, command.separated)
     try checkFormat(isGiven: isFormatGiven)
     try checkPart("logtally merge --output all.part web-01.part web-02.part")
   }

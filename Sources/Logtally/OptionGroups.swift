@@ -11,6 +11,7 @@ enum OptionTitle {
   static let reading = "How files are read"
   static let unread = "What cannot be read"
   static let report = "The report"
+  static let separated = "CSV and TSV for other programs"
   static let work = "How the work is done"
   static let messages = "Messages"
 }

@@ -77,6 +77,7 @@ struct Question {
       Aspect(verb: "counts lines with", value: fields, identity: query.filters.values.map(\.bytes)),
       Aspect(verb: "counts lines", value: times, identity: [query.filters.times.bytes]),
       Aspect(verb: "takes its times", value: zone, identity: [query.zone?.bytes ?? []]),
+      Aspect(verb: "has clients", value: clients),
       Aspect(verb: "reads", value: format, identity: [query.format.bytes]),
       Aspect(verb: "reads request times in", value: "\(query.timeUnit)"),
       Aspect(
@@ -121,6 +122,10 @@ struct Question {
 
   private var zone: String {
     query.zone.map { "in \(KeyText.string(Array($0.name.utf8).span))" } ?? "as each line wrote them"
+  }
+
+  private var clients: String {
+    query.anonymity.map { "without their last bits, by --anonymize \($0.rawValue)" } ?? "as written"
   }
 
   private var format: String {

@@ -8,12 +8,15 @@ enum ReportFormat: String, CaseIterable {
   case ndjson
   case markdown
   case table
+  case openmetrics
   case part
 
-  /// The format where none was asked for: by the suffix of the output, else by its reader.
+  /// The format where none was asked for: by the suffix of the output before that of a compression, else by its
+  /// reader.
   init(suffixOf output: [UInt8]?, isTerminal: Bool) {
     if let output {
-      let name = String(decoding: output.suffix(8), as: UTF8.self).lowercased()
+      let rest = Compression.asked(by: output)?.rest ?? output
+      let name = String(decoding: rest.suffix(8), as: UTF8.self).lowercased()
       self = Self.allCases.first { $0.suffix.map(name.hasSuffix) == true } ?? .csv
     } else {
       self = isTerminal ? .table : .csv
@@ -25,6 +28,7 @@ enum ReportFormat: String, CaseIterable {
     switch self {
     case .csv, .tsv, .json, .ndjson, .part: ".\(rawValue)"
     case .markdown: ".md"
+    case .openmetrics: ".prom"
     case .table: nil
     }
   }
@@ -32,10 +36,10 @@ enum ReportFormat: String, CaseIterable {
   /// Returns what writes the report of a plan, which goes to a terminal or to none.
   func writer(_ plan: CountPlan, for terminal: Terminal) -> any ReportWriter {
     switch self {
-    case .csv: CSVReportWriter(guardsFormulas: plan.guardsFormulas)
-    case .tsv: CSVReportWriter(guardsFormulas: plan.guardsFormulas, separator: .tab)
+    case .csv, .tsv: CSVReportWriter(plan.separated)
     case .ndjson: NDJSONReportWriter()
     case .markdown: MarkdownReportWriter()
+    case .openmetrics: OpenMetricsReportWriter(name: plan.reportName)
     case .json: JSONReportWriter(version: ProgramVersion.current)
     case .part: PartReportWriter()
     case .table:
@@ -52,7 +56,7 @@ enum ReportFormat: String, CaseIterable {
   /// Whether a report holds the tables of several `--by`.
   var holdsTables: Bool {
     switch self {
-    case .csv, .tsv, .ndjson: false
+    case .csv, .tsv, .ndjson, .openmetrics: false
     case .json, .markdown, .table, .part: true
     }
   }

@@ -5,8 +5,8 @@ struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The report's format: csv, tsv, json, ndjson, markdown, table, or part, which 'logtally merge' \
-      reads. (default: by the suffix of --output, table on a terminal, else csv)
+      The report's format: csv, tsv, json, ndjson, markdown, table, openmetrics, or part, which \
+      'logtally merge' reads. (default: by the suffix of --output, table on a terminal, else csv)
       """,
       valueName: "format"
     ),
@@ -17,7 +17,10 @@ struct ReportOptions: ParsableArguments {
   @Option(
     name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp(
-      "Write the report to <file>, which is replaced as a whole once the report is complete.",
+      """
+      Write the report to <file>, which is replaced as a whole once the report is complete; compressed if \
+      its name ends in .zst or .gz.
+      """,
       valueName: "file"
     ),
     completion: .file()
@@ -30,9 +33,14 @@ struct ReportOptions: ParsableArguments {
   )
   var top: Int?
 
-  @Flag(
-    name: .customLong("no-formula-guard"),
-    help: "Write CSV cells as they are, also those that a spreadsheet would run as a formula."
+  @Option(
+    help: ArgumentHelp(
+      """
+      Give all series of openmetrics the label report="<name>", so that several reports can be in one \
+      folder.
+      """,
+      valueName: "name"
+    )
   )
-  var noFormulaGuard = false
+  var reportName: String?
 }

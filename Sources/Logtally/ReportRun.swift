@@ -38,13 +38,14 @@ struct ReportRun {
     notes: [String]
   ) {
     let complaint = plan.complaint(about: report)
+    let warning = plan.verbosity == .quiet ? nil : plan.warning(about: report)
     standardError.say(
       messages.lines(
         for: report,
         duplicates: duplicates,
         seconds: (ContinuousClock.now - start) / .seconds(1),
         status: status,
-        notes: notes + (complaint.map { [Messages.line($0)] } ?? []),
+        notes: notes + [warning, complaint.map(Messages.line)].compactMap(\.self),
         saysLeftOut: !plan.format.saysLeftOut,
         isShare: plan.shard != nil
       )

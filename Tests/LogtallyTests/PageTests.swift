@@ -15,6 +15,8 @@ struct PageTests {
     ("Sources/Logtally/Logtally.docc/Shards.md", 6),
     ("Sources/Logtally/Logtally.docc/Times.md", 6),
     ("Sources/Logtally/Logtally.docc/Filters.md", 5),
+    ("Sources/Logtally/Logtally.docc/Monitoring.md", 2),
+    ("Sources/Logtally/Logtally.docc/Privacy.md", 2),
   ])
   func `commands print what the pages show`(name: String, atLeast: Int) async throws {
     let page = try Page(name)
@@ -48,8 +50,7 @@ struct PageTests {
   @Test func `no other page shows commands`() throws {
     let tested = [
       "Examples.md", "CountingRules.md", "Dimensions.md", "Filters.md", "Reports.md", "Parts.md",
-      "Shards.md",
-      "Times.md",
+      "Shards.md", "Times.md", "Monitoring.md", "Privacy.md",
     ]
     for name in try pages() where !tested.contains(where: name.hasSuffix) {
       #expect(try !Page(name).blocks.contains { $0.kind == "console" }, "\(name)")

@@ -85,7 +85,7 @@ struct UsageTests {
       ),
       (
         ["--format", "xml", "x"],
-        "'--format xml' is unknown; give one of csv, tsv, json, ndjson, markdown, table, part"
+        "'--format xml' is unknown; give one of csv, tsv, json, ndjson, markdown, table, openmetrics, part"
       ),
       (
         ["--executor", "fork", "x"],

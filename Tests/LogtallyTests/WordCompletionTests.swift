@@ -25,7 +25,11 @@ struct WordCompletionTests {
   }
 
   @Test func `the value of an option is the word behind it or behind its sign`() {
-    #expect(words("--format", "") == ["csv", "tsv", "json", "ndjson", "markdown", "table", "part"])
+    #expect(
+      words("--format", "") == [
+        "csv", "tsv", "json", "ndjson", "markdown", "table", "openmetrics", "part",
+      ]
+    )
     #expect(words("--format=j") == ["--format=json"])
     #expect(words("--executor", "t") == ["thread"])
     #expect(words("--top", "") == [])

@@ -32,7 +32,9 @@ package final class CompiledQuery: Sendable {
     self.query = query
     bytes = query.bytes
     dimensions = query.dimensions
-    let code = KeyCode(tables: query.tables)
+    let code = KeyCode(
+      columns: query.tables.map { $0.compactMap { Column($0, query.anonymity) } }
+    )
     var rules = rules
     let endpoints = query.filters.values.first { $0.kind == .endpoint }?.patterns
     // A group has one endpoint, so that it is looked at once where that is possible.

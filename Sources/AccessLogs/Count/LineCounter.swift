@@ -307,7 +307,10 @@ struct LineCounter: ~Copyable {
     heldLines = []
     startContext = LineContext()
     savedRecords = (0, false, [])
-    rejects = RejectNotes(isOn: query.means.keepsRejects)
+    rejects = RejectNotes(
+      isOn: query.means.keepsRejects,
+      isAnonymous: query.anonymity != nil
+    )
     isOfTags = query.groups.isOfTags
     groups.start(query.groups)
     sampleGroups.start(query.groups)

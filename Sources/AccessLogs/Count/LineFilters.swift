@@ -159,11 +159,7 @@ struct LineFilters: Sendable {
     case .glob(let glob): return glob.matches(count: text.count) { text[$0] }
     case .part(let part): return text.containsIgnoringCase(part)
     case .network(let network):
-      if let address = IPAddress(short: text.count, byte: { text[$0] }) {
-        return network.contains(address)
-      }
-      // No address is longer, whatever zone it has.
-      guard text.count <= 128, let address = IPAddress(text.array) else { return false }
+      guard let address = IPAddress(text) else { return false }
       return network.contains(address)
     }
   }

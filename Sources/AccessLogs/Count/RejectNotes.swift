@@ -9,22 +9,27 @@ struct RejectNotes {
 
   /// Whether anybody wants the lines.
   let isOn: Bool
+  /// Whether their text is left out, which has addresses in it.
+  private let isAnonymous: Bool
   private var sampled: [Sampled] = []
   private var lines: [RejectedLine] = []
   private var saved = (sampled: 0, lines: 0)
 
-  init(isOn: Bool = false) { self.isOn = isOn }
+  init(isOn: Bool = false, isAnonymous: Bool = false) {
+    self.isOn = isOn
+    self.isAnonymous = isAnonymous
+  }
 
   /// Notes a line behind the sample.
   @inline(never)
   mutating func add(_ line: LineBytes, number: Int) {
     guard lines.count < RejectedLine.most else { return }
-    lines.append(Self.rejected(line, number: number))
+    lines.append(rejected(line, number: number))
   }
 
   /// Notes a line of the sample; lines that are not to be counted are left out.
   mutating func add(_ line: LineBytes, number: Int, readBy: FamilySet) {
-    sampled.append(Sampled(line: Self.rejected(line, number: number), readBy: readBy))
+    sampled.append(Sampled(line: rejected(line, number: number), readBy: readBy))
   }
 
   mutating func addLongLine(number: Int) {
@@ -32,11 +37,13 @@ struct RejectNotes {
     lines.append(RejectedLine(number: number, reason: .tooLong))
   }
 
-  private static func rejected(_ line: LineBytes, number: Int) -> RejectedLine {
-    RejectedLine(
+  private func rejected(_ line: LineBytes, number: Int) -> RejectedLine {
+    // What the rules of common say; another family says only that it is not one of its lines.
+    let reason = CommonFamily.holdsQuote(line) ? RejectedLine.Reason.noStatus : .noRequest
+    if isAnonymous { return RejectedLine(number: number, reason: reason) }
+    return RejectedLine(
       number: number,
-      // What the rules of common say; another family says only that it is not one of its lines.
-      reason: CommonFamily.holdsQuote(line) ? .noStatus : .noRequest,
+      reason: reason,
       text: line.part(0, min(line.count, RejectedLine.longestText)).array,
       byteCount: line.count
     )

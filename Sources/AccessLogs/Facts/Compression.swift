@@ -103,6 +103,18 @@ extension Compression {
     return nil
   }
 
+  /// Finds how a file is to be compressed that is written under a name, whose suffix may be in any case.
+  ///
+  /// - Returns: The compression, and the name without the suffix in small letters; nil of any other name.
+  package static func asked(
+    by name: [UInt8]
+  ) -> (compression: Compression, rest: [UInt8])? {
+    let name = name.map(\.lowercased)
+    return promise(of: FileKey(name)).map { compression, suffix in
+      (compression, Array(name.dropLast(suffix.utf8.count)))
+    }
+  }
+
   /// How many times longer than its bytes on disk a file probably takes, by its name.
   ///
   /// Common logs become 10 to 20 times shorter, and unpacking takes as much as half of that again.

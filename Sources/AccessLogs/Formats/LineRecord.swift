@@ -23,6 +23,8 @@ struct LineRecord: ~Copyable {
   /// Whether the format has its time in UTC, which then does not say so.
   private(set) var hasUTCTime = false
   private let places = LineParts()
+  /// Memory for a text of a column that does not stand in the line as it is.
+  let scratch = Scratch()
 
   /// Makes a record that nothing was read into.
   init(wanted: FieldSet) {

@@ -62,6 +62,12 @@ extension Column {
     guard let column = Self.byCode[dimension.code] else { return nil }
     self = column
   }
+
+  /// Finds the column of a dimension in what lines are counted by, where clients may be anonymous.
+  init?(_ dimension: Dimension, _ anonymity: Anonymity?) {
+    self.init(dimension)
+    if dimension == .client, let anonymity { self = .client(anonymity) }
+  }
 }
 
 extension Dimension {

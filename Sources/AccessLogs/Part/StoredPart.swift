@@ -1,12 +1,12 @@
 internal import Glibc
 internal import SystemPackage
 
-/// A part in a file, which may come from a stranger: all that is read of it is checked.
+/// A part in a file, which may be compressed and come from a stranger: all that is read of it is checked.
 ///
 /// Its head is in memory, its groups are not: they are read when they are asked for.
 package struct StoredPart: Sendable {
   package private(set) var head = PartHead()
-  /// The file; a copy where the part came through a pipe.
+  /// The file; a copy where the part came through a pipe, or is compressed.
   package let file: TemporaryFile
   private(set) var groups: GroupRun?
   /// The lines and the bytes of the files that were read, which crafted parts could make overflow.
@@ -19,33 +19,66 @@ package struct StoredPart: Sendable {
   /// - Throws: What is wrong with it. Of its groups nothing is known yet but that all are there.
   package init(_ file: LogFile) throws(FileProblem) {
     let opened = try file.open()
-    self.file = TemporaryFile(adopting: opened.descriptor)
-    try read(opened.status.byteCount)
+    let stored = TemporaryFile(adopting: opened.descriptor)
+    guard try Self.isCompressed(stored, opened.status.byteCount) else {
+      self.file = stored
+      try read(opened.status.byteCount)
+      return
+    }
+    self.file = try Self.temporaryFile()
+    try read(Self.copy(RawInput(file), to: self.file))
+  }
+
+  private static func isCompressed(
+    _ file: TemporaryFile,
+    _ byteCount: Int
+  ) throws(FileProblem) -> Bool {
+    do throws(SpillFailure) {
+      let start = try file.bytes(min(Compression.magicLength, byteCount), at: 0)
+      return Compression(magic: start).source != nil
+    } catch {
+      throw .readFailed(offset: 0, errno: error.errno)
+    }
   }
 
   /// Reads what comes through a pipe, and keeps a copy that can be read again.
   package init(copying pipe: Int32) throws(FileProblem) {
+    file = try Self.temporaryFile()
+    try read(Self.copy(RawInput(borrowing: pipe), to: file))
+  }
+
+  private static func temporaryFile() throws(FileProblem) -> TemporaryFile {
     do throws(SpillFailure) {
-      file = try TemporaryFile()
+      return try TemporaryFile()
     } catch {
       throw .cannotSpill(error)
     }
-    try read(Self.copy(pipe, to: file))
   }
 
-  /// Copies what comes through a pipe; returns how many bytes there are.
-  private static func copy(_ pipe: Int32, to file: TemporaryFile) throws(FileProblem) -> Int {
-    var input = try RawInput(borrowing: pipe)
-    var memory = [UInt8](repeating: 0, count: 256 << 10)
-    while true {
-      let offset = input.offset
-      var room = memory.mutableSpan
-      let count = try input.read(into: &room).byteCount
-      if count == 0 { return offset }
-      do throws(SpillFailure) {
-        try file.write(memory.span.extracting(..<count), at: offset)
-      } catch {
-        throw .cannotSpill(error)
+  /// Copies a part, unpacked; returns how many bytes there are.
+  private static func copy(
+    _ raw: consuming RawInput,
+    to file: TemporaryFile
+  ) throws(FileProblem) -> Int {
+    do throws(FileProblem) {
+      var unpacking = try Unpacking(raw)
+      var memory = [UInt8](repeating: 0, count: 256 << 10)
+      var offset = 0
+      while true {
+        let count = try unpacking.read(into: &memory)
+        if count == 0 { return offset }
+        do throws(SpillFailure) {
+          try file.write(memory.span.extracting(..<count), at: offset)
+        } catch {
+          throw .cannotSpill(error)
+        }
+        offset += count
+      }
+    } catch {
+      switch error {
+      case .cutOff: throw .partCutOff
+      case .damaged: throw .partDamaged
+      default: throw error
       }
     }
   }
@@ -56,11 +89,9 @@ package struct StoredPart: Sendable {
     try read(FileStatus(descriptor: descriptor)?.byteCount ?? 0)
   }
 
-  /// Whether a file begins as a part does.
+  /// Whether a file begins as a part does, once it is unpacked.
   package static func isOne(_ file: LogFile) -> Bool {
-    guard let opened = try? file.open() else { return false }
-    let file = TemporaryFile(adopting: opened.descriptor)
-    return (try? file.bytes(Part.name.count, at: 0)) == Part.name
+    Unpacking.beginning(of: file, count: Part.name.count) == Part.name
   }
 
   // MARK: - Sections

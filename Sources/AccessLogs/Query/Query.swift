@@ -24,6 +24,8 @@ package struct Query: Hashable, Sendable {
   package var timeUnit = TimeUnit.seconds
   /// The clock of columns of times; nil for that of each line.
   package var zone: ZoneRules?
+  /// What is left out of the addresses of clients; nil where they are as written.
+  package var anonymity: Anonymity?
 
   package init() {}
 
@@ -114,6 +116,7 @@ extension Query: ByteMessage {
     .init(7, \.measures),
     .init(8, \.timeUnit),
     .init(9, \.zone),
+    .init(11, \.anonymity),
     .init(12, \.columns),
   ]
 

@@ -20,6 +20,22 @@ protocol CompressedSource: FileSource, ~Copyable {
   ) throws(FileProblem) -> Bool
 }
 
+/// What compresses bytes that come in parts, to one frame or member.
+protocol ByteEncoder: AnyObject {
+  /// Takes the next bytes, and hands out what they become as far as it is known.
+  ///
+  /// - Parameters:
+  ///   - bytes: The bytes.
+  ///   - isLast: Whether there are no more; all is handed out then, and nothing more may be encoded.
+  ///   - sink: Takes compressed bytes.
+  /// - Throws: What the sink throws, at once.
+  func encode<Failure: Error>(
+    _ bytes: Span<UInt8>,
+    isLast: Bool,
+    to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure)
+}
+
 extension Compression {
   /// What reads it; nil where nothing is compressed, or another program has to unpack it first.
   ///
@@ -28,6 +44,15 @@ extension Compression {
     switch self {
     case .zstd: ZstdSource.self
     case .gzip: GzipSource.self
+    case .none, .xz, .bzip2, .lz4, .zip: nil
+    }
+  }
+
+  /// Makes what compresses so; nil where nothing is compressed, or another program has to.
+  func encoder() -> (any ByteEncoder)? {
+    switch self {
+    case .zstd: ZstdEncoder()
+    case .gzip: GzipEncoder()
     case .none, .xz, .bzip2, .lz4, .zip: nil
     }
   }

@@ -2,25 +2,33 @@
 ///
 /// Lines end in `\n`. Cells are the text of their keys, so no cell holds a line end, nor a tab.
 package struct CSVReportWriter: ReportWriter {
-  /// What stands between cells.
-  package enum Separator: Sendable {
-    /// A comma, by RFC 4180: a cell with a comma or a quote in it is in quotes.
-    case comma
-    /// A tab, by IANA's text/tab-separated-values: cells are as they are.
-    case tab
+  /// How cells and lines are written.
+  package struct Form: Sendable {
+    /// What stands between cells: one of ``separators``.
+    package var separator: UInt8
+    /// Whether a cell with a separator or a quote in it is in quotes; else cells are as they are.
+    package var quotes: Bool
+    /// Whether a cell that a spreadsheet would run as a formula gets a leading `'`.
+    package var guardsFormulas = true
+    /// Whether a byte order mark comes first.
+    package var hasMark = false
+    /// Whether lines end in CR and LF, as those of Windows do.
+    package var endsInCRLF = false
+    /// Whether decimals stand behind a comma.
+    package var hasDecimalComma = false
+
+    /// What may stand between cells; no number and no name of a column has it.
+    package static let separators = Array(",;|:\t".utf8)
+
+    /// RFC 4180, but for the ends of lines.
+    package static let csv = Form(separator: UInt8(ascii: ","), quotes: true)
+    /// IANA's text/tab-separated-values.
+    package static let tsv = Form(separator: ByteClass.tab, quotes: false)
   }
 
-  /// Whether a cell that a spreadsheet would run as a formula gets a leading `'`.
-  package var guardsFormulas: Bool
+  private let form: Form
 
-  private let quotes: Bool
-  private let separator: UInt8
-
-  package init(guardsFormulas: Bool = true, separator: Separator = .comma) {
-    self.guardsFormulas = guardsFormulas
-    quotes = separator == .comma
-    self.separator = separator == .comma ? comma : ByteClass.tab
-  }
+  package init(_ form: Form = .csv) { self.form = form }
 
   package func write<Failure: Error>(
     _ report: Report,
@@ -30,11 +38,12 @@ package struct CSVReportWriter: ReportWriter {
     var chunk = ReportChunk()
     let table = report.tables[0]
     let columns = table.columns
+    if form.hasMark { chunk.append("\u{FEFF}") }
     for (index, column) in columns.enumerated() {
-      if index > 0 { chunk.append(separator) }
+      if index > 0 { chunk.append(form.separator) }
       chunk.append(column.name)
     }
-    chunk.append(ByteClass.newline)
+    endLine(&chunk)
     try table.forEachRow { (row) throws(Failure) in
       row.forEachCell { column, cell in
         // The three digits of a status are what they are.
@@ -43,27 +52,42 @@ package struct CSVReportWriter: ReportWriter {
         } else {
           append(cell, to: &chunk)
         }
-        chunk.append(separator)
+        chunk.append(form.separator)
       }
       row.forEachNumber { column, number in
-        chunk.append(number)
-        chunk.append(column == columns.count - 1 ? ByteClass.newline : separator)
+        append(number, to: &chunk)
+        if column < columns.count - 1 { chunk.append(form.separator) }
       }
+      endLine(&chunk)
       try chunk.passIfFull(to: sink)
     }
     try chunk.pass(to: sink)
   }
 
+  @inline(__always)
+  private func append(_ number: DecimalNumber?, to chunk: inout ReportChunk) {
+    guard form.hasDecimalComma, let number, number.decimals > 0 else {
+      return chunk.append(number)
+    }
+    for byte in number.text.utf8 { chunk.append(byte == point ? comma : byte) }
+  }
+
+  @inline(__always)
+  private func endLine(_ chunk: inout ReportChunk) {
+    if form.endsInCRLF { chunk.append(ByteClass.carriageReturn) }
+    chunk.append(ByteClass.newline)
+  }
+
   /// Appends a cell: its text, guarded, then in quotes if it has to be.
   private func append(_ cell: Span<UInt8>, to chunk: inout ReportChunk) {
     let traits = ByteTraits(of: cell)
-    let isFormula = guardsFormulas && isFormula(cell)
-    if traits.isDisjoint(with: [.unplain, .comma, .quote]), !isFormula {
+    let isFormula = form.guardsFormulas && isFormula(cell)
+    // Escapes hold neither separator nor quote, so the bytes tell for the text.
+    let isQuoted = form.quotes && (traits.contains(.quote) || holdsSeparator(cell, traits))
+    if !traits.contains(.unplain), !isQuoted, !isFormula {
       chunk.append(contentsOf: cell)
       return
     }
-    // Escapes hold neither comma nor quote, so the bytes tell for the text.
-    let isQuoted = quotes && !traits.isDisjoint(with: [.comma, .quote])
     if isQuoted { chunk.append(quote) }
     if isFormula { chunk.append(UInt8(ascii: "'")) }
     var text: [UInt8] = []
@@ -73,6 +97,13 @@ package struct CSVReportWriter: ReportWriter {
       chunk.append(byte)
     }
     if isQuoted { chunk.append(quote) }
+  }
+
+  private func holdsSeparator(_ cell: Span<UInt8>, _ traits: ByteTraits) -> Bool {
+    if form.separator == comma { return traits.contains(.comma) }
+    // The text of a key has no tab.
+    if form.separator == ByteClass.tab { return false }
+    return cell.indices.contains { cell[$0] == form.separator }
   }
 
   /// Whether a spreadsheet would run a cell; a lone `-` is the status of a line that has none.
@@ -87,3 +118,4 @@ package struct CSVReportWriter: ReportWriter {
 
 private let quote = UInt8(ascii: "\"")
 private let comma = UInt8(ascii: ",")
+private let point = UInt8(ascii: ".")

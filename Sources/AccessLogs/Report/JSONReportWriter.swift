@@ -77,6 +77,10 @@ package struct JSONReportWriter: ReportWriter {
       begin("tz", &chunk)
       chunk.append(string: zone.name)
     }
+    if let anonymity = report.query.anonymity {
+      begin("anonymize", &chunk)
+      chunk.append(digitsOf: Int(anonymity.rawValue))
+    }
     chunk.append("},\n")
   }
 

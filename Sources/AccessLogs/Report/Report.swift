@@ -36,8 +36,8 @@ package struct Report: Sendable {
 
   /// Whether more was asked than tables, a text to match and how many rows to show.
   var asksMore: Bool {
-    query.zone != nil || !query.columns.isEmpty || !query.filters.values.isEmpty
-      || !query.filters.times.isEmpty
+    query.zone != nil || query.anonymity != nil || !query.columns.isEmpty
+      || !query.filters.values.isEmpty || !query.filters.times.isEmpty
   }
 
   /// Why some rows were not handed out to their end: a temporary file could not be read.

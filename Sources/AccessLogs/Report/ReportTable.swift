@@ -203,7 +203,7 @@ package struct ReportTable: Sendable {
 extension ReportTable.Kind {
   /// Returns the number of a column of numbers; nil where there is none.
   @inline(__always)
-  fileprivate func number(_ count: Int, _ measured: borrowing GroupMeasures) -> DecimalNumber? {
+  func number(_ count: Int, _ measured: borrowing GroupMeasures) -> DecimalNumber? {
     switch self {
     case .key: nil
     case .count: DecimalNumber(count)

@@ -16,6 +16,9 @@ package struct DecimalNumber: Hashable, Sendable {
     self.init(UInt128(value), decimals: decimals)
   }
 
+  /// The number divided by a thousand.
+  package var thousandth: DecimalNumber { DecimalNumber(value, decimals: decimals + 3) }
+
   /// The digits before the point, and those behind it.
   private var digits: (whole: String, decimals: String) {
     let text = String(value)

@@ -41,6 +41,54 @@ package struct IPAddress: Hashable, Sendable {
 
   private init(value: UInt128) { self.value = value }
 
+  /// Returns the address with so many of its last bits zero.
+  func clearing(_ bits: Int) -> IPAddress {
+    IPAddress(value: value & (.max << UInt128(bits)))
+  }
+
+  /// Hands out the text of the address: four numbers of IPv4, else by RFC 5952, in small letters and with `::` in the
+  /// place of the first of the longest runs of zeros.
+  func forEachByte(_ body: (UInt8) -> Void) {
+    if isShort {
+      for shift in [24, 16, 8, 0] as [UInt128] {
+        Self.write(UInt32(truncatingIfNeeded: value >> shift & 0xFF), radix: 10, body)
+        if shift > 0 { body(UInt8(ascii: ".")) }
+      }
+      return
+    }
+    func group(_ place: Int) -> UInt32 {
+      UInt32(truncatingIfNeeded: value >> UInt128(16 * (7 - place)) & 0xFFFF)
+    }
+    // A single group of zeros is written as one.
+    var (longest, run) = (0..<1, 0..<0)
+    for place in 0..<8 {
+      run = group(place) == 0 ? run.lowerBound..<place + 1 : place + 1..<place + 1
+      if run.count > longest.count { longest = run }
+    }
+    let gap = longest.count > 1 ? longest : 8..<8
+    for place in 0..<8 where !gap.contains(place) || place == gap.lowerBound {
+      if place > 0 || place == gap.lowerBound { body(UInt8(ascii: ":")) }
+      if place == gap.lowerBound {
+        if gap.upperBound == 8 { body(UInt8(ascii: ":")) }
+      } else {
+        Self.write(group(place), radix: 16, body)
+      }
+    }
+  }
+
+  /// Hands out the digits of a number of at most 16 bits.
+  private static func write(_ number: UInt32, radix: UInt32, _ body: (UInt8) -> Void) {
+    var power: UInt32 = 1
+    while power * radix <= number { power *= radix }
+    var rest = number
+    while power > 0 {
+      let digit = UInt8(truncatingIfNeeded: rest / power)
+      body(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+      rest %= power
+      power /= radix
+    }
+  }
+
   /// The bits that say that an address is IPv4.
   fileprivate static let shortMask = UInt128.max << 32
 

@@ -23,6 +23,7 @@ struct QueryTests {
       firstOffset: -3600,
       changes: [.init(moment: 0, offset: 3600)]
     )
+    query.anonymity = .customers
     return query
   }()
 
@@ -49,6 +50,7 @@ struct QueryTests {
       { $0.zone = ZoneRules(name: "Y", firstOffset: -3600, changes: $0.zone?.changes ?? []) },
       { $0.zone = ZoneRules(name: "Asia/X", firstOffset: 0, changes: $0.zone?.changes ?? []) },
     ],
+    "anonymity": [{ $0.anonymity = nil }, { $0.anonymity = .machines }],
     "means": [
       { $0.means.memory = 0 }, { $0.means.keepsRejects = false },
       { $0.means.readsAhead = false }, { $0.means = .init() },
@@ -74,7 +76,7 @@ struct QueryTests {
   @Test func `members of members are all there`() {
     #expect(Mirror(reflecting: Query.Filters()).children.count == Query.Filters.members.count)
     #expect(Mirror(reflecting: Query.Means()).children.count == Query.Means.members.count)
-    #expect(Query.members.map(\.tag) == Array(1...9) + [12])
+    #expect(Query.members.map(\.tag) == Array(1...9) + [11, 12])
   }
 
   @Test func `the bytes of a query stay what they are`() throws {
@@ -87,18 +89,19 @@ struct QueryTests {
       + [7, 1, 6, 8, 1, 3]  // measures, unit
       + [9, 18, 1, 6] + Array("Asia/X".utf8)  // zone: its name
       + [0xF0, 0xA9, 10, 1, 0x80, 0x8C, 21, 0x90, 0xE2, 10]  // an hour behind; then one ahead
+      + [11, 2, 1, 2]  // anonymity
       + [12, 6, 2, 4, 0xD0, 0x86, 3, 2]  // columns: a percentile, the mean
     #expect(Self.everything.bytes == expected)
     #expect(Query(format: .named(.combined)).bytes == [3, 11, 1, 3, 8] + Array("combined".utf8))
     #expect(Query().bytes.isEmpty)
     #expect(try Query(bytes: []) == Query())
-    #expect("\(Self.everything.digest)" == "63fc61077240cd7fb3a0d22df468a8c9")
+    #expect("\(Self.everything.digest)" == "d91977ab4d7deaa665e9df913446c63f")
   }
 
   @Test func `bytes that end early are refused, and so are more of them`() {
     let bytes = Self.everything.bytes
     // Whole members are a query too.
-    let ends = Set([0, 6, 17, 29, 32, 35, 47, 50, 53, 73])
+    let ends = Set([0, 6, 17, 29, 32, 35, 47, 50, 53, 73, 77])
     for count in bytes.indices where !ends.contains(count) {
       #expect(throws: MalformedBytes.self) { try Query(bytes: Array(bytes[..<count])) }
     }
@@ -118,6 +121,7 @@ struct QueryTests {
       [4, 1, 9], [4, 1, 32], [4, 10] + [UInt8](repeating: 0xFF, count: 9) + [1],
       [7, 1, 8], [7, 1, 4],  // a measure that is not known, and half of one
       [8, 1, 5],  // a unit that is not known
+      [11, 1, 0], [11, 2, 1, 0], [11, 2, 1, 4],  // no level
       [1, 1, 0], [1, 2, 1, 0],  // no table, and none in it
       [1, 4, 1, 2, 1, 1],  // a dimension twice
       [1, 6, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 7],  // more tables than bytes

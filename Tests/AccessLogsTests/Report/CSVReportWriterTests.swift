@@ -76,9 +76,22 @@ struct CSVReportWriterTests {
 
   @Test func `the guard can be turned off`() {
     let report = Report(by: [.endpoint], [LooseRow("=1+1", 2), LooseRow("=a,b", 1)])
+    var form = CSVReportWriter.Form.csv
+    form.guardsFormulas = false
+    #expect(CSVReportWriter(form).text(report) == "endpoint,count\n=1+1,2\n\"=a,b\",1\n")
+  }
+
+  @Test(arguments: CSVReportWriter.Form.separators)
+  func `a cell is in quotes where it holds what stands between cells`(separator: UInt8) {
+    var form = CSVReportWriter.Form.csv
+    (form.separator, form.hasMark, form.endsInCRLF) = (separator, true, true)
+    let report = Report(by: [.endpoint], [LooseRow("/a,b;c|d:e", 3), LooseRow("/f\tg", 2)])
+    let between = String(decoding: [separator], as: UTF8.self)
+    let quote = between == "\t" ? "" : "\""
     #expect(
-      CSVReportWriter(guardsFormulas: false).text(report)
-        == "endpoint,count\n=1+1,2\n\"=a,b\",1\n"
+      CSVReportWriter(form).text(report)
+        == "\u{FEFF}endpoint\(between)count\r\n\(quote)/a,b;c|d:e\(quote)\(between)3\r\n"
+        + "/f\\x09g\(between)2\r\n"
     )
   }
 

@@ -1,11 +1,14 @@
-import AccessLogs
 import Testing
+
+@testable import AccessLogs
 
 /// What is taken for a report or the rejects of an earlier run, by how it begins.
 struct EarlierOutputTests {
-  private func isOne(_ text: String) throws -> Bool {
+  private func isOne(_ text: String) throws -> Bool { try isOne(Array(text.utf8)) }
+
+  private func isOne(_ bytes: [UInt8]) throws -> Bool {
     let tree = try FileTree()
-    try tree.file("a", text)
+    try tree.file("a", bytes: bytes)
     return EarlierOutput.isOne(LogFile(key: FileKey(tree.path("a")), byteCount: 0, isNamed: false))
   }
 
@@ -15,6 +18,12 @@ struct EarlierOutputTests {
     "logs/a.log:12:no status:192.0.2.1 - - \"GET / HTTP/1.1\"\n",
     "{\"endpoint\": \"/a\", \"status\": \"200\", \"count\": 5}\n", "status\tfile\tcount\n",
     "| endpoint | status | count |\n|---|---|--:|\n",
+    "\u{FEFF}endpoint;count\r\n", "status|count\n",
+    "endpoint,count,bytes,p99.9_ms\n", "endpoint  count   share  bytes  mean_ms\n",
+    "| endpoint | count | max_ms |\n",
+    "{\"endpoint\": \"/\", \"count\": 5, \"bytes\": 7, \"p50_ms\": 1.500}\n",
+    "{\"endpoint\": \"\", \\\"count\\\": 5}\", \"count\": 5, \"mean_ms\": null}\n",
+    "# HELP logtally_files Files, by what became of them.\n",
     "odd:7:name.log:3:not combined:text: and more\n", "a.log:1:longer than 1 MiB:\n",
   ])
   func `what we write is told`(text: String) throws {
@@ -25,7 +34,10 @@ struct EarlierOutputTests {
     "", "\n", "count\n", "count,share\n", "target,count\n", "endpoint,count,share\n",
     "{\"schema\": \"logtally.report/1\"}\n", "{\"endpoint\": \"/a\", \"count\": 5, \"x\": 5}\n",
     "{\"path\": \"/a\", \"count\": 5}\n", "| endpoint | x | count |\n", "| count |\n", "|\n",
-    "{\"\n", "a.log:12:some reason:text\n",
+    "{\"\n", "# HELP other_files Files.\n", "endpoint;status,count\n", "endpoint,count,p_ms\n",
+    "endpoint,count,mean\n",
+    "{\"endpoint\": \"/\", \"count\": \"5\"}\n",
+    "{\"endpoint\": \"/\", \"count\": 5, \"p50\": 5}\n", "a.log:12:some reason:text\n",
     "a.log:x:no status:text\n", Lines.first,
   ])
   func `nothing else is`(text: String) throws {
@@ -40,17 +52,21 @@ struct EarlierOutputTests {
   @Test(arguments: [[.endpoint], [.status, .file]] as [[Dimension]])
   func `whatever a writer writes is told`(by: [Dimension]) throws {
     let report = try ReportBuilder(by: by, files: []).report(top: nil)
-    let writers: [any ReportWriter] = [
-      CSVReportWriter(guardsFormulas: true), JSONReportWriter(version: "1"),
+    var writers: [any ReportWriter] = [
+      CSVReportWriter(), JSONReportWriter(version: "1"), CSVReportWriter(.tsv),
       TableReportWriter(width: 80, usesColor: false), MarkdownReportWriter(),
-      CSVReportWriter(separator: .tab),
+      OpenMetricsReportWriter(), OpenMetricsReportWriter(name: Array("x".utf8)),
     ]
+    for separator in CSVReportWriter.Form.separators {
+      var form = CSVReportWriter.Form.csv
+      (form.separator, form.hasMark, form.endsInCRLF) = (separator, true, true)
+      writers.append(CSVReportWriter(form))
+    }
     for writer in writers {
-      var bytes: [UInt8] = []
-      writer.write(report) { chunk in
-        for index in chunk.indices { bytes.append(chunk[index]) }
+      for compression in [Compression.none, .gzip, .zstd] {
+        let bytes = CompressedReportWriter(writer, compression).bytes(of: report)
+        #expect(try isOne(bytes), "\(compression)")
       }
-      #expect(try isOne(String(decoding: bytes, as: UTF8.self)))
     }
   }
 }

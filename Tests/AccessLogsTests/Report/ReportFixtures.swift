@@ -109,12 +109,18 @@ extension Report {
 }
 
 extension ReportWriter {
-  /// Returns the whole report as text; it is well-formed UTF-8 or the text shows it.
-  func text(_ report: Report) -> String {
+  /// Returns the whole report.
+  func bytes(of report: Report) -> [UInt8] {
     var bytes: [UInt8] = []
     write(report) { chunk in
       unsafe chunk.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
+    return bytes
+  }
+
+  /// Returns the whole report as text; it is well-formed UTF-8 or the text shows it.
+  func text(_ report: Report) -> String {
+    let bytes = bytes(of: report)
     return String(validating: bytes, as: UTF8.self) ?? "not UTF-8: \(bytes)"
   }
 }

@@ -14,10 +14,12 @@ struct RowWritersTests {
 
   @Test func `TSV has a tab between cells and no quotes`() {
     #expect(
-      CSVReportWriter(separator: .tab).text(odd)
+      CSVReportWriter(.tsv).text(odd)
         == "endpoint\tstatus\tcount\n/a,\"b\"\\x09\\\t404\t3\n'=1+1\t200\t2\n\t200\t1\n/\\xff\\x0a\t200\t1\n"
     )
-    let plain = CSVReportWriter(guardsFormulas: false, separator: .tab).text(odd)
+    var form = CSVReportWriter.Form.tsv
+    form.guardsFormulas = false
+    let plain = CSVReportWriter(form).text(odd)
     #expect(plain.contains("\n=1+1\t"))
   }
 

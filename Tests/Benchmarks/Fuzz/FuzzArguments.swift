@@ -9,7 +9,8 @@ enum FuzzArguments {
     "process", "--retries", "1", "--include", "*.log", "--exclude", "[a-", "--log-format", "auto",
     "common", "%h %r %>s", "$request $status", "json:endpoint=a,status=b", "--log-format-from",
     "conf",
-    "--zstd-window-log", "27", "--strict", "--no-formula-guard", "-q", "-v", "--", "-", "a.log",
+    "--zstd-window-log", "27", "--strict", "--no-formula-guard", "--delimiter", ";", "--bom",
+    "--anonymize", "2", "-q", "-v", "--", "-", "a.log",
     ".",
     "count", "help", "--help", "--version", "--generate-completion-script", "bash",
   ].map { Array($0.utf8) }

@@ -8,10 +8,44 @@ extension Column {
     dimension: .client,
     name: "client",
     fields: [FieldSet(.client)],
-    source: .text { record in
-      (record[.client] ?? .none).address(hasPort: record.clientHasPort)
-    }
+    source: .text { $0.client }
   )
+
+  /// The address of the client without what tells too many apart; none where it is no address.
+  ///
+  /// Such a text is short, so that a table copies it at once and the memory of the record is free again.
+  static func client(_ anonymity: Anonymity) -> Column {
+    Column(
+      dimension: .client,
+      name: client.name,
+      fields: client.fields,
+      source: .text { record in
+        guard let address = IPAddress(record.client) else { return .none }
+        record.scratch.begin(room: GroupTable.inlineLength)
+        anonymity.masked(address).forEachByte { record.scratch.append($0) }
+        return record.scratch.bytes
+      }
+    )
+  }
+}
+
+extension LineRecord {
+  fileprivate var client: LineBytes {
+    (self[.client] ?? .none).address(hasPort: clientHasPort)
+  }
+}
+
+extension IPAddress {
+  /// Reads an address in any of its spellings.
+  init?(_ text: LineBytes) {
+    if let address = IPAddress(short: text.count, byte: { text[$0] }) {
+      self = address
+      return
+    }
+    // No address is longer, whatever zone it has.
+    guard text.count <= 128, let address = IPAddress(text.array) else { return nil }
+    self = address
+  }
 }
 
 extension LineBytes {

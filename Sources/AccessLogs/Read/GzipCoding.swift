@@ -79,6 +79,65 @@ struct Inflater: ~Copyable {
   }
 }
 
+/// ISA-L's encoder: one gzip member at level 2, whose header says neither a time nor a name.
+///
+/// Unsafe because it is a C object in raw memory, which reads and fills other memory.
+@safe
+final class GzipEncoder: ByteEncoder {
+  private let stream: UnsafeMutablePointer<isal_zstream>
+  /// What ISA-L finds repetitions with, as large as its `ISAL_DEF_LVL2_LARGE`.
+  private let work: UnsafeMutableBufferPointer<UInt8>
+  private var memory = [UInt8](repeating: 0, count: 128 << 10)
+
+  init() {
+    unsafe stream = .allocate(capacity: 1)
+    unsafe work = .allocate(capacity: 512 << 10)
+    unsafe isal_deflate_init(stream)
+    unsafe stream.pointee.level = 2
+    unsafe stream.pointee.level_buf = work.baseAddress
+    unsafe stream.pointee.level_buf_size = UInt32(work.count)
+    unsafe stream.pointee.gzip_flag = UInt16(IGZIP_GZIP)
+  }
+
+  deinit {
+    unsafe stream.deallocate()
+    unsafe work.deallocate()
+  }
+
+  func encode<Failure: Error>(
+    _ bytes: Span<UInt8>,
+    isLast: Bool,
+    to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    // A variable of its own, whose bytes can be lent to the sink.
+    var output: [UInt8] = []
+    swap(&output, &memory)
+    defer { swap(&output, &memory) }
+    var taken = 0
+    unsafe stream.pointee.end_of_stream = isLast ? 1 : 0
+    var isFull = true
+    // What fills the output may go on in the next.
+    while isFull {
+      let given = unsafe bytes.withUnsafeBufferPointer { input in
+        unsafe output.withUnsafeMutableBufferPointer { output in
+          let rest = min(input.count - taken, 1 << 30)
+          let start = unsafe input.baseAddress.map { unsafe $0 + taken }
+          unsafe stream.pointee.next_in = unsafe UnsafeMutablePointer(mutating: start)
+          unsafe stream.pointee.avail_in = UInt32(rest)
+          unsafe stream.pointee.next_out = output.baseAddress
+          unsafe stream.pointee.avail_out = UInt32(output.count)
+          let code = unsafe isal_deflate(stream)
+          precondition(code == COMP_OK, "ISA-L refuses to compress: error \(code)")
+          taken += unsafe rest - Int(stream.pointee.avail_in)
+          return unsafe output.count - Int(stream.pointee.avail_out)
+        }
+      }
+      if given > 0 { try sink(output.span.extracting(first: given)) }
+      isFull = given == output.count || taken < bytes.count
+    }
+  }
+}
+
 /// The CRC-32 of gzip (RFC 1952, section 2.3.1) of bytes that come in parts.
 ///
 /// ISA-L takes 16 bytes at a time; where the processor can do twice as many, long parts are first folded

@@ -49,3 +49,48 @@ struct ZstdDecoder: ~Copyable {
     unsafe String(cString: ZSTD_getErrorName(code)).lowercased()
   }
 }
+
+/// The encoder of libzstd: one frame at level 3, with a checksum and a window of 2 MiB.
+///
+/// Unsafe because it is a C object, which reads and fills memory.
+@safe
+final class ZstdEncoder: ByteEncoder {
+  private let context: OpaquePointer
+  private var memory = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize())
+
+  init() {
+    guard let context = unsafe ZSTD_createCCtx() else { fatalError("no memory to compress in") }
+    unsafe self.context = unsafe context
+    unsafe _ = ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 3)
+    unsafe _ = ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+  }
+
+  deinit { unsafe _ = ZSTD_freeCCtx(context) }
+
+  func encode<Failure: Error>(
+    _ bytes: Span<UInt8>,
+    isLast: Bool,
+    to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    // A variable of its own, whose bytes can be lent to the sink.
+    var output: [UInt8] = []
+    swap(&output, &memory)
+    defer { swap(&output, &memory) }
+    var (taken, rest) = (0, 0)
+    repeat {
+      let given = unsafe bytes.withUnsafeBytes { input in
+        unsafe output.withUnsafeMutableBytes { output in
+          var source = unsafe ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: taken)
+          var target = unsafe ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+          let directive = isLast ? ZSTD_e_end : ZSTD_e_continue
+          rest = unsafe ZSTD_compressStream2(context, &target, &source, directive)
+          // Nothing else can go wrong with bytes of one's own.
+          precondition(ZSTD_isError(rest) == 0, "no memory to compress in")
+          taken = unsafe source.pos
+          return unsafe target.pos
+        }
+      }
+      if given > 0 { try sink(output.span.extracting(first: given)) }
+    } while taken < bytes.count || (isLast && rest > 0)
+  }
+}
