@@ -48,12 +48,21 @@ struct GroupCheck: ~Copyable {
     last = KeptGroup()
   }
 
-  /// Takes the group that a cursor is at.
+  /// Takes the next group.
   ///
+  /// - Parameters:
+  ///   - record: The group; a cursor as a whole would be copied for each.
+  ///   - word: What it is compared by first.
+  ///   - stays: Whether it stays where it is until the next one was taken.
   /// - Returns: Which table it is of.
+  /// - Throws: If it cannot be the next group of the part.
+  @inline(__always)
   @discardableResult
-  mutating func take(_ cursor: GroupCursor) throws(MalformedBytes) -> Int {
-    let record = cursor.record
+  mutating func take(
+    _ record: GroupRecord,
+    word: UInt64,
+    stays: Bool
+  ) throws(MalformedBytes) -> Int {
     let table = fileCount.map { record.checkedTable(code, fileCount: $0) } ?? record.table(code)
     guard record.count > 0, let table else { throw MalformedBytes() }
     rest[table] -= record.count
@@ -62,11 +71,11 @@ struct GroupCheck: ~Copyable {
     guard form.isSorted else { return table }
     if hasLast {
       let isBehind =
-        cursor.word == lastWord ? last.record.compare(record) < 0 : lastWord < cursor.word
+        word == lastWord ? last.record.compare(record) < 0 : lastWord < word
       guard isBehind else { throw MalformedBytes() }
     }
-    (hasLast, lastWord) = (true, cursor.word)
-    last.keep(record, staying: cursor.staysForNext)
+    (hasLast, lastWord) = (true, word)
+    last.keep(record, staying: stays)
     return table
   }
 

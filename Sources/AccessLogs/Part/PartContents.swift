@@ -118,7 +118,7 @@ package struct PartContents: Sendable {
     if let groups {
       var cursor = try GroupCursor(groups, code: code)
       while !cursor.isAtEnd {
-        try check.take(cursor)
+        try check.take(cursor.record, word: cursor.word, stays: cursor.staysForNext)
         try cursor.advance()
       }
     }

@@ -223,7 +223,11 @@ package struct StoredPart: Sendable {
       if let groups {
         var cursor = try GroupCursor(groups, code: code)
         while !cursor.isAtEnd {
-          let table = try check.take(cursor)
+          let table = try check.take(
+            cursor.record,
+            word: cursor.word,
+            stays: cursor.staysForNext
+          )
           guard body(cursor.record, table) else { return }
           try cursor.advance()
         }
