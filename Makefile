@@ -82,6 +82,10 @@ test: setup lint ## Check the sources, run every test, check the release build a
 test-spark: release ## Check the driver for Apache Spark and test it on this machine (downloads pyspark, 450 MB).
 	@LOGTALLY="$(CURDIR)/$(BINARY)" .ci/spark $(SPARK_TESTS)
 
+.PHONY: test-formats
+test-formats: release ## Read reports back with readers of others, such as prometheus-client from PyPI.
+	@LOGTALLY="$(BINARY)" .ci/formats
+
 .PHONY: test-recipes
 test-recipes: release ## Run the recipes for many machines: by ssh on this one, and by stand-ins of schedulers.
 	@.ci/setup recipes
@@ -158,7 +162,7 @@ sanitize: setup ## Run the library tests and the fuzzer under the address and th
 
 # The whole of what `.ci/run` does in short; it takes an hour or two.
 .PHONY: test-all
-test-all: test docs test-spark test-recipes ## Run all there is: make test, docs, test-spark, test-recipes, chaos, fuzz, sanitize and the measurements.
+test-all: test docs test-formats test-spark test-recipes ## Run all there is: make test, docs, test-formats, test-spark, test-recipes, chaos, fuzz, sanitize and the measurements.
 	# 207 rotations: as many of each layout and executor.
 	LOGTALLY_ROTATIONS=23 $(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel \
 		--filter RotationMomentTests </dev/null

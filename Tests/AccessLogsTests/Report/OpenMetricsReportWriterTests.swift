@@ -82,6 +82,43 @@ struct OpenMetricsReportWriterTests {
     )
   }
 
+  @Test func `what is measured is in seconds and bytes, also of rows that read alike`() throws {
+    let format = #"$remote_addr [$time_local] $status $request_time $body_bytes_sent "$request""#
+    var query = Query(by: [.endpoint], format: .pasted(Array(format.utf8)))
+    query.columns = ["p50", "bytes", "mean", "p100", "max"].compactMap { Measure(name: $0) }
+    query.measures = MeasureSet(for: query.columns)
+    func line(_ endpoint: [UInt8], _ measured: String) -> [UInt8] {
+      Array("192.0.2.4 [10/Oct/2024:13:55:36 +0000] 200 \(measured) \"GET ".utf8) + endpoint
+        + Array(" HTTP/1.1\"\n".utf8)
+    }
+    let bytes =
+      line([0x2F, 0xFF], "0.100 100") + line(Array(#"/\xff"#.utf8), "0.300 20")
+      + line(Array("/b".utf8), "- 3")
+    let report = try CountedLog(bytes, query: query).report
+    let text = OpenMetricsReportWriter().text(report)
+    _ = try MetricsPage(text.replacing(#/ \d+\.\d+\n/#, with: " 1\n"))
+    let rows = text.split(separator: "\n").drop { $0 != "# TYPE logtally_requests gauge" }
+    #expect(
+      rows.filter { !$0.hasPrefix("#") } == [
+        #"logtally_requests{endpoint="/b"} 1"#, #"logtally_requests{endpoint="/\\xff"} 2"#,
+        #"logtally_request_seconds{endpoint="/\\xff",percentile="50"} 0.100000"#,
+        #"logtally_request_seconds{endpoint="/\\xff",percentile="100"} 0.300000"#,
+        #"logtally_response_bytes{endpoint="/b"} 3"#,
+        #"logtally_response_bytes{endpoint="/\\xff"} 120"#,
+        #"logtally_request_mean_seconds{endpoint="/\\xff"} 0.200000"#,
+        #"logtally_request_max_seconds{endpoint="/\\xff"} 0.300000"#,
+      ],
+      "\(text)"
+    )
+    var form = CSVReportWriter.Form.csv
+    (form.separator, form.hasDecimalComma) = (UInt8(ascii: ";"), true)
+    let csv = CSVReportWriter(form).text(report).split(separator: "\n")
+    #expect(
+      csv.contains("/b;1;;3;;;") && csv.contains("/\\xff;1;100,000;100;100,000;100,000;100,000"),
+      "\(csv)"
+    )
+  }
+
   @Test(arguments: [8 << 20, 3000, 200])
   func `whatever is in rows, and with any memory, the sums are those of the texts`(memory: Int)
     throws
