@@ -20,7 +20,8 @@ struct SeparatedOptions: ParsableArguments {
       "What stands between the cells of CSV: one of , ; | : or tab. (default: ,)",
       valueName: "character"
     ),
-    completion: .list([",", ";", "|", ":", "tab"])
+    // The others mean something to a shell.
+    completion: .list(["tab"])
   )
   var delimiter: String?
 
@@ -49,10 +50,10 @@ struct SeparatedOptions: ParsableArguments {
       form.separator = separator
     }
     guard let format else { return form }
-    if let asked, format != .csv, format != .tsv {
+    if let (option, example) = asked, format != .csv, format != .tsv {
       throw ValidationError(
-        "'\(asked)' is for csv and tsv, and the format of the report is \(format.rawValue); such as: "
-          + "--format csv \(asked)"
+        "'\(option)' is for csv and tsv, and the format of the report is \(format.rawValue); such as: "
+          + "--format csv \(example)"
       )
     }
     if let delimiter, format == .tsv {
@@ -69,12 +70,11 @@ struct SeparatedOptions: ParsableArguments {
     return form
   }
 
-  /// The first option that says how values are separated.
-  private var asked: String? {
-    if bom { return "--bom" }
-    if crlf { return "--crlf" }
-    if let delimiter { return "--delimiter '\(delimiter)'" }
-    return decimalComma ? "--decimal-comma" : nil
+  /// The first option that says how values are separated, and how it is given.
+  private var asked: (option: String, example: String)? {
+    if delimiter != nil { return ("--delimiter", "--delimiter ';'") }
+    let option = bom ? "--bom" : crlf ? "--crlf" : decimalComma ? "--decimal-comma" : nil
+    return option.map { ($0, $0 == "--decimal-comma" ? "--delimiter ';' \($0)" : $0) }
   }
 
   private static func separator(_ text: String) -> UInt8? {

@@ -143,7 +143,7 @@ struct OutputFormsTests {
       ),
       (
         ["--delimiter", ";", "-o", "x.md"],
-        "'--delimiter ';'' is for csv and tsv, and the format of the report is markdown"
+        "'--delimiter' is for csv and tsv, and the format of the report is markdown"
       ),
       (["--delimiter", ";", "--format", "tsv"], "'--delimiter ;' is for csv, and tsv has tabs"),
       (
