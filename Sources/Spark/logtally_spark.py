@@ -1609,10 +1609,15 @@ def show_help(words: Sequence[str]) -> None:
 def usable_options(binary: str) -> str:
     """Returns what the help of the command says of options that can be used here."""
     text = run_command(binary, ["count", "--help"]).stdout.decode(errors="replace")
-    blocks = re.split(r"\n(?=  -)", text.partition("OPTIONS:\n")[2].rstrip())
-    refused = [*REFUSED, "version", "help"]
-    kept = [block for block in blocks if not re.match(rf"\s*(-\w, )?--({'|'.join(refused)})\b(?!-)", block)]
-    return "OPTIONS OF THE COMMAND:\n" + "\n".join(kept).lstrip("\n")
+    refused = re.compile(rf"\s*(-\w, )?--({'|'.join([*REFUSED, 'version', 'help'])})\b(?!-)")
+    sections = []
+    # Options stand under headings in capitals.
+    for section in re.split(r"\n\n(?=[A-Z][A-Z ,]*:\n)", text.rstrip()):
+        heading, _, options = section.partition(":\n")
+        blocks = [block for block in re.split(r"\n(?=  -)", options) if not refused.match(block)]
+        if heading.isupper() and blocks and blocks[0].startswith("  -"):
+            sections.append(heading + ":\n" + "\n".join(blocks))
+    return "OPTIONS OF THE COMMAND:\n\n" + "\n\n".join(sections)
 
 
 def main(words: Sequence[str] | None = None) -> int:
