@@ -1,12 +1,14 @@
 """Reads reports back with readers of others: `make test-formats`.
 
 Every format of one question has to say the same as the JSON report, as Python's csv, gzip and json, zstd, and the
-parsers of prometheus-client read it. LOGTALLY is the command.
+parsers of prometheus-client read it; anonymous clients have to be what Python's ipaddress makes of the others. LOGTALLY
+is the command.
 """
 
 import csv
 import gzip
 import io
+import ipaddress
 import json
 import os
 import subprocess
@@ -183,6 +185,33 @@ class MetricsTests(unittest.TestCase):
     def test_names(self):
         families = self.families("--by", "class", "--report-name", 'a "b"\\')
         self.assertTrue(all(s[1]["report"] == 'a "b"\\' for samples in families.values() for s in samples))
+
+
+class AnonymityTests(unittest.TestCase):
+    """Rows of anonymous clients are those of the others, put together."""
+
+    @staticmethod
+    def masked(text, level):
+        try:
+            address = ipaddress.ip_address(text.partition("%")[0])
+        except ValueError:
+            return "-"
+        if address.version == 6 and address.ipv4_mapped:
+            address = address.ipv4_mapped
+        bits = 8 * level if address.version == 4 else 48 + 16 * level
+        return str(type(address)(int(address) >> bits << bits))
+
+    def test_levels(self):
+        question = ["--by", "client,status", "--format", "json"]
+        full = json.loads(run(*question))["rows"]
+        for level in [1, 2, 3]:
+            sums = {}
+            for row in full:
+                key = (self.masked(row["client"], level), row["status"])
+                sums[key] = sums.get(key, 0) + row["count"]
+            rows = json.loads(run(*question, "--anonymize", str(level)))["rows"]
+            self.assertEqual({(row["client"], row["status"]): row["count"] for row in rows}, sums)
+            self.assertEqual(len(rows), len(sums))
 
 
 if __name__ == "__main__":
