@@ -13,6 +13,7 @@ struct CountOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.reading) var reading: ReadingOptions
   @OptionGroup(title: OptionTitle.unread) var unread: UnreadOptions
   @OptionGroup(title: OptionTitle.unread) var unparsed: UnparsedOptions
+  @OptionGroup(title: OptionTitle.rows) var shape: ShapeOptions
   @OptionGroup(title: OptionTitle.report) var report: ReportOptions
   @OptionGroup(title: OptionTitle.separated) var separated: SeparatedOptions
   @OptionGroup(title: OptionTitle.work) var workers: WorkerOptions

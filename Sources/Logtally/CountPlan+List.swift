@@ -37,6 +37,7 @@ extension CountPlan {
   }
 
   private mutating func resolve(_ command: CountOptions) throws {
+    try pivotTables()
     query.zone = try command.subject.tz.map(ZoneRules.init(option:))
     query.filters.times = try command.times.times(query.zone)
   }
@@ -75,10 +76,15 @@ extension CountPlan {
       query.zone = try ZoneRules(option: tz)
     }
     query.filters.times = try command.times.times(ofPlan: planned.filters.times)
+    if !command.subject.by.isEmpty { try pivotTables() }
     let typed = command.subject.by.isEmpty ? [] : query.tables
     query.filters = query.filters.completed(by: planned.filters)
     query = query.completed(by: planned)
-    if !typed.isEmpty { query.tables = typed }
+    if typed.isEmpty {
+      try pivotTables(countedBy: "\(quoted) has")
+    } else {
+      query.tables = typed
+    }
     let origin = PartOrigin(program: ProgramVersion.current)
     let difference = Question(planned, origin, quoted: quoted).difference(
       from: Question(query, origin, quoted: "what is asked"),

@@ -65,14 +65,16 @@ extension CountPlan {
 
   /// Checks that a part is what was asked for, where it is one.
   ///
-  /// - Parameter example: The command that writes a part to a file.
+  /// - Parameters:
+  ///   - shape: The options for rows.
+  ///   - example: The command that writes a part to a file.
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
-  func checkPart(_ example: String) throws {
+  func checkPart(_ shape: ShapeOptions, _ example: String) throws {
     guard format == .part else { return }
-    if top != nil {
+    if let option = shape.given.first {
       throw ValidationError(
-        "'--top' has no place in a part, which holds all rows; give it to what reads the part, "
-          + "such as: logtally merge --top 20 logs.part"
+        "'\(option.name)' has no place in a part, which holds all rows; give it to what reads the part, "
+          + "such as: logtally merge \(option.name)\(option.value) logs.part"
       )
     }
     if terminal.isTerminal {

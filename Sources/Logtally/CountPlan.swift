@@ -17,8 +17,8 @@ struct CountPlan {
   var naming = FileNaming()
   /// What is asked of the logs.
   var query: Query
-  /// How many rows a table shows; nil for all.
-  var top: Int?
+  /// What the report shows of the rows.
+  var shape = ReportShape()
   /// The format that was asked for, or that fits where the report goes.
   var format: ReportFormat
   /// Whether it was named.
@@ -69,9 +69,9 @@ struct CountPlan {
     executor = try Self.executor(named: command.workers.executor)
     output = try Self.output(command.report.output)
     format = try Self.format(command.report.format, for: output)
-    top =
-      try Self.positive(command.report.top, option: "--top", example: "--top 20")
-      ?? format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
+    shape = try command.shape.shape(
+      usualTop: format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
+    )
     dedupes = !command.choice.noDedupe
     timeout = try command.timeLimit.limit()
     maxUnparsed = try command.unparsed.maxUnparsed.map(Self.unparsedLimit)
@@ -96,7 +96,8 @@ struct CountPlan {
     if isReported || command.report.format != nil {
       try checkFormat(isGiven: command.report.format != nil)
     }
-    if isReported { try checkPart("logtally --output logs.part logs") }
+    try checkShape()
+    if isReported { try checkPart(command.shape, "logtally --output logs.part logs") }
     query.means.keepsRejects = rejects != nil
   }
 

@@ -61,7 +61,7 @@ struct FileCounting {
       tasks = merger.takeIncomplete()
     }
     let rejects = merger.rejectsText
-    return (try merger.report(top: plan.top), rejects)
+    return (try merger.report(plan.shape), rejects)
   }
 
   /// Runs tasks and merges what they give.
@@ -82,7 +82,7 @@ struct FileCounting {
         }
         left -= 1
         // Of a run that a signal ended there is no report.
-        if left == 0, !isCancelled { merger.endIfComplete(top: plan.top) }
+        if left == 0, !isCancelled { merger.endIfComplete(plan.shape) }
       }
       signal = run.interruption
     }

@@ -40,7 +40,7 @@ struct FileMerger: ~Copyable {
   /// The files that could not be counted.
   private var failed: Set<Int> = []
   private var rejects = RejectList()
-  /// What ``endIfComplete(top:)`` has made of the builder.
+  /// What ``endIfComplete(_:)`` has made of the builder.
   private var ended: Result<Report, SpillFailure>?
 
   /// Makes a merger.
@@ -218,13 +218,13 @@ struct FileMerger: ~Copyable {
   /// Makes the report once every task that was expected has ended, unless a file has to be counted again.
   ///
   /// To be called as soon as the last outcome is there: the report is made while the workers end.
-  mutating func endIfComplete(top: Int?) {
+  mutating func endIfComplete(_ shape: ReportShape) {
     guard incomplete.isEmpty, released.isEmpty else { return }
     addRepeats()
     var finished = ReportBuilder(Query(), files: [])
     swap(&builder, &finished)
     do throws(SpillFailure) {
-      ended = .success(try Self.report(of: finished, origin, top: top))
+      ended = .success(try Self.report(of: finished, origin, shape))
     } catch {
       ended = .failure(error)
     }
@@ -233,18 +233,18 @@ struct FileMerger: ~Copyable {
   /// Ends the merge and returns the report.
   ///
   /// - Throws: `SpillFailure` if the groups fitted neither into memory nor into temporary files.
-  consuming func report(top: Int?) throws(SpillFailure) -> Report {
+  consuming func report(_ shape: ReportShape) throws(SpillFailure) -> Report {
     if let ended { return try ended.get() }
     addRepeats()
-    return try Self.report(of: builder, origin, top: top)
+    return try Self.report(of: builder, origin, shape)
   }
 
   private static func report(
     of builder: consuming ReportBuilder,
     _ origin: PartOrigin?,
-    top: Int?
+    _ shape: ReportShape
   ) throws(SpillFailure) -> Report {
     if let origin { return try builder.part(origin) }
-    return try builder.report(top: top)
+    return try builder.report(shape)
   }
 }

@@ -12,6 +12,7 @@ struct MergeCommand: ParsableCommand {
 
   @OptionGroup(title: OptionTitle.subject) var subject: MergedSubjectOptions
   @OptionGroup(title: OptionTitle.unread) var unparsed: UnparsedOptions
+  @OptionGroup(title: OptionTitle.rows) var shape: ShapeOptions
   @OptionGroup(title: OptionTitle.report) var report: ReportOptions
   @OptionGroup(title: OptionTitle.separated) var separated: SeparatedOptions
   @OptionGroup(title: OptionTitle.work) var workers: WorkerOptions
@@ -72,15 +73,19 @@ extension CountPlan {
     output = try Self.output(command.report.output)
     format = try Self.format(command.report.format, for: output)
     isFormatGiven = command.report.format != nil
-    top =
-      try Self.positive(command.report.top, option: "--top", example: "--top 20")
-      ?? format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
+    shape = try command.shape.shape(
+      usualTop: format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
+    )
     maxUnparsed = try command.unparsed.maxUnparsed.map(Self.unparsedLimit)
     verbosity = try command.messages.verbosity()
     retries = 0
     dedupes = false
     try take(command.report, command.separated)
     try checkFormat(isGiven: isFormatGiven)
-    try checkPart("logtally merge --output all.part web-01.part web-02.part")
+    try checkPart(command.shape, "logtally merge --output all.part web-01.part web-02.part")
+    if !query.tables.isEmpty {
+      try pivotTables()
+      try checkShape()
+    }
   }
 }

@@ -76,11 +76,17 @@ struct Messages: Equatable, Sendable {
     if isSummedUp, verbosity != .quiet, let idle = Self.idleFilters(of: report) {
       lines.append(idle)
     }
+    if isSummedUp, verbosity != .quiet {
+      for table in report.tables { lines += Self.pivotRemarks(on: table) }
+    }
     if saysLeftOut, isSummedUp, verbosity != .quiet {
-      for table in report.tables where table.otherRows > 0 {
+      for table in report.tables {
         let by = table.keyColumns.map(\.name).joined(separator: ",")
         let which = report.tables.count == 1 ? nil : by
-        lines.append(Self.leftOut(rows: table.otherRows, lines: table.other, of: which))
+        let sums = [("--min-count", table.few), ("--top", table.beyondTop)]
+        for (option, sum) in sums where sum.rows > 0 {
+          lines.append(Self.leftOut(option, sum, of: which))
+        }
       }
     }
     if isSummedUp, verbosity != .quiet {
@@ -234,10 +240,32 @@ struct Messages: Equatable, Sendable {
     line("--memory \(memory) is enough for \(NumberText.counted(workers, "worker"))")
   }
 
-  /// Returns what `--top` left out of the rows; `table` is which of several, as `--by` has it.
-  static func leftOut(rows: Int, lines: Int, of table: String? = nil) -> String {
-    let what = "\(NumberText.counted(rows, "row")) with \(NumberText.counted(lines, "line"))"
-    return line("--top leaves out \(what)" + (table.map { " of '--by \($0)'" } ?? ""))
+  /// Returns what an option leaves out of the rows; `table` is which of several, as `--by` has it.
+  static func leftOut(_ option: String, _ sum: GroupSum, of table: String? = nil) -> String {
+    let rows = NumberText.counted(sum.rows, "row")
+    let what = "\(rows) with \(NumberText.counted(sum.lines, "line"))"
+    return line("\(option) leaves out \(what)" + (table.map { " of '--by \($0)'" } ?? ""))
+  }
+
+  /// Returns what is to be known of the columns of `--pivot`.
+  static func pivotRemarks(on table: ReportTable) -> [String] {
+    guard let pivot = table.pivot else { return [] }
+    let option = "--pivot \(pivot.dimension.name)"
+    var lines: [String] = []
+    if pivot.otherValues > 0 {
+      let values = NumberText.grouped(pivot.otherValues + PivotColumns.most - 1)
+      lines.append(
+        line("\(option) has \(values) values: a column for each of the 999 largest, and (other)")
+      )
+    }
+    let names = table.namesAlike
+    if !names.isEmpty {
+      let texts = names.map { $0.first == "'" ? $0 : "'\($0)'" }.joined(separator: ", ")
+      lines.append(
+        line("\(option) has several columns called \(texts), in the order of their values")
+      )
+    }
+    return lines
   }
 
   /// Returns the last line of a run.

@@ -10,6 +10,7 @@ enum OptionTitle {
   static let names = "What files are called"
   static let reading = "How files are read"
   static let unread = "What cannot be read"
+  static let rows = "Which rows, and in what order"
   static let report = "The report"
   static let separated = "CSV and TSV for other programs"
   static let work = "How the work is done"

@@ -29,19 +29,40 @@ struct PartMerging {
     var failed = scan.skipped + scan.failed + pipes.failures
     var parts = try read(scan.files, pipes, &failed)
     while true {
-      let choice = try PartChoice(of: parts, tables: plan.query.tables, beside: failed)
+      let choice = try PartChoice(of: parts, tables: tables(of: parts), beside: failed)
       let complaint = plan.complaint(
         about: choice.query.tables,
         of: "the parts have",
         isFormatGiven: plan.isFormatGiven
       )
       if let complaint { throw MergeRefusal(complaint) }
+      let measures = plan.shape.pivot == nil ? choice.query.columns : plan.query.columns
+      if let complaint = plan.complaint(aboutShapeOf: choice.query.tables, measures) {
+        throw MergeRefusal(complaint)
+      }
       var lost: [FileSummary] = []
       let report = try report(of: choice, beside: failed, &lost)
       if let report { return (report, choice) }
       // Their files are none of the report, as if they had not been read at all.
       parts.removeAll { part in lost.contains { $0.key == part.file.key } }
       failed += lost
+    }
+  }
+
+  /// The tables to merge; none for those of the parts.
+  private func tables(of parts: [MergedPart]) throws(MergeRefusal) -> [[Dimension]] {
+    guard plan.shape.pivot != nil, plan.query.tables.isEmpty, let part = parts.first else {
+      return plan.query.tables
+    }
+    do throws(ShapeRefusal) {
+      return try CountPlan.tables(
+        part.head.query.tables,
+        pivoted: plan.shape.pivot,
+        isCounted: true,
+        of: "'\(part.name)' has"
+      )
+    } catch {
+      throw MergeRefusal(error.text)
     }
   }
 
@@ -109,7 +130,7 @@ struct PartMerging {
     }
     guard lost.isEmpty else { return nil }
     if plan.origin != nil { return try builder.part(choice.origin) }
-    return try builder.report(top: plan.top)
+    return try builder.report(plan.shape)
   }
 
   /// Runs tasks and takes what they give.

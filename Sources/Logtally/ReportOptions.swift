@@ -28,12 +28,6 @@ struct ReportOptions: ParsableArguments {
   var output: String?
 
   @Option(
-    name: [.customShort("n", allowingJoined: true), .long],
-    help: ArgumentHelp("Show only the <n> largest rows.", valueName: "n")
-  )
-  var top: Int?
-
-  @Option(
     help: ArgumentHelp(
       """
       Give all series of openmetrics the label report="<name>", so that several reports can be in one \

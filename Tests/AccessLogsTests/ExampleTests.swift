@@ -19,7 +19,7 @@ struct ExampleTests {
       _ = try builder.add(counter.count(file, query: query), file: index)
     }
     var csv: [UInt8] = []
-    CSVReportWriter().write(try builder.report(top: nil)) { chunk in
+    CSVReportWriter().write(try builder.report()) { chunk in
       for index in chunk.indices { csv.append(chunk[index]) }
     }
 

@@ -56,8 +56,8 @@ struct MessagesTests {
     }
     let report = Report(
       Query(),
-      top: top,
-      ReportTable.tables(of: table, code, top: top),
+      ReportShape(top: top),
+      ReportTable.tables(of: table, code, ReportShape(top: top)),
       files: files
     )
     return messages.lines(
@@ -121,7 +121,7 @@ struct MessagesTests {
     // To nobody who looks on: it is no error.
     #expect(lines(Messages(), [counted], top: 1) == [])
     #expect(
-      Messages.leftOut(rows: 1234, lines: 56_789)
+      Messages.leftOut("--top", GroupSum(rows: 1234, lines: 56_789))
         == "logtally: --top leaves out 1,234 rows with 56,789 lines"
     )
   }

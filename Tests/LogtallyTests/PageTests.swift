@@ -11,6 +11,7 @@ struct PageTests {
     ("Sources/Logtally/Logtally.docc/CountingRules.md", 1),
     ("Sources/Logtally/Logtally.docc/Dimensions.md", 6),
     ("Sources/Logtally/Logtally.docc/Reports.md", 5),
+    ("Sources/Logtally/Logtally.docc/Shape.md", 8),
     ("Sources/Logtally/Logtally.docc/Parts.md", 5),
     ("Sources/Logtally/Logtally.docc/Shards.md", 6),
     ("Sources/Logtally/Logtally.docc/Times.md", 6),
@@ -50,7 +51,7 @@ struct PageTests {
   @Test func `no other page shows commands`() throws {
     let tested = [
       "Examples.md", "CountingRules.md", "Dimensions.md", "Filters.md", "Reports.md", "Parts.md",
-      "Shards.md", "Times.md", "Monitoring.md", "Privacy.md",
+      "Shape.md", "Shards.md", "Times.md", "Monitoring.md", "Privacy.md",
     ]
     for name in try pages() where !tested.contains(where: name.hasSuffix) {
       #expect(try !Page(name).blocks.contains { $0.kind == "console" }, "\(name)")

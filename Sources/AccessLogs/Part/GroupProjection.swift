@@ -235,7 +235,7 @@ private struct ProjectedKeys {
 
 extension GroupRecord {
   /// Reads measures that were checked.
-  fileprivate func checkedMeasures(of set: MeasureSet) throws(SpillFailure) -> GroupMeasures {
+  func checkedMeasures(of set: MeasureSet) throws(SpillFailure) -> GroupMeasures {
     if set.isEmpty { return GroupMeasures() }
     do throws(MalformedBytes) {
       return try measures(of: set)

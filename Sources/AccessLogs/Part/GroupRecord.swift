@@ -170,7 +170,7 @@ struct GroupRecord {
 
   /// Reads what is measured of the group.
   func measures(of measures: MeasureSet) throws(MalformedBytes) -> GroupMeasures {
-    var reader = unsafe ByteReader(Array(self.measures))
+    var reader = measureReader
     let value = try GroupMeasures(from: &reader, of: measures, lines: count)
     try reader.finish()
     return value
@@ -196,11 +196,58 @@ struct GroupRecord {
   ) throws(Failure) {
     var writer = ByteWriter()
     value.write(to: &writer, of: measures)
-    unsafe try writer.bytes.withUnsafeBufferPointer { (measures) throws(Failure) in
+    try with(measures: writer.bytes, body)
+  }
+
+  /// Calls `body` with the record and other bytes as its measures; both stay during the call.
+  func with<Failure: Error>(
+    measures bytes: [UInt8],
+    _ body: (GroupRecord) throws(Failure) -> Void
+  ) throws(Failure) {
+    unsafe try bytes.withUnsafeBufferPointer { (measures) throws(Failure) in
       var record = self
       unsafe record.measures = unsafe measures
       try body(record)
     }
+  }
+
+  /// A copy of the bytes of the key.
+  var keyBytes: [UInt8] { unsafe Array(key) }
+
+  /// A reader of the bytes of the measures.
+  var measureReader: ByteReader { unsafe ByteReader(Array(measures)) }
+}
+
+extension GroupRecord {
+  /// The bytes of the two lengths at the end of a wrapped key.
+  private static let lengthBytes = 8
+
+  /// Appends the key to what it is to be sorted by first, and all that ``unwrapped`` needs to make it the record again.
+  ///
+  /// No key is the beginning of another, so that what is behind it makes no difference to the order.
+  func wrap(behind bytes: inout [UInt8]) {
+    let lengths = unsafe UInt64(bytes.count) << 32 | UInt64(measures.count)
+    unsafe bytes.append(contentsOf: key)
+    unsafe bytes.append(contentsOf: measures)
+    for byte in 0..<Self.lengthBytes {
+      bytes.append(UInt8(truncatingIfNeeded: lengths >> UInt64(8 * byte)))
+    }
+  }
+
+  /// The record that was wrapped in its key; it stays for as long as this one does.
+  var unwrapped: GroupRecord {
+    let end = unsafe key.count - Self.lengthBytes
+    var lengths: UInt64 = 0
+    for byte in 0..<Self.lengthBytes {
+      unsafe lengths |= UInt64(key[end + byte]) << UInt64(8 * byte)
+    }
+    let (start, measured) = (Int(lengths >> 32), Int(lengths & 0xFFFF_FFFF))
+    var record = unsafe GroupRecord(
+      key: UnsafeBufferPointer(rebasing: key[start..<end - measured]),
+      count: count
+    )
+    unsafe record.measures = UnsafeBufferPointer(rebasing: key[(end - measured)..<end])
+    return record
   }
 }
 

@@ -31,6 +31,15 @@ package enum Measure: Hashable, Sendable {
     }
   }
 
+  /// Finds the measure of a column; nil if there is none.
+  package init?(columnName: some StringProtocol) {
+    let ending = columnName.hasSuffix("_ms") ? 3 : 0
+    guard let measure = Measure(name: String(columnName.dropLast(ending))),
+      measure.columnName == columnName
+    else { return nil }
+    self = measure
+  }
+
   private static func thousandths(_ text: Substring.UTF8View) -> Int? {
     let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard let whole = parts.first, (1...3).contains(whole.count), parts.count < 3 else {

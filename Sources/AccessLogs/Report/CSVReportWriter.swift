@@ -41,7 +41,7 @@ package struct CSVReportWriter: ReportWriter {
     if form.hasMark { chunk.append("\u{FEFF}") }
     for (index, column) in columns.enumerated() {
       if index > 0 { chunk.append(form.separator) }
-      chunk.append(column.name)
+      append(Array(column.name.utf8).span, to: &chunk)
     }
     endLine(&chunk)
     try table.forEachRow { (row) throws(Failure) in
@@ -60,6 +60,15 @@ package struct CSVReportWriter: ReportWriter {
       }
       endLine(&chunk)
       try chunk.passIfFull(to: sink)
+    }
+    if table.hasTotal {
+      chunk.append("(total)")
+      for _ in table.keyColumns.dropFirst() { chunk.append(form.separator) }
+      for number in table.totals {
+        chunk.append(form.separator)
+        append(number, to: &chunk)
+      }
+      endLine(&chunk)
     }
     try chunk.pass(to: sink)
   }

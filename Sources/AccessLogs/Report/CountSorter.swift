@@ -19,8 +19,6 @@ struct CountSorter: GroupSink, ~Copyable {
   /// The bytes of all blocks in memory.
   private var held = 0
   private var file = BlockFile()
-  private(set) var groupCount = 0
-  private(set) var sum = 0
 
   private struct BatchGroup {
     var count: Int
@@ -35,9 +33,7 @@ struct CountSorter: GroupSink, ~Copyable {
   }
 
   mutating func append(_ record: GroupRecord) throws(SpillFailure) {
-    groupCount += 1
     let count = record.count
-    sum += count
     guard count < Self.shelfCount else { return try appendLarge(record) }
     if !open[count].hasRoom(for: record.mostBytes) { try close(count) }
     open[count].append(record)

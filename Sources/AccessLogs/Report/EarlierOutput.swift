@@ -4,38 +4,45 @@
 package enum EarlierOutput {
   /// Whether a file, once it is unpacked, begins as one of our reports, or as a list of rejected lines.
   package static func isOne(_ file: LogFile) -> Bool {
-    let text = Unpacking.beginning(of: file, count: 8192)[...]
+    let text = Unpacking.beginning(of: file, count: beginningLength)[...]
     var line = text.prefix { $0 != UInt8(ascii: "\n") }
+    let isCut = line.count == beginningLength
     if line.starts(with: "\u{FEFF}".utf8) { line = line.dropFirst(3) }
     if line.last == ByteClass.carriageReturn { line.removeLast() }
     return text.starts(with: Part.name) || text.starts(with: JSONReportWriter.beginning.utf8)
       || text.starts(with: FilePlan.beginning.utf8)
       || text.starts(with: OpenMetricsReportWriter.beginning.utf8)
       || (CSVReportWriter.Form.separators + [ByteClass.space]).contains {
-        isHeader(line, separator: $0)
+        isHeader(line, separator: $0, isCut: isCut)
       }
       || isMarkdown(line) || isRow(line) || isRejected(line)
   }
 
-  /// Whether a line is the first of a CSV report or a table: dimensions, the count, and other numbers.
-  private static func isHeader(_ line: ArraySlice<UInt8>, separator: UInt8) -> Bool {
-    let names = line.split(separator: separator).filter { name in
-      separator != ByteClass.space || !name.elementsEqual("share".utf8)
-    }
-    let numbers = names.drop { Dimension(name: String(decoding: $0, as: UTF8.self)) != nil }
-    return numbers.count < names.count && numbers.first?.elementsEqual(count) == true
-      && numbers.dropFirst().allSatisfy(isNumber)
+  /// How many bytes of a file are looked at.
+  private static let beginningLength = 8192
+
+  /// Whether a line is the first of a CSV report or a table: dimensions, and columns of numbers.
+  ///
+  /// One that `isCut` is so long because `--pivot` has made columns, and its end is not known.
+  private static func isHeader(
+    _ line: ArraySlice<UInt8>,
+    separator: UInt8,
+    isCut: Bool = false
+  ) -> Bool {
+    var names = line.split(separator: separator).map { String(decoding: $0, as: UTF8.self) }[...]
+    if separator == ByteClass.space { names.removeAll { $0 == "share" } }
+    guard names.count > 1, Dimension(name: names[0]) != nil else { return false }
+    if isCut { return separator != ByteClass.space }
+    while let name = names.last, isNumber(name) { names.removeLast() }
+    // Between the dimensions and their total `--pivot` has columns of any name.
+    guard let sum = names.popLast(), !names.isEmpty else { return false }
+    return sum == "total" || sum == "count" && names.allSatisfy { Dimension(name: $0) != nil }
   }
 
-  /// Whether a name is that of a column behind the count.
-  private static func isNumber(_ name: ArraySlice<UInt8>) -> Bool {
-    let name = String(decoding: name, as: UTF8.self)
-    let isTime = name.hasSuffix("_ms")
-    let measure = Measure(name: isTime ? String(name.dropLast(3)) : name)
-    return measure?.columnName == name
+  /// Whether a column behind the count may have a name.
+  private static func isNumber(_ name: some StringProtocol) -> Bool {
+    name == "percent" || Measure(columnName: name) != nil
   }
-
-  private static let count = Array("count".utf8)
 
   /// Whether a line is the first of a table in Markdown.
   private static func isMarkdown(_ line: ArraySlice<UInt8>) -> Bool {
@@ -46,23 +53,23 @@ package enum EarlierOutput {
     return isHeader(names, separator: UInt8(ascii: "|"))
   }
 
-  /// Whether a line is a row as a JSON object: a dimension first, then the count and other numbers at the end.
+  /// Whether a line is a row as a JSON object: a dimension first, and last the count, with numbers behind it.
   private static func isRow(_ line: ArraySlice<UInt8>) -> Bool {
     guard line.starts(with: "{\"".utf8), line.last == UInt8(ascii: "}") else { return false }
-    let name = line.dropFirst(2).prefix { $0 != ByteClass.quote }
+    let name = line.dropFirst(2).prefix { $0 != UInt8(ascii: "\"") }
     guard Dimension(name: String(decoding: name, as: UTF8.self)) != nil else { return false }
-    // What is behind the last text that has a comma behind it.
-    let before = Array("\", \"count\": ".utf8)
-    guard
-      let place = line.indices.last(where: { line[$0...].starts(with: before) })
-    else { return false }
-    let numbers = line[(place + 3)...].dropLast().split(separator: UInt8(ascii: ","))
-    return numbers.enumerated().allSatisfy { index, number in
-      let parts = number.split(separator: ByteClass.colon)
-      let name = parts[0].filter { $0 != ByteClass.space && $0 != ByteClass.quote }[...]
-      let isValue = parts.last?.allSatisfy { ByteClass.isDigit($0) || " .null".utf8.contains($0) }
-      return parts.count == 2 && isValue == true
-        && (index == 0 ? name.elementsEqual(count) : isNumber(name))
+    let text = String(decoding: line.dropLast(), as: UTF8.self)
+    let sums = ["\", \"count\": ", "null, \"count\": ", "}, \"total\": "]
+    return sums.contains { sum in
+      guard let numbers = text.ranges(of: sum).last.map({ text[$0.upperBound...] }) else {
+        return false
+      }
+      let members = numbers.split(separator: ", ", omittingEmptySubsequences: false)
+      return !members[0].isEmpty && members[0].utf8.allSatisfy(ByteClass.isDigit)
+        && members.dropFirst().allSatisfy { member in
+          let name = member.split(separator: "\"").first ?? ""
+          return member.first == "\"" && isNumber(name)
+        }
     }
   }
 

@@ -69,9 +69,22 @@ package struct JSONReportWriter: ReportWriter {
       begin("measure", &chunk)
       chunk.append(list: report.query.columns.map { Array($0.name.utf8) })
     }
-    if let top = report.top {
+    let shape = report.shape
+    if let top = shape.top {
       begin("top", &chunk)
       chunk.append(digitsOf: top)
+    }
+    if !shape.sort.isEmpty {
+      begin("sort", &chunk)
+      chunk.append(list: shape.sort.map { Array($0.text.utf8) })
+    }
+    if let least = shape.leastCount {
+      begin("min_count", &chunk)
+      chunk.append(digitsOf: least)
+    }
+    if let pivot = shape.pivot {
+      begin("pivot", &chunk)
+      chunk.append(string: pivot.name)
     }
     if let zone = report.query.zone {
       begin("tz", &chunk)
@@ -102,7 +115,7 @@ package struct JSONReportWriter: ReportWriter {
     if let table = report.tables.first, table.hasMeasures {
       // Lines are the same in every table.
       chunk.append(",\n             \"measures\": ")
-      chunk.append(measures: table.totals, of: table)
+      chunk.append(measures: table.measuredTotals)
     }
     chunk.append("},\n")
   }
@@ -127,7 +140,7 @@ package struct JSONReportWriter: ReportWriter {
     chunk.append(spaces: indent)
     if table.hasMeasures {
       chunk.append("\"other_measures\": ")
-      chunk.append(measures: table.others, of: table)
+      chunk.append(measures: table.measuredOthers)
       chunk.append(",\n")
       chunk.append(spaces: indent)
     }
@@ -144,6 +157,13 @@ package struct JSONReportWriter: ReportWriter {
       try chunk.passIfFull(to: sink)
     }
     chunk.append("]")
+    if table.hasTotal {
+      chunk.append(",\n")
+      chunk.append(spaces: indent)
+      chunk.append("\"total\": {")
+      chunk.append(totalsOf: table, names)
+      chunk.append("}")
+    }
   }
 
   private func append<Failure: Error>(

@@ -19,8 +19,7 @@ struct KeyedGroups: GroupSink, ~Copyable {
   private var file = BlockFile()
   /// How many groups there are of each count, where not all are shown.
   private var numbers: [Int: Int] = [:]
-  private(set) var groupCount = 0
-  private(set) var sum = 0
+  private var groupCount = 0
 
   /// Makes a keeper that uses about so much memory, for a table of the `top` largest groups.
   init(memory: Int, _ form: GroupForm, top: Int?) {
@@ -32,7 +31,6 @@ struct KeyedGroups: GroupSink, ~Copyable {
 
   mutating func append(_ record: GroupRecord) throws(SpillFailure) {
     groupCount += 1
-    sum += record.count
     if top != nil { numbers[record.count, default: 0] += 1 }
     if !open.hasRoom(for: record.mostBytes) { try close() }
     open.append(record)

@@ -11,7 +11,7 @@ package struct MarkdownReportWriter: ReportWriter {
       if index > 0 { chunk.append("\n") }
       for column in table.columns {
         chunk.append("| ")
-        chunk.append(column.name)
+        append(Array(column.name.utf8).span, to: &chunk)
         chunk.append(" ")
       }
       chunk.append("|\n")
@@ -30,6 +30,16 @@ package struct MarkdownReportWriter: ReportWriter {
         }
         chunk.append("|\n")
         try chunk.passIfFull(to: sink)
+      }
+      if table.hasTotal {
+        chunk.append("| (total) ")
+        for _ in table.keyColumns.dropFirst() { chunk.append("|  ") }
+        for number in table.totals {
+          chunk.append("| ")
+          chunk.append(number, none: "-")
+          chunk.append(" ")
+        }
+        chunk.append("|\n")
       }
     }
     try chunk.pass(to: sink)

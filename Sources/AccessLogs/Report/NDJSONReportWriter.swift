@@ -17,6 +17,10 @@ package struct NDJSONReportWriter: ReportWriter {
       chunk.append(ByteClass.newline)
       try chunk.passIfFull(to: sink)
     }
+    if table.hasTotal {
+      chunk.append(totalRowOf: table, names)
+      chunk.append(ByteClass.newline)
+    }
     try chunk.pass(to: sink)
   }
 }

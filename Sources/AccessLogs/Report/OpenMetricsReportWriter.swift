@@ -98,7 +98,7 @@ package struct OpenMetricsReportWriter: ReportWriter {
   /// Returns what the columns of numbers are; columns of one gauge come together.
   private static func families(of table: ReportTable) -> [Family] {
     var families: [Family] = []
-    for column in table.numberColumns {
+    for column in table.numberColumns where column.kind.isGauge {
       let gauge = Gauge(column.kind)
       var percentile: String?
       if case .measure(.percentile(let share)) = column.kind {
@@ -164,8 +164,9 @@ package struct OpenMetricsReportWriter: ReportWriter {
 
   /// Appends what the columns of a family have; nothing where a column has no number.
   private func append(_ family: Family, _ series: Series, to chunk: inout ReportChunk) {
+    let sum = GroupSum(rows: 1, lines: series.count, series.measured)
     for (kind, percentile) in family.columns {
-      guard let number = kind.number(series.count, series.measured) else { continue }
+      guard let number = kind.number(sum, of: series.count) else { continue }
       var labels = series.labels
       if let percentile { labels.append(label: "percentile", Array(percentile.utf8).span) }
       append(
@@ -188,7 +189,7 @@ private struct Gauge {
   /// Returns what a column of numbers is.
   init(_ kind: ReportTable.Kind) {
     switch kind {
-    case .key, .count: self = .requests
+    case .key, .value, .count, .percent: self = .requests
     case .measure(.bytes): self = .responseBytes
     case .measure(.mean): self = .meanTime
     case .measure(.max): self = .largestTime

@@ -2,8 +2,8 @@
 package struct Report: Sendable {
   /// What was asked of the logs.
   package let query: Query
-  /// To how many rows each table is cut; nil if none is.
-  package let top: Int?
+  /// What it shows of the rows.
+  package let shape: ReportShape
   /// The tables of the query, in its order.
   package let tables: [ReportTable]
   /// The sums over all files.
@@ -15,9 +15,9 @@ package struct Report: Sendable {
   let part: PartOfReport?
 
   /// Makes the report of a query: its tables, and what became of each file, skipped and failed ones too.
-  init(_ query: Query, top: Int?, _ tables: [ReportTable], files: [FileSummary]) {
+  init(_ query: Query, _ shape: ReportShape, _ tables: [ReportTable], files: [FileSummary]) {
     self.query = query
-    self.top = top
+    self.shape = shape
     self.tables = tables
     totals = ReportTotals(of: files)
     self.files = files.sorted { $0.key < $1.key }
@@ -31,12 +31,12 @@ package struct Report: Sendable {
     self.files = files.map(\.summary)
     totals = ReportTotals(of: self.files)
     part = PartOfReport(files: files, groups: groups)
-    (top, tables) = (nil, [])
+    (shape, tables) = (ReportShape(), [])
   }
 
   /// Whether more was asked than tables, a text to match and how many rows to show.
   var asksMore: Bool {
-    query.zone != nil || query.anonymity != nil || !query.columns.isEmpty
+    shape.choosesRows || query.zone != nil || query.anonymity != nil || !query.columns.isEmpty
       || !query.filters.values.isEmpty || !query.filters.times.isEmpty
   }
 

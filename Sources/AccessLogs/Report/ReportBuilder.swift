@@ -237,7 +237,7 @@ package struct ReportBuilder: ~Copyable {
   ///
   /// - Parameter origin: What made the part.
   /// - Returns: The report, for a ``PartReportWriter``.
-  /// - Throws: ``SpillFailure`` as for ``report(top:)``.
+  /// - Throws: ``SpillFailure`` as for ``report(_:)``.
   package consuming func part(_ origin: PartOrigin) throws(SpillFailure) -> Report {
     if let failure { throw failure }
     var runs = spilled.runs + runs
@@ -249,30 +249,33 @@ package struct ReportBuilder: ~Copyable {
     return Report(query, files: counted, MergedGroups(origin, query, runs, code, form))
   }
 
-  /// Ends the merge and returns the report, the rows of each table in order and cut to the `top` largest.
+  /// Ends the merge and returns the report, the rows of each table as its shape has them.
   ///
   /// - Throws: ``SpillFailure`` if the groups did not fit into memory, nor into temporary files.
-  package consuming func report(top: Int?) throws(SpillFailure) -> Report {
+  package consuming func report(
+    _ shape: ReportShape = ReportShape()
+  ) throws(SpillFailure) -> Report {
     if let failure { throw failure }
+    let numbers = ReportTable.Numbers(hasPercent: shape.hasPercent, measures: query.columns)
     var runs = spilled.runs + runs
-    if runs.isEmpty {
-      let tables = ReportTable.tables(
-        of: table,
-        code,
-        query.columns,
-        top: top,
-        withZeros: fileTable != nil
-      )
-      return Report(query, top: top, tables, files: counted.map(\.summary))
+    if runs.isEmpty, !shape.choosesRows {
+      let tables = ReportTable.tables(of: table, code, shape, numbers, withZeros: fileTable != nil)
+      return Report(query, shape, tables, files: counted.map(\.summary))
     }
     if !table.isEmpty {
       table.removeSlots()
       runs.append(GroupRun(sorting: table, form, withZeros: fileTable != nil))
       table = GroupTable()
     }
+    if let pivot = shape.pivot {
+      var query = query
+      query.columns = []
+      let tables = try PivotRows.tables(of: runs, code, pivot, files: files, memory: memory, shape)
+      return Report(query, shape, tables, files: counted.map(\.summary))
+    }
     var merge = try RunMerge(runs, code: code)
-    var sorter = TableSorter(code, memory: memory / 4, form, query.columns, top: top)
+    var sorter = TableSorter(code, memory: memory / 4, form, numbers, shape)
     try merge.drain(into: &sorter)
-    return Report(query, top: top, try sorter.finish(), files: counted.map(\.summary))
+    return Report(query, shape, try sorter.finish(), files: counted.map(\.summary))
   }
 }

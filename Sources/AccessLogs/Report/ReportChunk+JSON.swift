@@ -1,8 +1,25 @@
 /// A row of a report as a JSON object on one line.
 enum JSONRow {
   /// Returns what stands before each cell of a table's rows.
+  ///
+  /// The columns of `--pivot` are an object of their own, for any key may be the name of one.
   static func names(of table: ReportTable) -> [String] {
-    table.columns.indices.map { "\($0 == 0 ? "" : ", ")\"\(table.columns[$0].name)\": " }
+    var isInside = false
+    return table.columns.enumerated().map { place, column in
+      var start = place == 0 ? "" : ", "
+      if case .value = column.kind {
+        if !isInside, let pivot = table.pivot { start += "\(quoted(pivot.dimension.name)): {" }
+        if !isInside { isInside = true }
+      } else if isInside {
+        start = "}" + start
+        isInside = false
+      }
+      return "\(start)\(quoted(column.name)): "
+    }
+  }
+
+  private static func quoted(_ name: String) -> String {
+    "\"\(name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
   }
 }
 
@@ -28,15 +45,35 @@ extension ReportChunk {
     append(end)
   }
 
-  /// Appends numbers of the columns behind the count as an object.
-  mutating func append(measures numbers: [DecimalNumber?], of table: ReportTable) {
+  /// Appends what is measured of some lines as an object.
+  mutating func append(measures: [(name: String, number: DecimalNumber?)]) {
     append("{")
-    for (place, (column, number)) in zip(table.numberColumns, numbers).dropFirst().enumerated() {
+    for (place, measure) in measures.enumerated() {
       if place > 0 { append(", ") }
-      append(string: column.name)
+      append(string: measure.name)
       append(": ")
+      append(measure.number, none: "null")
+    }
+    append("}")
+  }
+
+  /// Appends the numbers of all lines of a table, without braces around them.
+  mutating func append(totalsOf table: ReportTable, _ names: [String]) {
+    for (place, (column, number)) in zip(table.numberColumns.indices, table.totals).enumerated() {
+      append(place == 0 ? String(names[column].dropFirst(2)) : names[column])
       append(number, none: "null")
     }
+  }
+
+  /// Appends the row of all lines of a table, which has a key that is none where there is one more column.
+  mutating func append(totalRowOf table: ReportTable, _ names: [String]) {
+    append("{")
+    for column in table.keyColumns.indices {
+      append(names[column])
+      append(column == 0 ? "\"(total)\"" : "null")
+    }
+    append(", ")
+    append(totalsOf: table, names)
     append("}")
   }
 

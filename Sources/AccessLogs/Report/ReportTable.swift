@@ -2,59 +2,40 @@
 ///
 /// Rows are made when their turn comes: there may be millions, and some of them in temporary files.
 package struct ReportTable: Sendable {
-  /// What the cells of a column are.
-  package enum Kind: Sendable, Equatable {
-    /// Those of a dimension.
-    case key(KeyCells)
-    /// How many lines a row stands for; its cell is ``ReportRow/count``.
-    case count
-    /// What is measured of these lines.
-    case measure(Measure)
-  }
-
-  package struct Column: Sendable {
-    package let name: String
-    package let kind: Kind
-
-    /// Whether its cells are numbers.
-    var isNumber: Bool { if case .key = kind { false } else { true } }
-  }
-
   /// The columns from left to right: those of keys, the count, and other numbers.
   package let columns: [Column]
   /// How many rows there are.
   package let rowCount: Int
-  /// The sum of the counts of all rows, whether they are shown or not.
-  package let total: Int
-  /// The sum of the counts that `--top` left out of the rows.
-  package let other: Int
-  /// How many rows `--top` left out.
-  package let otherRows: Int
-  /// What is measured of the lines of all rows, and of those that are left out.
-  private let measured: (all: GroupMeasures, other: GroupMeasures)
+  /// What all rows are together, whether they are shown or not.
+  let all: GroupSum
+  /// The rows that count less than `--min-count`, and those that `--top` leaves out of the others.
+  package let few: GroupSum
+  package let beyondTop: GroupSum
+  /// Whether all lines together are shown behind the rows.
+  let hasTotal: Bool
+  private let numbers: Numbers
   private let code: KeyCode
   private let source: Source
 
-  /// Where the rows come from, in order: count descending, then column by column in raw bytes; only column by
-  /// column where the first one is a time.
+  /// Where the rows come from, in order.
   private enum Source {
     case groups(CountedGroups, order: [UInt32])
     case stream(RowStream)
   }
 
-  /// Makes the tables of a code of groups, which have keys by now, each of the `top` largest, with columns of measures.
+  /// Makes the tables of a code of groups, which have keys by now, each of the largest rows, in the usual order.
   ///
   /// A group that counts zero has a row only where it is wanted.
   static func tables(
     of groups: consuming GroupTable,
     _ code: KeyCode,
-    _ measures: [Measure] = [],
-    top: Int?,
+    _ shape: ReportShape,
+    _ numbers: Numbers = Numbers(),
     withZeros: Bool = false
   ) -> [ReportTable] {
     let counted = CountedGroups(groups)
     return counted.table.groups(of: code, withZeros: withZeros).enumerated().map { table, groups in
-      ReportTable(counted, groups, code, measures, table: table, top: top)
+      ReportTable(counted, groups, code, numbers, shape, table: table)
     }
   }
 
@@ -62,111 +43,143 @@ package struct ReportTable: Sendable {
     _ counted: CountedGroups,
     _ groups: consuming [UInt32],
     _ code: KeyCode,
-    _ measures: [Measure],
-    table: Int,
-    top: Int?
+    _ numbers: Numbers,
+    _ shape: ReportShape,
+    table: Int
   ) {
     let (total, groupCount) = (counted.table.sum(of: groups), groups.count)
     var left: [UInt32] = []
+    let isMeasured = !numbers.measures.isEmpty
     let isByTime = code.layouts[table].isByTime
     var order = groups
-    if let top, top < groupCount || !isByTime {
+    if let top = shape.top, top < groupCount || !isByTime {
       order = counted.table.countOrder(of: order, limit: top)
-      if !measures.isEmpty { left = Array(order.dropFirst(top)) }
+      if isMeasured { left = Array(order.dropFirst(top)) }
       order.removeSubrange(min(top, groupCount)...)
     } else if !isByTime {
       order = counted.table.countOrder(of: order, limit: .max)
     }
     if isByTime { order = counted.table.keyOrder(of: order) }
-    let shown = order.count
-    let other = shown == groupCount ? 0 : total - counted.table.sum(of: order)
-    let ofOthers = measures.isEmpty ? GroupMeasures() : counted.table.measured(of: left)
-    var ofAll = ofOthers
-    if !measures.isEmpty { ofAll.add(counted.table.measured(of: order)) }
+    var (others, all) = (GroupSum(), GroupSum(rows: groupCount, lines: total))
+    if order.count < groupCount {
+      others = GroupSum(
+        rows: groupCount - order.count,
+        lines: total - counted.table.sum(of: order)
+      )
+    }
+    if isMeasured {
+      others.measured = counted.table.measured(of: left)
+      all.measured = others.measured
+      all.measured.add(counted.table.measured(of: order))
+    }
     self.init(
       .groups(counted, order: order),
       code,
-      measures,
-      (ofAll, ofOthers),
+      numbers,
+      shape,
       table: table,
-      rowCount: shown,
-      total: total,
-      other: other,
-      otherRows: groupCount - shown
+      all: all,
+      few: GroupSum(),
+      beyondTop: others
     )
   }
 
-  /// Makes a table of many groups, which are in order already, or of the `top` largest.
+  /// Makes a table of many groups, which are in order already; `few` are none of them.
   init(
     _ stream: RowStream,
     _ code: KeyCode,
-    _ measures: [Measure],
+    _ numbers: Numbers,
+    _ shape: ReportShape,
     table: Int,
-    groupCount: Int,
-    total: (count: Int, measured: GroupMeasures),
-    top: Int?
+    all: GroupSum,
+    few: GroupSum
   ) {
-    let shown = min(top ?? groupCount, groupCount)
-    var other = 0
+    let groupCount = all.rows - few.rows
+    let shown = min(shape.top ?? groupCount, groupCount)
+    var others = GroupSum()
     if shown < groupCount {
-      other = total.count
-      stream.forEach(limit: shown) { other -= $0.count }
+      others = GroupSum(rows: groupCount - shown, lines: all.lines - few.lines)
+      stream.forEach(limit: shown) { others.lines -= $0.count }
+      if !numbers.measures.isEmpty { others.measured = stream.measuredOthers(limit: shown) }
     }
-    let hasOthers = shown < groupCount && !measures.isEmpty
     self.init(
       .stream(stream),
       code,
-      measures,
-      (total.measured, hasOthers ? stream.measuredOthers(limit: shown) : GroupMeasures()),
+      numbers,
+      shape,
       table: table,
-      rowCount: shown,
-      total: total.count,
-      other: other,
-      otherRows: groupCount - shown
+      all: all,
+      few: few,
+      beyondTop: others
     )
   }
 
   private init(
     _ source: Source,
     _ code: KeyCode,
-    _ measures: [Measure],
-    _ measured: (all: GroupMeasures, other: GroupMeasures),
+    _ numbers: Numbers,
+    _ shape: ReportShape,
     table: Int,
-    rowCount: Int,
-    total: Int,
-    other: Int,
-    otherRows: Int
+    all: GroupSum,
+    few: GroupSum,
+    beyondTop: GroupSum
   ) {
     let keys = code.layouts[table].columns.map { Column(name: $0.name, kind: .key($0.cells)) }
-    columns =
-      keys + [Column(name: "count", kind: .count)]
-      + measures.map { Column(name: $0.columnName, kind: .measure($0)) }
-    self.measured = measured
-    self.rowCount = rowCount
-    self.total = total
-    self.other = other
-    self.otherRows = otherRows
+    columns = keys + numbers.columns
+    rowCount = all.rows - few.rows - beyondTop.rows
+    (self.all, self.few, self.beyondTop) = (all, few, beyondTop)
+    hasTotal = shape.hasTotal
+    self.numbers = numbers
     self.code = code
     self.source = source
   }
 
+  /// The sum of the counts of all rows, whether they are shown or not.
+  package var total: Int { all.lines }
+
+  /// The sum of the counts that are left out of the rows.
+  package var other: Int { few.lines + beyondTop.lines }
+
   /// The columns whose cells make rows differ.
   package var keyColumns: ArraySlice<Column> { columns.prefix { !$0.isNumber } }
 
-  /// The columns of numbers, the count first.
+  /// The columns of numbers.
   package var numberColumns: ArraySlice<Column> { columns.suffix(from: keyColumns.endIndex) }
 
-  /// Whether there are columns behind the count.
-  var hasMeasures: Bool { numberColumns.count > 1 }
+  /// Whether there are columns of what is measured.
+  var hasMeasures: Bool { !numbers.measures.isEmpty }
+
+  /// Whether there is a column of percents.
+  var hasPercent: Bool { numbers.hasPercent }
+
+  /// The columns that `--pivot` makes.
+  package var pivot: PivotColumns? { numbers.pivot }
+
+  /// The names of columns of `--pivot` that are those of others too.
+  package var namesAlike: [String] {
+    let others = columns.filter { if case .value = $0.kind { false } else { true } }
+    return pivot?.namesAlike(beside: others.map(\.name)) ?? []
+  }
 
   /// What the columns of numbers have of all lines.
-  package var totals: [DecimalNumber?] { numbers(total, measured.all) }
+  package var totals: [DecimalNumber?] { numbers(of: all) }
 
-  /// What the columns of numbers have of the lines whose rows are left out.
-  package var others: [DecimalNumber?] { numbers(other, measured.other) }
+  /// What columns of numbers have of some rows together.
+  private func numbers(of sum: GroupSum) -> [DecimalNumber?] {
+    numberColumns.map { $0.kind.number(sum, of: total) }
+  }
 
-  private func numbers(_ count: Int, _ measured: GroupMeasures) -> [DecimalNumber?] {
-    numberColumns.map { $0.kind.number(count, measured) }
+  /// What is measured of all lines, and of those whose rows are left out, by the columns' names.
+  var measuredTotals: [(name: String, number: DecimalNumber?)] { measured(all) }
+
+  var measuredOthers: [(name: String, number: DecimalNumber?)] {
+    var sum = few
+    sum.add(beyondTop)
+    return measured(sum)
+  }
+
+  private func measured(_ sum: GroupSum) -> [(name: String, number: DecimalNumber?)] {
+    numbers.measures.map { ($0.columnName, sum.measured.number(of: $0)) }
   }
 
   /// Calls `body` with each row in order, or with the first `limit` of them.
@@ -174,20 +187,28 @@ package struct ReportTable: Sendable {
     limit: Int = .max,
     _ body: (borrowing ReportRow) throws(Failure) -> Void
   ) throws(Failure) {
-    var row = ReportRow(code, numberColumns)
+    var row = ReportRow(code, numberColumns, total)
     let limit = min(limit, rowCount)
+    if let pivot { row.sum.values = [Int](repeating: 0, count: pivot.names.count) }
+    let isPivoted = pivot != nil
     // A closure each, since a function of its own would cost checks of access to the row.
     switch source {
     case .groups(let groups, let order):
       try groups.table.forEachGroup(in: order.prefix(limit)) { (record, measured) throws(Failure) in
         row.record = record
-        if let measured { row.measured = measured }
+        row.sum.lines = record.count
+        if let measured { row.sum.measured = measured }
         try body(row)
       }
     case .stream(let groups):
       try groups.forEach(limit: limit) { (record) throws(Failure) in
         row.record = record
-        guard groups.readMeasures(of: record, into: &row.measured) else { return }
+        row.sum.lines = record.count
+        let isRead =
+          isPivoted
+          ? groups.readValues(of: record, into: &row.sum.values)
+          : groups.readMeasures(of: record, into: &row.sum.measured)
+        guard isRead else { return }
         try body(row)
       }
     }
@@ -200,42 +221,34 @@ package struct ReportTable: Sendable {
   }
 }
 
-extension ReportTable.Kind {
-  /// Returns the number of a column of numbers; nil where there is none.
-  @inline(__always)
-  func number(_ count: Int, _ measured: borrowing GroupMeasures) -> DecimalNumber? {
-    switch self {
-    case .key: nil
-    case .count: DecimalNumber(count)
-    case .measure(let measure): measured.number(of: measure)
-    }
-  }
-}
-
 /// One row of a table: the bytes of its cells, before they are made text, and its numbers.
 ///
 /// It is valid for as long as it is handed out.
 package struct ReportRow: ~Copyable {
   fileprivate var record = GroupRecord.none
-  /// What is measured of the row's lines.
-  fileprivate(set) var measured = GroupMeasures()
+  /// What its columns of numbers are made of.
+  fileprivate(set) var sum = GroupSum(rows: 1)
   private let code: KeyCode
   private let numbers: ArraySlice<ReportTable.Column>
+  /// The lines of all rows.
+  private let total: Int
 
-  fileprivate init(_ code: KeyCode, _ numbers: ArraySlice<ReportTable.Column>) {
+  fileprivate init(_ code: KeyCode, _ numbers: ArraySlice<ReportTable.Column>, _ total: Int) {
     self.code = code
     self.numbers = numbers
+    self.total = total
   }
 
-  package var count: Int { record.count }
+  package var count: Int { sum.lines }
+
+  /// What is measured of the row's lines.
+  var measured: GroupMeasures { sum.measured }
 
   /// Calls `body` with the columns of numbers, from left to right, and what stands in them, if anything does.
   @inline(__always)
   package borrowing func forEachNumber(_ body: (_ column: Int, _ number: DecimalNumber?) -> Void) {
-    body(numbers.startIndex, DecimalNumber(record.count))
-    for column in numbers.indices.dropFirst() {
-      body(column, numbers[column].kind.number(record.count, measured))
-    }
+    if numbers.count == 1 { return body(numbers.startIndex, DecimalNumber(sum.lines)) }
+    for column in numbers.indices { body(column, numbers[column].kind.number(sum, of: total)) }
   }
 
   /// Calls `body` with the cells of the columns of keys, from left to right, and their columns' indices.

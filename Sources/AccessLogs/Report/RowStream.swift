@@ -13,6 +13,8 @@ final class RowStream: Sendable {
   private let shelves: [[GroupRun]]
   /// Which groups of these are handed out; nil for all.
   private let largest: KeyedGroups.Largest?
+  /// Whether groups are wrapped by ``SortedGroups``, each of which counts one more.
+  private let isWrapped: Bool
   private let brokenBy = Mutex<SpillFailure?>(nil)
 
   init(_ code: KeyCode, _ form: GroupForm, runs: [[GroupRun]], shelves: [[GroupRun]]) {
@@ -21,6 +23,7 @@ final class RowStream: Sendable {
     self.runs = runs
     self.shelves = shelves
     largest = nil
+    isWrapped = false
   }
 
   /// Makes a stream of groups as they lie in blocks, or of the largest of them.
@@ -30,6 +33,17 @@ final class RowStream: Sendable {
     runs = []
     shelves = [blocks]
     self.largest = largest
+    isWrapped = false
+  }
+
+  /// Makes a stream of a run of groups that are wrapped, and come in a form themselves.
+  init(_ code: KeyCode, _ form: GroupForm, wrapped run: GroupRun?) {
+    self.code = code
+    measures = form.measures
+    runs = []
+    shelves = [run.map { [$0] } ?? []]
+    largest = nil
+    isWrapped = true
   }
 
   /// Why the groups were not handed out to their end: a temporary file could not be read.
@@ -42,6 +56,17 @@ final class RowStream: Sendable {
     if measures.isEmpty { return true }
     do throws(MalformedBytes) {
       measured = try record.measures(of: measures)
+      return true
+    } catch {
+      brokenBy.withLock { $0 = .damagedFile }
+      return false
+    }
+  }
+
+  /// Reads what a row has in the columns of ``PivotRows``; returns whether it could.
+  func readValues(of record: GroupRecord, into values: inout [Int]) -> Bool {
+    do throws(MalformedBytes) {
+      try PivotRows.read(record, into: &values)
       return true
     } catch {
       brokenBy.withLock { $0 = .damagedFile }
@@ -78,13 +103,19 @@ final class RowStream: Sendable {
         guard left > 0, var place = place(in: block) else { return }
         while left > 0, !place.isAtEnd {
           if isShown(place.record.count, &leftOfCount) != isOther {
-            try body(place.record)
+            try body(isWrapped ? Self.unwrapped(place.record) : place.record)
             left -= 1
           }
-          advance(&place)
+          guard advance(&place) else { return }
         }
       }
     }
+  }
+
+  private static func unwrapped(_ record: GroupRecord) -> GroupRecord {
+    var record = record.unwrapped
+    record.count -= 1
+    return record
   }
 
   /// Whether a group is handed out; of the smallest count that is, so many are left.
@@ -110,7 +141,7 @@ final class RowStream: Sendable {
         while left > 0, var place = places[index], place.record.count == largest {
           try body(place.record)
           left -= 1
-          advance(&place)
+          guard advance(&place) else { return }
           places[index] = place.isAtEnd ? rest[index].popFirst().flatMap(self.place) : place
         }
       }
@@ -128,12 +159,14 @@ final class RowStream: Sendable {
     }
   }
 
-  /// Moves to the next record of a block, which is one section, so that nothing more is read.
-  private func advance(_ place: inout GroupCursor) {
+  /// Moves to the next record; returns whether what comes could be read.
+  private func advance(_ place: inout GroupCursor) -> Bool {
     do throws(SpillFailure) {
       try place.advance()
+      return true
     } catch {
       brokenBy.withLock { $0 = error }
+      return false
     }
   }
 }

@@ -46,7 +46,8 @@ package struct TableReportWriter: ReportWriter {
       append(line, layout, bar: bar, to: &chunk)
       try chunk.passIfFull(to: sink)
     }
-    append(rest: table.otherRows, lines: table.other, to: &chunk)
+    append(leftOutOf: table, to: &chunk)
+    append(hiddenColumnsOf: table, layout, to: &chunk)
     append(totalOf: table, layout, to: &chunk)
   }
 
@@ -62,19 +63,35 @@ package struct TableReportWriter: ReportWriter {
       Self.append(Array(column.name.utf8).span, width: width, to: &line)
       line.append(spaces: TableLayout.gap)
     }
-    append(numbers: table.numberColumns.map(\.name), share: "share", layout, to: &line)
+    append(numbers: table.numberColumns.map(Self.name), share: "share", layout, to: &line)
     append(line, layout, style: .bold, to: &chunk)
   }
 
-  private func append(rest rows: Int, lines: Int, to chunk: inout ReportChunk) {
-    if rows == 0 { return }
-    let what = "\(NumberText.counted(rows, "more row")) with \(NumberText.counted(lines, "line"))"
-    let line = "... and \(what); --top N shows more"
+  private func append(leftOutOf table: ReportTable, to chunk: inout ReportChunk) {
+    append(rest: table.beyondTop, "--top N shows more", to: &chunk)
+    append(rest: table.few, "--min-count leaves them out", to: &chunk)
+  }
+
+  private func append(
+    hiddenColumnsOf table: ReportTable,
+    _ layout: TableLayout,
+    to chunk: inout ReportChunk
+  ) {
+    let hidden = layout.numbers.count { $0 == 0 }
+    if hidden == 0 { return }
+    append("... and \(NumberText.counted(hidden, "more column")); --format csv has all", to: &chunk)
+  }
+
+  private func append(rest: GroupSum, _ option: String, to chunk: inout ReportChunk) {
+    if rest.rows == 0 { return }
+    let rows = NumberText.counted(rest.rows, "more row")
+    let what = "\(rows) with \(NumberText.counted(rest.lines, "line"))"
+    let line = "... and \(what); \(option)"
     if line.utf8.count <= width {
       append(line, to: &chunk)
     } else {
       append("... and \(what);", to: &chunk)
-      append("--top N shows more", to: &chunk)
+      append(option, to: &chunk)
     }
   }
 
@@ -153,9 +170,20 @@ package struct TableReportWriter: ReportWriter {
     }
     if natural.count == 1 { natural[0] = max(natural[0], "total".utf8.count) }
     let widths = zip(table.numberColumns, numbers).map { column, largest in
-      max(column.name.utf8.count, Self.text(largest).utf8.count)
+      max(DisplayText(Self.name(column)).width, Self.text(largest).utf8.count)
     }
-    return TableLayout(natural: natural, numbers: widths, width: width)
+    return TableLayout(
+      natural: natural,
+      numbers: widths,
+      sums: table.pivot?.sums ?? [],
+      hasShare: !table.hasPercent,
+      width: width
+    )
+  }
+
+  /// Returns the name of a column of numbers, which may be any key: one of many cells would leave no room for others.
+  private static func name(_ column: ReportTable.Column) -> String {
+    DisplayText(column.name).shortened(to: 24)
   }
 
   /// Appends the count, other numbers and the share of the count.
@@ -174,8 +202,10 @@ package struct TableReportWriter: ReportWriter {
     _ layout: TableLayout,
     to line: inout [UInt8]
   ) {
-    for (place, width) in layout.numbers.enumerated() {
-      if place > 0 { line.append(spaces: TableLayout.gap) }
+    var isFirst = true
+    for (place, width) in layout.numbers.enumerated() where width > 0 {
+      if !isFirst { line.append(spaces: TableLayout.gap) }
+      isFirst = false
       Self.append(right: numbers[place], width: width, to: &line)
     }
     if layout.share > 0 {
@@ -210,7 +240,7 @@ package struct TableReportWriter: ReportWriter {
   private static let ellipsis = Array("\u{2026}".utf8)
 
   private static func append(right text: String, width: Int, to line: inout [UInt8]) {
-    line.append(spaces: width - text.utf8.count)
+    line.append(spaces: width - DisplayText(text).width)
     line.append(contentsOf: text.utf8)
   }
 

@@ -2,28 +2,35 @@
 struct TableSorter: GroupSink, ~Copyable {
   private let code: KeyCode
   private let form: GroupForm
-  private let measures: [Measure]
-  private let top: Int?
+  private let numbers: ReportTable.Numbers
+  private let shape: ReportShape
   /// About how much memory each table may take.
   private let share: Int
+  private var order = RowOrder.count
   private var byCount: CountSorter
-  private var byTime: KeyedGroups
-  /// Whether the table whose groups come is shown in the order of its columns.
-  private var isByTime = false
+  private var byKey: KeyedGroups
+  private var byColumns: SortedGroups
+  /// What all groups of the table that come are together, and those that count too little.
+  private var all = GroupSum()
+  private var few = GroupSum()
   private var tables: [ReportTable] = []
 
-  /// What is measured of the groups of the table that come.
-  private var measured = GroupMeasures()
-
-  /// Makes a sorter that uses about so much memory, for tables of the `top` largest groups with columns of measures.
-  init(_ code: KeyCode, memory: Int, _ form: GroupForm, _ measures: [Measure], top: Int?) {
-    self.measures = measures
+  /// Makes a sorter that uses about so much memory, for tables of a shape with columns of numbers.
+  init(
+    _ code: KeyCode,
+    memory: Int,
+    _ form: GroupForm,
+    _ numbers: ReportTable.Numbers,
+    _ shape: ReportShape
+  ) {
     self.code = code
     self.form = form
-    self.top = top
+    self.numbers = numbers
+    self.shape = shape
     share = memory / max(code.layouts.count, 1)
     byCount = CountSorter(memory: share, form)
-    byTime = KeyedGroups(memory: share, form, top: top)
+    byKey = KeyedGroups(memory: share, form, top: nil)
+    byColumns = SortedGroups(code, memory: share, form, [])
     beginTable()
   }
 
@@ -31,52 +38,54 @@ struct TableSorter: GroupSink, ~Copyable {
     if let table = record.table(code) {
       while tables.count < table { try endTable() }
     }
-    if !measures.isEmpty { try add(record) }
-    if isByTime {
-      try byTime.append(record)
-    } else {
-      try byCount.append(record)
+    let isFew = shape.leastCount.map { record.count < $0 } ?? false
+    try add(record, isFew: isFew)
+    if isFew { return }
+    switch order {
+    case .count: try byCount.append(record)
+    case .keys, .keysOfLargest: try byKey.append(record)
+    case .columns: try byColumns.append(record)
     }
   }
 
-  private mutating func add(_ record: GroupRecord) throws(SpillFailure) {
-    do throws(MalformedBytes) {
-      measured.add(try record.measures(of: form.measures))
-    } catch {
-      throw .damagedFile
+  @inline(__always)
+  private mutating func add(_ record: GroupRecord, isFew: Bool) throws(SpillFailure) {
+    all.rows += 1
+    all.lines += record.count
+    if isFew {
+      few.rows += 1
+      few.lines += record.count
     }
+    if numbers.measures.isEmpty { return }
+    let measured = try record.checkedMeasures(of: form.measures)
+    all.measured.add(measured)
+    if isFew { few.measured.add(measured) }
   }
 
   private mutating func beginTable() {
-    measured = GroupMeasures()
-    isByTime = tables.count < code.layouts.count && code.layouts[tables.count].isByTime
+    (all, few) = (GroupSum(), GroupSum())
+    all.values = numbers.pivot?.sums ?? []
+    byCount = CountSorter(memory: share, form)
+    guard tables.count < code.layouts.count else { return }
+    order = RowOrder(code.layouts[tables.count], shape)
+    var (largest, columns): (Int?, [RowOrder.Column]) = (nil, [])
+    if case .keysOfLargest = order { largest = shape.top }
+    if case .columns(let all) = order { columns = all }
+    byKey = KeyedGroups(memory: share, form, top: largest)
+    byColumns = SortedGroups(code, memory: share, form, columns)
   }
 
   private mutating func endTable() throws(SpillFailure) {
-    if isByTime {
-      var ended = KeyedGroups(memory: share, form, top: top)
-      swap(&ended, &byTime)
-      append(ended.finish(code), groups: ended.groupCount, total: ended.sum)
-    } else {
-      var ended = CountSorter(memory: share, form)
-      swap(&ended, &byCount)
-      append(try ended.finish(code), groups: ended.groupCount, total: ended.sum)
-    }
-    beginTable()
-  }
-
-  private mutating func append(_ stream: RowStream, groups: Int, total: Int) {
+    let stream =
+      switch order {
+      case .count: try byCount.finish(code)
+      case .keys, .keysOfLargest: byKey.finish(code)
+      case .columns: try byColumns.finish()
+      }
     tables.append(
-      ReportTable(
-        stream,
-        code,
-        measures,
-        table: tables.count,
-        groupCount: groups,
-        total: (total, measured),
-        top: top
-      )
+      ReportTable(stream, code, numbers, shape, table: tables.count, all: all, few: few)
     )
+    beginTable()
   }
 
   /// Ends the sort and returns all tables.

@@ -24,6 +24,12 @@ struct EarlierOutputTests {
     "{\"endpoint\": \"/\", \"count\": 5, \"bytes\": 7, \"p50_ms\": 1.500}\n",
     "{\"endpoint\": \"\", \\\"count\\\": 5}\", \"count\": 5, \"mean_ms\": null}\n",
     "# HELP logtally_files Files, by what became of them.\n",
+    "endpoint,count,percent\n", "status  count  percent\n",
+    "endpoint,status,count,percent,bytes,p99.9_ms\n", "status  count  bytes   share\n",
+    "endpoint,200,\"a,b\",total\n", "host  200  404  total  share\n", "host,total,percent\n",
+    "{\"endpoint\": \"/a\", \"count\": 5, \"percent\": 1.25, \"mean_ms\": null}\n",
+    "{\"endpoint\": \"/a\", \"class\": {\"2xx\": 5, \"-\": 0}, \"total\": 5, \"percent\": 50.00}\n",
+    "{\"endpoint\": \"(total)\", \"host\": null, \"count\": 5}\n",
     "odd:7:name.log:3:not combined:text: and more\n", "a.log:1:longer than 1 MiB:\n",
   ])
   func `what we write is told`(text: String) throws {
@@ -38,6 +44,8 @@ struct EarlierOutputTests {
     "endpoint,count,mean\n",
     "{\"endpoint\": \"/\", \"count\": \"5\"}\n",
     "{\"endpoint\": \"/\", \"count\": 5, \"p50\": 5}\n", "a.log:12:some reason:text\n",
+    "host,200,sum\n", "x,200,total\n", "total\n", "{\"status\": 200, \"count\": 5}\n",
+    "{\"status\": \"200\", \"total\": 5}\n", "{\"status\": \"200\", \"count\": 5, \"x\": 1}\n",
     "a.log:x:no status:text\n", Lines.first,
   ])
   func `nothing else is`(text: String) throws {
@@ -51,9 +59,12 @@ struct EarlierOutputTests {
 
   @Test(arguments: [[.endpoint], [.status, .file]] as [[Dimension]])
   func `whatever a writer writes is told`(by: [Dimension]) throws {
-    let report = try ReportBuilder(by: by, files: []).report(top: nil)
+    var shape = ReportShape()
+    (shape.hasPercent, shape.hasTotal) = (true, true)
+    let report = try ReportBuilder(by: by, files: []).report(shape)
     var writers: [any ReportWriter] = [
       CSVReportWriter(), JSONReportWriter(version: "1"), CSVReportWriter(.tsv),
+      NDJSONReportWriter(),
       TableReportWriter(width: 80, usesColor: false), MarkdownReportWriter(),
       OpenMetricsReportWriter(), OpenMetricsReportWriter(name: Array("x".utf8)),
     ]

@@ -47,7 +47,7 @@ extension ReportTable {
         table.flush()
       }
     }
-    self = ReportTable.tables(of: table, code, top: top, withZeros: true)[0]
+    self = ReportTable.tables(of: table, code, ReportShape(top: top), withZeros: true)[0]
   }
 }
 
@@ -96,7 +96,7 @@ extension Report {
   var table: ReportTable { tables[0] }
 
   init(_ table: ReportTable, files: [FileSummary]) {
-    self.init(Query(), top: nil, [table], files: files)
+    self.init(Query(), ReportShape(), [table], files: files)
   }
 
   init(by: [Dimension], _ rows: [LooseRow], files: [FileKey] = ["a.log"], top: Int? = nil) {

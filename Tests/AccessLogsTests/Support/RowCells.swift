@@ -39,7 +39,17 @@ extension Report {
   var rows: [RowCells] { table.rows }
 }
 
+extension ReportBuilder {
+  /// Makes a report that is cut to the `top` largest rows, if to any.
+  consuming func report(top: Int?) throws(SpillFailure) -> Report {
+    try report(ReportShape(top: top))
+  }
+}
+
 extension ReportTable {
+  /// How many rows `--top` left out.
+  var otherRows: Int { beyondTop.rows }
+
   /// The rows, in their order.
   var rows: [RowCells] {
     let columns = keyColumns.map(\.name)

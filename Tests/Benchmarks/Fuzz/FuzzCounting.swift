@@ -13,7 +13,7 @@ enum FuzzCounting {
     let counted = try counter.count(log, query: CompiledQuery(query))
     var builder = ReportBuilder(query, files: [log.key])
     let summary = try builder.add(counted, file: 0).summary
-    let report = try builder.report(top: nil)
+    let report = try builder.report()
     for table in report.tables {
       var rows = 0
       table.forEachRow { rows += $0.count }
@@ -63,7 +63,7 @@ enum FuzzCounting {
       counted[place] = try builder.read(part, file: 0)
     }
     guard try builder.add(pieces: counted, file: 0) else { return }
-    let lines = try builder.report(top: nil).totals.lines
+    let lines = try builder.report().totals.lines
     guard lines == whole.lines else {
       throw FuzzFinding("cut at \(cut): \(lines) and not \(whole.lines)")
     }

@@ -163,7 +163,7 @@ enum FuzzParts {
       }
       guard (problem == nil) == isWhole else { throw FuzzFinding("groups are \(isWhole) whole") }
       if problem != nil { continue }
-      let report = try builder.report(top: nil)
+      let report = try builder.report()
       var rows = 0
       report.tables[0].forEachRow { rows += $0.count }
       guard rows == report.totals.lines.counted else {
@@ -198,7 +198,7 @@ enum FuzzParts {
     } catch {
       return
     }
-    let report = try builder.report(top: random.oneIn(2) ? 3 : nil)
+    let report = try builder.report(ReportShape(top: random.oneIn(2) ? 3 : nil))
     for table in report.tables {
       var rows = table.other
       table.forEachRow { rows += $0.count }

@@ -51,13 +51,13 @@ struct KernelCommand: ParsableCommand {
   private func merge(_ counted: [Part], _ files: [LogFile]) throws -> Report {
     var builder = ReportBuilder(Query(by: [.endpoint, .status]), files: files.map(\.key))
     for (index, file) in counted.enumerated() { _ = try builder.add(file, file: index) }
-    return try builder.report(top: nil)
+    return try builder.report()
   }
 
   private func lines(of counted: [Part], _ files: [LogFile]) throws -> Int {
     var builder = ReportBuilder(Query(by: [.file]), files: files.map(\.key))
     for (index, file) in counted.enumerated() { _ = try builder.add(file, file: index) }
-    return try builder.report(top: nil).totals.lines.lines
+    return try builder.report().totals.lines.lines
   }
 }
 

@@ -4,6 +4,8 @@ indirect enum OrderedJSON: Equatable {
   case array([OrderedJSON])
   case string(String)
   case number(Int)
+  /// A number with digits behind a point, as it is written.
+  case decimal(String)
   case null
 
   /// A text that is none.
@@ -65,7 +67,11 @@ indirect enum OrderedJSON: Equatable {
       guard digits.count == 1 || digits.first != "0",
         let number = Int(String(String.UnicodeScalarView(digits)))
       else { throw Malformed(reason: "no value: \(excerpt(rest))") }
-      return .number(number)
+      guard rest.first == "." else { return .number(number) }
+      let decimals = rest.dropFirst().prefix { ("0"..."9").contains($0) }
+      guard !decimals.isEmpty else { throw Malformed(reason: "no digit: \(excerpt(rest))") }
+      rest = rest.dropFirst(1 + decimals.count)
+      return .decimal("\(number).\(String(String.UnicodeScalarView(decimals)))")
     }
   }
 

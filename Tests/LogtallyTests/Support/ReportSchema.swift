@@ -71,7 +71,7 @@ struct ReportSchema {
   ) -> [String] {
     switch (value, node.type) {
     case (.string, "string"), (.string, "string or null"), (.null, "string or null"),
-      (.number, "number"):
+      (.number, "number"), (.decimal, "number"):
       return []
     case (.object(let members), "object"):
       let by = value["by"]?.elements.compactMap { element in
