@@ -72,6 +72,7 @@ INLINED bool NAME(simple)(const uint8_t *line, const uint8_t *end, cbytescan_lin
   located->status = NAME(digits)(status);
   located->time = 0;
   located->target = (uint16_t)(stamp + 1);
+  located->target_length = (uint16_t)length;
   located->endpoint_length = (uint16_t)NAME(endpoint)(target, (size_t)length);
   located->request_end = (uint16_t)(end - 4 - line);
   return true;
@@ -107,6 +108,7 @@ INLINED bool NAME(common)(const uint8_t *line, const uint8_t *end, cbytescan_lin
   located->status = NAME(digits)(cbytescan_load32(close + 2));
   located->time = (uint16_t)(time - line);
   located->target = (uint16_t)(target - line);
+  located->target_length = (uint16_t)length;
   located->endpoint_length = (uint16_t)NAME(endpoint)(target, (size_t)length);
   located->request_end = (uint16_t)(close - line);
   return true;
@@ -152,7 +154,7 @@ static bool NAME(locate_one)(
 // The second half: what of the located lines is wanted becomes keys.
 INLINED size_t NAME(make_keys)(
     const cbytescan_line *located, uint64_t staying, const cbytescan_grouping *grouping,
-    const uint64_t *numbers, cbytescan_pending *pending) {
+    const uint64_t *numbers, bool keeps_query, cbytescan_pending *pending) {
   const cbytescan_grouping how = *grouping;
   size_t count = 0;
   for (; staying; staying &= staying - 1) {
@@ -160,7 +162,7 @@ INLINED size_t NAME(make_keys)(
     const cbytescan_line *line = &located[index];
     cbytescan_pending *next = &pending[count++];
     next->key = line->start + line->target;
-    next->length = line->endpoint_length & how.length_mask;
+    next->length = (keeps_query ? line->target_length : line->endpoint_length) & how.length_mask;
     next->packed = (how.packed + line->status) & how.packed_mask;
     if (numbers) next->packed |= numbers[index];
     next->count = 1;
@@ -175,6 +177,9 @@ static size_t NAME(key_lines)(
     cbytescan_pending *pending) {
   // A loop of its own for each case.
   const uint64_t *numbers = grouping->numbers;
-  return numbers ? NAME(make_keys)(located, staying, grouping, numbers, pending)
-                 : NAME(make_keys)(located, staying, grouping, NULL, pending);
+  if (grouping->keeps_query) {
+    return NAME(make_keys)(located, staying, grouping, numbers, true, pending);
+  }
+  return numbers ? NAME(make_keys)(located, staying, grouping, numbers, false, pending)
+                 : NAME(make_keys)(located, staying, grouping, NULL, false, pending);
 }

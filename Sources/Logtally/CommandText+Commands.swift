@@ -32,6 +32,10 @@ extension CountCommand: DocumentedCommand {
         ]
       ),
       .init(
+        purpose: "Endpoints without the ids in them, /users/4711 as /users/:id",
+        commands: ["logtally --lowercase --trim-slash --collapse-ids logs"]
+      ),
+      .init(
         purpose: "A report for a spreadsheet, or as JSON for other programs",
         commands: ["logtally --output report.csv logs", "logtally --output report.json logs"]
       ),
@@ -65,6 +69,41 @@ extension CountCommand: DocumentedCommand {
           It was SIGHUP, SIGINT or SIGTERM; there is no partial report, and an older one is untouched.
           """
       ),
+    ],
+    topics: [
+      .init(
+        title: "IDS IN ENDPOINTS",
+        sentence: """
+          --collapse-ids looks at whole segments of a path. Of these kinds it makes :id, whatever their case is; \
+          a path of which nothing else would be left stays as it is, and so does a query.
+          """,
+        entries: [
+          .init(
+            term: "4711",
+            meaning: """
+              A number; but not a year from 1900 to 2099 with a month of two digits behind it, nor these and \
+              the day behind them: /2025/11/03/title stays.
+              """
+          ),
+          .init(term: "550e8400-e29b-41d4-a716-446655440000", meaning: "A UUID."),
+          .init(term: "2025-11-03", meaning: "A date."),
+          .init(
+            term: "5d7fa2c1",
+            meaning: "Eight or more hexadecimal digits, a digit from 0 to 9 among them."
+          ),
+          .init(
+            term: "cus_9s6XKzkNRiz8i3Kq",
+            meaning: """
+              Twenty or more letters, digits and underscores, a letter and a digit among them; nothing with a \
+              dash in it, such as how-to-install-node-20-on-debian-12.
+              """
+          ),
+          .init(
+            term: "v2, logo.3f2a91bc.png, 4711.json, user-4711, %34%37",
+            meaning: "Such segments stay: a whole segment is an id, or none of it."
+          ),
+        ]
+      )
     ],
     environment: [
       .init(
@@ -157,6 +196,10 @@ extension ExplainCommand: DocumentedCommand {
       .init(
         purpose: "The lines of a container or a journal",
         commands: ["journalctl -u nginx -o cat | logtally explain -"]
+      ),
+      .init(
+        purpose: "What options make of an endpoint",
+        commands: ["logtally explain --endpoint '/Users/4711?x=2' --lowercase --collapse-ids"]
       ),
     ],
     statuses: [

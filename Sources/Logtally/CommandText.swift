@@ -16,10 +16,18 @@ struct CommandText {
     var more = ""
   }
 
+  /// Something that the manual page says more of, under a heading of its own: a sentence, and what there is of it.
+  struct Topic {
+    var title: String
+    var sentence: String
+    var entries: [Entry]
+  }
+
   var usage: String
   var paragraphs: [String]
   var examples: [Example]
   var statuses: [Entry]
+  var topics: [Topic] = []
   var environment: [Entry] = []
   var files: [Entry] = []
 

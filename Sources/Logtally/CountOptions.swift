@@ -7,6 +7,7 @@ struct CountOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.subject) var measures: MeasureOptions
   @OptionGroup(title: OptionTitle.lines) var filters: FilterOptions
   @OptionGroup(title: OptionTitle.times) var times: TimeFilterOptions
+  @OptionGroup(title: OptionTitle.endpoints) var tidying: TidyOptions
   @OptionGroup(title: OptionTitle.files) var names: NameOptions
   @OptionGroup(title: OptionTitle.files) var choice: FileChoiceOptions
   @OptionGroup(title: OptionTitle.names) var naming: NamingOptions

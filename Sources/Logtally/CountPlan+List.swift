@@ -79,6 +79,7 @@ extension CountPlan {
     if !command.subject.by.isEmpty { try pivotTables() }
     let typed = command.subject.by.isEmpty ? [] : query.tables
     query.filters = query.filters.completed(by: planned.filters)
+    query.tidying = query.tidying.completed(by: planned.tidying)
     query = query.completed(by: planned)
     if typed.isEmpty {
       try pivotTables(countedBy: "\(quoted) has")

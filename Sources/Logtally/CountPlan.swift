@@ -122,6 +122,7 @@ struct CountPlan {
     query.columns = try command.measures.columns()
     query.measures = MeasureSet(for: query.columns)
     query.filters.values = try command.filters.values()
+    query.tidying = try command.tidying.tidying()
     query.anonymity = try command.subject.anonymity()
     return query
   }

@@ -1,7 +1,7 @@
 import AccessLogs
 import ArgumentParser
 
-/// Says what format files have, why, and what is read in their lines.
+/// Says what format files have, why, and what is read in their lines; or what becomes of an endpoint.
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
@@ -10,6 +10,19 @@ struct ExplainCommand: ParsableCommand {
     discussion: text.discussion
   )
 
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Say what each step makes of <target>, such as '/a/1?x=2', instead of files: the options from \
+      --path-only to --keep-query say which steps. Repeatable.
+      """,
+      valueName: "target"
+    )
+  )
+  var endpoint: [String] = []
+
+  @OptionGroup(title: OptionTitle.endpoints) var tidying: TidyOptions
   @OptionGroup(title: OptionTitle.files) var names: NameOptions
   @OptionGroup(title: OptionTitle.reading) var reading: ReadingOptions
   @OptionGroup(title: OptionTitle.work) var workers: WorkerOptions
@@ -21,6 +34,28 @@ struct ExplainCommand: ParsableCommand {
     completion: .file()
   )
   var paths: [String] = []
+
+  /// Returns what there is to say of the targets of `--endpoint`; nil where files are to be explained.
+  ///
+  /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
+  func targets() throws -> String? {
+    let tidying = try tidying.tidying()
+    if endpoint.isEmpty {
+      guard let option = tidying.options.first?.name else { return nil }
+      throw ValidationError(
+        "'--\(option)' says what becomes of endpoints, and none is given; such as: "
+          + "logtally explain --endpoint '/a/1?x=2' --collapse-ids"
+      )
+    }
+    if let path = paths.first {
+      throw ValidationError(
+        "'--endpoint' is explained without logs, and '\(path)' is given too; leave one of them out, such "
+          + "as: logtally explain --endpoint '/a/1?x=2' --collapse-ids"
+      )
+    }
+    return endpoint.map { TargetText(RawArgument.bytes(of: $0), tidying).text }
+      .joined(separator: "\n\n")
+  }
 
   /// Checks the options; like ``CountCommand/plan()``, not while they are parsed.
   ///

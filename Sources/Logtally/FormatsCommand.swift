@@ -27,10 +27,7 @@ struct FormatsCommand: ParsableCommand {
   /// Prints the formats and returns how it went.
   func execute() -> ExitStatus {
     let chosen = LogFormat.samples.filter { names.isEmpty || names.contains($0.format.name) }
-    return StandardOutput.printing { () throws(OutputError) in
-      try StandardOutput.write(chosen.map(FormatText.text).joined(separator: "\n\n"))
-      return .success
-    }
+    return StandardOutput.show(chosen.map(FormatText.text).joined(separator: "\n\n"))
   }
 }
 

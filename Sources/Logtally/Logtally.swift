@@ -28,6 +28,7 @@ import KeyedTasks
       try RawArgument.checkValues(texts)
       let command = try LogtallyCommand.parseAsRoot(texts)
       if let explain = command as? ExplainCommand {
+        if let text = try explain.targets() { exit(StandardOutput.show(text).code) }
         exit(ExplainRun(try explain.plan()).execute().code)
       }
       if let merge = command as? MergeCommand { exit(MergeRun(try merge.plan()).execute().code) }

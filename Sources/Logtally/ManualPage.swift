@@ -33,10 +33,7 @@ struct ManualPage {
         )
       )
     }
-    return StandardOutput.printing { () throws(OutputError) in
-      try StandardOutput.write(page.source)
-      return .success
-    }
+    return StandardOutput.show(page.source)
   }
 
   /// The subcommands with a page of their own.
@@ -75,6 +72,12 @@ struct ManualPage {
     lines.append(".Sh DESCRIPTION")
     lines += text.paragraphs.map(ManualText.prose).joined(separator: [".Pp"])
     lines += optionLines
+    for topic in text.topics {
+      lines += [".Sh \(topic.title)"] + ManualText.prose(topic.sentence)
+      lines += [".Bl -tag -width indent"] + topic.entries.flatMap { entry in
+        [".It \(ManualText.literal(entry.term))"] + ManualText.prose(entry.meaning)
+      } + [".El"]
+    }
     if subcommand == nil { lines += subcommandLines }
     lines += entries("ENVIRONMENT", text.environment) { "Ev \($0)" }
     lines += entries("FILES", text.files) { "Pa \(ManualText.literal($0))" }

@@ -6,6 +6,7 @@ enum OptionTitle {
   static let subject = "What to count"
   static let lines = "Only some lines, by what they say"
   static let times = "Only some lines, by their time"
+  static let endpoints = "Endpoints that count as one"
   static let files = "Which files"
   static let names = "What files are called"
   static let reading = "How files are read"

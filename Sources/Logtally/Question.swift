@@ -76,6 +76,7 @@ struct Question {
       ),
       Aspect(verb: "counts lines with", value: fields, identity: query.filters.values.map(\.bytes)),
       Aspect(verb: "counts lines", value: times, identity: [query.filters.times.bytes]),
+      Aspect(verb: "takes endpoints", value: endpoints, identity: [query.tidying.bytes]),
       Aspect(verb: "takes its times", value: zone, identity: [query.zone?.bytes ?? []]),
       Aspect(verb: "has clients", value: clients),
       Aspect(verb: "reads", value: format, identity: [query.format.bytes]),
@@ -118,6 +119,21 @@ struct Question {
     let offset =
       "UTC\(minutes < 0 ? "-" : "+")\(digits(abs(minutes) / 60)):\(digits(abs(minutes) % 60))"
     return "\(text), with times that say no offset taken for \(offset) (--tz says which)"
+  }
+
+  /// What becomes of endpoints, by the options that ask for it; of many routes the first.
+  private var endpoints: String {
+    let options = query.tidying.options.map { name, value in
+      switch value {
+      case .flag: "--\(name)"
+      case .number(let number): "--\(name) \(number)"
+      case .texts(let texts):
+        "--\(name) "
+          + texts.prefix(3).map { "'\(KeyText.string($0.span))'" }.joined(separator: " or ")
+          + (texts.count > 3 ? " or \(NumberText.grouped(texts.count - 3)) more" : "")
+      }
+    }
+    return options.isEmpty ? "as they are" : "by \(options.joined(separator: " "))"
   }
 
   private var zone: String {

@@ -11,6 +11,14 @@ enum StandardOutput {
     try OutputDestination().write(Array(lines.map { $0 + "\n" }.joined().utf8).span)
   }
 
+  /// Prints a text, and says what cannot be written; returns how the command ends.
+  static func show(_ text: String) -> ExitStatus {
+    printing { () throws(OutputError) in
+      try write(text)
+      return .success
+    }
+  }
+
   /// Prints what `body` writes, and says what cannot be written.
   ///
   /// - Parameter body: Writes, and returns how the command ends if all of it was written.

@@ -6,10 +6,7 @@ enum UsageMessage {
   static func show(_ error: any Error) -> ExitStatus {
     let text = LogtallyCommand.message(for: error)
     guard LogtallyCommand.exitCode(for: error) != .success else {
-      return StandardOutput.printing { () throws(OutputError) in
-        try StandardOutput.write(text.hasPrefix(rootHelpStart) ? rootHelp : text)
-        return .success
-      }
+      return StandardOutput.show(text.hasPrefix(rootHelpStart) ? rootHelp : text)
     }
     let lines = text.split(separator: "\n").map(String.init)
     // An excerpt with a caret stands below the sentence; the parser's own hints are left out.

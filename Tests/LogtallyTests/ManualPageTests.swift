@@ -38,7 +38,7 @@ struct ManualPageTests {
     let lines = text.split(separator: "\n").map(String.init)
     let titles = lines.filter { $0.first?.isLetter ?? false }.dropFirst().dropLast()
     var expected = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS"]
-    if page == nil { expected += ["SUBCOMMANDS", "ENVIRONMENT", "FILES"] }
+    if page == nil { expected += ["IDS IN ENDPOINTS", "SUBCOMMANDS", "ENVIRONMENT", "FILES"] }
     #expect(Array(titles) == expected + ["EXIT STATUS", "EXAMPLES", "SEE ALSO"], "\(text)")
   }
 

@@ -10,6 +10,11 @@ struct MergeTests {
     ["--by", "endpoint,status"], ["--by", "file"], ["--by", "status,file,host"],
     ["--by", "endpoint", "--by", "file", "--by", "file,status"],
     ["--by", "hour,class", "--by", "client", "--tz", "Europe/Berlin", "--match", "GET"],
+    // What is decoded could be decoded once more, and what a route names fits another one.
+    [
+      "--by", "endpoint,status", "--decode", "--lowercase", "--collapse-ids", "--keep-query",
+      "--route", "/api/:a/:b", "--route", "/:static/*",
+    ],
   ]
 
   /// The files of a tree of logs, and some that are not counted whole.

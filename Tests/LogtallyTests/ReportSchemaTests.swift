@@ -47,6 +47,11 @@ struct ReportSchemaTests {
           + ["--referrer", "!x", "--agent", "!x", "--until", "2030-01-01T00:00Z"]
       ),
       ("/2", ["--by", "endpoint", "--by", "file,hour", "--by", "file"]),
+      (
+        "/1",
+        ["--path-only", "--decode", "--lowercase", "--trim-slash", "--route", #"/"}],/:x"#]
+          + ["--collapse-ids", "--depth", "3", "--keep-query", "--top", "3"]
+      ),
       ("/2", ["--by", "endpoint,user", "--by", "class", "--top", "2", "--match", #"GET /"#]),
       ("/2", ["--by", "weekday", "--by", "class", "--tz", "+05:45", "--match", #""},"\#u{7}"#]),
       ("/2", ["--by", "client", "--by", "class", "--tz", "UTC", "--anonymize", "1"]),
@@ -123,6 +128,6 @@ struct ReportSchemaTests {
     )
     #expect(throws: (any Error).self) { try OrderedJSON("{\"a\": 1,}\n") }
     #expect(throws: (any Error).self) { try OrderedJSON("{\"a\": \"\u{1}\"}\n") }
-    #expect(try schema("/1").rowCount == 53 && schema("/2").rowCount == 53)
+    #expect(try schema("/1").rowCount == 61 && schema("/2").rowCount == 61)
   }
 }

@@ -39,14 +39,23 @@ package final class CompiledQuery: Sendable {
     let endpoints = query.filters.values.first { $0.kind == .endpoint }?.patterns
     // A group has one endpoint, so that it is looked at once where that is possible.
     let isOfGroups = rules.keeps == nil && code.isOneOfEndpoints
-    if isOfGroups, let endpoints { rules.keeps = { LineFilters.passes($0, $1, endpoints) } }
+    let keepsQuery = query.tidying.keepsQuery
+    if isOfGroups, let endpoints {
+      rules.keeps = { tag, text in
+        // Filters look at endpoints without their queries.
+        let end = keepsQuery ? text.find(ByteClass.questionMark) : text.count
+        return LineFilters.passes(tag, text.part(0, end), endpoints)
+      }
+    }
+    if rules.tidier == nil { rules.tidier = EndpointTidier(query.tidying) }
     filters = LineFilters(query.filters, endpointsOfGroups: isOfGroups)
     groups = GroupPlan(
       code,
       rules: rules,
       measures: query.measures,
       times: query.timeUnit,
-      zone: query.zone
+      zone: query.zone,
+      keepsQuery: keepsQuery
     )
     wanted = query.fields.subtracting(FieldSet([.endpoint, .status]))
     match = query.filters.match

@@ -20,7 +20,7 @@ extension LineCounter {
   /// It spares a folder of small files most of what finding their format costs.
   private mutating func sampleSimpleLines(_ lines: LineBytes) -> LineBytes {
     guard state.vote.takesSimpleLines, classifier.matches.isEmpty, explainer == nil,
-      !rejects.isOn, readers.columns == nil, wanted.isEmpty, filters.isEmpty
+      !rejects.isOn, readers.columns == nil, wanted.isOfTarget, filters.isEmpty
     else { return lines }
     let count = lineEnds.findFirst(FormatVote.sampleSize, in: lines)
     guard count > 0, lines.part(0, lineEnds[count - 1]).marks == 0 else { return lines }

@@ -113,7 +113,7 @@ struct LineCounter: ~Copyable {
     var lines = LineCounts()
     // Of many lines at once it is not known whether one has something around it.
     let ordinary = way == .plain(family) ? family.description.ordinary : nil
-    let hasAll = wanted.isEmpty && isOfTags && filters.isOfStatuses
+    let hasAll = wanted.isOfTarget && isOfTags && filters.isOfStatuses
     record.mayBeOrdinary = ordinary == nil
     // A reference of its own, so that all of the counter can be changed by what is called.
     let lineEnds = lineEnds

@@ -10,10 +10,14 @@ struct LineRecord: ~Copyable {
 
   /// The fields beyond request and status that are noted.
   let wanted: FieldSet
+  /// Whether an ordinary line has all of them in its target.
+  private let isOfTarget: Bool
   /// Whether lines may be ordinary ones of their format; not where those are taken out before.
   var mayBeOrdinary = true
   /// The endpoint; of no bytes for `(malformed)`, `(empty)` and a target such as `?p=1`.
   private(set) var endpoint: LineBytes
+  /// The endpoint with the query that the target has behind it.
+  private(set) var target: LineBytes
   /// The kind of endpoint and the status.
   private(set) var tag = GroupTag(endpoint: .malformed, status: 0)
   /// The fields that the line has.
@@ -29,7 +33,9 @@ struct LineRecord: ~Copyable {
   /// Makes a record that nothing was read into.
   init(wanted: FieldSet) {
     self.wanted = wanted
+    isOfTarget = wanted.isOfTarget
     endpoint = .none
+    target = .none
   }
 
   /// Forgets the fields of the line before.
@@ -86,7 +92,7 @@ struct LineRecord: ~Copyable {
   /// same, and where more than the request is wanted.
   @inline(__always)
   mutating func take(ordinary format: cbytescan_format, _ line: LineBytes) -> Bool {
-    guard mayBeOrdinary, wanted.isEmpty else { return false }
+    guard mayBeOrdinary, isOfTarget else { return false }
     guard let ordinary = line.ordinary(format) else { return false }
     take(ordinary)
     return true
@@ -97,6 +103,7 @@ struct LineRecord: ~Copyable {
   mutating func take(_ ordinary: OrdinaryLine) {
     begin()
     endpoint = ordinary.endpoint
+    target = ordinary.wholeTarget
     tag = GroupTag(endpoint: .target, status: ordinary.status)
   }
 
@@ -146,6 +153,7 @@ struct LineRecord: ~Copyable {
   mutating func take(special: GroupTag.Endpoint, at line: LineBytes, status: UInt32) -> Bool {
     guard status != GroupTag.zero else { return false }
     endpoint = line.part(0, 0)
+    target = endpoint
     tag = GroupTag(endpoint: special, status: status)
     return true
   }
@@ -155,10 +163,38 @@ struct LineRecord: ~Copyable {
   mutating func take(soundTarget target: LineBytes, status: UInt32) {
     let end = target.find(ByteClass.questionMark)
     endpoint = target.part(0, end)
+    self.target = target
     tag = GroupTag(endpoint: .target, status: status)
     if wants(.query), end < target.count { note(.query, target.from(end + 1)) }
   }
 
   /// Cuts something off the start of the endpoint that is no part of it.
-  mutating func replaceEndpoint(by endpoint: LineBytes) { self.endpoint = endpoint }
+  mutating func dropFirst(_ count: Int) {
+    endpoint = endpoint.from(count)
+    target = target.from(count)
+  }
+
+  /// Puts another text in the place of the endpoint; its query is none of the target's then.
+  mutating func replaceEndpoint(by endpoint: LineBytes) {
+    self.endpoint = endpoint
+    target = endpoint
+  }
+
+  /// Returns the endpoint with its query, which has to be wanted: joined in some memory where the two are apart.
+  func target(joinedIn memory: Scratch) -> LineBytes {
+    guard target.count == endpoint.count, isWellFormed, let query = self[.query]?.value,
+      !query.isEmpty
+    else { return target }
+    memory.begin(room: endpoint.count + query.count + 1)
+    memory.append(endpoint)
+    // Apache's `%q` has the question mark.
+    if query[0] != ByteClass.questionMark { memory.append(ByteClass.questionMark) }
+    memory.append(query)
+    return memory.bytes
+  }
+}
+
+extension FieldSet {
+  /// Whether an ordinary line has in its target whatever is in the set.
+  var isOfTarget: Bool { subtracting(FieldSet(.query)).isEmpty }
 }

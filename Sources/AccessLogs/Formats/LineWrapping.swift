@@ -62,7 +62,8 @@ struct LineWrapping {
   /// Whether a syslog prefix hides from a family what is to be read.
   static func hides(_ family: Family, _ wanted: FieldSet) -> Bool {
     Family.startingAtLine.contains(family)
-      || (Family.startingAtRequest.contains(family) && !wanted.isSubset(of: CommonFamily.shape))
+      || (Family.startingAtRequest.contains(family)
+        && !wanted.subtracting(CommonFamily.shape).isOfTarget)
   }
 
   /// The line without what a container runtime put around it.

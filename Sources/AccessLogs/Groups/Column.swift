@@ -90,7 +90,9 @@ extension Dimension {
 extension Query {
   /// The fields of a line that have to be read.
   package var fields: FieldSet {
-    dimensions.reduce(into: filters.fields.union(measures.fields)) { fields, dimension in
+    let keepsQuery = tidying.keepsQuery && dimensions.contains(.endpoint)
+    let others = filters.fields.union(measures.fields).union(keepsQuery ? FieldSet(.query) : [])
+    return dimensions.reduce(into: others) { fields, dimension in
       if let column = Column(dimension) { fields.formUnion(column.fields) }
     }
   }

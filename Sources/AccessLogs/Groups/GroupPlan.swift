@@ -9,6 +9,8 @@ final class GroupPlan: Sendable {
   let timeUnit: TimeUnit
   /// The clock of columns of times; nil for that of each line.
   let zone: ZoneRules?
+  /// Whether endpoints have their queries.
+  let keepsQuery: Bool
   /// The layouts of the tables to whose groups lines add.
   let layouts: [GroupLayout]
   /// Whether a line adds only by what an ordinary one locates.
@@ -21,13 +23,15 @@ final class GroupPlan: Sendable {
     rules: GroupRules = GroupRules(),
     measures: MeasureSet = [],
     times unit: TimeUnit = .seconds,
-    zone: ZoneRules? = nil
+    zone: ZoneRules? = nil,
+    keepsQuery: Bool = false
   ) {
     self.code = code
     self.rules = rules
     self.measures = measures
     timeUnit = unit
     self.zone = zone
+    self.keepsQuery = keepsQuery
     // Nothing but the measures of a file is in groups that are files.
     layouts = code.layouts.filter { !$0.isOfFiles || !measures.isEmpty }
     isOfTags = layouts.allSatisfy(\.isOfTags)

@@ -2,8 +2,8 @@
 struct GroupRules: Sendable {
   /// Whether the lines of a group count, by the tag and the text in place; all do if there is no rule.
   var keeps: (@Sendable (GroupTag, LineBytes) -> Bool)?
-  /// Returns what the target of a request becomes, in the line or in memory; groups that become the same are one.
-  var tidied: (@Sendable (LineBytes, Scratch) -> LineBytes)?
+  /// What the targets of requests become; groups that become the same are one.
+  var tidier: EndpointTidier?
 
   /// How many lines are in groups that are not kept: those that a rollback would leave, and those since.
   typealias Dropped = (before: Int, since: Int)
@@ -18,19 +18,20 @@ extension Groups {
   }
 
   /// Adds up the groups whose endpoints become the same.
-  mutating func tidy(_ tidied: (LineBytes, Scratch) -> LineBytes) {
+  mutating func tidy(by tidier: EndpointTidier) {
     var merged = GroupTable(measures: table.measures?.set ?? [])
-    let scratch = Scratch()
+    let memory = tidier.memory()
+    defer { withExtendedLifetime(memory) {} }
     for isSince in [false, true] {
       table.forEachPart(isSince: isSince) { text, packed, count, measures in
         let isTarget = GroupTag(bits: UInt32(truncatingIfNeeded: packed)).endpoint == .target
-        let text = isTarget ? tidied(text, scratch) : text
+        let text = isTarget ? tidier.tidied(text, in: memory) : text
         if let measures {
           merged.enqueue(text, packed: packed, count: count, .group(measures))
         } else {
           merged.enqueue(text, packed: packed, count: count)
         }
-        // A text in the scratch memory goes with the next one.
+        // What lies in the memory goes with the next one.
         if text.count > GroupTable.inlineLength { merged.flush() }
       }
       merged.flush()

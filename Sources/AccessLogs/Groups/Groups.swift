@@ -7,10 +7,13 @@ struct Groups: ~Copyable {
   /// The further texts; the index of one is its number.
   private var shared = GroupTable()
   private let scratch = Scratch()
+  /// Memory for an endpoint and its query.
+  private let targetMemory = Scratch()
   private var clock = LineClock()
   private var plan = GroupPlan(KeyCode(by: []))
   /// That of the plan.
   private var onlyTags: GroupLayout.Tags?
+  private var keepsQuery = false
 
   /// Forgets everything, and gets ready for another file.
   mutating func start(_ plan: GroupPlan) {
@@ -18,6 +21,7 @@ struct Groups: ~Copyable {
       if plan.measures != self.plan.measures { table = GroupTable(measures: plan.measures) }
       self.plan = plan
       onlyTags = plan.onlyTags
+      keepsQuery = plan.keepsQuery
     }
     clock.start(plan.zone)
     removeAll()
@@ -38,7 +42,7 @@ struct Groups: ~Copyable {
   mutating func add(_ record: borrowing LineRecord, of line: LineBytes, by family: Family? = nil) {
     let bits = family.map { GroupLayout.bits(of: $0) } ?? 0
     guard let tags = onlyTags else { return addToAll(record, of: line, bits) }
-    let text = tags.hasEndpoint ? record.endpoint : record.endpoint.part(0, 0)
+    let text = tags.hasEndpoint ? endpoint(of: record) : record.endpoint.part(0, 0)
     table.enqueue(text, packed: tags.packed(record.tag) | bits)
     flush(behind: text, of: line)
   }
@@ -54,7 +58,7 @@ struct Groups: ~Copyable {
       plan.measures.isEmpty ? nil : GroupMeasures.Line(record, times: plan.timeUnit)
     for layout in plan.layouts {
       var packed = layout.tags.packed(record.tag) | bits
-      var text = layout.tags.hasEndpoint ? record.endpoint : record.endpoint.part(0, 0)
+      var text = layout.tags.hasEndpoint ? endpoint(of: record) : record.endpoint.part(0, 0)
       if !layout.isOfTags { addColumns(layout, of: record, &packed, &text) }
       if let values {
         table.enqueue(text, packed: packed, .line(values))
@@ -63,6 +67,12 @@ struct Groups: ~Copyable {
       }
       flush(behind: text, of: line)
     }
+  }
+
+  /// Returns what the groups of a line have as its endpoint.
+  @inline(__always)
+  private func endpoint(of record: borrowing LineRecord) -> LineBytes {
+    keepsQuery ? record.target(joinedIn: targetMemory) : record.endpoint
   }
 
   /// Counts a text that was unescaped, since its memory is used again; a short one is copied at once.
@@ -93,7 +103,7 @@ struct Groups: ~Copyable {
       }
       if !layout.sharedSources.isEmpty { addShared(layout, records, staying, to: &numbers) }
       guard let source = layout.textSource else {
-        table.enqueue(lines, staying: staying, layout.tags, numbers)
+        table.enqueue(lines, staying: staying, layout.tags, keepsQuery: keepsQuery, numbers)
         continue
       }
       OrdinaryLines.forEach(staying) { index in
@@ -137,8 +147,12 @@ struct Groups: ~Copyable {
   /// Adds those ordinary lines whose bits are set, where these locate all that is to be known.
   @inline(__always)
   mutating func add(_ lines: OrdinaryLines, staying: UInt64) {
-    if let tags = onlyTags { return table.enqueue(lines, staying: staying, tags) }
-    for layout in plan.layouts { table.enqueue(lines, staying: staying, layout.tags) }
+    if let tags = onlyTags {
+      return table.enqueue(lines, staying: staying, tags, keepsQuery: keepsQuery)
+    }
+    for layout in plan.layouts {
+      table.enqueue(lines, staying: staying, layout.tags, keepsQuery: keepsQuery)
+    }
   }
 
   /// Counts what was added; to be called before the memory of lines is used for anything else.
@@ -215,7 +229,7 @@ struct Groups: ~Copyable {
   /// and some become one. Returns how many lines are in those that are dropped.
   mutating func writeKeys() -> GroupRules.Dropped {
     let dropped = plan.rules.keeps.map { drop($0) } ?? (0, 0)
-    if let tidied = plan.rules.tidied { tidy(tidied) }
+    if let tidier = plan.rules.tidier { tidy(by: tidier) }
     table.writeKeys(plan.code, shared)
     shared.removeAll()
     return dropped

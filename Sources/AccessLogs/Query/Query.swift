@@ -2,7 +2,7 @@
 ///
 /// All members but ``means`` and ``columns`` are the question: they decide which files count, and which groups and
 /// counts come out. What else can be asked is one more member, of a type that has bytes, and one more line in
-/// ``members``: how endpoints are tidied; more filters are members of ``Filters``.
+/// ``members``; more filters are members of ``Filters``.
 package struct Query: Hashable, Sendable {
   /// The tables to make of one reading of the logs, each a list of dimensions, and each list once.
   package var tables: [[Dimension]] = [[.endpoint]]
@@ -26,6 +26,8 @@ package struct Query: Hashable, Sendable {
   package var zone: ZoneRules?
   /// What is left out of the addresses of clients; nil where they are as written.
   package var anonymity: Anonymity?
+  /// What becomes of endpoints, which filters have seen as they were.
+  package var tidying = Tidying()
 
   package init() {}
 
@@ -116,6 +118,7 @@ extension Query: ByteMessage {
     .init(7, \.measures),
     .init(8, \.timeUnit),
     .init(9, \.zone),
+    .init(10, \.tidying),
     .init(11, \.anonymity),
     .init(12, \.columns),
   ]

@@ -47,6 +47,7 @@ struct OrdinaryLine {
   /// Where the target starts, which goes on up to the first `?` as the endpoint.
   let target: Int
   let endpointEnd: Int
+  let targetEnd: Int
   /// Where the request ends, with its protocol if it has one.
   let requestEnd: Int
 
@@ -58,11 +59,22 @@ struct OrdinaryLine {
     unsafe time = Int(located.time)
     unsafe target = Int(located.target)
     unsafe endpointEnd = Int(located.target) + Int(located.endpoint_length)
+    unsafe targetEnd = Int(located.target) + Int(located.target_length)
     unsafe requestEnd = Int(located.request_end)
   }
 
   @inline(__always)
   var endpoint: LineBytes { line.part(target, endpointEnd) }
+
+  /// The target with its query.
+  @inline(__always)
+  var wholeTarget: LineBytes { line.part(target, targetEnd) }
+
+  /// The query; nil where there is none.
+  @inline(__always)
+  var query: LineBytes? {
+    endpointEnd < targetEnd ? line.part(endpointEnd + 1, targetEnd) : nil
+  }
 }
 
 /// The places of line ends in a stretch of memory, found many at a time.

@@ -65,6 +65,14 @@ package struct JSONReportWriter: ReportWriter {
       begin(name, &chunk)
       chunk.append(list: values)
     }
+    for (name, value) in report.query.tidying.options {
+      begin(name.replacing("-", with: "_"), &chunk)
+      switch value {
+      case .flag: chunk.append("true")
+      case .number(let number): chunk.append(digitsOf: number)
+      case .texts(let texts): chunk.append(list: texts)
+      }
+    }
     if !report.query.columns.isEmpty {
       begin("measure", &chunk)
       chunk.append(list: report.query.columns.map { Array($0.name.utf8) })

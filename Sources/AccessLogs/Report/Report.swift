@@ -38,6 +38,7 @@ package struct Report: Sendable {
   var asksMore: Bool {
     shape.choosesRows || query.zone != nil || query.anonymity != nil || !query.columns.isEmpty
       || !query.filters.values.isEmpty || !query.filters.times.isEmpty
+      || query.tidying != Tidying()
   }
 
   /// Why some rows were not handed out to their end: a temporary file could not be read.

@@ -57,7 +57,7 @@ package enum LongPath {
   /// Reads a file to its end, be it a pipe.
   ///
   /// - Throws: The error of the call that failed; that the file is too large where it has more bytes than `most`.
-  static func contents(of path: [UInt8], most: Int) throws(Errno) -> [UInt8] {
+  package static func contents(of path: [UInt8], most: Int) throws(Errno) -> [UInt8] {
     let descriptor = try open(path).rawValue
     defer { close(descriptor) }
     var contents: [UInt8] = []

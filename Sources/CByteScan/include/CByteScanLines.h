@@ -16,8 +16,8 @@ typedef struct {
   /// The time, and the target with its query. Between the two, in the common format, are the request's
   /// quote and method; before the time are the words that say host, client and user.
   uint16_t time, target;
-  /// The length of the target up to its first `?`.
-  uint16_t endpoint_length;
+  /// The length of the target, and its length up to its first `?`.
+  uint16_t target_length, endpoint_length;
   /// The end of the request, a protocol included; behind it are the status and more.
   uint16_t request_end;
 } cbytescan_line;
@@ -60,6 +60,8 @@ typedef struct {
   uint64_t packed;
   /// The bits of the length of an endpoint that count: all or none.
   uint32_t length_mask;
+  /// Whether the query counts as a part of the endpoint.
+  bool keeps_query;
   /// Further packed bits of each located line; NULL where there are none.
   const uint64_t *_Nullable numbers;
 } cbytescan_grouping;

@@ -22,18 +22,18 @@ struct GroupRulesTests {
   }
 
   /// Cuts a target behind its first folder.
-  private static let tidied: @Sendable (LineBytes, Scratch) -> LineBytes = { target, scratch in
-    scratch.begin(room: target.count)
-    scratch.append(target.part(0, target.find(ByteClass.slash, from: 1)))
-    return scratch.bytes
-  }
+  private static let tidier: EndpointTidier? = {
+    var tidying = Tidying()
+    tidying.depth = 1
+    return EndpointTidier(tidying)
+  }()
 
   private static let keeps: @Sendable (GroupTag, LineBytes) -> Bool = { tag, text in
     tag.status != 404 && text.count != 6
   }
 
   private static let rules = [
-    GroupRules(keeps: keeps), GroupRules(tidied: tidied), GroupRules(keeps: keeps, tidied: tidied),
+    GroupRules(keeps: keeps), GroupRules(tidier: tidier), GroupRules(keeps: keeps, tidier: tidier),
   ]
 
   private struct Counted: Equatable {
@@ -73,7 +73,7 @@ struct GroupRulesTests {
       }
       expected.counted += count
       let folder = cells[0].split(separator: "/", maxSplits: 1).first.map { "/\($0)" } ?? ""
-      let endpoint = rules.tidied != nil && isTarget ? folder : cells[0]
+      let endpoint = rules.tidier != nil && isTarget ? folder : cells[0]
       expected.rows["\(endpoint)\t\(cells[1])", default: 0] += count
     }
     return expected

@@ -207,6 +207,31 @@ import Testing
 
   // MARK: - Keys
 
+  @Test(arguments: [0, 1], [[Dimension.endpoint, .status], [.status]])
+  func `keys have the query of the target where it is kept`(_ format: UInt32, _ by: [Dimension]) {
+    let format = cbytescan_format(format)
+    let lines = seeds(format)
+    let targets = lines.map { line in
+      let text = String(decoding: line, as: UTF8.self)
+      let words =
+        (format == CBYTESCAN_SIMPLE ? text : text.split(separator: "\"").map(String.init)[1])
+        .split { $0 == " " || $0 == "\t" }
+      return Bytes(words.dropFirst().dropLast().joined(separator: " ").utf8)
+    }
+    #expect(targets.contains { $0.contains(UInt8(ascii: "?")) })
+    let tags = KeyCode(by: by).layouts[0].tags
+    for vectors in [OrdinaryReading.Vectors.wide, .portable] {
+      let read = OrdinaryReading(lines, as: format, with: vectors, by: by, keepsQuery: true)
+      let expected = lines.indices.map { index in
+        OrdinaryReading.key(
+          tags.hasEndpoint ? targets[index] : [],
+          packed: read.lines[index].packed & tags.mask
+        )
+      }
+      #expect(read.keys == expected)
+    }
+  }
+
   @Test(arguments: [0, 1])
   func `keys are made of the lines that stay, and of what is wanted of them`(_ format: UInt32) {
     let format = cbytescan_format(format)

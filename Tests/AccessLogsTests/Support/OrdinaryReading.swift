@@ -48,7 +48,8 @@ struct OrdinaryReading {
     count: Int = .max,
     longest: Int = LineBuffer.maxLineLength,
     staying: UInt64 = .max,
-    by: [Dimension] = [.endpoint, .status]
+    by: [Dimension] = [.endpoint, .status],
+    keepsQuery: Bool = false
   ) {
     var bytes = Bytes(repeating: UInt8(ascii: "["), count: offset)
     var ends: [UInt32] = []
@@ -80,7 +81,8 @@ struct OrdinaryReading {
     )
     self.lines = (0..<found).map { unsafe Self.line(located[$0], format) }
     let all = found == 64 ? UInt64.max : 1 << UInt64(found) - 1
-    unsafe makeKeys(located, staying: staying & all, KeyCode(by: by).layouts[0].tags)
+    let tags = KeyCode(by: by).layouts[0].tags
+    unsafe makeKeys(located, staying: staying & all, tags, keepsQuery: keepsQuery)
   }
 
   private static func line(_ located: cbytescan_line, _ format: cbytescan_format) -> Line {
@@ -109,7 +111,8 @@ struct OrdinaryReading {
   private mutating func makeKeys(
     _ located: [cbytescan_line],
     staying: UInt64,
-    _ tags: GroupLayout.Tags
+    _ tags: GroupLayout.Tags,
+    keepsQuery: Bool
   ) {
     let slots: [UInt64] = [0]
     unsafe slots.withUnsafeBufferPointer { slots in
@@ -120,6 +123,7 @@ struct OrdinaryReading {
         packed_mask: tags.mask,
         packed: UInt64(GroupTag(endpoint: .target, status: 0).bits),
         length_mask: tags.hasEndpoint ? .max : 0,
+        keeps_query: keepsQuery,
         numbers: nil
       )
       unsafe withUnsafeTemporaryAllocation(

@@ -6,6 +6,7 @@ indirect enum OrderedJSON: Equatable {
   case number(Int)
   /// A number with digits behind a point, as it is written.
   case decimal(String)
+  case bool(Bool)
   case null
 
   /// A text that is none.
@@ -58,6 +59,10 @@ indirect enum OrderedJSON: Equatable {
       try list(&rest, "]") { elements.append(try value(&$0)) }
       return .array(elements)
     case "\"": return .string(try string(&rest))
+    case "t", "f":
+      let isTrue = rest.first == "t"
+      for letter in (isTrue ? "true" : "false").unicodeScalars { try take(letter, &rest) }
+      return .bool(isTrue)
     case "n":
       for letter in "null".unicodeScalars { try take(letter, &rest) }
       return .null

@@ -2,7 +2,7 @@ import Testing
 
 /// What the page of reports says of a layout of JSON: every key, in its order, and what is behind it.
 ///
-/// A row of its table is a key with the keys around it, the layouts it is in, and its type: `string`, `number`,
+/// A row of its table is a key with the keys around it, the layouts it is in, and its type: `string`, `number`, `boolean`,
 /// `string or null` or `object`, perhaps `; optional`. `DIMENSION` stands for each of `by`.
 struct ReportSchema {
   private final class Node {
@@ -55,7 +55,10 @@ struct ReportSchema {
     node.type = words[0]
     let optional = words.dropFirst().first
     node.isOptional = optional == "optional" || optional == "optional in `\(layout)`"
-    try #require(["string", "number", "string or null", "object"].contains(node.type), "\(type)")
+    try #require(
+      ["string", "number", "boolean", "string or null", "object"].contains(node.type),
+      "\(type)"
+    )
   }
 
   /// Returns what of a report is not as the page says.
@@ -71,7 +74,7 @@ struct ReportSchema {
   ) -> [String] {
     switch (value, node.type) {
     case (.string, "string"), (.string, "string or null"), (.null, "string or null"),
-      (.number, "number"), (.decimal, "number"):
+      (.number, "number"), (.decimal, "number"), (.bool, "boolean"):
       return []
     case (.object(let members), "object"):
       let by = value["by"]?.elements.compactMap { element in

@@ -33,9 +33,7 @@ extension CommonFamily {
     let version = ordinary.requestEnd - 8
     record.note(.method, line.part(request, ordinary.target - 1))
     record.note(.protocol, line.part(version, ordinary.requestEnd))
-    if record.wants(.query), ordinary.endpointEnd < version - 1 {
-      record.note(.query, line.part(ordinary.endpointEnd + 1, version - 1))
-    }
+    record.note(.query, ordinary.query)
     var rest = record.wanted.subtracting(Self.located)
     if rest.isEmpty { return }
     // Nearly every line starts with a client and nobody's name, and has no host then.

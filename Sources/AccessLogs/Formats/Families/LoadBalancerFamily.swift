@@ -72,9 +72,11 @@ struct LoadBalancerFamily: FormatFamily {
     if record.wants(.host) { record.note(.host, target.authority) }
     let path = target.find(ByteClass.slash, from: start)
     // The second slash of the scheme stands for a path of no bytes.
-    record.replaceEndpoint(
-      by: path < target.count ? target.from(path) : target.part(start - 1, start)
-    )
+    if path < target.count {
+      record.dropFirst(path)
+    } else {
+      record.replaceEndpoint(by: target.part(start - 1, start))
+    }
   }
 }
 

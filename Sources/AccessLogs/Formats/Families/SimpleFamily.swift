@@ -51,9 +51,7 @@ struct SimpleFamily: FormatFamily {
   private func note(_ ordinary: OrdinaryLine, in record: inout LineRecord) {
     let line = ordinary.line
     record.note(.time, line.part(ordinary.time, ordinary.target - 1))
-    if record.wants(.query), ordinary.endpointEnd < ordinary.requestEnd {
-      record.note(.query, line.part(ordinary.endpointEnd + 1, ordinary.requestEnd))
-    }
+    record.note(.query, ordinary.query)
   }
 
   func reason(against line: LineBytes) -> String {
