@@ -19,24 +19,11 @@ extension Groups {
 
   /// Adds up the groups whose endpoints become the same.
   mutating func tidy(by tidier: EndpointTidier) {
-    var merged = GroupTable(measures: table.measures?.set ?? [])
     let memory = tidier.memory()
     defer { withExtendedLifetime(memory) {} }
-    for isSince in [false, true] {
-      table.forEachPart(isSince: isSince) { text, packed, count, measures in
-        let isTarget = GroupTag(bits: UInt32(truncatingIfNeeded: packed)).endpoint == .target
-        let text = isTarget ? tidier.tidied(text, in: memory) : text
-        if let measures {
-          merged.enqueue(text, packed: packed, count: count, .group(measures))
-        } else {
-          merged.enqueue(text, packed: packed, count: count)
-        }
-        // What lies in the memory goes with the next one.
-        if text.count > GroupTable.inlineLength { merged.flush() }
-      }
-      merged.flush()
-      if !isSince { merged.checkpoint() }
+    table.rename { text, packed in
+      let isTarget = GroupTag(bits: UInt32(truncatingIfNeeded: packed)).endpoint == .target
+      return isTarget ? tidier.tidied(text, in: memory) : text
     }
-    swap(&table, &merged)
   }
 }

@@ -43,23 +43,6 @@ extension GroupTable {
     }
   }
 
-  /// Calls `body` with what a rollback would leave of each group, or with what was added since.
-  borrowing func forEachPart(
-    isSince: Bool,
-    _ body: (
-      _ text: LineBytes, _ packed: UInt64, _ count: UInt64, _ measures: GroupMeasures?
-    ) -> Void
-  ) {
-    for index in 0..<entryCount {
-      let entry = unsafe entries[index]
-      let before = countBefore(entry)
-      let count = isSince ? entry.count - before : before
-      guard count > 0 else { continue }
-      let parts = measures?.parts(of: index)
-      body(text(at: index), entry.packed, count, isSince ? parts?.since : parts?.before)
-    }
-  }
-
   /// Returns how much of a group a rollback would leave.
   @inline(__always)
   private func countBefore(_ entry: Entry) -> UInt64 {
@@ -83,6 +66,38 @@ extension GroupTable {
     return dropped
   }
 
+  /// Gives groups other texts, and makes one of those that have the same then.
+  ///
+  /// `newText` returns what the text of a group becomes, valid until the next call, and the very same bytes if it stays:
+  /// then the group stays where it is.
+  mutating func rename(_ newText: (_ text: LineBytes, _ packed: UInt64) -> LineBytes) {
+    // Apart at first, so that none is renamed twice.
+    var renamed = GroupTable(measures: measures?.set ?? [])
+    for index in 0..<entryCount where unsafe entries[index].count > 0 {
+      let text = text(at: index)
+      let new = unsafe newText(text, entries[index].packed)
+      if !new.isSame(as: text) { renamed.take(index, of: &self, as: new) }
+    }
+    // The fewer ones move to the others.
+    if renamed.entryCount > entryCount / 2 { swap(&self, &renamed) }
+    for index in 0..<renamed.entryCount where unsafe renamed.entries[index].count > 0 {
+      take(index, of: &renamed, as: renamed.text(at: index))
+    }
+  }
+
+  /// Moves what a group of another table counts to the group of a text.
+  private mutating func take(_ source: Int, of other: inout GroupTable, as text: LineBytes) {
+    let entry = unsafe other.entries[source]
+    let before = other.countBefore(entry)
+    let group = index(of: text, packed: entry.packed)
+    unsafe entries[group].count &+= entry.count
+    unsafe entries[group].countBefore &+= before
+    unsafe other.entries[source].count = 0
+    unsafe other.entries[source].countBefore = 0
+    guard let parts = other.measures?.removeParts(of: source) else { return }
+    measures?.add(parts, to: group)
+  }
+
   /// Gives every group its key of a code instead of a text and packed bits; `shared` has further texts.
   ///
   /// No group of another kind is found any more, so that only those of keys may be added until ``removeAll()``.
@@ -95,6 +110,11 @@ extension GroupTable {
         let entry = unsafe entries + index
         let length = unsafe Int(entry.pointee.length)
         let packed = unsafe entry.pointee.packed
+        if unsafe entry.pointee.count == 0 {
+          // Nobody asks for its text.
+          unsafe entry.pointee.length = 0
+          continue
+        }
         var texts = none
         if !shared.isEmpty, let number = code.sharedNumber(packed) {
           texts = shared.text(at: number)

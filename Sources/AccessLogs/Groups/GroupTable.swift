@@ -55,7 +55,7 @@ package struct GroupTable: ~Copyable {
   private var located = KeyBatch()
   let seed = KeyHash.seed
   /// What is measured of the groups; nil where nothing is.
-  private(set) var measures: MeasureStore?
+  var measures: MeasureStore?
 
   package init(measures: MeasureSet = []) {
     self.measures = measures.isEmpty ? nil : MeasureStore(measures)
@@ -190,8 +190,8 @@ package struct GroupTable: ~Copyable {
   }
 
   /// Returns the index of the group of a text, which is added at once where it is new.
-  mutating func index(of text: LineBytes) -> Int {
-    unsafe index(of: text.start, length: text.count, packed: 0)
+  mutating func index(of text: LineBytes, packed: UInt64 = 0) -> Int {
+    unsafe index(of: text.start, length: text.count, packed: packed)
   }
 
   private mutating func index(of key: UnsafePointer<UInt8>, length: Int, packed: UInt64) -> Int {

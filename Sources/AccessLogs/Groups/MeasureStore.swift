@@ -40,9 +40,7 @@ struct MeasureStore {
   /// Adds to a group, which may be the next new one.
   mutating func add(_ values: Values, to group: Int) {
     if group == count {
-      if count.isMultiple(of: Self.blockSize) { blocks.append([]) }
-      blocks[group / Self.blockSize].append(GroupMeasures())
-      count += 1
+      addGroup()
     } else if group < olderCount, before[group] == nil {
       before[group] = self[group]
       self[group] = GroupMeasures()
@@ -55,11 +53,40 @@ struct MeasureStore {
     histogramBytes += self[group].byteCount
   }
 
+  private mutating func addGroup() {
+    if count.isMultiple(of: Self.blockSize) { blocks.append([]) }
+    blocks[count / Self.blockSize].append(GroupMeasures())
+    count += 1
+  }
+
+  /// What a group had at the last checkpoint, and what was added since.
+  typealias Parts = (before: GroupMeasures, since: GroupMeasures)
+
   /// Returns what a group had at the last checkpoint, and what was added since.
-  func parts(of group: Int) -> (before: GroupMeasures, since: GroupMeasures) {
-    if group >= olderCount { return (GroupMeasures(), self[group]) }
-    guard let before = before[group] else { return (self[group], GroupMeasures()) }
-    return (before, self[group])
+  func parts(of group: Int) -> Parts {
+    if let before = before[group] { return (before, self[group]) }
+    return group < olderCount ? (self[group], GroupMeasures()) : (GroupMeasures(), self[group])
+  }
+
+  /// Takes all that a group has away, and returns it.
+  mutating func removeParts(of group: Int) -> Parts {
+    let parts = parts(of: group)
+    histogramBytes -= parts.before.byteCount + parts.since.byteCount
+    before[group] = nil
+    self[group] = GroupMeasures()
+    return parts
+  }
+
+  /// Adds to what a group, which may be the next new one, had at the last checkpoint and to what was added since.
+  mutating func add(_ parts: Parts, to group: Int) {
+    if group == count { addGroup() }
+    var sums = removeParts(of: group)
+    sums.before.add(parts.before)
+    sums.since.add(parts.since)
+    histogramBytes += sums.before.byteCount + sums.since.byteCount
+    // Most groups of most files have nothing from before.
+    if group < olderCount || sums.before != GroupMeasures() { before[group] = sums.before }
+    self[group] = sums.since
   }
 
   /// Returns all that a group has.
