@@ -74,9 +74,11 @@ struct ManualPage {
     lines += optionLines
     for topic in text.topics {
       lines += [".Sh \(topic.title)"] + ManualText.prose(topic.sentence)
-      lines += [".Bl -tag -width indent"] + topic.entries.flatMap { entry in
-        [".It \(ManualText.literal(entry.term))"] + ManualText.prose(entry.meaning)
-      } + [".El"]
+      lines +=
+        [".Bl -tag -width indent"]
+        + topic.entries.flatMap { entry in
+          [".It \(ManualText.literal(entry.term))"] + ManualText.prose(entry.meaning)
+        } + [".El"]
     }
     if subcommand == nil { lines += subcommandLines }
     lines += entries("ENVIRONMENT", text.environment) { "Ev \($0)" }

@@ -22,7 +22,7 @@ struct TidyOptionTests {
       (
         ["--decode", "--lowercase", "--trim-slash", "--collapse-ids"],
         "/%e9 2,/shop/:id 2,/ 1,/2025/11/03/title 1,/users/:id/orders 1,/users/ann/orders 1,"
-          + "https://www.example.com/shop/47 1"
+          + "https://www.example.com/shop/:id 1"
       ),
       (
         ["--path-only", "--decode", "--lowercase", "--trim-slash", "--collapse-ids"],
@@ -87,19 +87,20 @@ struct TidyOptionTests {
       input: Array(lines.joined().utf8)
     )
     run.expect(status: 0)
-    #expect(run.output == "endpoint,count\n(empty),1\n(malformed),2\n")
+    #expect(run.output == "endpoint,count\n(empty),1\n(empty),1\n(malformed),1\n")
   }
 
   // MARK: - The same, however it is counted
 
-  /// A log of so many endpoints that they do not fit into little memory, of which few are left.
+  /// A log of so many endpoints that they do not fit into little memory, of which few are left; it is cut in two.
   private static func wide(_ count: Int) -> String {
     var random = SplitMix(seed: 5)
+    let rest = String(repeating: "x", count: 160)
     var text = ""
     for number in 0..<count {
       let id = Int.random(in: 0..<1 << 40, using: &random)
       text += Lines.simple(
-        "/Users/\(id)/\(["orders", "cart/"][number % 2])/%41?q=\(number % 7)",
+        "/Users/\(id)/\(["orders", "cart/"][number % 2])/%41?q=\(number % 7)&\(rest)",
         [200, 404][number % 3 / 2]
       )
     }
@@ -117,10 +118,10 @@ struct TidyOptionTests {
   func `executors, workers, memory and pieces make no difference`(_ options: [String]) async throws
   {
     let folder = try LogFolder()
-    let text = Self.wide(200_000)
+    let text = Self.wide(80_000)
     try folder.write(text, to: "logs/a.log")
     try folder.write(
-      text.split(separator: "\n").prefix(50_000).map { $0 + "\n" }.joined(),
+      text.split(separator: "\n").prefix(20_000).map { $0 + "\n" }.joined(),
       to: "logs/b.log"
     )
     try await CommandRun(shell: "zstd -q logs/b.log -o logs/c.log.zst", in: folder.path).expect(
@@ -138,7 +139,7 @@ struct TidyOptionTests {
       #expect(other.output == one.output, "\(way)")
     }
     let sums = one.output.matches(of: #/"count": ([0-9]+)\}/#).compactMap { Int($0.1) }
-    #expect(sums.reduce(0, +) == 300_000)
+    #expect(sums.reduce(0, +) == 120_000)
   }
 
   @Test func `the largest rows are those of what endpoints have become`() async throws {
@@ -313,7 +314,7 @@ struct TidyOptionTests {
     let many = try await CommandRun(["--routes", "many.txt", "-"], in: folder.path)
     many.expect(status: 64)
     #expect(
-      many.errors.contains("the routes have more than 1.0 MiB together; give fewer"),
+      many.errors.contains("the routes have more than 1 MiB together; give fewer"),
       "\(many)"
     )
     let some = try await CommandRun(

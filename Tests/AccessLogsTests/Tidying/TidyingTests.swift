@@ -28,7 +28,7 @@ struct TidyingTests {
     }
     if Int.random(in: 0..<9, using: &random) == 0 { target = String(target.dropFirst()) }
     if Bool.random(using: &random) {
-      target += "?" + ["", "a=1", "A=%41/4711/", "b?c=/"].randomElement(using: &random)!
+      target += "?" + (["", "a=1", "A=%41/4711/", "b?c=/"].randomElement(using: &random) ?? "")
     }
     return target
   }

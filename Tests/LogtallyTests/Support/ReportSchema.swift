@@ -55,10 +55,8 @@ struct ReportSchema {
     node.type = words[0]
     let optional = words.dropFirst().first
     node.isOptional = optional == "optional" || optional == "optional in `\(layout)`"
-    try #require(
-      ["string", "number", "boolean", "string or null", "object"].contains(node.type),
-      "\(type)"
-    )
+    let types = ["string", "number", "boolean", "string or null", "object"]
+    try #require(types.contains(node.type), "\(type)")
   }
 
   /// Returns what of a report is not as the page says.
