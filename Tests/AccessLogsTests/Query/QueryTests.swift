@@ -24,6 +24,10 @@ struct QueryTests {
       changes: [.init(moment: 0, offset: 3600)]
     )
     query.anonymity = .customers
+    query.tidying.decodes = true
+    query.tidying.routes = ["/a/:b"].compactMap { try? Route(Array($0.utf8)) }
+    query.tidying.depth = 2
+    query.tidying.keepsQuery = true
     return query
   }()
 
@@ -51,6 +55,13 @@ struct QueryTests {
       { $0.zone = ZoneRules(name: "Asia/X", firstOffset: 0, changes: $0.zone?.changes ?? []) },
     ],
     "anonymity": [{ $0.anonymity = nil }, { $0.anonymity = .machines }],
+    "tidying": [
+      { $0.tidying = Tidying() }, { $0.tidying.takesPath = true }, { $0.tidying.decodes = false },
+      { $0.tidying.lowercases = true }, { $0.tidying.trimsSlash = true },
+      { $0.tidying.routes = [] }, { $0.tidying.routes += $0.tidying.routes },
+      { $0.tidying.collapsesIDs = true }, { $0.tidying.depth = nil }, { $0.tidying.depth = 300 },
+      { $0.tidying.keepsQuery = false },
+    ],
     "means": [
       { $0.means.memory = 0 }, { $0.means.keepsRejects = false },
       { $0.means.readsAhead = false }, { $0.means = .init() },
@@ -76,7 +87,8 @@ struct QueryTests {
   @Test func `members of members are all there`() {
     #expect(Mirror(reflecting: Query.Filters()).children.count == Query.Filters.members.count)
     #expect(Mirror(reflecting: Query.Means()).children.count == Query.Means.members.count)
-    #expect(Query.members.map(\.tag) == Array(1...9) + [11, 12])
+    #expect(Mirror(reflecting: Tidying()).children.count == Tidying.members.count)
+    #expect(Query.members.map(\.tag) == Array(1...12))
   }
 
   @Test func `the bytes of a query stay what they are`() throws {
@@ -89,13 +101,15 @@ struct QueryTests {
       + [7, 1, 6, 8, 1, 3]  // measures, unit
       + [9, 18, 1, 6] + Array("Asia/X".utf8)  // zone: its name
       + [0xF0, 0xA9, 10, 1, 0x80, 0x8C, 21, 0x90, 0xE2, 10]  // an hour behind; then one ahead
+      + [10, 19, 2, 1, 1]  // tidying: decoding
+      + [5, 7, 1, 5] + Array("/a/:b".utf8) + [7, 2, 1, 2, 8, 1, 1]  // a route, a depth, queries
       + [11, 2, 1, 2]  // anonymity
       + [12, 6, 2, 4, 0xD0, 0x86, 3, 2]  // columns: a percentile, the mean
     #expect(Self.everything.bytes == expected)
     #expect(Query(format: .named(.combined)).bytes == [3, 11, 1, 3, 8] + Array("combined".utf8))
     #expect(Query().bytes.isEmpty)
     #expect(try Query(bytes: []) == Query())
-    #expect("\(Self.everything.digest)" == "d91977ab4d7deaa665e9df913446c63f")
+    #expect("\(Self.everything.digest)" == "fe9284ee43b699787207d98adac05eed")
   }
 
   @Test func `bytes that end early are refused, and so are more of them`() {
