@@ -34,6 +34,7 @@ QUESTIONS = [
     ["--by", "file,client", "--top", "7", "--anonymize", "2"],
     ["--by", "endpoint", "--measure", "bytes,mean,max,p50,p99.9"],
     ["--by", "file,minute", "--measure", "p95", "--status", "5xx"],
+    ["--by", "client", "--min-count", "30", "--sort", "client:desc"],
 ]
 
 

@@ -17,7 +17,7 @@ package struct CSVReportWriter: ReportWriter {
     /// Whether decimals stand behind a comma.
     package var hasDecimalComma = false
 
-    /// What may stand between cells; no number and no name of a column has it.
+    /// What may stand between cells; no number has it but one with a decimal comma.
     package static let separators = Array(",;|:\t".utf8)
 
     /// RFC 4180, but for the ends of lines.
