@@ -5,6 +5,7 @@ import ArgumentParser
 struct CountOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.subject) var subject: SubjectOptions
   @OptionGroup(title: OptionTitle.subject) var measures: MeasureOptions
+  @OptionGroup(title: OptionTitle.subject) var timeUnit: TimeUnitOptions
   @OptionGroup(title: OptionTitle.lines) var filters: FilterOptions
   @OptionGroup(title: OptionTitle.times) var times: TimeFilterOptions
   @OptionGroup(title: OptionTitle.endpoints) var tidying: TidyOptions

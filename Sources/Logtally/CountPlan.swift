@@ -89,6 +89,12 @@ struct CountPlan {
     try take(command.report, command.separated, isReported: isReported)
     shard = try command.choice.shard.map(Shard.init(option:))
     try takeList(command)
+    if query.timeUnit != nil, !query.measures.contains(.times) {
+      throw ValidationError(
+        "'--time-unit' is of request times, of which --measure asks for nothing; such as: "
+          + "--measure p50,p95 --time-unit ms"
+      )
+    }
     try checkShard()
     if let shard, let deal = list?.keep(shard.number, of: shard.count) {
       dealt = DealtShares(shard.number, of: shard.count, deal)
@@ -121,6 +127,7 @@ struct CountPlan {
     query.tables = try tables(command.subject.by)
     query.columns = try command.measures.columns()
     query.measures = MeasureSet(for: query.columns)
+    query.timeUnit = try command.timeUnit.unit()
     query.filters.values = try command.filters.values()
     query.tidying = try command.tidying.tidying()
     query.anonymity = try command.subject.anonymity()

@@ -11,6 +11,7 @@ struct MergeCommand: ParsableCommand {
   )
 
   @OptionGroup(title: OptionTitle.subject) var subject: MergedSubjectOptions
+  @OptionGroup(title: OptionTitle.subject) var measures: MeasureOptions
   @OptionGroup(title: OptionTitle.unread) var unparsed: UnparsedOptions
   @OptionGroup(title: OptionTitle.rows) var shape: ShapeOptions
   @OptionGroup(title: OptionTitle.report) var report: ReportOptions
@@ -67,6 +68,7 @@ extension CountPlan {
     exclude = []
     query = Query()
     query.tables = command.subject.by.isEmpty ? [] : try Self.tables(command.subject.by)
+    query.columns = try command.measures.columns()
     jobs = try Self.positive(command.workers.jobs, option: "--jobs", example: "--jobs 2")
     memory = try command.memory.memory.map(MemoryShares.bytes(of:))
     executor = try Self.executor(named: command.workers.executor)

@@ -69,6 +69,7 @@ struct Messages: Equatable, Sendable {
         lines.append(Self.clock(report.query.zone))
       }
     }
+    if verbosity != .quiet { lines += Self.measures(of: report) }
     lines += notes
     if report.totals.isNothingCounted, !isShare, skipped + repeats.count > 0 {
       lines.append(Self.nothingCounted)

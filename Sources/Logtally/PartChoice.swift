@@ -20,11 +20,13 @@ struct PartChoice {
   /// - Parameters:
   ///   - all: The parts, in the order of their names.
   ///   - tables: What is to be grouped by; none to do as the first part.
+  ///   - columns: The columns behind the count; none for those that the first part was asked for.
   ///   - failed: The paths that are no parts, which are files of the report too.
   /// - Throws: ``MergeRefusal`` where they do not.
   init(
     of all: [MergedPart],
     tables: [[Dimension]],
+    columns: [Measure] = [],
     beside failed: [FileSummary]
   ) throws(MergeRefusal) {
     var query = all.first?.head.query ?? Query()
@@ -40,6 +42,14 @@ struct PartChoice {
         }
       }
       query.tables = tables
+    }
+    if !columns.isEmpty {
+      for part in all.prefix(1) {
+        if let column = columns.first(where: { !$0.needs.isSubset(of: query.measures) }) {
+          throw .unmeasured(column, by: part)
+        }
+      }
+      (query.columns, query.measures) = (columns, MeasureSet(for: columns))
     }
     self.query = query
     try Self.checkDeals(of: all)
@@ -123,6 +133,18 @@ struct MergeRefusal: Error, Equatable, CustomStringConvertible {
     return MergeRefusal(
       "'--by \(table.list)' cannot be answered by \(question.quoted), which counts "
         + "\(question.tables); count again, such as: logtally \(lists) --output logs.part logs"
+    )
+  }
+
+  /// The parts have not measured what is asked for.
+  static func unmeasured(_ column: Measure, by part: MergedPart) -> MergeRefusal {
+    let columns = part.head.query.columns.map(\.name) + [column.name]
+    let lists = part.head.query.tables.map { "--by \($0.list)" }.joined(separator: " ")
+    let question = Question(part)
+    return MergeRefusal(
+      "'--measure \(column.name)' cannot be answered by \(question.quoted), which measures "
+        + "\(question.measures); count again, such as: logtally \(lists) --measure "
+        + "\(columns.joined(separator: ",")) --output logs.part logs"
     )
   }
 

@@ -29,7 +29,12 @@ struct PartMerging {
     var failed = scan.skipped + scan.failed + pipes.failures
     var parts = try read(scan.files, pipes, &failed)
     while true {
-      let choice = try PartChoice(of: parts, tables: tables(of: parts), beside: failed)
+      let choice = try PartChoice(
+        of: parts,
+        tables: tables(of: parts),
+        columns: plan.query.columns,
+        beside: failed
+      )
       let complaint = plan.complaint(
         about: choice.query.tables,
         of: "the parts have",
@@ -108,6 +113,7 @@ struct PartMerging {
         part.file,
         part.head,
         tables: choice.query.tables,
+        measures: choice.query.measures,
         files: places,
         memory: memory.counting,
         descriptor: part.copy?.descriptor

@@ -80,6 +80,8 @@ struct PartGroupsTask: ParallelTask, WirePayload {
   var digest: QueryDigest
   /// The tables of the report.
   var tables: [[Dimension]]
+  /// What is shown of what the part has measured.
+  var measures: MeasureSet
   /// The place of each file of the part among all.
   var files: [UInt32]
   var memory: Int
@@ -92,6 +94,7 @@ struct PartGroupsTask: ParallelTask, WirePayload {
     _ file: LogFile,
     _ head: PartHead,
     tables: [[Dimension]],
+    measures: MeasureSet,
     files: [UInt32],
     memory: Int,
     descriptor: Int32?
@@ -99,6 +102,7 @@ struct PartGroupsTask: ParallelTask, WirePayload {
     self.file = file
     digest = QueryDigest(of: head.bytes)
     self.tables = tables
+    self.measures = measures
     self.files = files
     self.memory = memory
     self.descriptor = descriptor
@@ -109,6 +113,7 @@ struct PartGroupsTask: ParallelTask, WirePayload {
     file = try LogFile(from: &reader)
     digest = try QueryDigest(from: &reader)
     tables = try [[Dimension]](from: &reader)
+    measures = try MeasureSet(from: &reader)
     files = try [Int](from: &reader).map { UInt32(truncatingIfNeeded: $0) }
     memory = try reader.number()
     try reader.finish()
@@ -119,6 +124,7 @@ struct PartGroupsTask: ParallelTask, WirePayload {
     file.write(to: &writer)
     digest.write(to: &writer)
     tables.write(to: &writer)
+    measures.write(to: &writer)
     files.map { Int($0) }.write(to: &writer)
     writer.append(memory)
     return writer.bytes
@@ -131,7 +137,7 @@ struct PartGroupsTask: ParallelTask, WirePayload {
       let part =
         if let descriptor { try StoredPart(copy: descriptor) } else { try StoredPart(file) }
       guard QueryDigest(of: part.head.bytes) == digest,
-        var projection = GroupProjection(of: tables, from: part.head.query)
+        var projection = GroupProjection(of: tables, measures, from: part.head.query)
       else { throw .rotatedAway }
       projection.files = files
       return part.groups(projection, memory: memory)

@@ -29,6 +29,9 @@ struct Question {
     query.tables.map { "by \($0.list)" }.joined(separator: " and ")
   }
 
+  /// What is measured, in words.
+  var measures: String { query.measures.isEmpty ? "nothing" : query.measures.names }
+
   /// Something that may differ: a verb for the part, and what stands behind it.
   private struct Aspect {
     var verb: String
@@ -65,10 +68,9 @@ struct Question {
   /// What decides the counts, the most telling first.
   private var aspects: [Aspect] {
     let match = query.filters.match.map { "'\(KeyText.string($0.span))'" }
-    let measures = query.measures.names
     return [
       Aspect(verb: "counts", value: tables, identity: query.tables.map(\.codes).sorted()),
-      Aspect(verb: "measures", value: measures.isEmpty ? "nothing" : measures),
+      Aspect(verb: "measures", value: measures),
       Aspect(
         verb: "counts",
         value: match.isEmpty ? "all lines" : "lines that hold \(match.joined(separator: " or "))",
@@ -80,7 +82,10 @@ struct Question {
       Aspect(verb: "takes its times", value: zone, identity: [query.zone?.bytes ?? []]),
       Aspect(verb: "has clients", value: clients),
       Aspect(verb: "reads", value: format, identity: [query.format.bytes]),
-      Aspect(verb: "reads request times in", value: "\(query.timeUnit)"),
+      Aspect(
+        verb: "reads request times in",
+        value: query.timeUnit.map { "\($0)" } ?? "the units of their formats"
+      ),
       Aspect(
         verb: "counts files that are not whole",
         value: query.isStrict ? "not at all, by --strict" : "as far as they go"

@@ -26,7 +26,7 @@ struct PastedFormatTests {
         .endpoint: "/a", .status: "200", .host: "www.example.com:80", .client: "192.0.2.4",
         .user: "john doe", .time: "2025-11-03T04:05:06+00:00", .method: "GET",
         .protocol: "HTTP/1.1", .bytes: "512", .referrer: "-", .agent: #"a \x22b\x22"#,
-        .requestTime: "0.012",
+        .requestTime: "0.012 s",
       ]
     ),
     Sample(
@@ -52,7 +52,7 @@ struct PastedFormatTests {
       fields: [
         .endpoint: "/a", .status: "200", .host: "www.example.com", .client: "192.0.2.4",
         .user: "-", .time: "03/Nov/2025:04:05:06 +0000", .method: "GET", .protocol: "HTTP/1.1",
-        .bytes: "512", .referrer: "-", .agent: "x", .requestTime: "12",
+        .bytes: "512", .referrer: "-", .agent: "x", .requestTime: "12 us",
       ]
     ),
     Sample(
@@ -91,7 +91,7 @@ struct PastedFormatTests {
       fields: [
         .endpoint: "/a", .status: "200", .host: "h", .client: "192.0.2.4", .user: "ann",
         .time: "03/Nov/2025:04:05:06", .method: "GET", .protocol: "HTTP/1.1", .bytes: "512",
-        .referrer: "-", .agent: "x", .requestTime: "0.012",
+        .referrer: "-", .agent: "x", .requestTime: "0.012 s",
       ]
     ),
     Sample(
@@ -99,7 +99,7 @@ struct PastedFormatTests {
       line: "1762142706.123|192.0.2.4|GET|/a|b=c|HTTP/1.1|200|12|rest",
       fields: [
         .endpoint: "/a", .status: "200", .client: "192.0.2.4", .time: "1762142706.123",
-        .method: "GET", .protocol: "HTTP/1.1", .requestTime: "12",
+        .method: "GET", .protocol: "HTTP/1.1", .requestTime: "12 ms",
       ]
     ),
     // Paths of JSON fields
@@ -113,7 +113,7 @@ struct PastedFormatTests {
       fields: [
         .endpoint: "/a", .status: "200", .method: "GET", .protocol: "HTTP/2", .host: "h",
         .client: "192.0.2.4", .user: "ab", .time: "2025-11-03T04:05:06Z", .bytes: "512",
-        .referrer: "-", .agent: "curl/8.5", .requestTime: "0.012",
+        .referrer: "-", .agent: "curl/8.5", .requestTime: "0.012, of a unit that is not known",
       ]
     ),
     Sample(

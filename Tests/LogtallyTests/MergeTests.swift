@@ -9,6 +9,8 @@ struct MergeTests {
   private static let questions: [[String]] = [
     ["--by", "endpoint,status"], ["--by", "file"], ["--by", "status,file,host"],
     ["--by", "endpoint", "--by", "file", "--by", "file,status"],
+    ["--by", "endpoint,status", "--measure", "bytes,mean,p95,max"],
+    ["--by", "endpoint", "--by", "file", "--measure", "p99.9,bytes", "--time-unit", "ms"],
     ["--by", "hour,class", "--by", "client", "--tz", "Europe/Berlin", "--match", "GET"],
     // What is decoded could be decoded once more, and what a route names fits another one.
     [

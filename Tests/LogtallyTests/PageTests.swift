@@ -17,6 +17,7 @@ struct PageTests {
     ("Sources/Logtally/Logtally.docc/Times.md", 6),
     ("Sources/Logtally/Logtally.docc/Filters.md", 5),
     ("Sources/Logtally/Logtally.docc/Endpoints.md", 3),
+    ("Sources/Logtally/Logtally.docc/Measures.md", 3),
     ("Sources/Logtally/Logtally.docc/Monitoring.md", 2),
     ("Sources/Logtally/Logtally.docc/Privacy.md", 2),
   ])
@@ -52,7 +53,7 @@ struct PageTests {
   @Test func `no other page shows commands`() throws {
     let tested = [
       "Examples.md", "CountingRules.md", "Dimensions.md", "Endpoints.md", "Filters.md",
-      "Reports.md", "Parts.md",
+      "Measures.md", "Reports.md", "Parts.md",
       "Shape.md", "Shards.md", "Times.md", "Monitoring.md", "Privacy.md",
     ]
     for name in try pages() where !tested.contains(where: name.hasSuffix) {

@@ -52,6 +52,8 @@ struct ReportSchemaTests {
         ["--path-only", "--decode", "--lowercase", "--trim-slash", "--route", #"/"}],/:x"#]
           + ["--collapse-ids", "--depth", "3", "--keep-query", "--top", "3"]
       ),
+      ("/1", ["--by", "file", "--measure", "bytes,p99.9,mean", "--time-unit", "ms", "--top", "1"]),
+      ("/2", ["--by", "file", "--by", "class", "--measure", "max,bytes", "--top", "1"]),
       ("/2", ["--by", "endpoint,user", "--by", "class", "--top", "2", "--match", #"GET /"#]),
       ("/2", ["--by", "weekday", "--by", "class", "--tz", "+05:45", "--match", #""},"\#u{7}"#]),
       ("/2", ["--by", "client", "--by", "class", "--tz", "UTC", "--anonymize", "1"]),
@@ -128,6 +130,6 @@ struct ReportSchemaTests {
     )
     #expect(throws: (any Error).self) { try OrderedJSON("{\"a\": 1,}\n") }
     #expect(throws: (any Error).self) { try OrderedJSON("{\"a\": \"\u{1}\"}\n") }
-    #expect(try schema("/1").rowCount == 61 && schema("/2").rowCount == 61)
+    #expect(try schema("/1").rowCount == 69 && schema("/2").rowCount == 69)
   }
 }

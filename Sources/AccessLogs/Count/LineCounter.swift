@@ -147,10 +147,17 @@ struct LineCounter: ~Copyable {
     staying: UInt64,
     of family: Family
   ) -> UInt64 {
-    readers.take(lines, staying: staying, as: family, into: &ordinaryRecords)
-    let passing = filters.staying(ordinaryRecords, staying, &filterClocks)
+    var rest = staying
+    if wanted == FieldSet(.bytes), isOfTags, filters.isOfStatuses, family == .common,
+      !readers.hasFormat
+    {
+      rest = groups.addSized(lines, staying: staying)
+      if rest == 0 { return staying }
+    }
+    readers.take(lines, staying: rest, as: family, into: &ordinaryRecords)
+    let passing = filters.staying(ordinaryRecords, rest, &filterClocks)
     groups.add(lines, ordinaryRecords, staying: passing)
-    return passing
+    return (staying ^ rest) | passing
   }
 
   /// Counts one line, or a joined record, of a known family.

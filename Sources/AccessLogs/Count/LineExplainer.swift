@@ -55,7 +55,9 @@ final class LineExplainer {
         number: number,
         text: FileExplanation.excerpt(of: line),
         fields: fields.map {
-          FileExplanation.Field(field: $0.field, text: FileExplanation.excerpt(of: $0.bytes))
+          let text = FileExplanation.excerpt(of: $0.bytes)
+          let unit = $0.field == .requestTime && isRead ? record.shownTimeUnit : ""
+          return FileExplanation.Field(field: $0.field, text: text + unit)
         },
         keys: readers[family].usedNames(of: record).map {
           FileExplanation.Field(field: $0.field, text: $0.name)

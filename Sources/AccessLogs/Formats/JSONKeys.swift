@@ -7,6 +7,8 @@ struct JSONKeys: Sendable {
   struct Given: Sendable {
     let path: [[UInt8]]
     let field: LogField
+    /// The unit of a request time.
+    var unit: TimeUnit?
     /// How a string with several fields is cut.
     var plan: LinePlan?
     /// Whether the path leads to a list, whose first string it is.

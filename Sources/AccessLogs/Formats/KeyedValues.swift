@@ -192,6 +192,8 @@ struct KeyedValues {
       {
         // So CloudFront and IIS have it, and both in UTC.
         record.note(utcTime: scratch.joined(date, value))
+      } else if field == .requestTime {
+        record.note(requestTime: value, in: RequestTimeNames.unit(in: self))
       } else {
         record.note(field, value)
       }
@@ -215,7 +217,12 @@ struct KeyedValues {
         record.note(requestAndParts: scratch.unescaped(request))
       } else if record.wants(given.field) {
         // What is counted stays as it is.
-        record.note(given.field, value.hasEscapes ? scratch.unescaped(value.bytes) : value.bytes)
+        let text = value.hasEscapes ? scratch.unescaped(value.bytes) : value.bytes
+        if given.field == .requestTime {
+          record.note(requestTime: text, in: given.unit)
+        } else {
+          record.note(given.field, text)
+        }
       }
     }
   }

@@ -1,14 +1,16 @@
 /// The numbers that fields say.
 extension LineBytes {
   /// The number of bytes that a field says; 0 where it says none, such as `-`.
-  var byteNumber: Int { decimal(timesTenToThe: 0) ?? 0 }
+  ///
+  /// HAProxy puts a plus before what was sent until a line was written before the end.
+  var byteNumber: Int {
+    let number = byte(at: 0) == UInt8(ascii: "+") ? from(1) : self
+    return number.decimal(timesTenToThe: 0) ?? 0
+  }
 
-  /// Returns how many whole microseconds a field says in a unit, a half rounded up; nil where it is no time:
-  /// what is negative or no number, and what no Int holds.
-  func microseconds(in unit: TimeUnit) -> Int? { decimal(timesTenToThe: unit.power) }
-
-  /// Reads digits with a decimal point and an exponent, which both may be left out, and quotes around them.
-  private func decimal(timesTenToThe power: Int) -> Int? {
+  /// Reads digits with a decimal point and an exponent, which both may be left out, and quotes around them; a half
+  /// is rounded up.
+  func decimal(timesTenToThe power: Int) -> Int? {
     let text = withoutQuotes
     let end = text.findEither(UInt8(ascii: "e"), UInt8(ascii: "E"), from: 0)
     guard let exponent = text.from(end).exponent else { return nil }

@@ -55,6 +55,7 @@ extension LineContext: ByteCoded {
   package init(from reader: inout ByteReader) throws(MalformedBytes) {
     if try Bool(from: &reader) {
       columns = LineBytes.with(Array(try reader.field())) { W3CColumns($0) }
+      columns?.software = try W3CColumns.Software?(from: &reader)
     }
     records = try [SplitRecords.Unfinished?](from: &reader)
     guard records.count == SplitRecords.seriesCount else { throw MalformedBytes() }
@@ -62,7 +63,10 @@ extension LineContext: ByteCoded {
 
   package func write(to writer: inout ByteWriter) {
     (columns != nil).write(to: &writer)
-    if let columns { writer.append(field: columns.text) }
+    if let columns {
+      writer.append(field: columns.text)
+      columns.software.write(to: &writer)
+    }
     records.write(to: &writer)
   }
 }

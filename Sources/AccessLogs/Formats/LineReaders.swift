@@ -3,14 +3,17 @@ struct LineReaders {
   private var families: [any FormatFamily] = Family.types.map { $0.init() }
   /// The columns of the last `#Fields:` line.
   private(set) var columns: W3CColumns?
+  /// What the last `#Software:` line names, which may stand before the columns or behind them.
+  private var software: W3CColumns.Software?
   /// Whether a `#Fields:` line was read.
   var hasReadColumns = false
   /// Whether a format of the user was taken.
-  private var hasFormat = false
+  private(set) var hasFormat = false
 
   /// Forgets what was learnt of a file, and takes what a format of the user says of its lines.
   mutating func start(_ format: CompiledFormat?) {
     hasReadColumns = false
+    software = nil
     use(nil)
     guard format != nil || hasFormat else { return }
     hasFormat = format != nil
@@ -37,8 +40,19 @@ struct LineReaders {
 
   /// Reads a line that starts with `#`, for what it says of the lines behind it.
   mutating func readComment(_ line: LineBytes) {
+    if line.spells("#Software:") { return read(software: line) }
     guard line.spells("#Fields:") else { return }
-    use(W3CColumns(line.from(8)))
+    var columns = W3CColumns(line.from(8))
+    columns.software = software
+    use(columns)
+    hasReadColumns = true
+  }
+
+  private mutating func read(software line: LineBytes) {
+    software = W3CColumns.Software(line)
+    guard var columns, columns.software != software else { return }
+    columns.software = software
+    use(columns)
     hasReadColumns = true
   }
 
@@ -46,6 +60,7 @@ struct LineReaders {
   mutating func use(_ columns: W3CColumns?) {
     guard columns != self.columns else { return }
     self.columns = columns
+    if let columns { software = columns.software }
     for place in families.indices { families[place].use(columns) }
   }
 

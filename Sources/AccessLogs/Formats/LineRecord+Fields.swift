@@ -14,6 +14,13 @@ extension LineRecord {
     }
   }
 
+  /// The unit of the request time, to be put behind it where the line does not say it.
+  var shownTimeUnit: String {
+    guard let time = self[.requestTime] else { return "" }
+    if let timeUnit { return time.microseconds(in: nil) == nil ? " \(timeUnit.name)" : "" }
+    return time.microseconds(in: nil) == nil ? ", of a unit that is not known" : ""
+  }
+
   /// The endpoint as a report shows it.
   private var endpointText: [UInt8] {
     switch tag.endpoint {

@@ -26,6 +26,8 @@ struct LineRecord: ~Copyable {
   private(set) var clientHasPort = false
   /// Whether the format has its time in UTC, which then does not say so.
   private(set) var hasUTCTime = false
+  /// The unit of the request time, where it does not say that itself; nil where it is not known.
+  private(set) var timeUnit: TimeUnit?
   private let places = LineParts()
   /// Memory for a text of a column that does not stand in the line as it is.
   let scratch = Scratch()
@@ -81,6 +83,13 @@ struct LineRecord: ~Copyable {
     guard wants(.time) else { return }
     note(.time, bytes)
     hasUTCTime = true
+  }
+
+  /// Notes where a wanted request time is, and the unit that the format has for it.
+  mutating func note(requestTime bytes: LineBytes?, in unit: TimeUnit?) {
+    guard wants(.requestTime) else { return }
+    note(.requestTime, bytes)
+    timeUnit = unit
   }
 
   // MARK: - The request

@@ -237,16 +237,6 @@ package enum UsualNames {
         "UserAgent",  // Azure App Service
       ]
     ),
-    (
-      .requestTime,
-      [
-        "Duration", "duration", "request_time", "response_time", "timeTaken", "time_elapsed",
-        "latency", "latencies.request", "responseTime", "time-taken", "event.duration",
-        "duration_ms",  // GitLab Workhorse
-        "elapsed_time",  // logstash-logback-encoder
-        "TimeTaken",  // Azure App Service
-        "Elapsed",  // Serilog.AspNetCore
-      ]
-    ),
+    (.requestTime, RequestTimeNames.all.map(\.name)),
   ]
 }

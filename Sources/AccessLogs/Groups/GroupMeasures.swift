@@ -5,36 +5,69 @@
 struct GroupMeasures: Hashable, Sendable {
   /// The measured values of a line.
   struct Line: Hashable, Sendable {
-    /// The bytes of the answer.
-    var bytes = 0
+    /// The bytes of the answer; nil where the line has no place for them.
+    var bytes: Int?
     /// The request time; nil where there is none.
     var time: Int?
 
-    init(bytes: Int = 0, time: Int? = nil) {
+    init(bytes: Int? = nil, time: Int? = nil) {
       self.bytes = bytes
       self.time = time
     }
 
-    /// Takes what was noted of a line.
-    init(_ record: borrowing LineRecord, times unit: TimeUnit) {
-      bytes = record[.bytes]?.byteNumber ?? 0
-      time = record[.requestTime]?.microseconds(in: unit)
+    /// Takes what was noted of a line; `unit` is that of its time, nil for the one that its format has.
+    init(_ record: borrowing LineRecord, times unit: TimeUnit?) {
+      bytes = record[.bytes]?.byteNumber
+      time = record[.requestTime]?.microseconds(in: unit ?? record.timeUnit)
     }
   }
 
   /// From how many lines on nothing is added up: no sum comes near the end of its type.
   private static let lineLimit = 1 << 48
 
-  /// The sum of the bytes of answers.
-  private(set) var bytes: UInt128 = 0
-  private(set) var timeSum: UInt128 = 0
-  /// How many lines have a time.
-  private(set) var timeCount = 0
-  private(set) var leastTime = 0
-  private(set) var largestTime = 0
-  private var histogram = Histogram()
+  /// The sum of the bytes of answers; nil where no line has any.
+  private(set) var bytes: UInt128?
+  private(set) var times = Times()
+  private(set) var histogram = Histogram()
 
   init() {}
+
+  init(bytes: UInt128?, _ times: Times, _ histogram: Histogram) {
+    self.bytes = bytes
+    self.times = times
+    self.histogram = histogram
+  }
+
+  /// What the times of lines add up to.
+  struct Times: Hashable, Sendable {
+    /// How many lines have one.
+    var count = 0
+    var sum: UInt128 = 0
+    var least = 0
+    var largest = 0
+
+    @inline(__always)
+    mutating func add(_ time: Int) {
+      least = count == 0 ? time : min(least, time)
+      largest = max(largest, time)
+      sum &+= UInt128(time)
+      count += 1
+    }
+
+    mutating func add(_ other: Times) {
+      guard other.count > 0 else { return }
+      least = count == 0 ? other.least : min(least, other.least)
+      largest = max(largest, other.largest)
+      sum += other.sum
+      count += other.count
+    }
+  }
+
+  /// How many lines have a time.
+  var timeCount: Int { times.count }
+  var timeSum: UInt128 { times.sum }
+  var leastTime: Int { times.least }
+  var largestTime: Int { times.largest }
 
   /// The bytes that lie outside of the value.
   var byteCount: Int { histogram.byteCount }
@@ -42,23 +75,16 @@ struct GroupMeasures: Hashable, Sendable {
   // MARK: - Adding
 
   mutating func add(_ line: Line, of measures: MeasureSet) {
-    if measures.contains(.bytes) { bytes += UInt128(line.bytes) }
+    if measures.contains(.bytes), let count = line.bytes { bytes = (bytes ?? 0) + UInt128(count) }
     guard measures.contains(.times), let time = line.time else { return }
-    leastTime = timeCount == 0 ? time : min(leastTime, time)
-    largestTime = max(largestTime, time)
-    timeSum += UInt128(time)
-    timeCount += 1
+    times.add(time)
     if measures.contains(.percentiles) { histogram.add(time) }
   }
 
   /// Adds what other lines of the group add up to; both are of the same question.
   mutating func add(_ other: GroupMeasures) {
-    bytes += other.bytes
-    guard other.timeCount > 0 else { return }
-    leastTime = timeCount == 0 ? other.leastTime : min(leastTime, other.leastTime)
-    largestTime = max(largestTime, other.largestTime)
-    timeSum += other.timeSum
-    timeCount += other.timeCount
+    if let others = other.bytes { bytes = (bytes ?? 0) + others }
+    times.add(other.times)
     histogram += other.histogram
   }
 
@@ -66,7 +92,7 @@ struct GroupMeasures: Hashable, Sendable {
   ///
   /// - Throws: If the sum cannot have been counted.
   mutating func merge(_ other: GroupMeasures) throws(MalformedBytes) {
-    guard !bytes.addingReportingOverflow(other.bytes).overflow,
+    guard !(bytes ?? 0).addingReportingOverflow(other.bytes ?? 0).overflow,
       timeCount + other.timeCount < Self.lineLimit
     else { throw MalformedBytes() }
     add(other)
@@ -78,7 +104,7 @@ struct GroupMeasures: Hashable, Sendable {
   func number(of measure: Measure) -> DecimalNumber? {
     let time: Int?
     switch measure {
-    case .bytes: return DecimalNumber(bytes)
+    case .bytes: return bytes.map { DecimalNumber($0) }
     case .mean: time = meanTime
     case .max: time = timeCount == 0 ? nil : largestTime
     case .percentile(let share): time = percentile(share, of: Measure.wholePercent)
@@ -109,20 +135,23 @@ struct GroupMeasures: Hashable, Sendable {
 
   // MARK: - Bytes
 
+  // Of the sum of bytes one more is written, and 0 where there is none.
+
   /// Reads the measures of a group of so many lines.
   init(from reader: inout ByteReader, of measures: MeasureSet, lines: Int) throws(MalformedBytes) {
     guard lines < Self.lineLimit else { throw MalformedBytes() }
     if measures.contains(.bytes) {
-      bytes = try UInt128(from: &reader)
-      guard bytes <= UInt128(lines) * UInt128(Int.max) else { throw MalformedBytes() }
+      let number = try UInt128(from: &reader)
+      guard number <= UInt128(lines) * UInt128(Int.max) + 1 else { throw MalformedBytes() }
+      bytes = number == 0 ? nil : number - 1
     }
     guard measures.contains(.times) else { return }
-    timeCount = try reader.number()
+    times.count = try reader.number()
     guard timeCount >= 0, timeCount <= lines else { throw MalformedBytes() }
     if timeCount == 0 { return }
-    leastTime = try reader.number()
-    largestTime = try reader.number()
-    timeSum = try UInt128(from: &reader)
+    times.least = try reader.number()
+    times.largest = try reader.number()
+    times.sum = try UInt128(from: &reader)
     guard 0 <= leastTime, leastTime <= largestTime else { throw MalformedBytes() }
     let (least, largest, others) = (
       UInt128(leastTime), UInt128(largestTime), UInt128(timeCount - 1)
@@ -136,7 +165,7 @@ struct GroupMeasures: Hashable, Sendable {
   }
 
   func write(to writer: inout ByteWriter, of measures: MeasureSet) {
-    if measures.contains(.bytes) { bytes.write(to: &writer) }
+    if measures.contains(.bytes) { (bytes.map { $0 + 1 } ?? 0).write(to: &writer) }
     guard measures.contains(.times) else { return }
     writer.append(timeCount)
     guard timeCount > 0 else { return }

@@ -4,9 +4,9 @@ final class GroupPlan: Sendable {
   let code: KeyCode
   /// What becomes of whole groups.
   let rules: GroupRules
-  /// What is measured of each group, and the unit of request times.
+  /// What is measured of each group, and the unit of request times; nil for that of their formats.
   let measures: MeasureSet
-  let timeUnit: TimeUnit
+  let timeUnit: TimeUnit?
   /// The clock of columns of times; nil for that of each line.
   let zone: ZoneRules?
   /// Whether endpoints have their queries.
@@ -22,7 +22,7 @@ final class GroupPlan: Sendable {
     _ code: KeyCode,
     rules: GroupRules = GroupRules(),
     measures: MeasureSet = [],
-    times unit: TimeUnit = .seconds,
+    times unit: TimeUnit? = nil,
     zone: ZoneRules? = nil,
     keepsQuery: Bool = false
   ) {

@@ -42,6 +42,22 @@ extension GroupTable {
     }
   }
 
+  /// Adds to the groups of ordinary lines in a table that has measures, where `sizes` are the bytes of each.
+  mutating func enqueue(
+    _ lines: OrdinaryLines,
+    staying: UInt64,
+    _ tags: GroupLayout.Tags,
+    keepsQuery: Bool,
+    sizes: borrowing InlineArray<16, Int>
+  ) {
+    var rest = staying
+    while rest != 0 {
+      newest.lines.append(GroupMeasures.Line(bytes: sizes[rest.trailingZeroBitCount]))
+      rest &= rest - 1
+    }
+    unsafe enqueue(lines, staying: staying, tags, keepsQuery: keepsQuery, numbers: nil)
+  }
+
   @inline(__always)
   private mutating func enqueue(
     _ lines: OrdinaryLines,
@@ -67,5 +83,28 @@ extension GroupTable {
       newest.keys + newest.count
     )
     if newest.isFull { advance() }
+  }
+}
+
+/// What is measured of groups.
+extension GroupTable {
+  /// Adds a line to the group of a text in a table that has measures, where every line is added so.
+  @inline(__always)
+  mutating func enqueue(_ text: LineBytes, packed: UInt64, _ line: GroupMeasures.Line) {
+    newest.lines.append(line)
+    enqueue(text, packed: packed)
+  }
+
+  /// Adds to the count of the group of a text, and to its measures in a table that has some, at once.
+  mutating func add(
+    _ text: LineBytes,
+    packed: UInt64,
+    count: UInt64,
+    _ values: GroupMeasures
+  ) {
+    if newest.count + slotted.count + located.count > 0 { flush() }
+    let index = unsafe index(of: text.start, length: text.count, packed: packed)
+    unsafe entries[index].count &+= count
+    measures?.add(values, to: index)
   }
 }

@@ -50,9 +50,9 @@ package struct GroupTable: ~Copyable {
   /// The last keys that wait to be counted: their slots are being loaded.
   var newest = KeyBatch()
   /// Those before, whose slots have been loaded.
-  private var slotted = KeyBatch()
+  private(set) var slotted = KeyBatch()
   /// Those before, whose entries have been: they are counted next.
-  private var located = KeyBatch()
+  private(set) var located = KeyBatch()
   let seed = KeyHash.seed
   /// What is measured of the groups; nil where nothing is.
   var measures: MeasureStore?
@@ -112,21 +112,6 @@ package struct GroupTable: ~Copyable {
     unsafe enqueue(text.start, length: text.count, packed: packed, count: count)
   }
 
-  /// Adds to the count of the group of a text, and to its measures in a table that has some, where everything
-  /// is added so.
-  mutating func enqueue(
-    _ text: LineBytes,
-    packed: UInt64,
-    count: UInt64 = 1,
-    _ values: MeasureStore.Values
-  ) {
-    if measures != nil { newest.values.append(values) }
-    // What waits with a count that is taken at once are the measures.
-    let waiting = count > UInt32.max ? 0 : count
-    if waiting == 0 { unsafe addNow(text.start, length: text.count, packed: packed, count) }
-    enqueue(text, packed: packed, count: waiting)
-  }
-
   /// Adds a count at once that has no room where others wait.
   @inline(never)
   private mutating func addNow(
@@ -169,11 +154,14 @@ package struct GroupTable: ~Copyable {
 
   /// Adds the batch that was located, and what is measured with it.
   private mutating func addMeasured() {
+    // Taken out meanwhile, so that it is looked for once.
+    guard var store = measures else { return }
+    measures = nil
     for index in 0..<located.count {
-      let group = unsafe add(located.keys + index)
-      measures?.add(located.values[index], to: group)
+      store.add(located.lines[index], to: unsafe add(located.keys + index))
     }
-    located.values.removeAll(keepingCapacity: true)
+    measures = store
+    located.lines.removeAll(keepingCapacity: true)
   }
 
   /// Brings the key into the cache that a long one will be compared with, or the start of it.
@@ -194,7 +182,7 @@ package struct GroupTable: ~Copyable {
     unsafe index(of: text.start, length: text.count, packed: packed)
   }
 
-  private mutating func index(of key: UnsafePointer<UInt8>, length: Int, packed: UInt64) -> Int {
+  mutating func index(of key: UnsafePointer<UInt8>, length: Int, packed: UInt64) -> Int {
     // The batches are of others; their memory has room for one more behind them.
     let next = unsafe newest.keys + newest.count
     unsafe cbytescan_await(next, key, length, packed, 0, seed)

@@ -61,7 +61,7 @@ struct Groups: ~Copyable {
       var text = layout.tags.hasEndpoint ? endpoint(of: record) : record.endpoint.part(0, 0)
       if !layout.isOfTags { addColumns(layout, of: record, &packed, &text) }
       if let values {
-        table.enqueue(text, packed: packed, .line(values))
+        table.enqueue(text, packed: packed, values)
       } else {
         table.enqueue(text, packed: packed)
       }
@@ -111,6 +111,28 @@ struct Groups: ~Copyable {
         table.enqueue(source(records[index]).value, packed: packed)
       }
     }
+  }
+
+  /// Adds those ordinary lines of ``CommonFamily`` whose bits are set and that have a size behind their status, where
+  /// that is all that is measured and these locate all else; returns the others.
+  mutating func addSized(_ lines: OrdinaryLines, staying: UInt64) -> UInt64 {
+    var sizes = InlineArray<16, Int>(repeating: 0)
+    var sized: UInt64 = 0
+    OrdinaryLines.forEach(staying) { index in
+      let size = lines[index].size
+      sizes[index] = size
+      if size >= 0 { sized |= 1 << UInt64(index) }
+    }
+    for layout in plan.layouts {
+      table.enqueue(
+        lines,
+        staying: sized,
+        layout.tags,
+        keepsQuery: keepsQuery,
+        sizes: sizes
+      )
+    }
+    return staying & ~sized
   }
 
   /// Adds the numbers of the further texts of those ordinary lines whose bits are set to their packed bits.
@@ -206,7 +228,7 @@ struct Groups: ~Copyable {
         packed = GroupLayout.packed(packed, sharedNumber: known)
       }
       if let measures {
-        table.enqueue(text, packed: packed, count: count, .group(measures))
+        table.add(text, packed: packed, count: count, measures)
       } else {
         table.enqueue(text, packed: packed, count: count)
       }

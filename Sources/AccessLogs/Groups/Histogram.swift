@@ -45,23 +45,27 @@ struct Histogram: Hashable, Sendable {
 
   // MARK: - Adding
 
-  /// Adds a value that is not negative.
-  mutating func add(_ value: Int) { add(Cell(bucket: Self.bucket(of: value), count: 1)) }
+  /// Adds a value that is not negative; returns by how many bytes the buckets grow.
+  @discardableResult
+  mutating func add(_ value: Int) -> Int { add(Cell(bucket: Self.bucket(of: value), count: 1)) }
 
-  private mutating func add(_ cell: Cell) {
-    var places = 0..<cells.count
-    while !places.isEmpty {
-      let middle = places.lowerBound + places.count / 2
-      places =
-        cells[middle].bucket < cell.bucket
-        ? middle + 1..<places.upperBound : places.lowerBound..<middle
+  @discardableResult
+  private mutating func add(_ cell: Cell) -> Int {
+    // Halves, without a branch that nobody can foresee.
+    var (place, length) = (0, cells.count)
+    while length > 0 {
+      let half = length / 2
+      let isBefore = cells[place + half].bucket < cell.bucket
+      place = isBefore ? place + half + 1 : place
+      length = isBefore ? length - half - 1 : half
     }
-    let place = places.lowerBound
     if place < cells.count, cells[place].bucket == cell.bucket {
       cells[place].count += cell.count
-    } else {
-      cells.insert(cell, at: place)
+      return 0
     }
+    let byteCount = byteCount
+    cells.insert(cell, at: place)
+    return self.byteCount - byteCount
   }
 
   static func += (histogram: inout Histogram, other: Histogram) {

@@ -3,59 +3,100 @@
 /// Of a group that is older than the last checkpoint, what was added since is kept apart, for nothing can be
 /// taken from a maximum: so it can be taken back, and it can be spilled by itself.
 struct MeasureStore {
-  /// What is added to a group.
-  enum Values {
-    case line(GroupMeasures.Line)
-    /// That of a group of another table.
-    case group(GroupMeasures)
-  }
-
-  /// Groups lie in blocks, so that none of them moves when there are more.
-  private static let blockSize = 1 << 10
-
   /// What is measured.
   let set: MeasureSet
-  private var blocks: [[GroupMeasures]] = []
+  private let hasBytes: Bool
+  private let hasTimes: Bool
+  private let hasPercentiles: Bool
+  // What was added to each group since the last checkpoint, or all if nothing was; of what is not measured nothing.
+  /// One more than the sum of the bytes; 0 where no line has any.
+  private var bytes: [UInt128] = []
+  private var times: [GroupMeasures.Times] = []
+  private var histograms: [Histogram] = []
   private var count = 0
   /// What older groups had at the last checkpoint, if anything was added to them since.
   private var before: [Int: GroupMeasures] = [:]
-  /// How many groups are older.
-  private var olderCount = 0
+  /// Of each older group whether that is so.
+  private var isMoved: [Bool] = []
   /// The bytes of all histograms.
   private var histogramBytes = 0
 
-  init(_ set: MeasureSet) { self.set = set }
+  init(_ set: MeasureSet) {
+    self.set = set
+    hasBytes = set.contains(.bytes)
+    hasTimes = set.contains(.times)
+    hasPercentiles = set.contains(.percentiles)
+  }
 
   /// The bytes that the measures take.
   var byteCount: Int {
-    (count + before.capacity) * MemoryLayout<GroupMeasures>.stride + histogramBytes
+    bytes.capacity * MemoryLayout<UInt128>.stride
+      + times.capacity * MemoryLayout<GroupMeasures.Times>.stride
+      + histograms.capacity * MemoryLayout<Histogram>.stride + isMoved.capacity
+      + before.capacity * MemoryLayout<GroupMeasures>.stride + histogramBytes
   }
 
   /// What was added to a group since the last checkpoint, or all if nothing was.
   private subscript(group: Int) -> GroupMeasures {
-    _read { yield blocks[group / Self.blockSize][group % Self.blockSize] }
-    _modify { yield &blocks[group / Self.blockSize][group % Self.blockSize] }
+    get {
+      GroupMeasures(
+        bytes: hasBytes && bytes[group] > 0 ? bytes[group] - 1 : nil,
+        hasTimes ? times[group] : GroupMeasures.Times(),
+        hasPercentiles ? histograms[group] : Histogram()
+      )
+    }
+    set {
+      if hasBytes { bytes[group] = newValue.bytes.map { $0 + 1 } ?? 0 }
+      if hasTimes { times[group] = newValue.times }
+      if hasPercentiles {
+        histogramBytes += newValue.histogram.byteCount - histograms[group].byteCount
+        histograms[group] = newValue.histogram
+      }
+    }
   }
 
-  /// Adds to a group, which may be the next new one.
-  mutating func add(_ values: Values, to group: Int) {
+  /// Adds a line to a group, which may be the next new one.
+  @inline(__always)
+  mutating func add(_ line: GroupMeasures.Line, to group: Int) {
+    if group >= count || group < isMoved.count { prepare(group) }
+    if hasBytes, let number = line.bytes {
+      bytes[group] = max(bytes[group], 1) &+ UInt128(truncatingIfNeeded: number)
+    }
+    guard hasTimes, let time = line.time else { return }
+    times[group].add(time)
+    guard hasPercentiles else { return }
+    histogramBytes += histograms[group].add(time)
+  }
+
+  /// Adds the lines of a group of another table.
+  mutating func add(_ other: GroupMeasures, to group: Int) {
+    if group >= count || group < isMoved.count { prepare(group) }
+    if hasBytes, let others = other.bytes { bytes[group] = max(bytes[group], 1) + others }
+    guard hasTimes, other.timeCount > 0 else { return }
+    times[group].add(other.times)
+    guard hasPercentiles else { return }
+    histogramBytes -= histograms[group].byteCount
+    histograms[group] += other.histogram
+    histogramBytes += histograms[group].byteCount
+  }
+
+  /// Makes room for the next new group, or keeps what an older one had.
+  private mutating func prepare(_ group: Int) {
     if group == count {
       addGroup()
-    } else if group < olderCount, before[group] == nil {
-      before[group] = self[group]
+    } else if !isMoved[group] {
+      isMoved[group] = true
+      let measures = self[group]
+      before[group] = measures
       self[group] = GroupMeasures()
+      histogramBytes += measures.byteCount
     }
-    histogramBytes -= self[group].byteCount
-    switch values {
-    case .line(let line): self[group].add(line, of: set)
-    case .group(let other): self[group].add(other)
-    }
-    histogramBytes += self[group].byteCount
   }
 
   private mutating func addGroup() {
-    if count.isMultiple(of: Self.blockSize) { blocks.append([]) }
-    blocks[count / Self.blockSize].append(GroupMeasures())
+    if hasBytes { bytes.append(0) }
+    if hasTimes { times.append(GroupMeasures.Times()) }
+    if hasPercentiles { histograms.append(Histogram()) }
     count += 1
   }
 
@@ -65,14 +106,14 @@ struct MeasureStore {
   /// Returns what a group had at the last checkpoint, and what was added since.
   func parts(of group: Int) -> Parts {
     if let before = before[group] { return (before, self[group]) }
-    return group < olderCount ? (self[group], GroupMeasures()) : (GroupMeasures(), self[group])
+    return group < isMoved.count ? (self[group], GroupMeasures()) : (GroupMeasures(), self[group])
   }
 
   /// Takes all that a group has away, and returns it.
   mutating func removeParts(of group: Int) -> Parts {
     let parts = parts(of: group)
-    histogramBytes -= parts.before.byteCount + parts.since.byteCount
-    before[group] = nil
+    if let before = before.removeValue(forKey: group) { histogramBytes -= before.byteCount }
+    if group < isMoved.count { isMoved[group] = false }
     self[group] = GroupMeasures()
     return parts
   }
@@ -83,14 +124,18 @@ struct MeasureStore {
     var sums = removeParts(of: group)
     sums.before.add(parts.before)
     sums.since.add(parts.since)
-    histogramBytes += sums.before.byteCount + sums.since.byteCount
-    // Most groups of most files have nothing from before.
-    if group < olderCount || sums.before != GroupMeasures() { before[group] = sums.before }
     self[group] = sums.since
+    // Most groups of most files have nothing from before.
+    let isOlder = group < isMoved.count
+    guard isOlder || sums.before != GroupMeasures() else { return }
+    if isOlder { isMoved[group] = true }
+    before[group] = sums.before
+    histogramBytes += sums.before.byteCount
   }
 
   /// Returns all that a group has.
   func all(of group: Int) -> GroupMeasures {
+    if before.isEmpty { return self[group] }
     var (all, since) = parts(of: group)
     all.add(since)
     return all
@@ -100,24 +145,20 @@ struct MeasureStore {
 
   /// Sets the point that ``rollback()`` returns to; costs as much as what was added since the last one.
   mutating func checkpoint() {
+    isMoved += repeatElement(false, count: count - isMoved.count)
     for (group, var measures) in before {
       histogramBytes -= measures.byteCount
       measures.add(self[group])
-      replace(group, by: measures)
+      self[group] = measures
+      isMoved[group] = false
     }
     before.removeAll(keepingCapacity: true)
-    olderCount = count
   }
 
   /// Undoes all additions since the last checkpoint, or since the start.
   mutating func rollback() {
-    for group in before.keys { replace(group, by: GroupMeasures()) }
-    for group in olderCount..<count { replace(group, by: GroupMeasures()) }
-  }
-
-  private mutating func replace(_ group: Int, by measures: GroupMeasures) {
-    histogramBytes += measures.byteCount - self[group].byteCount
-    self[group] = measures
+    for group in before.keys { self[group] = GroupMeasures() }
+    for group in isMoved.count..<count { self[group] = GroupMeasures() }
   }
 
   /// Forgets all groups.

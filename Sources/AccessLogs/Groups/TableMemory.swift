@@ -134,7 +134,7 @@ struct KeyBatch: ~Copyable {
   let keys: UnsafeMutablePointer<cbytescan_pending>
   var count = 0
   /// What is measured with each key, where anything is.
-  var values: [MeasureStore.Values] = []
+  var lines: [GroupMeasures.Line] = []
 
   // Ordinary lines come by as many as fill a batch, whatever it holds by then.
   init() { unsafe keys = .allocate(capacity: 2 * Self.capacity) }

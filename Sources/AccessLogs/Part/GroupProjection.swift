@@ -1,5 +1,5 @@
-/// How the groups of a part become those of a merge: of other tables, in another order of columns, with the places of
-/// files among more files.
+/// How the groups of a part become those of a merge: of other tables, in another order of columns, with fewer measures,
+/// with the places of files among more files.
 package struct GroupProjection: Sendable, Hashable {
   /// A table that is wanted, and where it comes from.
   struct Table: Sendable, Hashable {
@@ -12,19 +12,25 @@ package struct GroupProjection: Sendable, Hashable {
   let tables: [Table]
   /// The dimensions of these tables.
   let dimensions: [[Dimension]]
+  /// What is kept of what is measured.
+  let measures: MeasureSet
   /// The place of each file of the part among all.
   package var files: [UInt32] = []
 
-  /// Finds where tables come from; nil where one has a dimension that no table of the part has beside the others.
+  /// Finds where tables come from; nil where one has a dimension that no table of the part has beside the others,
+  /// or where more is wanted than was measured.
   ///
   /// - Parameters:
   ///   - wanted: The tables that are wanted.
+  ///   - measures: What is wanted of what is measured; nil for all.
   ///   - query: The question that a part answers.
-  package init?(of wanted: [[Dimension]], from query: Query) {
+  package init?(of wanted: [[Dimension]], _ measures: MeasureSet? = nil, from query: Query) {
+    guard measures?.isSubset(of: query.measures) != false else { return nil }
+    self.measures = measures ?? query.measures
     dimensions = wanted
     var tables: [Table] = []
     for table in wanted {
-      if table == [.file], query.measures.isEmpty {
+      if table == [.file], self.measures.isEmpty {
         tables.append(Table(source: nil, columns: []))
         continue
       }
@@ -42,7 +48,7 @@ package struct GroupProjection: Sendable, Hashable {
 
   /// Whether groups stay what they are to the byte: those of all tables, of files whose places are the same.
   fileprivate func keepsGroups(of query: Query) -> Bool {
-    dimensions == query.tables
+    dimensions == query.tables && measures == query.measures
       && (files.indices.allSatisfy { files[$0] == $0 } || !query.dimensions.contains(.file))
   }
 
@@ -87,7 +93,8 @@ extension StoredPart {
     }
     var groups = ProjectedGroups(
       ProjectedKeys(projection, source),
-      head.query.measures,
+      source: head.query.measures,
+      projection.measures,
       isInOrder: projection.keepsOrder(of: head.query),
       memory
     )
@@ -131,6 +138,8 @@ extension StoredPart {
 private struct ProjectedGroups: ~Copyable {
   private var keys: ProjectedKeys
   private let form: GroupForm
+  /// What records of the part have measured.
+  private let measured: MeasureSet
   private let memory: Int
   private var table: GroupTable
   private var spilled: SpilledGroups
@@ -138,7 +147,14 @@ private struct ProjectedGroups: ~Copyable {
   private var writer: RunWriter
   private let isInOrder: Bool
 
-  init(_ keys: ProjectedKeys, _ measures: MeasureSet, isInOrder: Bool, _ memory: Int) {
+  init(
+    _ keys: ProjectedKeys,
+    source measured: MeasureSet,
+    _ measures: MeasureSet,
+    isInOrder: Bool,
+    _ memory: Int
+  ) {
+    self.measured = measured
     form = GroupForm(isSorted: true, measures: measures)
     table = GroupTable(measures: measures)
     spilled = SpilledGroups(code: keys.code, form)
@@ -153,10 +169,16 @@ private struct ProjectedGroups: ~Copyable {
     for wanted in keys.wanted[number] {
       let key = keys.key(ofTable: wanted)
       if isInOrder {
-        try record.with(key: key) { (record) throws(SpillFailure) in try writer.append(record) }
+        try record.with(key: key) { (record) throws(SpillFailure) in
+          if form.measures == measured { return try writer.append(record) }
+          let values = try record.checkedMeasures(of: measured)
+          try record.with(values, of: form.measures) { (record) throws(SpillFailure) in
+            try writer.append(record)
+          }
+        }
         continue
       }
-      table.add(record.count, key: key, try record.checkedMeasures(of: form.measures))
+      table.add(record.count, key: key, try record.checkedMeasures(of: measured))
       if table.byteCount > memory { try spill() }
     }
   }

@@ -310,10 +310,7 @@ extension GroupTable {
 
   /// Adds to the count of the group of a key, and what is measured of these lines.
   mutating func add(_ count: Int, key: [UInt8], _ measures: GroupMeasures = GroupMeasures()) {
-    LineBytes.with(key) { key in
-      enqueue(key, packed: 0, count: UInt64(count), .group(measures))
-      flush()
-    }
+    LineBytes.with(key) { add($0, packed: 0, count: UInt64(count), measures) }
   }
 
   /// Calls `body` with groups, which have keys by now, in their order; a record stays during the call.

@@ -20,8 +20,8 @@ package struct Query: Hashable, Sendable {
   package var measures: MeasureSet = []
   /// The columns behind the count that are made of it; what groups have does not depend on them.
   package var columns: [Measure] = []
-  /// What request times are written in.
-  package var timeUnit = TimeUnit.seconds
+  /// What request times are written in that do not say it; nil for what their formats have.
+  package var timeUnit: TimeUnit?
   /// The clock of columns of times; nil for that of each line.
   package var zone: ZoneRules?
   /// What is left out of the addresses of clients; nil where they are as written.

@@ -5,6 +5,16 @@ package enum TimeUnit: UInt8, CaseIterable, Sendable, ByteCoded {
   case microseconds = 3
   case nanoseconds = 4
 
+  /// What `--time-unit` calls it.
+  package var name: String {
+    switch self {
+    case .seconds: "s"
+    case .milliseconds: "ms"
+    case .microseconds: "us"
+    case .nanoseconds: "ns"
+    }
+  }
+
   /// Which power of ten of microseconds it is.
   package var power: Int {
     switch self {

@@ -77,6 +77,10 @@ package struct JSONReportWriter: ReportWriter {
       begin("measure", &chunk)
       chunk.append(list: report.query.columns.map { Array($0.name.utf8) })
     }
+    if let unit = report.query.timeUnit {
+      begin("time_unit", &chunk)
+      chunk.append(string: unit.name)
+    }
     let shape = report.shape
     if let top = shape.top {
       begin("top", &chunk)

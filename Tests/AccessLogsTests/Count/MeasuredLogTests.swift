@@ -133,7 +133,7 @@ struct MeasuredLogTests {
       }
       let measures = row.measured
       var found = ["\(row.count)"]
-      if set.contains(.bytes) { found.append("\(measures.bytes)") }
+      if set.contains(.bytes) { found.append("\(measures.bytes ?? 0)") }
       if set.contains(.times) {
         found += [
           "\(measures.timeCount)", "\(measures.meanTime ?? -1)", "\(measures.largestTime)",

@@ -29,7 +29,7 @@ struct MeasureStoreTests {
     LineBytes.with(Array(lines.map(\.key).joined())) { text in
       var rest = text
       for line in lines {
-        table.enqueue(rest.part(0, line.key.count), packed: 0, .line(line.values))
+        table.enqueue(rest.part(0, line.key.count), packed: 0, line.values)
         rest = rest.from(line.key.count)
       }
       table.flush()

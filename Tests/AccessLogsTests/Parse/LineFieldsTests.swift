@@ -144,7 +144,10 @@ struct LineFieldsTests {
       (
         "json:endpoint=r.u,status=s,agent=r.h.ua,bytes=n,request_time=t",
         #"{"s":200,"n":512,"t":0.012,"r":{"u":"/a","h":{"ua":["curl\/8.5"]}},"size":1}"#,
-        ["endpoint=/a", "status=200", "agent=curl/8.5", "bytes=512", "request_time=0.012"]
+        [
+          "endpoint=/a", "status=200", "agent=curl/8.5", "bytes=512",
+          "request_time=0.012, of a unit that is not known",
+        ]
       ),
       (
         "json:request=r,status=s", #"{"s":"200","r":"GET /a HTTP/1.1"}"#,

@@ -36,13 +36,39 @@ struct LineNumbersTests {
     arguments: [
       "", "-", "-1", "-0.001", "+30", "\"\"", "\"-\"", ".", "e5", ".e5", "1e", "1e+", "1e5.0",
       "1.2.3",
-      "1,5", "0x10", "nan", "inf", " 1", "1 ", "12ms", "0.1s", "null", "1e99999999999999999999",
+      "1,5", "0x10", "nan", "inf", " 1", "1 ", "12mss", "0.1 x", "s", "1s2", "1m-2s", "null",
+      "1e99999999999999999999",
       "9223372036854775808", "92233720368547758070", "9223372036854775807.5", "0.001, 0.002",
       "340282366920938463463374607431768211456", "340282366920938463463374607431768211457e-19x",
     ]
   )
   func `what is no time is none`(text: String) {
     #expect(microseconds(text) == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("12ms", 12_000), ("0.1s", 100_000), ("6.45837ms", 6458), ("1.053089843s", 1_053_090),
+      ("1m2.5s", 62_500_000), ("1h0m0s", 3_600_000_000), ("150\u{B5}s", 150), ("150\u{3BC}s", 150),
+      ("150us", 150), ("1499ns", 1), ("0s", 0), ("3s", 3_000_000), ("\"0.123s\"", 123_000),
+      ("12 msecs", 12_000), ("68 micros", 68), ("9223372036855s", nil), ("-1s", nil), ("", nil),
+      ("12", nil), ("12 13", nil),
+    ] as [(String, Int?)]
+  )
+  func `a time that says its units keeps them`(text: String, time: Int?) {
+    LineBytes.with(Array(text.utf8)) { bytes in
+      #expect(bytes.microseconds(in: nil) == time)
+      if time != nil { #expect(bytes.microseconds(in: .nanoseconds) == time) }
+    }
+  }
+
+  @Test func `of several times in a unit the time is the sum`() {
+    for (text, time) in [
+      ("0.001 0.011 0.000", 12_000), ("0.001  0.011\t0", 12_000), ("-1 -1 -1", nil),
+      ("0.001 -1 0.000", nil), ("9223372036854 1 0", nil), ("1 x", nil),
+    ] as [(String, Int?)] {
+      #expect(microseconds(text, .seconds) == time, "\(text)")
+    }
   }
 
   @Test func `a whole number is the same wherever the point is moved to`() {
@@ -75,7 +101,8 @@ struct LineNumbersTests {
   @Test func `bytes that are no number are none`() {
     for (text, number) in [
       ("0", 0), ("5", 5), ("4294967296", 1 << 32), ("9223372036854775807", .max), ("\"77\"", 77),
-      ("1234.0", 1234), ("-", 0), ("", 0), ("\"\"", 0), ("-5", 0), ("+243", 0), ("12k", 0),
+      ("1234.0", 1234), ("-", 0), ("", 0), ("\"\"", 0), ("-5", 0), ("+243", 243), ("+", 0),
+      ("++1", 0), ("12k", 0),
       ("9223372036854775808", 0),
     ] {
       #expect(bytes(text) == number, "\(text)")

@@ -39,7 +39,7 @@ enum ReferenceColumns: ReferenceRules {
       (.time, value("time-local").map { day("date-local") + $0 }),
       (.method, value("cs-method")), (.protocol, value("cs-version", "cs-protocol-version")),
       (.host, value("cs-host", "cs(host)", "x-host-header")), (.client, value("c-ip")),
-      (.user, value("cs-username")), (.bytes, value("sc-bytes")),
+      (.user, value("cs-username")), (.bytes, value("sc-bytes", "bytes")),
       (.referrer, value("cs(referer)", "cs(referrer)")), (.agent, value("cs(user-agent)")),
       (.requestTime, value("time-taken", "timetakenms")),
     ])

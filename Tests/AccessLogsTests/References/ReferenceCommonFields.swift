@@ -83,6 +83,7 @@ struct ReferenceCommonFields: ReferenceRules {
       words = words.dropFirst()
     }
     let quoted = words.indices.filter { words[$0].isQuoted }
+    defer { readLoneNumber(words[(quoted.count > 1 ? quoted[1] + 1 : words.startIndex)...], &read) }
     guard quoted.count > 1 else { return }
     read.add(.referrer, words[quoted[0]].bytes)
     read.add(.agent, words[quoted[1]].bytes)
@@ -93,9 +94,23 @@ struct ReferenceCommonFields: ReferenceRules {
       read.add(.requestTime, rest[1].bytes)
     }
     // Traefik: the number of the request, router and server in quotes, milliseconds.
-    if rest.count > 3, rest[1].isQuoted, rest[2].isQuoted, rest[3].bytes.suffix(2) == [0x6D, 0x73] {
+    if rest.count > 3, rest[1].isQuoted, rest[2].isQuoted, rest[3].bytes.last == Self.c("s"),
+      rest[3].bytes.first.map(Self.isDigit) == true
+    {
       read.add(.requestTime, rest[3].bytes)
     }
+  }
+
+  /// A number that no other stands beside, which may be a time.
+  private func readLoneNumber(
+    _ words: ArraySlice<(bytes: [UInt8], isQuoted: Bool)>,
+    _ read: inout ReferenceLine
+  ) {
+    let numbers = words.filter { !$0.isQuoted && $0.bytes.first.map(Self.isDigit) == true }
+    guard numbers.count == 1,
+      ReferenceMeasures.microseconds(numbers[0].bytes, power: 6) != nil
+    else { return }
+    read.add(.requestTime, numbers[0].bytes)
   }
 
   /// Whether flags stand behind the status, and somewhere behind them the numbers of bytes that Envoy received

@@ -6,8 +6,8 @@ import AccessLogs
 enum ReferenceProxies: ReferenceRules {
   // MARK: - Load balancers
 
-  static func loadBalancer(_ line: Bytes) -> Line? {
-    let tokens = quotedWords(line)
+  static func loadBalancer(_ text: Bytes) -> Line? {
+    let tokens = quotedWords(text)
     guard let first = tokens.first?.bytes.first else { return nil }
     let isClassic = isDigit(first)
     let shift = isClassic ? 0 : 1
@@ -20,14 +20,32 @@ enum ReferenceProxies: ReferenceRules {
     if line.special == nil { line.endpoint = path(of: line.endpoint) }
     // Time, balancer, client, target, three times of processing, two statuses, received, sent, request, agent.
     let fields: [(Int, LogField)] = [
-      (0, .time), (2, .client), (5, .requestTime), (10, .bytes), (12, .agent),
+      (0, .time), (2, .client), (10, .bytes), (12, .agent),
     ]
     for (place, field) in fields where place + shift < tokens.count {
       line.add(field, tokens[place + shift].bytes)
     }
+    // The three times, of which the one of the request is the sum.
+    let times = (4...6).map { tokens[$0 + shift] }
+    let areBare = tokens.prefix(7 + shift).allSatisfy { !$0.isQuoted }
+    line.add(
+      .requestTime,
+      areBare
+        ? span(4 + shift...6 + shift, of: text)
+        : Array(times.map(\.bytes).joined(separator: [c(" ")]))
+    )
     // The name that the client asked TLS for, where the request names no host.
     if !isClassic, line.all[.host] == nil, tokens.count > 18 { line.add(.host, tokens[18].bytes) }
     return line
+  }
+
+  /// Words of a line with what stands between them.
+  private static func span(_ places: ClosedRange<Int>, of line: Bytes) -> Bytes {
+    var rest = line[...].drop(while: isBlank)
+    for _ in 0..<places.lowerBound { rest = rest.drop { !isBlank($0) }.drop(while: isBlank) }
+    let start = rest.startIndex
+    for _ in places { rest = rest.drop(while: isBlank).drop { !isBlank($0) } }
+    return Array(line[start..<rest.startIndex])
   }
 
   private static func isTime(_ token: Bytes) -> Bool {

@@ -3,7 +3,8 @@ import Testing
 /// What the page of reports says of a layout of JSON: every key, in its order, and what is behind it.
 ///
 /// A row of its table is a key with the keys around it, the layouts it is in, and its type: `string`, `number`, `boolean`,
-/// `string or null` or `object`, perhaps `; optional`. `DIMENSION` stands for each of `by`.
+/// `string or null`, `number or null` or `object`, perhaps `; optional`. `DIMENSION` stands for each of `by`, and
+/// `MEASURE` for each column behind the count.
 struct ReportSchema {
   private final class Node {
     let key: String
@@ -55,30 +56,39 @@ struct ReportSchema {
     node.type = words[0]
     let optional = words.dropFirst().first
     node.isOptional = optional == "optional" || optional == "optional in `\(layout)`"
-    let types = ["string", "number", "boolean", "string or null", "object"]
+    let types = ["string", "number", "boolean", "string or null", "number or null", "object"]
     try #require(types.contains(node.type), "\(type)")
   }
 
   /// Returns what of a report is not as the page says.
   func problems(of report: OrderedJSON) -> [String] {
-    problems(report, root, "", dimensions: [])
+    problems(report, root, "", dimensions: [], measures: Self.names(report["query"]?["measure"]))
+  }
+
+  private static func names(_ list: OrderedJSON?) -> [String] {
+    (list?.elements ?? []).compactMap { element in
+      if case .string(let name) = element { name == "bytes" ? name : "\(name)_ms" } else { nil }
+    }
   }
 
   private func problems(
     _ value: OrderedJSON,
     _ node: Node,
     _ path: String,
-    dimensions: [String]
+    dimensions: [String],
+    measures: [String]
   ) -> [String] {
     switch (value, node.type) {
     case (.string, "string"), (.string, "string or null"), (.null, "string or null"),
-      (.number, "number"), (.decimal, "number"), (.bool, "boolean"):
+      (.number, "number"), (.decimal, "number"), (.bool, "boolean"),
+      (.number, "number or null"),
+      (.decimal, "number or null"), (.null, "number or null"):
       return []
     case (.object(let members), "object"):
       let by = value["by"]?.elements.compactMap { element in
         if case .string(let name) = element { name } else { nil }
       }
-      return self.problems(members, node, path, dimensions: by ?? dimensions)
+      return self.problems(members, node, path, dimensions: by ?? dimensions, measures: measures)
     default: return ["\(path) is no \(node.type): \(value)"]
     }
   }
@@ -87,10 +97,15 @@ struct ReportSchema {
     _ members: [OrderedJSON.Member],
     _ node: Node,
     _ path: String,
-    dimensions: [String]
+    dimensions: [String],
+    measures: [String]
   ) -> [String] {
     var wanted = node.members.flatMap { member in
-      member.key == "DIMENSION" ? dimensions.map { Node($0, type: member.type) } : [member]
+      switch member.key {
+      case "DIMENSION": dimensions.map { Node($0, type: member.type) }
+      case "MEASURE": measures.map { Node($0, type: member.type) }
+      default: [member]
+      }
     }[...]
     var problems: [String] = []
     for member in members {
@@ -102,7 +117,13 @@ struct ReportSchema {
       }
       let place = "\(path).\(member.key)"
       guard next.isList else {
-        problems += self.problems(member.value, next, place, dimensions: dimensions)
+        problems += self.problems(
+          member.value,
+          next,
+          place,
+          dimensions: dimensions,
+          measures: measures
+        )
         continue
       }
       guard case .array(let elements) = member.value else {
@@ -110,7 +131,13 @@ struct ReportSchema {
         continue
       }
       for (index, element) in elements.enumerated() {
-        problems += self.problems(element, next, "\(place)[\(index)]", dimensions: dimensions)
+        problems += self.problems(
+          element,
+          next,
+          "\(place)[\(index)]",
+          dimensions: dimensions,
+          measures: measures
+        )
       }
     }
     return problems + wanted.filter { !$0.isOptional }.map { "\(path).\($0.key) is missing" }

@@ -37,21 +37,22 @@ extension FormatDefinition {
   ) throws(FormatSyntaxError) -> CompiledFormat {
     if !isRaw, let keys = try JSONTemplate.keys(of: template) { return .json(keys) }
     let plan = try LinePlan(template)
-    return CommonLayout.format(of: template).map { .common($0) } ?? .plan(plan)
+    return CommonLayout.format(of: template).map { .common($0, plan) } ?? .plan(plan)
   }
 }
 
 /// What a definition compiles to.
 enum CompiledFormat {
-  /// The NCSA family, whose own rules read the lines: they know of odd ones.
-  case common(LogFormat)
+  /// The NCSA family, whose own rules read the lines: they know of odd ones. Where bytes and request time stand
+  /// the plan knows.
+  case common(LogFormat, LinePlan)
   case json(JSONKeys)
   case plan(LinePlan)
 
   /// The name of the format in reports.
   var logFormat: LogFormat {
     switch self {
-    case .common(let format): format
+    case .common(let format, _): format
     case .json: .json
     case .plan: .custom
     }

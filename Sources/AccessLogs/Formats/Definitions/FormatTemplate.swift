@@ -13,6 +13,8 @@ struct FormatTemplate {
     var offset: Int
     /// What a field may look like.
     var shape = FieldShape.text
+    /// The unit of a request time.
+    var unit: TimeUnit?
 
     var text: [UInt8]? {
       if case .text(let bytes) = kind { return bytes }
@@ -49,7 +51,16 @@ struct FormatTemplate {
     case .apache: try readApache()
     case .goAccess: try readGoAccess()
     }
+    keepOneRequestTime()
     try checkLineEnds()
+  }
+
+  /// Takes the request time in the finest unit, where there are several, and the others for anything else.
+  private mutating func keepOneRequestTime() {
+    let times = parts.indices.filter { parts[$0].field == .requestTime }
+    func power(_ index: Int) -> Int { parts[index].unit?.power ?? .max }
+    guard let finest = times.min(by: { power($0) < power($1) }) else { return }
+    for index in times where index != finest { parts[index].kind = .field(.other) }
   }
 
   /// Drops the line end that the string may end in; one within would leave no line to read.
@@ -101,8 +112,13 @@ struct FormatTemplate {
     }
   }
 
-  private mutating func append(_ field: LogField, _ shape: FieldShape, at offset: Int) {
-    parts.append(Element(kind: .field(field), offset: offset, shape: shape))
+  private mutating func append(
+    _ field: LogField,
+    _ shape: FieldShape,
+    at offset: Int,
+    _ unit: TimeUnit? = nil
+  ) {
+    parts.append(Element(kind: .field(field), offset: offset, shape: shape, unit: unit))
   }
 
   /// Reads `$name` and `${name}`.
@@ -134,7 +150,7 @@ struct FormatTemplate {
         at += 1
       }
       let variable = String(decoding: name, as: UTF8.self)
-      append(LogField(nginx: variable), FieldShape(nginx: variable), at: start)
+      append(LogField(nginx: variable), FieldShape(nginx: variable), at: start, .seconds)
     }
   }
 
@@ -187,7 +203,7 @@ struct FormatTemplate {
         append(field, shape, at: start)
         append([ByteClass.closeBracket], at: start)
       } else {
-        append(field, shape, at: start)
+        append(field, shape, at: start, TimeUnit(apache: specifier, name: braced))
       }
     }
   }
@@ -223,7 +239,7 @@ struct FormatTemplate {
       } else if letter == "%" {
         append([source[at]], at: start)
       } else if let field = LogField(goAccess: letter) {
-        append(field, FieldShape(field), at: start)
+        append(field, FieldShape(field), at: start, TimeUnit(goAccess: letter))
       } else {
         throw failure(at: at, "a specifier of GoAccess, such as %h, %r or %s")
       }

@@ -24,7 +24,7 @@ struct JSONPaths {
       }
       let path = try Self.path(in: text, from: equals + 1, to: end)
       given.append(field)
-      keys.add(JSONKeys.Given(path: path, field: field))
+      keys.add(JSONKeys.Given(path: path, field: field, unit: RequestTimeNames.unit(of: path)))
       guard end < text.count else { break }
       at = end + 1
     }

@@ -40,7 +40,10 @@ struct JSONTemplate {
     self.values = values
     for value in values {
       if let field = value.field {
-        keys.add(JSONKeys.Given(path: value.path, field: field, isInList: value.isInList))
+        let unit = value.parts[0].unit
+        keys.add(
+          JSONKeys.Given(path: value.path, field: field, unit: unit, isInList: value.isInList)
+        )
       } else if let plan = try? LinePlan(parts: value.parts, of: template) {
         keys.add(JSONKeys.Given(path: value.path, field: .other, plan: plan))
       }

@@ -24,6 +24,8 @@ struct LinePlan {
   private(set) var needed = 0
   /// Whether times are parts of one.
   private(set) var joinsTimes = false
+  /// The unit of the request time.
+  private(set) var timeUnit: TimeUnit?
   /// Cuts lines whose fields may hold the texts behind them; nil where none does.
   private(set) var matcher: LineMatcher?
 
@@ -71,6 +73,7 @@ struct LinePlan {
       case .blanks:
         if !steps.isEmpty { steps[steps.count - 1].skipsBlanks = true }
       case .field(let field):
+        if field == .requestTime { timeUnit = part.unit }
         try add(field, behind: index > 0 ? parts[index - 1] : nil, part, template)
       }
     }

@@ -75,3 +75,29 @@ extension LogField {
     }
   }
 }
+
+extension TimeUnit {
+  /// The unit of a specifier of Apache's `LogFormat` (mod_log_config; Tomcat's and lighttpd's documentation).
+  ///
+  /// That of `%D` is Apache's, lighttpd's, Jetty's and Tomcat's from version 10 on: it was milliseconds in Tomcat 9.
+  init(apache specifier: String, name: String) {
+    self =
+      switch name {
+      case "ns": .nanoseconds
+      case "us": .microseconds
+      case "ms": .milliseconds
+      default: specifier == "D" ? .microseconds : .seconds
+      }
+  }
+
+  /// The unit of a specifier of GoAccess's `log-format`.
+  init(goAccess specifier: Character) {
+    self =
+      switch specifier {
+      case "n": .nanoseconds
+      case "D": .microseconds
+      case "L": .milliseconds
+      default: .seconds
+      }
+  }
+}

@@ -84,7 +84,7 @@ struct AtlassianFamily: FormatFamily {
         record.note(.time, time)
         record.note(.user, user)
         record.note(.client, client)
-        record.note(.requestTime, milliseconds)
+        record.note(requestTime: milliseconds, in: .milliseconds)
         noteHeaders(words, in: &record)
       }
       return take(line.part(start, end).trimmingSpaces, status, in: &record)
@@ -163,7 +163,7 @@ struct AtlassianFamily: FormatFamily {
       record.note(.user, user)
       record.note(.time, time)
       record.note(.bytes, bytes)
-      record.note(.requestTime, milliseconds)
+      record.note(requestTime: milliseconds, in: .milliseconds)
       var quoted = QuotedFields(headers)
       record.note(.referrer, quoted.next())
       record.note(.agent, quoted.next())

@@ -1,5 +1,21 @@
 internal import CByteScan
 
+extension OrdinaryLine {
+  /// The number of bytes right behind the status, where nothing but the size can stand; -1 where something else does.
+  @inline(__always)
+  var size: Int {
+    // A quote and a blank stand before the three digits of the status, and a blank behind them.
+    let start = requestEnd + 6
+    var (at, size) = (start, 0)
+    while ByteClass.isDigit(line.byte(at: at)) {
+      size = 10 &* size &+ Int(line.byte(at: at) &- UInt8(ascii: "0"))
+      at += 1
+    }
+    let isNumber = at > start && at - start < 19
+    return isNumber && (at == line.count || ByteClass.isBlank(line.byte(at: at))) ? size : -1
+  }
+}
+
 /// Where the fields around the request stand in the layouts of the family.
 extension CommonFamily {
   func take(
@@ -71,6 +87,7 @@ extension CommonFamily {
     record.note(.request, reading.request(in: line))
     record.note(.status, line.part(status, line.count - behind.count))
     guard !record.wanted.isSubset(of: Self.shape) else { return }
+    if plan != nil { noteMeasures(of: line, in: &record) }
     guard anchor > 0 else {
       noteStart(untimed: line.part(0, line.find(ByteClass.quote)), in: &record)
       noteEnd(behind, in: &record)
@@ -87,6 +104,18 @@ extension CommonFamily {
     } else if !before.isEmpty || !noteProxy(behind, in: &record) {
       noteStart(before, in: &record)
       noteEnd(behind, in: &record)
+    }
+  }
+
+  /// Notes bytes and request time where a format of the user has them.
+  private func noteMeasures(of line: LineBytes, in record: inout LineRecord) {
+    guard let plan, record.wants(.bytes) || record.wants(.requestTime) else { return }
+    _ = plan.cut(line, steps: plan.steps.count) { field, bytes in
+      if field == .requestTime {
+        record.note(requestTime: bytes, in: plan.timeUnit)
+      } else if field == .bytes {
+        record.note(.bytes, bytes)
+      }
     }
   }
 
@@ -150,7 +179,7 @@ extension CommonFamily {
     _ = fields.skip(1)
     record.note(.bytes, fields.next())
     _ = fields.skip(1)
-    record.note(.requestTime, fields.next())
+    record.note(requestTime: fields.next(), in: .milliseconds)
     _ = noteHeaders(&fields, in: &record)
   }
 
@@ -163,7 +192,7 @@ extension CommonFamily {
     guard let sent = fields.next(), !fields.wasQuoted, let time = fields.next(), !fields.wasQuoted
     else { return false }
     record.note(.bytes, sent)
-    record.note(.requestTime, time)
+    record.note(requestTime: time, in: .milliseconds)
     _ = fields.skip(1)
     let forwarded = fields.next()
     record.note(.agent, fields.next())
@@ -187,19 +216,41 @@ extension CommonFamily {
   private func noteEnd(_ behind: LineBytes, in record: inout LineRecord) {
     var fields = QuotedFields(behind)
     if behind.hasSize(at: behind.skipBlanks(0)) { record.note(.bytes, fields.next()) }
-    guard noteHeaders(&fields, in: &record), record.wants(.requestTime),
-      fields.next()?.isNumber == true, !fields.wasQuoted, let second = fields.next()
-    else { return }
+    var rest = fields
+    if noteHeaders(&fields, in: &record) { rest = fields }
+    guard record.wants(.requestTime) else { return }
+    noteTime(at: fields, in: &record)
+    if let time = Self.loneTime(in: rest) { record.note(requestTime: time, in: nil) }
+  }
+
+  /// Notes the request time behind the headers where the format is known by what else is there.
+  private func noteTime(at rest: QuotedFields, in record: inout LineRecord) {
+    var fields = rest
+    guard fields.next()?.isNumber == true, !fields.wasQuoted, let second = fields.next() else {
+      return
+    }
     let isQuoted = fields.wasQuoted
     guard let third = fields.next() else { return }
     if !isQuoted, third.byte(at: 0) == ByteClass.openBracket {
       // ingress-nginx: length and time of the request, then the name of the upstream.
-      record.note(.requestTime, second)
+      record.note(requestTime: second, in: .seconds)
     } else if isQuoted, fields.wasQuoted, let time = fields.next(),
-      time.spells("ms", at: time.count - 2)
+      time.byte(at: time.count - 1) == UInt8(ascii: "s"), ByteClass.isDigit(time.byte(at: 0))
     {
-      // Traefik: the number of the request, router and server.
-      record.note(.requestTime, time)
+      // Traefik: the number of the request, router and server. Its time has a unit.
+      record.note(requestTime: time, in: nil)
     }
+  }
+
+  /// Returns the only number that stands among some fields, with a unit or without.
+  private static func loneTime(in rest: QuotedFields) -> LineBytes? {
+    var fields = rest
+    var found: LineBytes?
+    while let field = fields.next() {
+      if fields.wasQuoted || !ByteClass.isDigit(field.byte(at: 0)) { continue }
+      guard found == nil, field.microseconds(in: .seconds) != nil else { return nil }
+      found = field
+    }
+    return found
   }
 }

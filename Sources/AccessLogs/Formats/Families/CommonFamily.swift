@@ -17,6 +17,13 @@ struct CommonFamily: FormatFamily {
     samples: samples
   )
 
+  /// Where a format of the user has bytes and request time.
+  private(set) var plan: LinePlan?
+
+  mutating func start(_ format: CompiledFormat?) {
+    if case .common(_, let plan) = format { self.plan = plan } else { plan = nil }
+  }
+
   @inline(__always)
   func read(_ line: LineBytes, into record: inout LineRecord) -> Bool {
     record.take(ordinary: CBYTESCAN_COMMON, line) || readAny(line, into: &record)

@@ -76,7 +76,8 @@ struct HAProxyFamily: FormatFamily {
   ) {
     var last = timers.count
     while timers[last - 1] != ByteClass.slash { last -= 1 }
-    record.note(.requestTime, timers.from(last))
+    // `+30` is the time until a line was written before the end, and no time of the request.
+    record.note(requestTime: timers.from(last), in: .milliseconds)
     if let bytes, Self.isCount(bytes) { record.note(.bytes, bytes) }
     guard record.wants(.time) || record.wants(.client) else { return }
     var words = WordsFromEnd(line.part(0, line.end(of: timers) - timers.count))

@@ -95,7 +95,11 @@ struct LTSVFamily: FormatFamily {
   private func noteFields(in record: inout LineRecord) {
     for (index, (_, field)) in Self.labels.enumerated() {
       guard let value = value(index), field != .endpoint, field != .request else { continue }
-      record.note(field, value)
+      if field == .requestTime {
+        record.note(requestTime: value, in: .seconds)
+      } else {
+        record.note(field, value)
+      }
     }
   }
 }

@@ -33,16 +33,19 @@ struct LoadBalancerFamily: FormatFamily {
       time = second
     }
     guard time.startsWithTime(behind: UInt8(ascii: "T")),
-      // The balancer before the client; the target and the time that the request waited behind it.
-      fields.skip(1), let client = fields.next(), fields.skip(2), let targetTime = fields.next(),
-      fields.skip(1), let status = fields.next()?.status,
+      // The balancer before the client, and the target behind it; then the times that request, target and response
+      // took, each -1 where there was none.
+      fields.skip(1), let client = fields.next(), fields.skip(1),
+      let requestTime = fields.next(), fields.skip(1), let responseTime = fields.next(),
+      let status = fields.next()?.status,
       // The target's status and the bytes received.
       fields.skip(2), let sent = fields.next(), let request = fields.next(), fields.wasQuoted,
       record.take(request: request, status: status, allowsAnyTarget: true)
     else { return false }
     record.note(.time, time)
     record.note(clientAndPort: client)
-    record.note(.requestTime, targetTime)
+    let times = line.part(line.end(of: requestTime) - requestTime.count, line.end(of: responseTime))
+    record.note(requestTime: times, in: .seconds)
     record.note(.bytes, sent)
     if record.isWellFormed { cutURL(in: &record) }
     guard record.wants(.agent) || record.wants(.host) else { return true }

@@ -58,7 +58,7 @@ struct MorganFamily: FormatFamily {
       let request = request(in: words.rest)
     else { return false }
     record.note(.bytes, size)
-    record.note(.requestTime, time)
+    record.note(requestTime: time, in: .milliseconds)
     if record.wants(.client) || record.wants(.user) {
       noteClient(of: words.rest, before: request, in: &record)
     }

@@ -100,7 +100,12 @@ struct PlannedFields {
       if field == .time, plan.joinsTimes {
         times.note(bytes)
       } else if record.wants(field), !counted.contains(field) {
-        record.note(field, unescapes ? scratch.unescaped(bytes) : bytes)
+        let text = unescapes ? scratch.unescaped(bytes) : bytes
+        if field == .requestTime {
+          record.note(requestTime: text, in: plan.timeUnit)
+        } else {
+          record.note(field, text)
+        }
       }
     }
     if record.wants(.time), let time = times.time(in: text, plan, &scratch) {

@@ -118,7 +118,13 @@ struct QuotedCSVFamily: FormatFamily {
     in record: inout LineRecord
   ) {
     for (field, offset) in columns where record.wants(field) && start + offset < row.count {
-      record.note(field, row.unquoted(start + offset, of: line, into: &scratch))
+      let text = row.unquoted(start + offset, of: line, into: &scratch)
+      // Both write whole microseconds.
+      if field == .requestTime {
+        record.note(requestTime: text, in: .microseconds)
+      } else {
+        record.note(field, text)
+      }
     }
   }
 }

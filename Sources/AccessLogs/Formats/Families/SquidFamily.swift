@@ -24,7 +24,7 @@ struct SquidFamily: FormatFamily {
       let method = words.next(), let url = words.next()
     else { return false }
     record.note(.time, time)
-    record.note(.requestTime, elapsed)
+    record.note(requestTime: elapsed, in: .milliseconds)
     record.note(.client, client)
     record.note(.bytes, bytes)
     record.note(.method, method)

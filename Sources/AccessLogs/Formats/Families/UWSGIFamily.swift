@@ -123,7 +123,7 @@ struct UWSGIFamily: FormatFamily {
     let time = words.start
     guard words.next() != nil, let unit = words.next() else { return }
     record.note(.bytes, bytes)
-    record.note(.requestTime, result.part(time, result.end(of: unit)))
+    record.note(requestTime: result.part(time, result.end(of: unit)), in: nil)
   }
 }
 

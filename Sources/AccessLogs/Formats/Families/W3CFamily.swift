@@ -87,7 +87,12 @@ struct W3CFamily: FormatFamily {
       if order.isUTC { record.note(utcTime: whole) } else { record.note(.time, whole) }
     }
     for (field, column) in order.fields where record.wants(field) && column < row.count {
-      record.note(field, text(column, of: line))
+      let text = text(column, of: line)
+      if field == .requestTime {
+        record.note(requestTime: text, in: order.timeUnit ?? W3CColumns.unit(of: text))
+      } else {
+        record.note(field, text)
+      }
     }
   }
 
@@ -155,6 +160,7 @@ struct W3CFamily: FormatFamily {
   private static let cloudFrontOrder = W3CColumns.Order(
     date: 0,
     time: 1,
+    timeUnit: .seconds,
     fields: [
       (.bytes, 3), (.client, 4), (.method, 5), (.host, 6), (.status, 8), (.referrer, 9),
       (.agent, 10), (.query, 11), (.requestTime, 18), (.protocol, 23),
@@ -167,6 +173,7 @@ struct W3CFamily: FormatFamily {
     date: 2,
     time: 3,
     isUTC: false,
+    timeUnit: .milliseconds,
     fields: [
       (.client, 0), (.user, 1), (.host, 5), (.requestTime, 7), (.bytes, 9), (.status, 10),
       (.method, 12), (.query, 14),
@@ -204,6 +211,8 @@ struct W3CColumns: Hashable {
     var time: Int?
     /// Whether the time is in UTC, as the format has it; that of the comma form of IIS is the server's.
     var isUTC = true
+    /// The unit of request times; nil where each tells it by its looks.
+    var timeUnit: TimeUnit?
     var fields: [(field: LogField, column: Int)] = []
   }
 
@@ -215,7 +224,13 @@ struct W3CColumns: Hashable {
   /// Whether CloudFront's own columns are among them.
   let isCloudFront: Bool
   /// Where the fields are.
-  let order: Order
+  private(set) var order: Order
+  /// What wrote the columns, where the unit of its times is known.
+  var software: Software? {
+    didSet { order.timeUnit = namedUnit ?? software?.timeUnit }
+  }
+  /// The unit that the columns alone tell.
+  private let namedUnit: TimeUnit?
   /// The names in lower case with what separates them; arrays of a mebibyte of names would take a hundred.
   let text: [UInt8]
 
@@ -231,10 +246,16 @@ struct W3CColumns: Hashable {
     (.client, ["c-ip"]),
     (.user, ["cs-username"]),
     (.time, ["time", "time-local"]),
-    (.bytes, ["sc-bytes"]),
+    (.bytes, ["sc-bytes", "bytes"]),
     (.referrer, ["cs(referer)", "cs(referrer)"]),
     (.agent, ["cs(user-agent)"]),
-    (.requestTime, ["time-taken", "timetakenms"]),
+    (
+      .requestTime,
+      [
+        "time-taken", "timetakenms", "time-taken-ns", "time-taken-us", "time-taken-ms",
+        "time-taken-fracsec",
+      ]
+    ),
   ]
 
   /// Reads the names behind `#Fields:`.
@@ -264,10 +285,19 @@ struct W3CColumns: Hashable {
     isCloudFront = column("x-edge-location") != nil
     let time = columns.removeValue(forKey: .time)
     columns[.endpoint] = nil
+    let units: [(String, TimeUnit)] = [
+      ("timetakenms", .milliseconds), ("time-taken-ns", .nanoseconds),
+      ("time-taken-us", .microseconds), ("time-taken-ms", .milliseconds),
+      ("time-taken-fracsec", .seconds),
+    ]
+    let taken = columns[.requestTime]
+    namedUnit =
+      isCloudFront ? .seconds : units.first { taken != nil && column($0.0) == taken }?.1
     order = Order(
       date: column(time == column("time") ? "date" : "date-local"),
       time: time,
       isUTC: time == column("time"),
+      timeUnit: namedUnit,
       fields: columns.map { ($0.key, $0.value) }
     )
   }
@@ -275,10 +305,43 @@ struct W3CColumns: Hashable {
   private static let known =
     (names.flatMap(\.1) + ["date", "date-local", "x-edge-location"]).map { ArraySlice($0.utf8) }
 
-  // All else follows from the names.
-  static func == (left: W3CColumns, right: W3CColumns) -> Bool { left.text == right.text }
+  /// Returns the unit of a `time-taken` of which nothing else is known: IIS has whole milliseconds, and others
+  /// seconds with decimals.
+  static func unit(of text: LineBytes) -> TimeUnit {
+    text.find(UInt8(ascii: ".")) < text.count ? .seconds : .milliseconds
+  }
 
-  func hash(into hasher: inout Hasher) { hasher.combine(text) }
+  // All else follows from the names, and from what wrote them.
+  static func == (left: W3CColumns, right: W3CColumns) -> Bool {
+    left.text == right.text && left.software == right.software
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(text)
+    hasher.combine(software)
+  }
+}
+
+extension W3CColumns {
+  /// What a `#Software:` line names.
+  enum Software: UInt8, ByteCoded {
+    case microsoft = 1
+    case tomcat = 2
+
+    /// Reads what stands behind `#Software:`; nil where it says nothing of units.
+    init?(_ line: LineBytes) {
+      if line.contains("Microsoft") {
+        self = .microsoft
+      } else if line.contains("Tomcat") {
+        self = .tomcat
+      } else {
+        return nil
+      }
+    }
+
+    /// The unit of `time-taken`: Tomcat 10 has whole seconds, which look like IIS's milliseconds.
+    var timeUnit: TimeUnit { self == .microsoft ? .milliseconds : .seconds }
+  }
 }
 
 extension LogFormat {
