@@ -81,7 +81,7 @@ struct CountPlan {
           "'--rejects \(path)' is no file of its own; such as: --rejects rejects.txt"
         )
       }
-      return RawArgument.bytes(of: path)
+      return try Self.plainOutput(path, option: "--rejects", of: "rejected lines")
     }
     verbosity = try command.messages.verbosity()
     naming = try FileNaming(command)
@@ -152,6 +152,24 @@ struct CountPlan {
     }
     // As in most commands, `-` is standard output; a file called `-` is reached as `./-`.
     return path == "-" ? nil : path.map(RawArgument.bytes(of:))
+  }
+
+  /// Returns the path of an output that is not compressed, whatever its name says.
+  ///
+  /// - Throws: A `ValidationError` where the name says that it is.
+  static func plainOutput(
+    _ path: String,
+    option: String,
+    of what: String
+  ) throws -> [UInt8] {
+    let bytes = RawArgument.bytes(of: path)
+    guard let rest = Compression.asked(by: bytes)?.rest else { return bytes }
+    let name = Array(bytes.prefix(rest.count))
+    let plain = KeyText.string(name.span)
+    throw ValidationError(
+      "'\(option) \(path)' has the name of a compressed file, and \(what) are written as they are; "
+        + "such as: \(option) \(plain)"
+    )
   }
 
   static func format(_ name: String?, for output: [UInt8]?) throws -> ReportFormat {

@@ -23,8 +23,7 @@ struct MergeCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       """
-      Parts, and directories in which they are the files *.part, *.part.gz and *.part.zst; - is standard \
-      input.
+      Parts, and directories in which they are the files *.part, compressed ones too; - is standard input.
       """,
       valueName: "part"
     ),
@@ -64,7 +63,11 @@ extension CountPlan {
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   init(_ command: MergeCommand) throws {
     paths = try Self.keys(of: command.paths)
-    include = [".part", ".part.gz", ".part.zst"].map { Array("*\($0)".utf8) }
+    // In any case, as --output takes them.
+    include = ([""] + Compression.suffixes).map { suffix in
+      let glob = ".part\(suffix)".map { $0.isLetter ? "[\($0)\($0.uppercased())]" : "\($0)" }
+      return Array(("*" + glob.joined()).utf8)
+    }
     exclude = []
     query = Query()
     query.tables = command.subject.by.isEmpty ? [] : try Self.tables(command.subject.by)

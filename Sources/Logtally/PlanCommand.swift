@@ -20,6 +20,9 @@ struct PlanCommand: ParsableCommand {
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   func plan() throws -> CountPlan {
     let plan = try CountPlan(options, isReported: false)
+    if let output = options.report.output {
+      _ = try CountPlan.plainOutput(output, option: "--output", of: "plans")
+    }
     if plan.paths.contains(.standardInput) {
       throw ValidationError(
         "'-' has no place in a plan: standard input is read when it is counted; name files, such as: "

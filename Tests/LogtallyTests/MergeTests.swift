@@ -198,6 +198,8 @@ struct MergeTests {
         cat b.part >pipe & cat parts/a.part | $logtally merge - pipe | cmp - one.csv
         $logtally merge parts b.part | cmp - one.csv
         $logtally merge - b.part <parts/a.part | cmp - one.csv
+        mkdir packed; $logtally -o packed/A.PART.Gz a.log; $logtally -o packed/b.part.zstd b.log
+        $logtally merge packed | cmp - one.csv
         """,
       in: folder.path
     )

@@ -122,6 +122,16 @@ struct UsageTests {
         ["--rejects", "-", "x"],
         "'--rejects -' is no file of its own; such as: --rejects rejects.txt"
       ),
+      (
+        ["--rejects", "out/rejects.txt.gz", "x"],
+        "'--rejects out/rejects.txt.gz' has the name of a compressed file, and rejected lines are written "
+          + "as they are; such as: --rejects out/rejects.txt"
+      ),
+      (
+        ["plan", "--json", "--output", "plan.json.ZST", "x"],
+        "'--output plan.json.ZST' has the name of a compressed file, and plans are written as they are; "
+          + "such as: --output plan.json"
+      ),
       (["--retries=-1", "x"], "'--retries -1' is too few; such as: --retries 1"),
       (
         ["--zstd-window-log", "40", "x"],

@@ -115,6 +115,9 @@ extension Compression {
     }
   }
 
+  /// The suffixes of names that say how a file is compressed, all that ``asked(by:)`` knows.
+  package static let suffixes = list.flatMap(\.entry.suffixes)
+
   /// How many times longer than its bytes on disk a file probably takes, by its name.
   ///
   /// Common logs become 10 to 20 times shorter, and unpacking takes as much as half of that again.

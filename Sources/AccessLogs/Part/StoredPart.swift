@@ -67,6 +67,10 @@ package struct StoredPart: Sendable {
       while true {
         let count = try unpacking.read(into: &memory)
         if count == 0 { return offset }
+        // What is no part is not copied: it may be much longer once it is unpacked.
+        if offset == 0, !memory.prefix(count).starts(with: Part.name.prefix(count)) {
+          throw .noPart(isReport: false)
+        }
         do throws(SpillFailure) {
           try file.write(memory.span.extracting(..<count), at: offset)
         } catch {
