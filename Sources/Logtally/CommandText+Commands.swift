@@ -36,6 +36,16 @@ extension CountCommand: DocumentedCommand {
         commands: ["logtally --lowercase --trim-slash --collapse-ids logs"]
       ),
       .init(
+        purpose: "The slowest endpoints, of those that are asked for often",
+        commands: [
+          "logtally --by endpoint --measure p95 --sort p95 --min-count 100 --top 10 logs"
+        ]
+      ),
+      .init(
+        purpose: "Endpoints by status for a spreadsheet, without the ids in them",
+        commands: ["logtally --by endpoint --pivot status --collapse-ids --output report.csv logs"]
+      ),
+      .init(
         purpose: "A report for a spreadsheet, or as JSON for other programs",
         commands: ["logtally --output report.csv logs", "logtally --output report.json logs"]
       ),
