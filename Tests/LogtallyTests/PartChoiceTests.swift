@@ -62,7 +62,7 @@ struct PartChoiceTests {
     let unit = part("b", "2") { $0.query.timeUnit = .milliseconds }
     #expect(
       refusal([part("a", "1"), unit])
-        == "'a' reads request times in seconds, 'b' milliseconds; "
+        == "'a' reads request times in the units of their formats, 'b' milliseconds; "
         + "only parts of one question can be merged"
     )
   }
