@@ -40,8 +40,11 @@ struct ReferenceTidying {
     if lowercase { endpoint = Self.small(endpoint) }
     var (start, path) = Self.url(endpoint) ?? ("", endpoint)
     if trimSlash { while path.hasSuffix("/"), path != "/" { path.removeLast() } }
-    if let route = routes.first(where: { fits($0, path) }) { path = route }
-    if collapseIDs { path = collapsed(path) }
+    if let route = routes.first(where: { fits($0, path) }) {
+      path = route
+    } else if collapseIDs {
+      path = collapsed(path)
+    }
     if let depth {
       let most = path.hasPrefix("/") ? depth + 1 : depth
       path = segments(path).prefix(most).joined(separator: "/")

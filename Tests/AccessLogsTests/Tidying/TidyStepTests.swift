@@ -92,6 +92,19 @@ struct TidyStepTests {
     #expect(result == endpoint)
   }
 
+  @Test(
+    arguments: [
+      ("/v/1/a", "/v/1/*"), ("/n/4711", "/n/4711"), ("/w/4711", "/w/:id"), ("/v/2/a", "/v/:id/a"),
+    ]
+  )
+  func `what is a pattern is not folded`(_ target: String, _ endpoint: String) throws {
+    let result = try result(target) {
+      $0.routes = try ["/v/1/*", "/n/4711"].map { try Route(Array($0.utf8)) }
+      $0.collapsesIDs = true
+    }
+    #expect(result == endpoint)
+  }
+
   private static let uuid = "550e8400-e29b-41d4-a716-446655440000"
 
   @Test(

@@ -3,8 +3,9 @@ extension TidyStep {
   ///
   /// An id is a number, a UUID, a date such as `2025-11-03`, eight or more hexadecimal digits with a digit of ten among
   /// them, or twenty or more letters, digits and underscores with a letter and a digit among them. A year with its
-  /// month, and the day behind it, are none; and where nothing else would be left the path stays as it is.
-  static let collapseIDs = TidyStep(name: "collapse-ids") { target, memory in
+  /// month, and the day behind it, are none; and where nothing else would be left the path stays as it is, as does what
+  /// is a pattern.
+  static let collapseIDs = TidyStep(name: "collapse-ids", kind: .guess) { target, memory in
     var start = target.startOfPath
     if target.byte(at: start) == ByteClass.slash { start += 1 }
     var (copied, keeps, next) = (0, false, DatePart.year)

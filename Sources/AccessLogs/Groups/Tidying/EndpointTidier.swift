@@ -25,8 +25,12 @@ struct EndpointTidier: Sendable {
   func tidied(_ target: LineBytes, in memory: Memory) -> LineBytes {
     let end = keepsQuery ? target.find(ByteClass.questionMark) : target.count
     let untouched = target.part(0, end)
-    var path = untouched
-    for index in steps.indices { path = steps[index].result(path, memory.ofSteps[index]) }
+    var (path, isPattern) = (untouched, false)
+    for index in steps.indices where !isPattern || steps[index].kind != .guess {
+      guard let result = steps[index].result(path, memory.ofSteps[index]) else { continue }
+      path = result
+      if steps[index].kind == .pattern { isPattern = true }
+    }
     if end == target.count { return path }
     if path.isSame(as: untouched) { return target }
     memory.whole.begin(room: path.count + target.count - end)
@@ -41,14 +45,18 @@ extension Tidying {
   package func results(for target: [UInt8]) -> [(step: String, endpoint: [UInt8])] {
     LineBytes.with(target) { target in
       let end = target.find(ByteClass.questionMark)
-      var path = target.part(0, end).array
+      var (path, isPattern) = (target.part(0, end).array, false)
       let kept = keepsQuery ? target.from(end).array : []
       var results = [(step: "", endpoint: path + kept)]
       let memory = Scratch()
       // What a step has written lies there.
       defer { withExtendedLifetime(memory) {} }
       for step in steps {
-        path = LineBytes.with(path) { step.result($0, memory).array }
+        let result = LineBytes.with(path) { step.result($0, memory)?.array }
+        if let result, !isPattern || step.kind != .guess {
+          path = result
+          if step.kind == .pattern { isPattern = true }
+        }
         results.append((step.name, path + kept))
       }
       return results

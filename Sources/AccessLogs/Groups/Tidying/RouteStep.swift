@@ -1,9 +1,9 @@
 extension TidyStep {
   /// Puts the first pattern that fits in the place of the path.
   static func route(_ routes: RouteTree) -> TidyStep {
-    TidyStep(name: "route") { target, memory in
+    TidyStep(name: "route", kind: .pattern) { target, memory in
       let start = target.startOfPath
-      guard let pattern = routes.first(fitting: target.from(start)) else { return target }
+      guard let pattern = routes.first(fitting: target.from(start)) else { return nil }
       memory.begin(room: start + pattern.count)
       memory.append(target.part(0, start))
       for byte in pattern { memory.append(byte) }

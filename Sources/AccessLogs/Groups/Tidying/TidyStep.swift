@@ -2,10 +2,21 @@
 ///
 /// A new one is one of these in a file of its own, its member of ``Tidying``, and its place in ``Tidying/steps``.
 struct TidyStep: Sendable {
+  /// What a step has to do with patterns.
+  enum Kind {
+    case other
+    /// Puts patterns in the place of paths.
+    case pattern
+    /// Guesses what is variable in a path; a pattern says it itself.
+    case guess
+  }
+
   /// The option that asks for it, without its dashes.
   let name: String
-  /// Returns what a target without its query becomes: a part of it, or what is written into the memory.
-  let result: @Sendable (LineBytes, Scratch) -> LineBytes
+  var kind = Kind.other
+  /// Returns what a target without its query becomes: a part of it, or what is written into the memory; nil where no
+  /// pattern fits.
+  let result: @Sendable (LineBytes, Scratch) -> LineBytes?
 }
 
 extension Tidying {
