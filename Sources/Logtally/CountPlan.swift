@@ -15,6 +15,8 @@ struct CountPlan {
   var include: [[UInt8]]
   var exclude: [[UInt8]]
   var naming = FileNaming()
+  /// The files that options were read from, with the options.
+  var optionFiles: [(option: String, path: [UInt8])] = []
   /// What is asked of the logs.
   var query: Query
   /// What the report shows of the rows.
@@ -86,6 +88,7 @@ struct CountPlan {
     verbosity = try command.messages.verbosity()
     naming = try FileNaming(command)
     query = try Self.query(command)
+    optionFiles = Self.optionFiles(of: command)
     try take(command.report, command.separated, isReported: isReported)
     shard = try command.choice.shard.map(Shard.init(option:))
     try takeList(command)
@@ -132,6 +135,13 @@ struct CountPlan {
     query.tidying = try command.tidying.tidying()
     query.anonymity = try command.subject.anonymity()
     return query
+  }
+
+  private static func optionFiles(of command: CountOptions) -> [(option: String, path: [UInt8])] {
+    var files = command.tidying.routes.map { ("--routes", $0) }
+    if let path = command.reading.logFormatFrom { files.append(("--log-format-from", path)) }
+    if let path = command.choice.plan { files.append(("--plan", path)) }
+    return files.map { (option: $0.0, path: RawArgument.bytes(of: $0.1)) }
   }
 
   static func keys(of paths: [String]) throws -> [FileKey] {

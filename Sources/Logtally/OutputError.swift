@@ -10,6 +10,8 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   case lockedFolder(path: [UInt8], folder: [UInt8], errno: Int32)
   /// A log would be lost, or read while it is written to; the path is nil of a stream.
   case isInput(option: String, path: [UInt8]?, log: FileKey)
+  /// What an option was read from would be lost.
+  case isRead(option: String, path: [UInt8]?, by: String)
   /// Standard input was given the key of another file.
   case sameKey(FileKey)
   /// `--rejects` leads to where the report goes.
@@ -26,7 +28,7 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   /// How a command ends that it happens to.
   var status: ExitStatus {
     switch self {
-    case .isInput, .sameKey, .notItsOwnFile: .usage
+    case .isInput, .isRead, .sameKey, .notItsOwnFile: .usage
     case .interrupted(let signal): .interrupted(signal: signal)
     default: .failure
     }
@@ -45,9 +47,11 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
       "cannot write '\(FileKey(path).text)': no file can be made in the directory "
         + "'\(FileKey(folder).text)': \(ErrorText.sentence(code))"
     case .isInput(let option, let path, let log):
-      (path.map { "'\(option) \(FileKey($0).text)' leads" } ?? "\(option) goes")
-        + " to \(Messages.path(log)), which is to be counted; name another file, such as: "
-        + (option == "--rejects" ? "--rejects rejects.txt" : "--output report.csv")
+      Self.place(option, path)
+        + " to \(Messages.path(log)), which is to be counted; \(Self.remedy(option))"
+    case .isRead(let option, let path, let reader):
+      Self.place(option, path)
+        + " to the file of '\(reader)', which would be lost; \(Self.remedy(option))"
     case .sameKey(let key):
       "\(Messages.path(key)) is counted too; --stdin-key has to be a name of its own, such as: "
         + "--stdin-key standard-input"
@@ -59,5 +63,14 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
     case .discarded: "the report was given up"
     case .interrupted(let signal): "signal \(signal) ended the run"
     }
+  }
+
+  private static func place(_ option: String, _ path: [UInt8]?) -> String {
+    path.map { "'\(option) \(FileKey($0).text)' leads" } ?? "\(option) goes"
+  }
+
+  private static func remedy(_ option: String) -> String {
+    "name another file, such as: "
+      + (option == "--rejects" ? "--rejects rejects.txt" : "--output report.csv")
   }
 }

@@ -67,7 +67,7 @@ struct Question {
 
   /// What decides the counts, the most telling first.
   private var aspects: [Aspect] {
-    let match = query.filters.match.map { "'\(KeyText.string($0.span))'" }
+    let match = query.filters.match.map(Self.shown)
     return [
       Aspect(verb: "counts", value: tables, identity: query.tables.map(\.codes).sorted()),
       Aspect(verb: "measures", value: measures),
@@ -98,11 +98,17 @@ struct Question {
     ]
   }
 
+  /// Returns a text in quotes, or the start of a long one: parts may be those of strangers.
+  private static func shown(_ text: [UInt8]) -> String {
+    let start = Array(text.prefix(76))
+    return "'\(KeyText.string(start.span))\(text.count > start.count ? "..." : "")'"
+  }
+
   /// What fields have to be.
   private var fields: String {
     let filters = query.filters.values.map { filter in
       "\(filter.kind.name) "
-        + filter.values.map { "'\(KeyText.string($0.span))'" }.joined(separator: " or ")
+        + filter.values.map(Self.shown).joined(separator: " or ")
     }
     return filters.isEmpty ? "any fields" : filters.joined(separator: " and ")
   }
@@ -134,7 +140,7 @@ struct Question {
       case .number(let number): "--\(name) \(number)"
       case .texts(let texts):
         "--\(name) "
-          + texts.prefix(3).map { "'\(KeyText.string($0.span))'" }.joined(separator: " or ")
+          + texts.prefix(3).map(Self.shown).joined(separator: " or ")
           + (texts.count > 3 ? " or \(NumberText.grouped(texts.count - 3)) more" : "")
       }
     }

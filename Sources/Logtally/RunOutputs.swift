@@ -19,7 +19,7 @@ struct RunOutputs {
 
   /// Checks that a run can write where it is to; nothing is created yet.
   ///
-  /// - Throws: ``OutputError``, also where both would be one file.
+  /// - Throws: ``OutputError``, also where both would be one file, or one that an option was read from.
   init(of plan: CountPlan) throws(OutputError) {
     if let path = plan.output {
       report = try OutputDestination(path: path)
@@ -37,6 +37,18 @@ struct RunOutputs {
     ]
     existing = places.compactMap { option, path, destination in
       destination?.existing.map { Existing(option: option, path: path, identity: $0) }
+    }
+    for (option, path) in plan.optionFiles {
+      let identity =
+        path == [UInt8(ascii: "-")] && option == "--plan"
+        ? FileIdentity(fileOpenAs: STDIN_FILENO) : FileIdentity(fileAt: path)
+      if let output = existing.first(where: { $0.identity == identity }) {
+        throw .isRead(
+          option: output.option,
+          path: output.path,
+          by: "\(option) \(FileKey(path).text)"
+        )
+      }
     }
   }
 

@@ -32,12 +32,14 @@ struct TidyOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Take more such patterns from <file>, one a line; lines that start with # are comments.",
+      """
+      Take more such patterns from <file>, one a line; lines that start with # are comments. Repeatable.
+      """,
       valueName: "file"
     ),
     completion: .file()
   )
-  var routes: String?
+  var routes: [String] = []
 
   @Flag(
     name: .customLong("collapse-ids"),
@@ -68,7 +70,7 @@ struct TidyOptions: ParsableArguments {
     tidying.depth = try CountPlan.positive(depth, option: "--depth", example: "--depth 2")
     tidying.keepsQuery = keepQuery
     tidying.routes = try route.map { try Self.route(RawArgument.bytes(of: $0), of: "--route") }
-    if let routes { tidying.routes += try Self.routes(ofFile: routes) }
+    for path in routes { tidying.routes += try Self.routes(ofFile: path) }
     guard tidying.isValid else {
       throw ValidationError(
         "the routes have more than \(NumberText.size(Route.mostBytes)) together; give fewer, such as: "
@@ -91,22 +93,25 @@ struct TidyOptions: ParsableArguments {
   }
 
   private static func routes(ofFile path: String) throws -> [Route] {
+    guard !path.isEmpty else {
+      throw ValidationError("'--routes' is empty; name a file, such as: --routes routes.txt")
+    }
+    let name = Messages.path(FileKey(RawArgument.bytes(of: path)))
     let text: [UInt8]
     do throws(Errno) {
       text = try LongPath.contents(of: RawArgument.bytes(of: path), most: 64 * Route.mostBytes)
     } catch {
       throw ValidationError(
-        "'--routes \(path)' cannot be read: \(ErrorText.sentence(error.rawValue)); give a file with a route "
+        "'--routes \(name)' cannot be read: \(ErrorText.sentence(error.rawValue)); give a file with a route "
           + "on each line, such as /users/:id/orders"
       )
     }
     let patterns = Route.patterns(ofFile: text)
     if patterns.isEmpty {
       throw ValidationError(
-        "'--routes \(path)' has no route in it; give a file with one on each line, such as /users/:id/orders"
+        "'--routes \(name)' has no route in it; give a file with one on each line, such as /users/:id/orders"
       )
     }
-    let name = Messages.path(FileKey(RawArgument.bytes(of: path)))
     return try patterns.map { try route($0.pattern, of: "\(name):\($0.number)") }
   }
 }
