@@ -22,11 +22,12 @@ struct KeyedValues {
   static let own = 16
 
   /// The places of what a line is counted by.
-  private static let counted = strings | 1 << UInt32(LogField.status.rawValue)
+  private static let counted = strings & ~query | 1 << UInt32(LogField.status.rawValue)
   /// The places of what has to be a string.
   private static let strings: UInt32 =
     1 << UInt32(message) | 1 << UInt32(LogField.endpoint.rawValue)
-    | 1 << UInt32(LogField.method.rawValue) | 1 << UInt32(LogField.request.rawValue)
+    | 1 << UInt32(LogField.method.rawValue) | 1 << UInt32(LogField.request.rawValue) | query
+  private static let query: UInt32 = 1 << UInt32(LogField.query.rawValue)
   private static let useless = 1 << 32
 
   /// A value for each field, at its raw value.
@@ -48,7 +49,9 @@ struct KeyedValues {
   }
 
   /// Whether the first string of a list may stand for a value.
-  static func takesLists(_ place: Int) -> Bool { place >= own || counted >> UInt32(place) & 1 == 0 }
+  static func takesLists(_ place: Int) -> Bool {
+    place >= own || (counted | query) >> UInt32(place) & 1 == 0
+  }
 
   /// Keeps a value unless one of a lower rank is known.
   @inline(__always)
@@ -194,7 +197,7 @@ struct KeyedValues {
         record.note(utcTime: scratch.joined(date, value))
       } else if field == .requestTime {
         record.note(requestTime: value, in: RequestTimeNames.unit(in: self))
-      } else {
+      } else if field != .query || !value.equals("-") {
         record.note(field, value)
       }
     }

@@ -238,5 +238,21 @@ package enum UsualNames {
       ]
     ),
     (.requestTime, RequestTimeNames.all.map(\.name)),
+    (
+      .query,
+      [
+        "cs-uri-query",  // CloudFront; W3C extended log file format
+        "cs_uri_query",
+        "CsUriQuery",  // Azure App Service
+        "requestQuery",  // Azure Application Gateway
+        "queryStr",  // Akamai DataStream 2
+        "url.query",  // Elastic Common Schema; OpenTelemetry
+        "query_string",  // nginx ($query_string)
+        "queryString",  // logback-access; WildFly: console access log
+        "QueryString",  // ASP.NET Core: HTTP logging
+        "args",  // nginx ($args)
+        "query",  // Tomcat's JsonAccessLogValve
+      ]
+    ),
   ]
 }

@@ -225,6 +225,16 @@ struct TidyingTests {
           + #"200 200 312 512 "GET https://www.example.com:443?q=1 HTTP/2.0" "curl/8.5" - -"#,
         "/?q=1"
       ),
+      (nil, #"{"path":"/a","query":"b=\u0063","status":200}"#, "/a?b=c"),
+      (nil, #"{"path":"/a?x","query":"b=c","status":200}"#, "/a?x"),
+      (nil, #"{"path":"/a","args":["b"],"status":200,"query_string":"?b=c"}"#, "/a?b=c"),
+      (nil, #"{"path":"/a","query":{"b":"c"},"args":"","status":200}"#, "/a"),
+      (nil, #"{"path":"/a","query":null,"args":5,"status":200}"#, "/a"),
+      (nil, #"{"cs-uri-stem":"/a","cs-uri-query":"-","sc-status":"200"}"#, "/a"),
+      (nil, #"{"url":{"path":"/a","query":"b=c"},"http.response.status_code":200}"#, "/a?b=c"),
+      (nil, "method=GET path=/a queryString=b=c status=200", "/a?b=c"),
+      (nil, "method=GET path=/a query=\"b=c\" status=200", "/a?b=c"),
+      (nil, "method=GET path=/a query=- status=200", "/a"),
     ]
   )
   func `formats keep the query of a request`(
