@@ -41,7 +41,8 @@ struct ExplainCommand: ParsableCommand {
   func targets() throws -> String? {
     let tidying = try tidying.tidying()
     if endpoint.isEmpty {
-      guard let option = tidying.options.first?.name else { return nil }
+      guard let asked = tidying.options.first?.name else { return nil }
+      let option = asked == "route" && self.tidying.route.isEmpty ? "routes" : asked
       throw ValidationError(
         "'--\(option)' says what becomes of endpoints, and none is given; such as: "
           + "logtally explain --endpoint '/a/1?x=2' --collapse-ids"
@@ -53,8 +54,26 @@ struct ExplainCommand: ParsableCommand {
           + "as: logtally explain --endpoint '/a/1?x=2' --collapse-ids"
       )
     }
+    if let option = optionOfFiles {
+      throw ValidationError(
+        "'--endpoint' is explained without logs, and '\(option)' is for those; leave one of them out, such "
+          + "as: logtally explain --endpoint '/a/1?x=2' --collapse-ids"
+      )
+    }
     return endpoint.map { TargetText(RawArgument.bytes(of: $0), tidying).text }
       .joined(separator: "\n\n")
+  }
+
+  /// An option that was given and says something of files only.
+  private var optionOfFiles: String? {
+    let options = [
+      ("--include", !names.include.isEmpty), ("--exclude", !names.exclude.isEmpty),
+      ("--log-format", reading.logFormat != "auto"),
+      ("--log-format-from", reading.logFormatFrom != nil),
+      ("--zstd-window-log", reading.zstdWindowLog != 27), ("--jobs", workers.jobs != nil),
+      ("--executor", workers.executor != "process"), ("--timeout", timeLimit.timeout != nil),
+    ]
+    return options.first { $0.1 }?.0
   }
 
   /// Checks the options; like ``CountCommand/plan()``, not while they are parsed.

@@ -69,8 +69,11 @@ struct TidyOptions: ParsableArguments {
     tidying.collapsesIDs = collapseIDs
     tidying.depth = try CountPlan.positive(depth, option: "--depth", example: "--depth 2")
     tidying.keepsQuery = keepQuery
-    tidying.routes = try route.map { try Self.route(RawArgument.bytes(of: $0), of: "--route") }
-    for path in routes { tidying.routes += try Self.routes(ofFile: path) }
+    let steps = tidying
+    tidying.routes = try route.map {
+      try Self.route(RawArgument.bytes(of: $0), of: "--route", behind: steps)
+    }
+    for path in routes { tidying.routes += try Self.routes(ofFile: path, behind: steps) }
     guard tidying.isValid else {
       throw ValidationError(
         "the routes have more than \(NumberText.size(Route.mostBytes)) together; give fewer, such as: "
@@ -82,17 +85,29 @@ struct TidyOptions: ParsableArguments {
 
   private static let example = "--route '/users/:id/orders'"
 
-  private static func route(_ pattern: [UInt8], of place: String) throws -> Route {
+  private static func route(
+    _ pattern: [UInt8],
+    of place: String,
+    behind steps: Tidying
+  ) throws -> Route {
+    let route: Route
     do throws(RouteSyntaxError) {
-      return try Route(pattern)
+      route = try Route(pattern)
     } catch {
       throw ValidationError(
         "\(place): the route cannot be read: expected \(error.expected); such as: \(example)\n\(error.excerpt)"
       )
     }
+    if let option = steps.optionChanging(route) {
+      throw ValidationError(
+        "\(place): no path fits the route behind --\(option): write it as that leaves paths; such as: "
+          + "\(example)\n\(CaretText.excerpt(of: pattern, at: 0))"
+      )
+    }
+    return route
   }
 
-  private static func routes(ofFile path: String) throws -> [Route] {
+  private static func routes(ofFile path: String, behind steps: Tidying) throws -> [Route] {
     guard !path.isEmpty else {
       throw ValidationError("'--routes' is empty; name a file, such as: --routes routes.txt")
     }
@@ -112,6 +127,6 @@ struct TidyOptions: ParsableArguments {
         "'--routes \(name)' has no route in it; give a file with one on each line, such as /users/:id/orders"
       )
     }
-    return try patterns.map { try route($0.pattern, of: "\(name):\($0.number)") }
+    return try patterns.map { try route($0.pattern, of: "\(name):\($0.number)", behind: steps) }
   }
 }

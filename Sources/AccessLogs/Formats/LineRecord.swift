@@ -68,6 +68,8 @@ struct LineRecord: ~Copyable {
     guard wants(field), var bytes else { return }
     if field == .client { bytes = bytes.part(0, bytes.find(UInt8(ascii: ","))).trimmingBlanks }
     guard !bytes.isEmpty || field == .request else { return }
+    // nginx's `$is_args` alone; the query is in a field behind it.
+    if field == .query, bytes.equals("?") { return }
     places[field.rawValue] = bytes
     present.insert(FieldSet(field))
   }

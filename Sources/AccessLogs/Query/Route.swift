@@ -59,7 +59,7 @@ package struct Route: Hashable, Sendable {
     isLast: Bool,
     _ failure: (_ offset: Int, _ expected: String) -> RouteSyntaxError
   ) throws(RouteSyntaxError) -> Segment {
-    guard let (first, last) = text.first.map({ ($0, text.last) }) else { return .text([]) }
+    guard let first = text.first else { return .text([]) }
     switch first {
     case UInt8(ascii: ":"):
       let name = text.dropFirst()
@@ -74,11 +74,30 @@ package struct Route: Hashable, Sendable {
       guard text.count == 1 else { throw failure(1, "a / or the end behind the *") }
       guard isLast else { throw failure(1, "the end: * stands for all that is left of the path") }
       return .rest
-    case UInt8(ascii: "{") where last == UInt8(ascii: "}"),
-      UInt8(ascii: "<") where last == UInt8(ascii: ">"):
+    case UInt8(ascii: "<") where text.last == UInt8(ascii: ">"),
+      UInt8(ascii: "[") where text.contains(UInt8(ascii: "]")):
       throw failure(0, "a name behind a colon: a segment that may be anything is written :id")
-    default: return .text(Array(text))
+    default:
+      if let place = text.indices.first(where: { isOfPattern(text, $0) }) {
+        throw failure(
+          place - text.startIndex,
+          text[place] == UInt8(ascii: "*")
+            ? "a / before the *: it stands for whole segments"
+            : "a text, or a segment that is a name behind a colon: it may be anything, and is written :id"
+        )
+      }
+      return .text(Array(text))
     }
+  }
+
+  /// Whether a byte of a text is one that has a meaning in patterns of others, which would never fit as a text.
+  ///
+  /// A colon behind a letter or digit has none: `/wiki/Special:Search`.
+  private static func isOfPattern(_ text: ArraySlice<UInt8>, _ place: Int) -> Bool {
+    if "*{}".utf8.contains(text[place]) { return true }
+    guard text[place] == UInt8(ascii: ":"), place > text.startIndex else { return false }
+    let before = text[place - 1]
+    return !ByteClass.isLetter(before) && !ByteClass.isDigit(before)
   }
 
   private static func isOfName(_ byte: UInt8) -> Bool {

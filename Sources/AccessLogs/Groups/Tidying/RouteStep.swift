@@ -16,8 +16,8 @@ extension TidyStep {
 struct RouteTree: Sendable {
   /// All routes that begin with the same segments.
   private struct Node {
-    /// The next segments that are texts, in the order of these.
-    var texts: [(text: [UInt8], node: Int)] = []
+    /// The next segments that are texts, by their numbers, in the order of these.
+    var texts: [(text: Int, node: Int)] = []
     /// Where a parameter comes next.
     var parameter: Int?
     /// The first route that ends here, and the first that takes all that is left.
@@ -28,25 +28,35 @@ struct RouteTree: Sendable {
   }
 
   private let patterns: [[UInt8]]
+  /// The texts of all segments, in their order.
+  private let texts: [[UInt8]]
   private let nodes: [Node]
 
   init(_ routes: [Route]) {
     patterns = routes.map(\.pattern)
+    let known = Set(
+      routes.lazy.flatMap(\.segments).compactMap { segment -> [UInt8]? in
+        if case .text(let text) = segment { text } else { nil }
+      }
+    )
+    texts = known.sorted { $0.lexicographicallyPrecedes($1) }
+    let numbers = Dictionary(uniqueKeysWithValues: zip(texts, texts.indices))
     var nodes = [Node(first: 0)]
-    var texts: [[[UInt8]: Int]] = [[:]]
+    var nexts: [[Int: Int]] = [[:]]
     for (number, route) in routes.enumerated() {
       var node = 0
       var takesRest = false
       func add() -> Int {
         nodes.append(Node(first: number))
-        texts.append([:])
+        nexts.append([:])
         return nodes.count - 1
       }
       for segment in route.segments {
         switch segment {
-        case .text(let text):
-          let next = texts[node][text] ?? add()
-          texts[node][text] = next
+        case .text(let bytes):
+          guard let text = numbers[bytes] else { continue }
+          let next = nexts[node][text] ?? add()
+          nexts[node][text] = next
           node = next
         case .parameter:
           let next = nodes[node].parameter ?? add()
@@ -62,49 +72,66 @@ struct RouteTree: Sendable {
       }
     }
     for node in nodes.indices {
-      nodes[node].texts = texts[node].map { (text: $0.key, node: $0.value) }
-        .sorted { $0.text.lexicographicallyPrecedes($1.text) }
+      nodes[node].texts = nexts[node].map { (text: $0.key, node: $0.value) }
+        .sorted { $0.text < $1.text }
     }
     self.nodes = nodes
   }
 
   /// Returns the pattern of the first route that fits a path.
+  ///
+  /// A segment of the path is looked up once, whatever number of routes it is looked for in.
   func first(fitting path: LineBytes) -> [UInt8]? {
     guard path.byte(at: 0) == ByteClass.slash else { return nil }
-    var best = patterns.count
-    find(path, from: 1, at: 0, &best)
+    var (best, start) = (patterns.count, 1)
+    // The nodes that the segments so far lead to, and those that one more leads to.
+    var (reached, next) = ([0], [Int]())
+    while !reached.isEmpty {
+      let end = path.find(ByteClass.slash, from: start)
+      let segment = path.part(start, end)
+      let text = number(of: segment)
+      func follow(_ node: Int) {
+        if nodes[node].first >= best { return }
+        if end < path.count {
+          next.append(node)
+        } else if let route = nodes[node].end {
+          best = min(best, route)
+        }
+      }
+      for node in reached where nodes[node].first < best {
+        if let rest = nodes[node].rest { best = min(best, rest) }
+        if let text, let node = self.node(behind: text, at: node) { follow(node) }
+        if let node = nodes[node].parameter, !segment.isEmpty { follow(node) }
+      }
+      (reached, next) = (next, reached)
+      next.removeAll(keepingCapacity: true)
+      start = end + 1
+    }
     return best < patterns.count ? patterns[best] : nil
   }
 
-  /// Looks for a route before the best one that is known; the path from an offset on is what a node has to fit.
-  private func find(_ path: LineBytes, from start: Int, at node: Int, _ best: inout Int) {
-    if let rest = nodes[node].rest { best = min(best, rest) }
-    let end = path.find(ByteClass.slash, from: start)
-    let segment = path.part(start, end)
-    func follow(_ next: Int) {
-      if nodes[next].first >= best { return }
-      if end < path.count {
-        find(path, from: end + 1, at: next, &best)
-      } else if let route = nodes[next].end {
-        best = min(best, route)
-      }
+  /// Returns the number of a segment among the texts.
+  private func number(of segment: LineBytes) -> Int? {
+    var (low, high) = (0, texts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if segment.precedes(texts[middle]) { high = middle } else { low = middle + 1 }
     }
-    if let next = text(segment, at: node) { follow(next) }
-    if let next = nodes[node].parameter, !segment.isEmpty { follow(next) }
+    guard low > 0, texts[low - 1].count == segment.count, segment.holds(texts[low - 1]) else {
+      return nil
+    }
+    return low - 1
   }
 
-  /// Returns the node behind a segment that is a text.
-  private func text(_ segment: LineBytes, at node: Int) -> Int? {
+  /// Returns the node behind a text.
+  private func node(behind text: Int, at node: Int) -> Int? {
     var (low, high) = (0, nodes[node].texts.count)
     while low < high {
       let middle = (low + high) / 2
-      let text = nodes[node].texts[middle].text
-      if segment.precedes(text) { high = middle } else { low = middle + 1 }
+      if nodes[node].texts[middle].text < text { low = middle + 1 } else { high = middle }
     }
-    guard low > 0, nodes[node].texts[low - 1].text.count == segment.count,
-      segment.holds(nodes[node].texts[low - 1].text)
-    else { return nil }
-    return nodes[node].texts[low - 1].node
+    guard low < nodes[node].texts.count, nodes[node].texts[low].text == text else { return nil }
+    return nodes[node].texts[low].node
   }
 }
 

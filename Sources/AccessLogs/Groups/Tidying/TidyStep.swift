@@ -35,6 +35,22 @@ extension Tidying {
   }
 }
 
+extension Tidying {
+  /// Returns the option of the last step before routes that changes what a route fits, so that it fits nothing.
+  package func optionChanging(_ route: Route) -> String? {
+    let path = route.segments.flatMap { segment in
+      // What is variable may be something that no step changes.
+      if case .text(let text) = segment { [ByteClass.slash] + text } else { Array("/a".utf8) }
+    }
+    var before = self
+    (before.routes, before.collapsesIDs, before.depth) = ([], false, nil)
+    let results = before.results(for: path)
+    if results.last?.endpoint == path { return nil }
+    return results.indices.dropFirst()
+      .last { results[$0].endpoint != results[$0 - 1].endpoint }.map { results[$0].step }
+  }
+}
+
 extension LineBytes {
   /// Where the path of a target starts, or what stands in its place: behind the authority of a URL.
   var startOfPath: Int {
