@@ -74,7 +74,8 @@ package struct Route: Hashable, Sendable {
       guard text.count == 1 else { throw failure(1, "a / or the end behind the *") }
       guard isLast else { throw failure(1, "the end: * stands for all that is left of the path") }
       return .rest
-    case UInt8(ascii: "<") where text.last == UInt8(ascii: ">"),
+    case UInt8(ascii: "{") where text.last == UInt8(ascii: "}"),
+      UInt8(ascii: "<") where text.last == UInt8(ascii: ">"),
       UInt8(ascii: "[") where text.contains(UInt8(ascii: "]")):
       throw failure(0, "a name behind a colon: a segment that may be anything is written :id")
     default:
