@@ -6,14 +6,13 @@ package enum EarlierOutput {
   package static func isOne(_ file: LogFile) -> Bool {
     let text = Unpacking.beginning(of: file, count: beginningLength)[...]
     var line = text.prefix { $0 != UInt8(ascii: "\n") }
-    let isCut = line.count == beginningLength
     if line.starts(with: "\u{FEFF}".utf8) { line = line.dropFirst(3) }
     if line.last == ByteClass.carriageReturn { line.removeLast() }
     return text.starts(with: Part.name) || text.starts(with: JSONReportWriter.beginning.utf8)
       || text.starts(with: FilePlan.beginning.utf8)
       || text.starts(with: OpenMetricsReportWriter.beginning.utf8)
       || (CSVReportWriter.Form.separators + [ByteClass.space]).contains {
-        isHeader(line, separator: $0, isCut: isCut)
+        isHeader(line, separator: $0)
       }
       || isMarkdown(line) || isRow(line) || isRejected(line)
   }
@@ -21,22 +20,15 @@ package enum EarlierOutput {
   /// How many bytes of a file are looked at.
   private static let beginningLength = 8192
 
-  /// Whether a line is the first of a CSV report or a table: dimensions, and columns of numbers.
+  /// Whether a line is the first of a CSV report or a table: dimensions, the count, and columns of numbers.
   ///
-  /// One that `isCut` is so long because `--pivot` has made columns, and its end is not known.
-  private static func isHeader(
-    _ line: ArraySlice<UInt8>,
-    separator: UInt8,
-    isCut: Bool = false
-  ) -> Bool {
+  /// One with columns of `--pivot` is not told, for these may have any name.
+  private static func isHeader(_ line: ArraySlice<UInt8>, separator: UInt8) -> Bool {
     var names = line.split(separator: separator).map { String(decoding: $0, as: UTF8.self) }[...]
     if separator == ByteClass.space { names.removeAll { $0 == "share" } }
-    guard names.count > 1, Dimension(name: names[0]) != nil else { return false }
-    if isCut { return separator != ByteClass.space }
     while let name = names.last, isNumber(name) { names.removeLast() }
-    // Between the dimensions and their total `--pivot` has columns of any name.
-    guard let sum = names.popLast(), !names.isEmpty else { return false }
-    return sum == "total" || sum == "count" && names.allSatisfy { Dimension(name: $0) != nil }
+    guard names.popLast() == "count", !names.isEmpty else { return false }
+    return names.allSatisfy { Dimension(name: $0) != nil }
   }
 
   /// Whether a column behind the count may have a name.
@@ -53,24 +45,35 @@ package enum EarlierOutput {
     return isHeader(names, separator: UInt8(ascii: "|"))
   }
 
-  /// Whether a line is a row as a JSON object: a dimension first, and last the count, with numbers behind it.
+  /// Whether a line is a row as a JSON object, of which every member is one of ours and in its place.
   private static func isRow(_ line: ArraySlice<UInt8>) -> Bool {
-    guard line.starts(with: "{\"".utf8), line.last == UInt8(ascii: "}") else { return false }
-    let name = line.dropFirst(2).prefix { $0 != UInt8(ascii: "\"") }
-    guard Dimension(name: String(decoding: name, as: UTF8.self)) != nil else { return false }
-    let text = String(decoding: line.dropLast(), as: UTF8.self)
-    let sums = ["\", \"count\": ", "null, \"count\": ", "}, \"total\": "]
-    return sums.contains { sum in
-      guard let numbers = text.ranges(of: sum).last.map({ text[$0.upperBound...] }) else {
+    var row = RowReader(rest: line)
+    guard row.skip("{") else { return false }
+    var dimensions: [Dimension] = []
+    while let name = row.string(), row.skip(": ") {
+      if name == "count", !dimensions.isEmpty { return row.number() && areNumbers(&row) }
+      guard let dimension = Dimension(name: name), !dimensions.contains(dimension) else {
         return false
       }
-      let members = numbers.split(separator: ", ", omittingEmptySubsequences: false)
-      return !members[0].isEmpty && members[0].utf8.allSatisfy(ByteClass.isDigit)
-        && members.dropFirst().allSatisfy { member in
-          let name = member.split(separator: "\"").first ?? ""
-          return member.first == "\"" && isNumber(name)
-        }
+      if row.skip("{") {
+        // The columns of `--pivot`.
+        return !dimensions.isEmpty && row.skipValues() && row.skip(", \"total\": ")
+          && row.number() && areNumbers(&row)
+      }
+      guard row.string() != nil || row.skip("null"), row.skip(", ") else { return false }
+      dimensions.append(dimension)
     }
+    return false
+  }
+
+  /// Whether the rest of a row are columns behind the count.
+  private static func areNumbers(_ row: inout RowReader) -> Bool {
+    while row.skip(", ") {
+      guard let name = row.string(), isNumber(name), row.skip(": "),
+        row.skip("null") || row.number(hasDecimals: true)
+      else { return false }
+    }
+    return row.skip("}") && row.rest.isEmpty
   }
 
   /// Whether a line is `file:line:reason:text`; the file may have colons too.
@@ -81,5 +84,49 @@ package enum EarlierOutput {
       !parts[index].isEmpty && parts[index].allSatisfy { ByteClass.isDigit($0) }
         && RejectedLine.Reason.isText(parts[index + 1])
     }
+  }
+}
+
+/// Takes a row apart, as it is written in JSON.
+private struct RowReader {
+  private(set) var rest: ArraySlice<UInt8>
+
+  init(rest: ArraySlice<UInt8>) { self.rest = rest }
+
+  mutating func skip(_ text: String) -> Bool {
+    guard rest.starts(with: text.utf8) else { return false }
+    rest.removeFirst(text.utf8.count)
+    return true
+  }
+
+  /// Returns what stands in quotation marks, escapes as they are; nil where there is no string.
+  mutating func string() -> String? {
+    guard skip("\"") else { return nil }
+    var end = rest.startIndex
+    while end < rest.endIndex, rest[end] != UInt8(ascii: "\"") {
+      end += rest[end] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    guard end < rest.endIndex else { return nil }
+    let text = String(decoding: rest[..<end], as: UTF8.self)
+    rest = rest[(end + 1)...]
+    return text
+  }
+
+  /// Skips a number; whether there is one.
+  mutating func number(hasDecimals: Bool = false) -> Bool {
+    let text = rest.prefix { byte in
+      ByteClass.isDigit(byte) || hasDecimals && byte == UInt8(ascii: ".")
+    }
+    rest = rest[text.endIndex...]
+    return !text.isEmpty
+  }
+
+  /// Skips the members of an object that are whole numbers, and its end; whether there is nothing else.
+  mutating func skipValues() -> Bool {
+    if skip("}") { return true }
+    repeat {
+      guard string() != nil, skip(": "), number() else { return false }
+    } while skip(", ")
+    return skip("}")
   }
 }
