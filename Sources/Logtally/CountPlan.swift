@@ -105,7 +105,7 @@ struct CountPlan {
     if isReported || command.report.format != nil {
       try checkFormat(isGiven: command.report.format != nil)
     }
-    try checkShape()
+    try checkShape(query.columns)
     if isReported { try checkPart(command.shape, "logtally --output logs.part logs") }
     query.means.keepsRejects = rejects != nil
   }

@@ -88,9 +88,8 @@ extension CountPlan {
     try take(command.report, command.separated)
     try checkFormat(isGiven: isFormatGiven)
     try checkPart(command.shape, "logtally merge --output all.part web-01.part web-02.part")
-    if !query.tables.isEmpty {
-      try pivotTables()
-      try checkShape()
-    }
+    if !query.tables.isEmpty { try pivotTables() }
+    // The columns of measures are those of the parts where none are asked for.
+    try checkShape(query.columns.isEmpty ? nil : query.columns)
   }
 }

@@ -137,12 +137,16 @@ struct MergeRefusal: Error, Equatable, CustomStringConvertible {
   }
 
   /// The parts have not measured what is asked for.
-  static func unmeasured(_ column: Measure, by part: MergedPart) -> MergeRefusal {
+  static func unmeasured(
+    _ column: Measure,
+    by part: MergedPart,
+    option: String = "--measure"
+  ) -> MergeRefusal {
     let columns = part.head.query.columns.map(\.name) + [column.name]
     let lists = part.head.query.tables.map { "--by \($0.list)" }.joined(separator: " ")
     let question = Question(part)
     return MergeRefusal(
-      "'--measure \(column.name)' cannot be answered by \(question.quoted), which measures "
+      "'\(option) \(column.name)' cannot be answered by \(question.quoted), which measures "
         + "\(question.measures); count again, such as: logtally \(lists) --measure "
         + "\(columns.joined(separator: ",")) --output logs.part logs"
     )

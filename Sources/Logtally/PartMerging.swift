@@ -41,10 +41,7 @@ struct PartMerging {
         isFormatGiven: plan.isFormatGiven
       )
       if let complaint { throw MergeRefusal(complaint) }
-      let measures = plan.shape.pivot == nil ? choice.query.columns : plan.query.columns
-      if let complaint = plan.complaint(aboutShapeOf: choice.query.tables, measures) {
-        throw MergeRefusal(complaint)
-      }
+      if let part = parts.first { try checkShape(of: choice.query, part) }
       var lost: [FileSummary] = []
       let report = try report(of: choice, beside: failed, &lost)
       if let report { return (report, choice) }
@@ -54,10 +51,25 @@ struct PartMerging {
     }
   }
 
+  /// Checks that a report of parts can be of the shape that is asked for.
+  private func checkShape(of query: Query, _ part: MergedPart) throws(MergeRefusal) {
+    let columns = plan.shape.pivot == nil ? query.columns : plan.query.columns
+    if plan.shape.pivot == nil {
+      for measure in plan.shape.sortMeasures
+      where !columns.contains(measure) && !measure.needs.isSubset(of: part.head.query.measures) {
+        throw .unmeasured(measure, by: part, option: "--sort")
+      }
+    }
+    if let complaint = plan.complaint(aboutShapeOf: query.tables, columns) {
+      throw MergeRefusal(complaint)
+    }
+  }
+
   /// The tables to merge; none for those of the parts.
   private func tables(of parts: [MergedPart]) throws(MergeRefusal) -> [[Dimension]] {
-    guard plan.shape.pivot != nil, plan.query.tables.isEmpty, let part = parts.first else {
-      return plan.query.tables
+    guard let pivot = plan.shape.pivot, plan.query.tables.isEmpty else { return plan.query.tables }
+    guard let part = parts.first else {
+      return [[pivot == .endpoint ? .status : .endpoint, pivot]]
     }
     do throws(ShapeRefusal) {
       return try CountPlan.tables(
@@ -136,7 +148,10 @@ struct PartMerging {
     }
     guard lost.isEmpty else { return nil }
     if plan.origin != nil { return try builder.part(choice.origin) }
-    return try builder.report(plan.shape)
+    var shape = plan.shape
+    // What no part has counted has no columns of its own.
+    if choice.parts.isEmpty { shape.sort = [] }
+    return try builder.report(shape)
   }
 
   /// Runs tasks and takes what they give.

@@ -127,6 +127,11 @@ struct ShapeOptions: ParsableArguments {
 }
 
 extension ReportShape {
+  /// The measures that rows are sorted by.
+  var sortMeasures: [Measure] {
+    sort.compactMap { if case .measure(let measure) = $0.cell { measure } else { nil } }
+  }
+
   /// The first option for columns and rows that say of the others what programs find out by themselves.
   fileprivate var optionForPeople: String? {
     pivot.map { "--pivot \($0.name)" } ?? (hasPercent ? "--percent" : hasTotal ? "--total" : nil)
@@ -192,32 +197,40 @@ extension CountPlan {
     }
   }
 
-  /// Checks that the tables have the columns that rows are sorted by.
+  /// Checks that the tables have the columns that rows are sorted by, and some columns of measures where these are known.
   ///
   /// - Throws: A `ValidationError` that says what is in the way.
-  func checkShape() throws {
-    if let complaint = complaint(aboutShapeOf: query.tables, query.columns) {
+  func checkShape(_ measures: [Measure]?) throws {
+    if let complaint = complaint(aboutShapeOf: query.tables, measures) {
       throw ValidationError(complaint)
     }
   }
 
   /// Returns why tables with some columns of measures cannot be of the shape that is asked for; nil if they can.
-  func complaint(aboutShapeOf tables: [[Dimension]], _ measures: [Measure]) -> String? {
+  ///
+  /// There are no measures where it is not known yet which there will be.
+  func complaint(aboutShapeOf tables: [[Dimension]], _ measures: [Measure]?) -> String? {
     if format == .openmetrics, let option = shape.optionForPeople {
       return
         "'\(option)' has no place in openmetrics, of whose series Prometheus makes sums and shares; leave it "
         + "out, or give another format, such as: \(option) --format csv"
     }
-    let list = measures.map(\.name).joined(separator: ",")
-    if let pivot = shape.pivot, !measures.isEmpty {
+    let list = (measures ?? []).map(\.name).joined(separator: ",")
+    if let pivot = shape.pivot, !list.isEmpty {
       return
         "'--pivot \(pivot.name)' shows counts alone, and '--measure \(list)' asks for more; give one of "
         + "them, such as: --by \(pivot.name) --measure \(list)"
     }
-    for case .measure(let measure) in shape.sort.map(\.cell) where !measures.contains(measure) {
+    if let pivot = shape.pivot, let measure = shape.sortMeasures.first {
+      return
+        "'--pivot \(pivot.name)' shows counts alone, and '--sort \(measure.name)' is of none; sort by the sum "
+        + "of a row, such as: --pivot \(pivot.name) --sort total"
+    }
+    for measure in shape.sortMeasures where measures?.contains(measure) == false {
       return
         "'--sort \(measure.name)' is no column of the report; ask for it too, such as: --measure "
-        + (measures + [measure]).map(\.name).joined(separator: ",") + " --sort \(measure.name)"
+        + ((measures ?? []) + [measure]).map(\.name).joined(separator: ",")
+        + " --sort \(measure.name)"
     }
     let tables = tables.map { $0.filter { $0 != shape.pivot } }
     for column in shape.sort {
