@@ -197,7 +197,7 @@ extension CountPlan {
     }
   }
 
-  /// Checks that the tables have the columns that rows are sorted by, and some columns of measures where these are known.
+  /// Checks that the tables have the columns that rows are sorted by, and those of measures where these are known.
   ///
   /// - Throws: A `ValidationError` that says what is in the way.
   func checkShape(_ measures: [Measure]?) throws {
