@@ -218,6 +218,9 @@ struct TidyStepTests {
       ("/a/:id.json", 6, "a / or the end behind the name"), ("/*/b", 2, "the end: *"),
       ("/a/*.css", 4, "a / or the end behind the *"), ("/a/**", 4, "a / or the end behind the *"),
       ("/a/{id}/b", 3, "a name behind a colon"), ("/a/<int:id>", 3, "a name behind a colon"),
+      ("/a*", 2, "a / before the *"), ("/a/b*c", 4, "a / before the *"),
+      ("/{id}.json", 1, "a text, or a segment"), ("/a}", 2, "a text, or a segment"),
+      ("/user-:id", 6, "a text, or a segment"), ("/[0-9]+", 1, "a name behind a colon"),
     ]
   )
   func `what is no route is told with its place`(_ text: String, _ offset: Int, _ expected: String)
@@ -226,6 +229,42 @@ struct TidyStepTests {
     #expect(error?.offset == offset)
     #expect(error?.expected.hasPrefix(expected) == true, "\(error?.expected ?? "")")
     #expect(error?.excerpt == "  \(text)\n  \(String(repeating: " ", count: offset))^")
+  }
+
+  @Test func `a colon may be in a text`() throws {
+    #expect(try Route(Array("/wiki/Special:Search".utf8)).segments.count == 2)
+  }
+
+  @Test(
+    arguments: [
+      ("/Shop/:id", "lowercase"), ("/shop/:ID/*", nil), ("/%c3", nil), ("/%C3", "lowercase"),
+      ("/%41", "lowercase"),
+      ("/shop/", "trim-slash"), ("/", nil), ("/:a/:b", nil), ("/*", nil), ("//a", nil),
+    ] as [(String, String?)]
+  )
+  func `a route that no path can fit is found`(_ route: String, _ option: String?) throws {
+    var tidying = Tidying()
+    (tidying.takesPath, tidying.decodes, tidying.lowercases, tidying.trimsSlash) = (
+      true, true, true, true
+    )
+    (tidying.collapsesIDs, tidying.depth) = (true, 1)
+    #expect(tidying.optionChanging(try Route(Array(route.utf8))) == option)
+    #expect(Tidying().optionChanging(try Route(Array(route.utf8))) == nil)
+  }
+
+  @Test func `the first of all routes is found that texts and parameters lead to`() throws {
+    // Each path fits the one of its texts, and those with a parameter in the place of any of them.
+    let levels = 10
+    let routes = try (0..<1 << levels).map { number in
+      let segments = (0..<levels).map { number >> $0 & 1 == 0 ? "/:p\($0)" : "/t\($0)" }
+      return try Route(Array(segments.joined().utf8))
+    }
+    let tree = RouteTree(routes.reversed())
+    for number in [0, 1, 5, 512, 1023] {
+      let path = (0..<levels).map { number >> $0 & 1 == 0 ? "/x" : "/t\($0)" }.joined()
+      let found = LineBytes.with(Array(path.utf8)) { tree.first(fitting: $0) }
+      #expect(found == routes[number].pattern)
+    }
   }
 
   @Test func `a file of routes has comments, blank lines and line ends of any kind`() {

@@ -261,6 +261,7 @@ struct TidyingTests {
       (#"$uri "$args" $status"#, #"/a "-" 200"#, "/a"),
       (#"$uri "$args" $status"#, #"/a "" 200"#, "/a"),
       (#"$uri?$args $status"#, "/a?b=c 200", "/a?b=c"),
+      (#"$uri $is_args "$args" $status"#, #"/a ? "b=c" 200"#, "/a?b=c"),
       (#"%U%q %>s"#, "/a?b=c 200", "/a?b=c"), (#"%U "%q" %>s"#, #"/a "?b=c" 200"#, "/a?b=c"),
       (#"json:endpoint=u,status=s,query=q"#, #"{"u":"/a","s":200,"q":"b=c"}"#, "/a?b=c"),
       (#"$request_uri "$args" $status"#, #"/a?x "b=c" 200"#, "/a?x"),
