@@ -254,9 +254,13 @@ struct Messages: Equatable, Sendable {
     let option = "--pivot \(pivot.dimension.name)"
     var lines: [String] = []
     if pivot.otherValues > 0 {
-      let values = NumberText.grouped(pivot.otherValues + PivotColumns.most - 1)
+      let values = NumberText.grouped(pivot.otherValues + pivot.ownValues)
+      let isShort = pivot.ownValues < PivotColumns.most - 1
       lines.append(
-        line("\(option) has \(values) values: a column for each of the 999 largest, and (other)")
+        line(
+          "\(option) has \(values) values: a column for each of the \(pivot.ownValues) largest"
+            + (isShort ? ", whose names have 1 MiB at most" : "") + ", and (other)"
+        )
       )
     }
     let names = table.namesAlike

@@ -2,6 +2,8 @@
 package struct PivotColumns: Sendable {
   /// How many there are at most; past that the last one is for all values but the largest.
   package static let most = 1000
+  /// How many bytes the names of those of one value have at most together, which each writer holds.
+  static let mostNameBytes = 1 << 20
 
   package let dimension: Dimension
   /// The values as keys of the dimension, in their order.
@@ -10,6 +12,8 @@ package struct PivotColumns: Sendable {
   fileprivate(set) var sums: [Int] = []
   /// How many values are in the last column together; 0 where it is none of theirs.
   package fileprivate(set) var otherValues = 0
+  /// How many values have a column of their own.
+  package var ownValues: Int { values.count }
   /// What the columns are called.
   fileprivate(set) var names: [String] = []
 
@@ -63,38 +67,55 @@ struct PivotValues: GroupSink, ~Copyable {
     let (code, memory) = (code, memory)
     guard let run = try gathered.finish() else { return columns }
     var (count, sum) = (0, 0)
-    var found: [(key: [UInt8], sum: Int)] = []
+    var found = FoundValues(code, limit: PivotColumns.most)
     var merge = try RunMerge([run], code: code)
     while let record = try merge.next() {
       count += 1
       sum += record.count
-      if count <= PivotColumns.most { found.append((record.keyBytes, record.count)) }
+      found.add(record)
     }
-    if count > PivotColumns.most {
+    if found.values.count < count {
       var sorter = CountSorter(memory: memory, .sorted)
       merge = try RunMerge([run], code: code)
       try merge.drain(into: &sorter)
       let largest = try sorter.finish(code)
-      found = []
-      largest.forEach(limit: PivotColumns.most - 1) { found.append(($0.keyBytes, $0.count)) }
+      found = FoundValues(code, limit: PivotColumns.most - 1)
+      largest.forEach(limit: PivotColumns.most - 1) { found.add($0) }
       if let failure = largest.failure { throw failure }
-      found.sort { $0.key.lexicographicallyPrecedes($1.key) }
-      columns.otherValues = count - found.count
+      found.values.sort { $0.key.lexicographicallyPrecedes($1.key) }
+      columns.otherValues = count - found.values.count
     }
-    columns.values = found.map(\.key)
-    columns.sums = found.map(\.sum)
-    for value in found {
-      var record = GroupRecord.none
-      record.count = value.sum
-      record.with(key: value.key) { record in
-        record.forEachCell(code) { columns.names.append(KeyText.string($1)) }
-      }
-    }
+    columns.values = found.values.map(\.key)
+    columns.sums = found.values.map(\.sum)
+    columns.names = found.values.map(\.name)
     if columns.otherValues > 0 {
       columns.sums.append(sum - columns.sums.reduce(0, +))
       columns.names.append("(other)")
     }
     return columns
+  }
+}
+
+/// The first values that there is room for.
+private struct FoundValues {
+  var values: [(key: [UInt8], sum: Int, name: String)] = []
+  private let code: KeyCode
+  private let limit: Int
+  private var nameBytes = 0
+  private var isFull = false
+
+  init(_ code: KeyCode, limit: Int) { (self.code, self.limit) = (code, limit) }
+
+  /// Adds a value, unless there was no room for it or for one before it.
+  mutating func add(_ record: GroupRecord) {
+    if isFull { return }
+    let key = record.keyBytes
+    var (value, name) = (GroupRecord.none, "")
+    value.count = record.count
+    value.with(key: key) { value in value.forEachCell(code) { name = KeyText.string($1) } }
+    nameBytes += name.utf8.count
+    isFull = values.count == limit || nameBytes > PivotColumns.mostNameBytes
+    if !isFull { values.append((key, record.count, name)) }
   }
 }
 

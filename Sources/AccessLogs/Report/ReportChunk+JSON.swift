@@ -13,6 +13,9 @@ enum JSONRow {
       } else if isInside {
         start = "}" + start
         isInside = false
+      } else if case .count = column.kind, let pivot = table.pivot {
+        // No line has a value.
+        start += "\(quoted(pivot.dimension.name)): {}, "
       }
       return "\(start)\(quoted(column.name)): "
     }

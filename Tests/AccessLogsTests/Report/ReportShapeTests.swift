@@ -181,6 +181,24 @@ struct ReportShapeTests {
     #expect(made.table.columns.count == 1 + 1000 + 1)
   }
 
+  @Test(arguments: [1 << 12, Query.Means.plentyOfMemory])
+  func `columns stop where their names are too long together`(memory: Int) throws {
+    let tree = try FileTree()
+    var text = ""
+    for number in 10..<40 {
+      let path = "/\(number)\(String(repeating: "x", count: 99_997))"
+      let line = "192.0.2.4 - - [10/Oct/2024:13:55:36 +0000] \"GET \(path) HTTP/1.1\" 200 5\n"
+      text += String(repeating: line, count: number % 3 + 1)
+    }
+    try tree.file("a.log", text)
+    let file = LogFile(key: FileKey(tree.path("a.log")), byteCount: text.utf8.count, isNamed: true)
+    let made = try report(ReferenceShape(by: ["status"], pivot: "endpoint"), [file], memory: memory)
+    let threes = String(repeating: ",3", count: 10)
+    #expect(CSVReportWriter().text(made).hasSuffix(",(other),total\n200\(threes),30,60\n"))
+    #expect(made.table.pivot?.ownValues == 10)
+    #expect(made.table.pivot?.otherValues == 20)
+  }
+
   @Test func `files without lines are rows in any order`() throws {
     let tree = try FileTree()
     let line = "192.0.2.4 - - [10/Oct/2024:13:55:36 +0000] \"GET / HTTP/1.1\" 200 5\n"
