@@ -82,7 +82,7 @@ extension CountPlan {
     query.tidying = query.tidying.completed(by: planned.tidying)
     query = query.completed(by: planned)
     if typed.isEmpty {
-      try pivotTables(countedBy: "\(quoted) has")
+      try pivotTables(of: .plan(quoted: quoted))
     } else {
       query.tables = typed
     }

@@ -20,12 +20,14 @@ struct PartChoice {
   /// - Parameters:
   ///   - all: The parts, in the order of their names.
   ///   - tables: What is to be grouped by; none to do as the first part.
+  ///   - pivot: The one of these that makes columns, if one does.
   ///   - columns: The columns behind the count; none for those that the first part was asked for.
   ///   - failed: The paths that are no parts, which are files of the report too.
   /// - Throws: ``MergeRefusal`` where they do not.
   init(
     of all: [MergedPart],
     tables: [[Dimension]],
+    pivot: Dimension? = nil,
     columns: [Measure] = [],
     beside failed: [FileSummary]
   ) throws(MergeRefusal) {
@@ -38,7 +40,7 @@ struct PartChoice {
     if !tables.isEmpty {
       for part in all.prefix(1) {
         for table in tables where GroupProjection(of: [table], from: part.head.query) == nil {
-          throw .unanswered(table, by: part)
+          throw .unanswered(table, pivot, by: part)
         }
       }
       query.tables = tables
@@ -121,7 +123,11 @@ struct MergeRefusal: Error, Equatable, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 
   /// The parts do not count by what is asked for.
-  static func unanswered(_ table: [Dimension], by part: MergedPart) -> MergeRefusal {
+  static func unanswered(
+    _ table: [Dimension],
+    _ pivot: Dimension?,
+    by part: MergedPart
+  ) -> MergeRefusal {
     var tables = part.head.query.tables
     if tables.count == 1 {
       tables[0] = table + tables[0].filter { !table.contains($0) }
@@ -130,8 +136,10 @@ struct MergeRefusal: Error, Equatable, CustomStringConvertible {
     }
     let lists = tables.map { "--by \($0.list)" }.joined(separator: " ")
     let question = Question(part)
+    let asked =
+      "--by \(table.filter { $0 != pivot }.list)" + (pivot.map { " --pivot \($0.name)" } ?? "")
     return MergeRefusal(
-      "'--by \(table.list)' cannot be answered by \(question.quoted), which counts "
+      "'\(asked)' cannot be answered by \(question.quoted), which counts "
         + "\(question.tables); count again, such as: logtally \(lists) --output logs.part logs"
     )
   }

@@ -32,6 +32,7 @@ struct PartMerging {
       let choice = try PartChoice(
         of: parts,
         tables: tables(of: parts),
+        pivot: plan.shape.pivot,
         columns: plan.query.columns,
         beside: failed
       )
@@ -75,8 +76,7 @@ struct PartMerging {
       return try CountPlan.tables(
         part.head.query.tables,
         pivoted: plan.shape.pivot,
-        isCounted: true,
-        of: "'\(part.name)' has"
+        of: .part(name: part.name)
       )
     } catch {
       throw MergeRefusal(error.text)

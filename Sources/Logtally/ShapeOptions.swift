@@ -22,7 +22,7 @@ struct ShapeOptions: ParsableArguments {
     ),
     completion: .list(Self.names)
   )
-  var sort: String?
+  var sort: [String] = []
 
   @Option(help: ArgumentHelp("Leave out rows that count less than <n>.", valueName: "n"))
   var minCount: Int?
@@ -40,7 +40,7 @@ struct ShapeOptions: ParsableArguments {
     ),
     completion: .list(Dimension.all.map(\.name))
   )
-  var pivot: String?
+  var pivot: [String] = []
 
   /// Reads the options.
   ///
@@ -53,10 +53,16 @@ struct ShapeOptions: ParsableArguments {
       try CountPlan.positive(top, option: "--top", example: "--top 20") ?? usualTop
     shape.leastCount =
       try CountPlan.positive(minCount, option: "--min-count", example: "--min-count 10")
-    shape.sort = try sort.map(Self.columns) ?? []
+    shape.sort = try columns()
     shape.hasPercent = percent
     shape.hasTotal = total
-    shape.pivot = try pivot.map { name in
+    guard pivot.count < 2 else {
+      throw ValidationError(
+        "'--pivot' is given \(pivot.count) times, and makes columns of one dimension; give it once, such as: "
+          + "--pivot \(pivot[0])"
+      )
+    }
+    shape.pivot = try pivot.first.map { name in
       guard let dimension = Dimension(name: name) else {
         throw CountPlan.unknown(name, "--pivot", Dimension.all.map(\.name))
       }
@@ -68,9 +74,9 @@ struct ShapeOptions: ParsableArguments {
   /// The options that are given, each with a blank and an example of its value behind it.
   var given: [(name: String, value: String)] {
     let all = [
-      (top != nil, "--top", " 20"), (sort != nil, "--sort", " count:asc"),
+      (top != nil, "--top", " 20"), (!sort.isEmpty, "--sort", " count:asc"),
       (minCount != nil, "--min-count", " 10"), (percent, "--percent", ""),
-      (total, "--total", ""), (pivot != nil, "--pivot", " status"),
+      (total, "--total", ""), (!pivot.isEmpty, "--pivot", " status"),
     ]
     return all.filter(\.0).map { ($0.1, $0.2) }
   }
@@ -80,19 +86,22 @@ struct ShapeOptions: ParsableArguments {
 
   private static let example = "such as: --sort count:asc,endpoint"
 
-  private static func columns(_ list: String) throws -> [ReportShape.SortColumn] {
+  /// The columns of every `--sort`, the first one first.
+  private func columns() throws -> [ReportShape.SortColumn] {
     var columns: [ReportShape.SortColumn] = []
+    if sort.isEmpty { return columns }
+    let list = sort.joined(separator: ",")
     for part in list.split(separator: ",", omittingEmptySubsequences: false) {
       let column = try column(String(part), of: list)
       guard !columns.contains(where: { $0.cell == column.cell }) else {
-        throw ValidationError("'--sort' names \(column.cell.name) twice; \(example)")
+        throw ValidationError("'--sort' names \(column.cell.name) twice; \(Self.example)")
       }
       columns.append(column)
     }
     return columns
   }
 
-  private static func column(
+  private func column(
     _ text: String,
     of list: String
   ) throws -> ReportShape.SortColumn {
@@ -101,7 +110,7 @@ struct ShapeOptions: ParsableArguments {
     }
     let name = parts[0]
     guard !name.isEmpty else {
-      throw ValidationError("'--sort \(list)' has an empty name; \(example)")
+      throw ValidationError("'--sort \(list)' has an empty name; \(Self.example)")
     }
     let cell: ReportShape.SortColumn.Cell
     if ["count", "total", "percent"].contains(name) {
@@ -111,8 +120,13 @@ struct ShapeOptions: ParsableArguments {
       cell = .key(dimension)
     } else if let measure = Measure(columnName: name) ?? Measure(name: name) {
       cell = .measure(measure)
+    } else if let pivot = pivot.first {
+      throw ValidationError(
+        "'--sort \(name)' names no column that rows can be sorted by, which those that '--pivot \(pivot)' "
+          + "makes are not; sort by their sum, such as: --sort total"
+      )
     } else {
-      throw CountPlan.unknown(name, "--sort", names)
+      throw CountPlan.unknown(name, "--sort", Self.names)
     }
     switch parts.dropFirst() {
     case []: return ReportShape.SortColumn(cell, isDescending: cell.isNumber)
@@ -120,7 +134,7 @@ struct ShapeOptions: ParsableArguments {
     case ["desc"]: return ReportShape.SortColumn(cell, isDescending: true)
     default:
       throw ValidationError(
-        "'--sort \(text)' has another word than asc or desc behind the colon; \(example)"
+        "'--sort \(text)' has another word than asc or desc behind the colon; \(Self.example)"
       )
     }
   }
@@ -144,34 +158,32 @@ extension CountPlan {
   /// - Parameters:
   ///   - tables: What `--by` asks for, or what was counted by.
   ///   - pivot: The dimension, if there is one.
-  ///   - isCounted: Whether it is among what was counted by.
-  ///   - name: What asks for the tables.
+  ///   - source: What has them.
   /// - Returns: The tables to count by.
   /// - Throws: ``ShapeRefusal``.
   static func tables(
     _ tables: [[Dimension]],
     pivoted pivot: Dimension?,
-    isCounted: Bool = false,
-    of name: String = "'--by' asks for"
+    of source: TableSource = .options
   ) throws(ShapeRefusal) -> [[Dimension]] {
     guard let pivot else { return tables }
     guard tables.count == 1, let by = tables.first else {
       throw ShapeRefusal(
-        "'--pivot \(pivot.name)' makes one table, and \(name) \(tables.count); give one --by, "
+        "'--pivot \(pivot.name)' makes one table, and \(source.text) \(tables.count); give one --by, "
           + "such as: --by \(pivot == .endpoint ? "host" : "endpoint") --pivot \(pivot.name)"
       )
     }
     let rows = by.filter { $0 != pivot }
-    if isCounted {
+    let others = rows.isEmpty ? [pivot == .endpoint ? .status : .endpoint] : rows
+    if let again = source.again(by: others + [pivot]) {
       guard rows.count < by.count, !rows.isEmpty else {
         throw ShapeRefusal(
-          "'--pivot \(pivot.name)' needs it beside what the rows are, and \(name) one by \(by.list); "
-            + "count again, such as: logtally --by \((rows + [pivot]).list) --output logs.part logs"
+          "'--pivot \(pivot.name)' needs it beside what the rows are, and \(source.text) one by "
+            + "\(by.list); \(again)"
         )
       }
     } else {
       guard rows.count == by.count else {
-        let others = rows.isEmpty ? [pivot == .endpoint ? .status : .endpoint] : rows
         throw ShapeRefusal(
           "'--pivot \(pivot.name)' makes columns of what '--by \(by.list)' makes rows of; take it out of "
             + "one, such as: --by \(others.list) --pivot \(pivot.name)"
@@ -181,17 +193,12 @@ extension CountPlan {
     return [rows + [pivot]]
   }
 
-  /// Puts the dimension that makes columns to the tables; `source` is what has counted by it already, if anything has.
+  /// Puts the dimension that makes columns to the tables of a source.
   ///
   /// - Throws: A `ValidationError` that says why it cannot.
-  mutating func pivotTables(countedBy source: String? = nil) throws {
+  mutating func pivotTables(of source: TableSource = .options) throws {
     do throws(ShapeRefusal) {
-      query.tables = try Self.tables(
-        query.tables,
-        pivoted: shape.pivot,
-        isCounted: source != nil,
-        of: source ?? "'--by' asks for"
-      )
+      query.tables = try Self.tables(query.tables, pivoted: shape.pivot, of: source)
     } catch {
       throw ValidationError(error.text)
     }
@@ -235,12 +242,42 @@ extension CountPlan {
     let tables = tables.map { $0.filter { $0 != shape.pivot } }
     for column in shape.sort {
       guard case .key(let dimension) = column.cell else { continue }
+      if dimension == shape.pivot {
+        return
+          "'--sort \(dimension.name)' is what '--pivot' makes columns of, which rows cannot be sorted by; sort "
+          + "by their sum, such as: --sort total"
+      }
       guard let table = tables.first(where: { !$0.contains(dimension) }) else { continue }
       return
         "'--sort \(dimension.name)' is no column of '--by \(table.list)'; sort by one that it has, "
         + "such as: --by \(table.list) --sort \(table[0].name)"
     }
     return nil
+  }
+}
+
+/// What has the tables of which `--pivot` makes a report.
+enum TableSource {
+  case options
+  case part(name: String)
+  case plan(quoted: String)
+
+  /// The text before how many tables it has, or which one.
+  var text: String {
+    switch self {
+    case .options: "'--by' asks for"
+    case .part(let name): "'\(name)' has"
+    case .plan(let quoted): "\(quoted) has"
+    }
+  }
+
+  /// Returns how it is made anew for a table; nil of options, which count by what is missing.
+  func again(by table: [Dimension]) -> String? {
+    switch self {
+    case .options: nil
+    case .part: "count again, such as: logtally --by \(table.list) --output logs.part logs"
+    case .plan: "plan anew, such as: logtally plan --json --by \(table.list) logs >plan.json"
+    }
   }
 }
 

@@ -80,6 +80,8 @@ struct OutputInputTests {
   @Test(arguments: [
     "--output logs/r.csv", "--output logs/r.json", "--format table --output logs/r.txt",
     "--output logs/r --by file,status", "--format json --output logs/access.log.csv",
+    "--pivot status --format table --output logs/r", "--pivot file --output logs/r.csv",
+    "--pivot client --format json --output logs/r", "--pivot status --output logs/r.ndjson",
     "--by status,file --format table --output logs/access-report", "--output logs/soft",
     "--output logs/r.csv --rejects logs/rejects.txt",
     "--log-format simple --output logs/r.csv --rejects logs/rejects.txt",
@@ -102,6 +104,18 @@ struct OutputInputTests {
     )
     run.expect(status: isNothingCounted ? 1 : 0)
     #expect(run.output.isEmpty, "\(run)")
+  }
+
+  @Test func `a log in JSON that ends like a row of ours is no report`() async throws {
+    let folder = try Self.folder()
+    let run = try await CommandRun(
+      shell: """
+        echo '{"host":"a.example","method":"GET","path":"/a","status":200,"t":{"a":1}, "total": 12}' >logs/j
+        cp logs/j first; $logtally --output logs/j logs; status=$?; cmp first logs/j && exit $status
+        """,
+      in: folder.path
+    )
+    run.expect(status: 64)
   }
 
   @Test(arguments: [">logs/r.csv", ">>logs/r.csv", ">logs/r.csv 2>&1", "2>logs/errors"])

@@ -116,6 +116,35 @@ struct ShapeTests {
     )
   }
 
+  @Test func `parts that cannot be read are said, and columns of parts are theirs`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.combined("/a"), to: "a.log")
+    try folder.write("no part\n", to: "bad.part")
+    func run(_ arguments: String) async throws -> CommandRun {
+      try await CommandRun(shell: "$logtally \(arguments)", in: folder.path)
+    }
+    try await run("--by endpoint,status --measure bytes -o m.part a.log").expect(status: 0)
+    try await run("--by host -o h.part a.log").expect(status: 0)
+    let bySize = try await run("merge --by endpoint --sort bytes m.part")
+    #expect(bySize.output == "endpoint,count,bytes\n/a,1,5\n", "\(bySize)")
+    for shape in ["--sort status", "--sort p95", "--pivot status --total", "--pivot endpoint"] {
+      let bad = try await run("merge \(shape) bad.part")
+      bad.expect(status: 1)
+      #expect(bad.errors.hasPrefix("logtally: bad.part: not a part;"), "\(bad)")
+      let rows = bad.output.split(separator: "\n").map { $0.split(separator: ",").count }
+      #expect(Set(rows).count == 1, "\(bad)")
+    }
+    for (arguments, words) in [
+      ("--sort p95 m.part", "'--sort p95' cannot be answered by 'm.part', which measures bytes; "),
+      ("--pivot host h.part", "such as: logtally --by endpoint,host --output logs.part logs"),
+      ("--by endpoint --pivot user m.part", "'--by endpoint --pivot user' cannot be answered by"),
+    ] {
+      let refused = try await run("merge \(arguments)")
+      refused.expect(status: 64)
+      #expect(refused.errors.contains(words), "\(refused)")
+    }
+  }
+
   @Test func `what is left out is said, by what and how much`() async throws {
     let log = Self.logs + "/front/access.json"
     let run = try await CommandRun(["-v", "--by", "status", "--min-count", "20", "--top", "2", log])
@@ -207,6 +236,19 @@ struct ShapeTests {
         ["--sort", "count:up"],
         "'--sort count:up' has another word than asc or desc behind the colon; such as: "
           + "--sort count:asc,endpoint"
+      ),
+      (
+        ["--sort", "404", "--pivot", "status"],
+        "'--sort 404' names no column that rows can be sorted by, which those that '--pivot status' makes are "
+          + "not; sort by their sum, such as: --sort total"
+      ),
+      (
+        ["--pivot", "status", "--pivot", "host"],
+        "'--pivot' is given 2 times, and makes columns of one dimension; give it once, such as: --pivot status"
+      ),
+      (
+        ["--sort", "count", "--sort", "host,count"],
+        "'--sort' names count twice; such as: --sort count:asc,endpoint"
       ),
       (
         ["--sort", "count,"],
