@@ -12,7 +12,7 @@ struct CountTaskTests {
     file.identity = FileIdentity(device: .max, inode: 1 << 63, born: -3)
     file.modified = -5
     let context = try LineContext(
-      bytes: [1, 18] + Array("#Fields: sc-status".utf8) + [4, 0, 0, 0, 0]
+      bytes: [1, 18] + Array("#Fields: sc-status".utf8) + [1, 1] + [4, 0, 0, 0, 0]
     )
     return CountTask(
       query: try CompiledQuery(query),
