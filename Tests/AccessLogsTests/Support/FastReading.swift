@@ -39,18 +39,9 @@ enum FastReading {
     return explanation.lines.map { line in
       (
         line.number - 1,
-        Dictionary(line.fields.map { ($0.field, withoutUnit($0.text, of: $0.field)) }) { first, _ in
-          first
-        }
+        Dictionary(line.fields.map { ($0.field, $0.text) }) { first, _ in first }
       )
     }
-  }
-
-  /// A text without what is said of its unit, which is not in the line.
-  private static func withoutUnit(_ text: String, of field: LogField) -> String {
-    let units = TimeUnit.allCases.map { " \($0.name)" } + [", of a unit that is not known"]
-    guard field == .requestTime, let unit = units.first(where: text.hasSuffix) else { return text }
-    return String(text.dropLast(unit.count))
   }
 
   /// The rows of a file, as `endpoint`, `status` and count, and the states of its lines.
