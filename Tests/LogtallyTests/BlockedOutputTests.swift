@@ -22,7 +22,7 @@ struct BlockedOutputTests {
   ) async throws -> CommandRun {
     try await CommandRun(shell: "exec $logtally \(arguments)", in: folder.path) { process in
       try #require(await eventually { try condition() })
-      try await Task.sleep(for: .milliseconds(500))
+      try await Task.sleep(for: .milliseconds(1500))
       kill(process, signal)
       if await eventually(within: 10, { !LiveProcesses.isAlive(process) }) { return }
       kill(process, SIGKILL)

@@ -95,7 +95,7 @@ struct HardTimesTests {
     }
   }
 
-  @Test(arguments: ["-v 36000", "-v 50000", "-v 90000", "-d 4000", "-d 8000", "-d 16000"])
+  @Test(arguments: ["-v 40000", "-v 50000", "-v 90000", "-d 4000", "-d 8000", "-d 16000"])
   func `little memory is enough, or too little in words`(limit: String) async throws {
     let scene = try Scene()
     let run = try await scene.run("ulimit \(limit); exec $command")

@@ -173,7 +173,7 @@ struct OddFilesTests {
       ["--by", "file"] + options + ["logs", "zz-pipe"],
       in: folder.path
     ) { _ in
-      try await Task.sleep(for: .milliseconds(300))
+      try await Task.sleep(for: .milliseconds(1500))
       try await body()
       let writer = unsafe open(pipe, O_WRONLY | O_CLOEXEC)
       try #require(writer >= 0)
