@@ -49,7 +49,7 @@ struct ReportSchemaTests {
       ("/2", ["--by", "endpoint", "--by", "file,hour", "--by", "file"]),
       (
         "/1",
-        ["--path-only", "--decode", "--lowercase", "--trim-slash", "--route", #"/"}],/:x"#]
+        ["--path-only", "--decode", "--lowercase", "--trim-slash", "--route", #"/"],/:x"#]
           + ["--collapse-ids", "--depth", "3", "--keep-query", "--top", "3"]
       ),
       ("/1", ["--by", "file", "--measure", "bytes,p99.9,mean", "--time-unit", "ms", "--top", "1"]),
