@@ -101,7 +101,7 @@ struct MeasureTests {
   @Test func `sample logs measure what the reference does`() throws {
     let folder = Array("\(TestFiles.package)/sample-logs".utf8)
     var timed = 0
-    for file in try LogFileScanner().scan([folder]).files {
+    for file in LogFileScanner().scan([folder]).files {
       guard let format = try CountedLog(path: file.key.bytes).summary.logFormat else { continue }
       let stored = try TestFiles.bytes(file.key.text)
       let content =

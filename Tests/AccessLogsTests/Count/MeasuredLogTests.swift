@@ -124,7 +124,7 @@ struct MeasuredLogTests {
 
   private func answers(_ report: Report, _ set: MeasureSet) throws -> [String: [String]] {
     var answers: [String: [String]] = [:]
-    try report.table.forEachRow { row in
+    report.table.forEachRow { row in
       var cells: [String] = []
       row.forEachCell { _, cell in
         cells.append(

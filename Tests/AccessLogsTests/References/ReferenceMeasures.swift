@@ -95,7 +95,7 @@ enum ReferenceMeasures: ReferenceRules {
 
   private static func rounded(_ number: Decimal) -> Int {
     var (number, whole) = (number, Decimal())
-    NSDecimalRound(&whole, &number, 0, .plain)
+    unsafe NSDecimalRound(&whole, &number, 0, .plain)
     return NSDecimalNumber(decimal: whole).intValue
   }
 }
