@@ -87,10 +87,11 @@ test-formats: release ## Read reports back with readers of others, such as prome
 	@LOGTALLY="$(BINARY)" .ci/formats
 
 .PHONY: test-recipes
-test-recipes: release ## Run the recipes for many machines: by ssh on this one, and by stand-ins of schedulers.
+test-recipes: release ## Run the recipes for nights and for many machines: by ssh on this one, and by stand-ins of schedulers.
 	@.ci/setup recipes
 	# Debian's Python, which has Debian's packages.
 	@LOGTALLY="$(BINARY)" /usr/bin/python3 -B Tests/RecipeTests/test_recipes.py </dev/null
+	@LOGTALLY="$(BINARY)" /usr/bin/python3 -B Tests/RecipeTests/test_nights.py </dev/null
 
 .PHONY: lint
 lint: ## Check the formatting, the imports, where unsafe code stands and what commands are started.

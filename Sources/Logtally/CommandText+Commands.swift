@@ -50,6 +50,16 @@ extension CountCommand: DocumentedCommand {
         commands: ["logtally --output report.csv logs", "logtally --output report.json logs"]
       ),
       .init(
+        purpose: "Every night: yesterday in a file of its date, one run at a time",
+        commands: [
+          "logtally --yesterday --lock /run/lock/web --output '{date}.csv' logs"
+        ]
+      ),
+      .init(
+        purpose: "The files that another program has chosen",
+        commands: ["find logs -name '*.log' -print0 | logtally --files-from0 -"]
+      ),
+      .init(
         purpose: "Any other compression, through a pipe",
         commands: ["xzcat old.log.xz | logtally -"]
       ),
@@ -72,6 +82,7 @@ extension CountCommand: DocumentedCommand {
       ),
       .init(term: "2", meaning: "no report could be written, or no worker could start"),
       .init(term: "64", meaning: "wrong arguments"),
+      .init(term: "75", meaning: "another run holds the lock of --lock; nothing was counted"),
       .init(
         term: "129, 130 and 143",
         meaning: "a signal ended the run",

@@ -19,7 +19,9 @@ struct CountCommand: ParsableCommand {
   /// - Throws: A `ValidationError` that says what is wrong, or that there is nothing to count.
   func plan() throws -> CountPlan {
     let plan = try CountPlan(options)
-    guard options.paths.isEmpty, options.choice.plan == nil else { return plan }
+    guard options.paths.isEmpty, options.listed.lists.isEmpty, options.choice.plan == nil else {
+      return plan
+    }
     throw ValidationError(
       "no path is given; name logs or directories, such as: logtally logs/"
         + StandardStreams.inputHint("logtally -")

@@ -11,6 +11,7 @@ struct CountOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.endpoints) var tidying: TidyOptions
   @OptionGroup(title: OptionTitle.files) var names: NameOptions
   @OptionGroup(title: OptionTitle.files) var choice: FileChoiceOptions
+  @OptionGroup(title: OptionTitle.files) var listed: ListedPathOptions
   @OptionGroup(title: OptionTitle.names) var naming: NamingOptions
   @OptionGroup(title: OptionTitle.reading) var reading: ReadingOptions
   @OptionGroup(title: OptionTitle.unread) var unread: UnreadOptions
@@ -22,6 +23,7 @@ struct CountOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.work) var memory: MemoryOptions
   @OptionGroup(title: OptionTitle.work) var timeLimit: TimeLimitOptions
   @OptionGroup(title: OptionTitle.work) var retry: RetryOptions
+  @OptionGroup(title: OptionTitle.work) var lock: LockOptions
   @OptionGroup(title: OptionTitle.messages) var messages: MessageOptions
 
   @Argument(

@@ -19,6 +19,12 @@ extension CountPlan {
           + "plan anew, such as: logtally plan --json logs >plan.json"
       )
     }
+    if let option = command.listed.given {
+      throw ValidationError(
+        "\(quoted) has the files already, and '\(option)' is given too; plan anew with it, such as: "
+          + "logtally plan --json \(option) ... logs >plan.json"
+      )
+    }
     let list: FilePlan
     do throws(FilePlanError) {
       list = try FilePlan(path: RawArgument.bytes(of: path))

@@ -14,6 +14,8 @@ struct CountPlan {
   var dealt: DealtShares?
   var include: [[UInt8]]
   var exclude: [[UInt8]]
+  /// When files in directories have been last written at least, in nanoseconds since 1970; nil for any time.
+  var modifiedSince: Int?
   var naming = FileNaming()
   /// The files that options were read from, with the options.
   var optionFiles: [(option: String, path: [UInt8])] = []
@@ -40,6 +42,8 @@ struct CountPlan {
   var dedupes: Bool
   /// The path of `--rejects`.
   var rejects: [UInt8]?
+  /// The path of the lock that is held during the run.
+  var lock: [UInt8]?
   /// How CSV and TSV are written.
   var separated = CSVReportWriter.Form.csv
   /// The label of all series of openmetrics.
@@ -69,7 +73,8 @@ struct CountPlan {
     }
     retries = command.retry.retries
     executor = try Self.executor(named: command.workers.executor)
-    output = try Self.output(command.report.output)
+    let moment = { try command.times.shown(on: command.subject.tz) }
+    output = try Self.output(command.report.output, at: moment)
     format = try Self.format(command.report.format, for: output)
     shape = try command.shape.shape(
       usualTop: format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
@@ -83,7 +88,12 @@ struct CountPlan {
           "'--rejects \(path)' is no file of its own; such as: --rejects rejects.txt"
         )
       }
-      return try Self.plainOutput(path, option: "--rejects", of: "rejected lines")
+      let plain = try Self.plainOutput(path, option: "--rejects", of: "rejected lines")
+      return try OutputName.path(plain, option: "--rejects", moment: moment)
+    }
+    lock = try command.lock.path()
+    modifiedSince = try command.listed.modifiedSince {
+      try command.times.moment { try ZoneRules(option: command.subject.tz ?? "local") }
     }
     verbosity = try command.messages.verbosity()
     naming = try FileNaming(command)
@@ -108,13 +118,15 @@ struct CountPlan {
     try checkShape(query.columns)
     if isReported { try checkPart(command.shape, "logtally --output logs.part logs") }
     query.means.keepsRejects = rejects != nil
+    // The last, since a list may come from a pipe: whatever else is wrong has been said by now.
+    paths += try command.listed.paths(beside: paths)
   }
 
   /// Finds the files of the paths, or of what was found before.
   func scan() -> LogFileScan {
     if let list { return LogFileScan(of: list.files) }
-    return LogFileScanner(globs: NameGlobs(include: include, exclude: exclude))
-      .scan(paths.map(\.bytes))
+    let globs = NameGlobs(include: include, exclude: exclude)
+    return LogFileScanner(globs: globs, modifiedSince: modifiedSince).scan(paths.map(\.bytes))
   }
 
   private static func query(_ command: CountOptions) throws -> Query {
@@ -141,6 +153,8 @@ struct CountPlan {
     var files = command.tidying.routes.map { ("--routes", $0) }
     if let path = command.reading.logFormatFrom { files.append(("--log-format-from", path)) }
     if let path = command.choice.plan { files.append(("--plan", path)) }
+    files += command.listed.lists.map { ($0.option, $0.path) }
+    if let path = command.lock.lock { files.append(("--lock", path)) }
     return files.map { (option: $0.0, path: RawArgument.bytes(of: $0.1)) }
   }
 
@@ -156,12 +170,20 @@ struct CountPlan {
     return paths.map { FileKey(RawArgument.bytes(of: $0)) }
   }
 
-  static func output(_ path: String?) throws -> [UInt8]? {
+  /// Reads the path of the report.
+  ///
+  /// - Parameters:
+  ///   - path: The value of `--output`.
+  ///   - moment: What ``OutputName/path(_:option:moment:)`` asks.
+  /// - Returns: The path; nil for standard output.
+  /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
+  static func output(_ path: String?, at moment: () throws -> Int) throws -> [UInt8]? {
     guard path != "" else {
       throw ValidationError("'--output' is empty; name a file, such as: --output report.csv")
     }
     // As in most commands, `-` is standard output; a file called `-` is reached as `./-`.
-    return path == "-" ? nil : path.map(RawArgument.bytes(of:))
+    guard let path, path != "-" else { return nil }
+    return try OutputName.path(RawArgument.bytes(of: path), option: "--output", moment: moment)
   }
 
   /// Returns the path of an output that is not compressed, whatever its name says.

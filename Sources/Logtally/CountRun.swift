@@ -12,6 +12,7 @@ struct CountRun {
   /// Does the run and returns how it went; everything there is to say has been said then.
   func execute() -> ExitStatus {
     run.execute {
+      try plan.lock.map(RunLock.take)
       let outputs = try RunOutputs(of: plan)
       var scan = plan.scan()
       var counting = FileCounting(
@@ -49,8 +50,13 @@ struct CountRun {
     if report.totals.files == 0, plan.verbosity != .quiet {
       notes.append(
         plan.shard.map(Messages.noFiles)
-          ?? Messages.noFiles(hasGlobs: !plan.include.isEmpty || !plan.exclude.isEmpty)
+          ?? Messages.noFiles(
+            hasGlobs: !plan.include.isEmpty || !plan.exclude.isEmpty,
+            olderFiles: scan.olderFiles
+          )
       )
+    } else if scan.olderFiles > 0, plan.verbosity == .verbose {
+      notes.append(Messages.olderFiles(scan.olderFiles))
     }
     run.say(
       report,

@@ -10,6 +10,8 @@ enum ExitStatus: Equatable, Sendable {
   case failure
   /// The arguments are wrong.
   case usage
+  /// Another run holds the lock, so that nothing was counted.
+  case locked
   /// SIGHUP, SIGINT or SIGTERM ended the run.
   case interrupted(signal: Int32)
 
@@ -32,6 +34,7 @@ enum ExitStatus: Equatable, Sendable {
     case .incomplete: 1
     case .failure: 2
     case .usage: 64
+    case .locked: 75
     case .interrupted(let signal): 128 + signal
     }
   }

@@ -75,7 +75,9 @@ extension CountPlan {
     jobs = try Self.positive(command.workers.jobs, option: "--jobs", example: "--jobs 2")
     memory = try command.memory.memory.map(MemoryShares.bytes(of:))
     executor = try Self.executor(named: command.workers.executor)
-    output = try Self.output(command.report.output)
+    output = try Self.output(command.report.output) {
+      try ZoneRules(option: "local").wall(at: TimeText.now)
+    }
     format = try Self.format(command.report.format, for: output)
     isFormatGiven = command.report.format != nil
     shape = try command.shape.shape(

@@ -182,12 +182,23 @@ struct Messages: Equatable, Sendable {
   }
 
   /// Returns that there was no file at all; `hasGlobs` says that `--include` or `--exclude` chose.
-  static func noFiles(hasGlobs: Bool) -> String {
-    line(
+  static func noFiles(hasGlobs: Bool, olderFiles: Int = 0) -> String {
+    if olderFiles > 0 {
+      return line(
+        "no file is as new as --newer-than asks (\(NumberText.counted(olderFiles, "older one"))); the report is "
+          + "empty"
+      )
+    }
+    return line(
       hasGlobs
         ? "no file matches --include and --exclude; the report is empty"
         : "no file was found; the report is empty"
     )
+  }
+
+  /// Returns how many files were left out by their age.
+  static func olderFiles(_ count: Int) -> String {
+    line("\(NumberText.counted(count, "file")) older than --newer-than asks for left out")
   }
 
   /// Returns that a share of the files has none.

@@ -1,7 +1,7 @@
 import AccessLogs
 
 /// Why a report could not be written.
-enum OutputError: Error, Equatable, CustomStringConvertible {
+enum OutputError: RunError, Equatable {
   /// A call failed; the path is nil for standard output.
   case cannotWrite(path: [UInt8]?, errno: Int32)
   /// The folder of the file is missing.
@@ -70,7 +70,8 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   }
 
   private static func remedy(_ option: String) -> String {
-    "name another file, such as: "
-      + (option == "--rejects" ? "--rejects rejects.txt" : "--output report.csv")
+    let examples = ["--rejects": "rejects.txt", "--lock": "/run/lock/logtally.lock"]
+    let example = examples[option].map { "\(option) \($0)" } ?? "--output report.csv"
+    return "name another file, such as: \(example)"
   }
 }

@@ -117,8 +117,9 @@ struct PartChoice {
 }
 
 /// Why parts do not make a report together.
-struct MergeRefusal: Error, Equatable, CustomStringConvertible {
+struct MergeRefusal: RunError, Equatable {
   let description: String
+  let status = ExitStatus.usage
 
   init(_ description: String) { self.description = description }
 

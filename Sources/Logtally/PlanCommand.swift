@@ -20,6 +20,12 @@ struct PlanCommand: ParsableCommand {
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   func plan() throws -> CountPlan {
     let plan = try CountPlan(options, isReported: false)
+    if let lock = options.lock.lock {
+      throw ValidationError(
+        "'--lock \(lock)' has no place in a plan, which counts nothing; give it to what counts, such as: "
+          + "logtally count --lock \(lock) --plan plan.json"
+      )
+    }
     if let output = options.report.output {
       _ = try CountPlan.plainOutput(output, option: "--output", of: "plans")
     }
@@ -35,7 +41,7 @@ struct PlanCommand: ParsableCommand {
           + "logtally plan logs"
       )
     }
-    guard plan.paths.isEmpty, plan.list == nil else { return plan }
+    guard plan.paths.isEmpty, options.listed.lists.isEmpty, plan.list == nil else { return plan }
     throw ValidationError(
       "no path is given; name logs or directories, such as: logtally plan logs"
     )

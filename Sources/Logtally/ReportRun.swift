@@ -26,7 +26,7 @@ struct ReportRun {
       return .interrupted(signal: signal)
     } catch {
       standardError.say(Messages.line("\(error)"))
-      return error is MergeRefusal ? .usage : (error as? OutputError)?.status ?? .failure
+      return (error as? any RunError)?.status ?? .failure
     }
   }
 
@@ -51,4 +51,10 @@ struct ReportRun {
       )
     )
   }
+}
+
+/// Why there is no report; its text is the message.
+protocol RunError: Error, CustomStringConvertible {
+  /// How the command ends.
+  var status: ExitStatus { get }
 }

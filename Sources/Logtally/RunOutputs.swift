@@ -14,7 +14,7 @@ struct RunOutputs {
 
   private let report: OutputDestination
   private let rejects: OutputDestination?
-  /// The files and named pipes that are written to, and standard error, as far as they are there.
+  /// The files and named pipes that are written to, the lock, and standard error, as far as they are there.
   let existing: [Existing]
 
   /// Checks that a run can write where it is to; nothing is created yet.
@@ -35,12 +35,12 @@ struct RunOutputs {
       ("--rejects", plan.rejects, rejects),
       ("standard error", nil, OutputDestination(descriptor: STDERR_FILENO)),
     ]
-    existing = places.compactMap { option, path, destination in
+    var existing = places.compactMap { option, path, destination in
       destination?.existing.map { Existing(option: option, path: path, identity: $0) }
     }
     for (option, path) in plan.optionFiles {
       let identity =
-        path == [UInt8(ascii: "-")] && option == "--plan"
+        path == [UInt8(ascii: "-")] && ["--plan", "--files-from", "--files-from0"].contains(option)
         ? FileIdentity(fileOpenAs: STDIN_FILENO) : FileIdentity(fileAt: path)
       if let output = existing.first(where: { $0.identity == identity }) {
         throw .isRead(
@@ -50,6 +50,11 @@ struct RunOutputs {
         )
       }
     }
+    // Made by the run, and no log of a folder in which it lies.
+    if let path = plan.lock, let identity = FileIdentity(fileAt: path) {
+      existing.append(Existing(option: "--lock", path: path, identity: identity))
+    }
+    self.existing = existing
   }
 
   /// Writes the lines for `--rejects` and then the report, which says by being there that all of the run is.

@@ -33,7 +33,10 @@ struct TimeFilterOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Take <time> for the moment of the run, for --last, --today and --yesterday.",
+      """
+      Take <time> for the moment of the run, for --last, --today, --yesterday, --newer-than and the \
+      names of outputs.
+      """,
       valueName: "time"
     )
   )
@@ -61,6 +64,19 @@ struct TimeFilterOptions: ParsableArguments {
     try text.map { [try TimeText($0, option: option).point] } ?? []
   }
 
+  /// Returns the moment of the run, in seconds since 1970; `clock` is asked where `--now` does not say which it is
+  /// of.
+  func moment(on clock: () throws -> ZoneRules) throws -> Int {
+    try now.map { try TimeText($0, option: "--now").moment(on: clock) } ?? TimeText.now
+  }
+
+  /// Returns the seconds that a clock has shown since 1970-01-01 00:00 at the moment of the run, on the day before
+  /// with `--yesterday`; the clock is `--tz`, or that of this machine.
+  func shown(on tz: String?) throws -> Int {
+    let clock = try ZoneRules(option: tz ?? "local")
+    return try clock.wall(at: moment { clock }) - (yesterday ? 86_400 : 0)
+  }
+
   /// Returns when lines have to be of; `zone` is the clock of `--tz`.
   ///
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
@@ -76,8 +92,7 @@ struct TimeFilterOptions: ParsableArguments {
       throw ValidationError("'--today' and '--yesterday' contradict each other; give one of them")
     }
     if last != nil || today || yesterday {
-      let now =
-        try self.now.map { try TimeText($0, option: "--now").moment(on: clock) } ?? TimeText.now
+      let now = try moment(on: clock)
       if let last {
         let limit = try TimeLimit(last, option: "--last")
         // A part of a second is one more: the time of a line is whole seconds.

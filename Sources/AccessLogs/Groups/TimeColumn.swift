@@ -87,15 +87,11 @@ enum TimeCell {
 
   /// Returns `2025-W45` for a week.
   static func week(_ week: UInt64) -> ShortText {
-    // The year of a week is that of its Thursday, whose weeks are counted by the days before it.
-    let thursday = LineClock.firstDay + Int(week) * 7 + 3
-    let year = CalendarDate(number: thursday).year
+    let (year, number) = CalendarDate(number: LineClock.firstDay + Int(week) * 7).week
     var text = self.year(year)
     text.append(ByteClass.dash)
     text.append(UInt8(ascii: "W"))
-    text.append(
-      twoDigits: (thursday - CalendarDate(year: year, month: 1, day: 1).number) / 7 + 1
-    )
+    text.append(twoDigits: number)
     return text
   }
 

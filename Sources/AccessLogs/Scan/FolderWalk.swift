@@ -17,7 +17,10 @@ struct FolderWalk {
   }
 
   let globs: NameGlobs
+  let modifiedSince: Int?
   private(set) var findings: [Finding] = []
+  /// How many files were left out, since they are older than asked for.
+  private(set) var olderFiles = 0
 
   /// The path of the current folder, without a slash at its end; empty for the root.
   private var path: [UInt8] = []
@@ -28,8 +31,9 @@ struct FolderWalk {
   /// Descriptors held at once; deep trees give up those of the upper levels.
   private static let openLevels = 16
 
-  init(globs: NameGlobs) {
+  init(globs: NameGlobs, modifiedSince: Int?) {
     self.globs = globs
+    self.modifiedSince = modifiedSince
   }
 
   mutating func add(_ finding: Finding) {
@@ -62,7 +66,7 @@ struct FolderWalk {
   private mutating func descendByTwo() {
     guard let level = levels.last, level.pending.count >= 4 else { return descend() }
     let half = level.pending.count / 2
-    var other = FolderWalk(globs: globs)
+    var other = FolderWalk(globs: globs, modifiedSince: modifiedSince)
     other.path = path
     other.levels = [
       Level(pathLength: level.pathLength, pending: Array(level.pending[..<half]), descriptor: nil)
@@ -73,6 +77,7 @@ struct FolderWalk {
     descend()
     thread.join()
     findings += branch.findings
+    olderFiles += branch.olderFiles
   }
 
   /// A walk through some of the folders, on a thread of its own.
@@ -86,6 +91,7 @@ struct FolderWalk {
     func walk() { folders.descend() }
 
     var findings: [Finding] { folders.findings }
+    var olderFiles: Int { folders.olderFiles }
   }
 
   /// Works off the pending folders, deepest first.
@@ -131,11 +137,12 @@ struct FolderWalk {
   private mutating func read(_ descriptor: Int32) throws(Errno) {
     var folder = try Folder(descriptor: descriptor)
     var pending: [[UInt8]] = []
-    let known = findings.count
+    let (known, older) = (findings.count, olderFiles)
     do {
       try folder.readSteadily { (folder) throws(Errno) in
         findings.removeLast(findings.count - known)
         pending = []
+        olderFiles = older
         while let entry = try folder.next() {
           if globs.excludes(entry.name) { continue }
           if try isFolder(entry, in: folder.descriptor) { pending.append(entry.name) }
@@ -184,6 +191,10 @@ struct FolderWalk {
       if isLink { status = try LongPath.status(of: entry.name, at: folder, followingLink: true) }
       switch status.kind {
       case .regular:
+        if let modifiedSince, status.modified < modifiedSince {
+          if isIncluded { olderFiles += 1 }
+          return false
+        }
         identity = status.identity
         outcome = .file(.regular, status)
       case .directory:

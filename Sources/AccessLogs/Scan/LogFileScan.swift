@@ -21,10 +21,14 @@ package struct LogFileScan: Sendable, Hashable {
   /// The paths that lead to a file of ``files`` once more.
   package var duplicates: [Duplicate] = []
 
+  /// How many files in directories were left out, since they are older than asked for.
+  package var olderFiles = 0
+
   package init() {}
 
   /// Resolves findings: one for each key, then one for each file on disk.
-  init(_ findings: [Finding]) {
+  init(_ findings: [Finding], olderFiles: Int = 0) {
+    self.olderFiles = olderFiles
     // Findings are borrowed throughout: copying a million of them about is what would take time.
     let borrowed = findings.span
     let distinct = Self.oneForEachKey(borrowed)

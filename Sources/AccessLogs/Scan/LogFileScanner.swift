@@ -13,9 +13,12 @@ import SystemPackage
 /// links to directories only where given by name. A path given by name is always tried.
 package struct LogFileScanner: Sendable {
   package var globs: NameGlobs
+  /// When files in directories have been last written at least, in nanoseconds since 1970; nil for any time.
+  package var modifiedSince: Int?
 
-  package init(globs: NameGlobs = NameGlobs()) {
+  package init(globs: NameGlobs = NameGlobs(), modifiedSince: Int? = nil) {
     self.globs = globs
+    self.modifiedSince = modifiedSince
   }
 
   /// Returns the files under some paths; the order of the paths makes no difference.
@@ -28,7 +31,7 @@ package struct LogFileScanner: Sendable {
   ///   - standardInput: The descriptor that `-` stands for.
   /// - Returns: The files to count, and what became of the other paths.
   package func scan(_ arguments: [[UInt8]], standardInput: Int32 = STDIN_FILENO) -> LogFileScan {
-    var walk = FolderWalk(globs: globs)
+    var walk = FolderWalk(globs: globs, modifiedSince: modifiedSince)
     for (argument, finding) in zip(arguments, findings(arguments, standardInput: standardInput)) {
       if case .folder = finding.outcome, let identity = finding.identity {
         walk.walk(argument, identity: identity)
@@ -36,7 +39,7 @@ package struct LogFileScanner: Sendable {
         walk.add(finding)
       }
     }
-    return LogFileScan(walk.findings)
+    return LogFileScan(walk.findings, olderFiles: walk.olderFiles)
   }
 
   /// Returns what each path leads to, all at one moment as far as a few looks can tell.

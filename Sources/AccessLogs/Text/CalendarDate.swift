@@ -39,6 +39,14 @@ package struct CalendarDate: Hashable, Sendable {
     return era * 146_097 + dayOfEra - Self.epoch
   }
 
+  /// The week of ISO 8601, from 1, and its year, which is that of its Thursday.
+  package var week: (year: Int, number: Int) {
+    // 1970-01-01 was a Thursday.
+    let thursday = number - ((number + 3) % 7 + 7) % 7 + 3
+    let year = Self(number: thursday).year
+    return (year, (thursday - Self(year: year, month: 1, day: 1).number) / 7 + 1)
+  }
+
   /// Whether the calendar has such a day.
   package var isValid: Bool {
     guard (1...12).contains(month), day >= 1 else { return false }
