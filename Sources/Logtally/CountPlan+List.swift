@@ -112,6 +112,7 @@ extension CountPlan {
     var plan = FilePlan()
     plan.query = query
     (plan.include, plan.exclude) = (texts(include), texts(exclude))
+    plan.modifiedSince = modifiedSince
     (plan.keyPrefix, plan.dedupes) = (naming.prefix, dedupes)
     plan.files = scan.plannedFiles(pairing: dedupes)
     return plan

@@ -230,6 +230,8 @@ REFUSED = {
 # Options of counting that are no part of the question, which the plan holds.
 MEANS = {"retries", "timeout"}
 OWN_OPTIONS = {"logtally", "storage-option"}
+# Options that name a list of paths, and what stands behind each path in it.
+LISTS = {"files-from": b"\n", "files-from0": b"\0"}
 
 
 @dataclass(frozen=True)
@@ -363,11 +365,38 @@ def check_arguments(arguments: Arguments) -> None:
             raise UsageError(f"'--{name}' cannot be used with Spark: {REFUSED[name]}")
     if "-" in arguments.paths:
         raise UsageError(f"'-' cannot be used with Spark: {REFUSED['stdin-key']}")
-    if not arguments.paths and not arguments.unknown:
+    if not arguments.paths and not arguments.unknown and not any(name in LISTS for name in given):
         raise UsageError(
             "no path is given; name logs, directories or URLs, such as: "
             "spark-submit logtally_spark.py s3://bucket/logs/"
         )
+
+
+def take_listed_urls(arguments: Arguments, folder: str) -> None:
+    """Makes the URLs of lists paths of the command line; what is left of such a list is one in the folder.
+
+    Of a list that cannot be read the command says so.
+
+    Raises:
+        UsageError: Standard input is asked for twice.
+    """
+    if sum(name in LISTS and value == "-" for name, value in arguments.options) > 1:
+        raise UsageError("two lists of paths are standard input, which can be read once")
+    for place, (name, value) in enumerate(arguments.options):
+        if name not in LISTS or not value:
+            continue
+        try:
+            content = sys.stdin.buffer.read() if value == "-" else Path(value).read_bytes()
+        except OSError:
+            continue
+        listed = content.split(LISTS[name])
+        urls = [path for path in listed if is_url(os.fsdecode(path))]
+        if not urls and value != "-":
+            continue
+        arguments.paths += [os.fsdecode(path) for path in urls]
+        rest = Path(folder) / f"{place}.list"
+        rest.write_bytes(LISTS[name].join(path for path in listed if not is_url(os.fsdecode(path))))
+        arguments.options[place] = (name, str(rest))
 
 
 def find_binary(words: Sequence[str]) -> str:
@@ -637,11 +666,17 @@ class ObjectLister:
     """Lists objects, each prefix once: an entry of the plan for each, with what its store says of it."""
 
     def __init__(
-        self, stores: Mapping[str, Mapping[str, Any]], include: list[str], exclude: list[str]
+        self,
+        stores: Mapping[str, Mapping[str, Any]],
+        include: list[str],
+        exclude: list[str],
+        modified_since: int | None = None,
     ) -> None:
         self._stores = Stores(stores)
         self._include = include
         self._exclude = exclude
+        # In nanoseconds since 1970; where a store does not say when, an object is new enough.
+        self._modified_since = modified_since
 
     def entries(self, url: str) -> list[Entry]:
         """Returns the objects of a URL. One that cannot be listed is a failed file of the report.
@@ -679,13 +714,19 @@ class ObjectLister:
             is_wanted = self._is_wanted(relative.rstrip("/")) if relative else True
             # Consoles of stores mark a folder by an empty object whose key ends in a slash.
             is_marker = name.endswith("/") and not info["size"]
-            if info["type"] == "directory" or is_marker or not is_wanted:
+            if info["type"] == "directory" or is_marker or not is_wanted or self._is_too_old(info):
                 continue
             entry = object_entry(url.rstrip("/") + "/" + relative, info, found=True)
             if name.endswith("/"):
                 entry = failed_entry(entry, "its key ends in a slash, and cannot be read; copy it to another")
             entries.append(entry)
         return entries
+
+    def _is_too_old(self, info: Mapping[str, Any]) -> bool:
+        modified = modified_ns(info)
+        if modified is None or self._modified_since is None:
+            return False
+        return modified < self._modified_since
 
     @staticmethod
     def _info(store: Any, path: str) -> Mapping[str, Any] | None:
@@ -1513,6 +1554,13 @@ def count(words: Sequence[str], binary: str) -> int:
 
 def plan_all(binary: str, arguments: Arguments) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """Returns the plan of all paths and URLs, and the options of the stores that the URLs lead to."""
+    with tempfile.TemporaryDirectory(prefix="logtally-") as folder:
+        take_listed_urls(arguments, folder)
+        return plan_paths(binary, arguments)
+
+
+def plan_paths(binary: str, arguments: Arguments) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Returns what ``plan_all`` does, where no list has URLs."""
     urls = [path for path in arguments.paths if is_url(path)]
     for url in urls:
         check_url(url)
@@ -1525,7 +1573,12 @@ def plan_all(binary: str, arguments: Arguments) -> tuple[dict[str, Any], dict[st
     prefix = arguments.value("key-prefix") or ""
     check_output(arguments.value("output"), plan["files"], prefix)
     if urls:
-        lister = ObjectLister(stores, arguments.values("include"), arguments.values("exclude"))
+        lister = ObjectLister(
+            stores,
+            arguments.values("include"),
+            arguments.values("exclude"),
+            plan["query"].get("modified_since_ns"),
+        )
         plan["files"] += plan_objects(urls, lister, prefix)
     return plan, stores
 
@@ -1561,7 +1614,9 @@ def say_no_files(arguments: Arguments) -> None:
     given = {name for name, _ in arguments.options}
     if "quiet" in given:
         return
-    if given & {"include", "exclude"}:
+    if "newer-than" in given:
+        say("no file is as new as --newer-than asks; the report is empty")
+    elif given & {"include", "exclude"}:
         say("no file matches --include and --exclude; the report is empty")
     else:
         say("no file was found; the report is empty")

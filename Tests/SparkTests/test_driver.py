@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -182,6 +183,82 @@ def test_an_empty_report_is_said_in_the_words_of_the_command(
     assert ended.status == expected.status == 0
     assert ended.stdout == expected.stdout
     assert ended.said == [words]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [
+            "--by",
+            "endpoint,status",
+            "--status",
+            "2xx,4xx,!404",
+            "--method",
+            "GET",
+            "--since",
+            "2025-11-03T08:00Z",
+        ],
+        pytest.param(
+            [
+                "--by",
+                "endpoint",
+                "--collapse-ids",
+                "--lowercase",
+                "--route",
+                "/api/:version/*",
+                "--agent",
+                "!bot",
+            ],
+            marks=pytest.mark.long,
+        ),
+        ["--by", "host,endpoint", "--measure", "bytes,mean,p50,p99.9,max", "--depth", "2", "--sort", "p50"],
+        pytest.param(
+            [
+                "--by",
+                "client",
+                "--by",
+                "hour",
+                "--anonymize",
+                "2",
+                "--tz",
+                "Asia/Kathmandu",
+                "--measure",
+                "max",
+            ],
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            [
+                "--by",
+                "endpoint",
+                "--pivot",
+                "status",
+                "--min-count",
+                "5",
+                "--total",
+                "--trim-slash",
+                "--last",
+                "9000d",
+            ],
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            ["--by", "status", "--newer-than", "9000d", "--include", "*.log*", "--percent", "--top", "3"],
+            marks=pytest.mark.long,
+        ),
+    ],
+)
+def test_what_is_asked_is_answered_as_by_one_run(
+    local_spark: Spark, logtally: str, tmp_path: Path, options: list[str]
+) -> None:
+    paths = [str(path) for path in sorted((DRIVER.parents[2] / "sample-logs").iterdir()) if path.is_dir()]
+    (tmp_path / "list").write_text("\n".join(paths[1:]))
+    arguments = [*options, "--format", "json", paths[0], "--files-from", "list"]
+    expected = run([logtally, *arguments], cwd=tmp_path)
+    ended = local_spark.submit(arguments, cwd=tmp_path)
+    assert ended.status == expected.status
+    assert ended.stdout == expected.stdout
+    assert json.loads(ended.stdout)["totals"]["counted"] > 0
 
 
 def test_files_get_the_report_and_what_is_said_in_their_places(

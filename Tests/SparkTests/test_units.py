@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import json
 import os
@@ -302,11 +303,13 @@ class Listed:
         return bytes(self.infos[path]["size"])
 
 
-def lister_of(store: Listed, monkeypatch: pytest.MonkeyPatch, **globs: list[str]) -> driver.ObjectLister:
+def lister_of(
+    store: Listed, monkeypatch: pytest.MonkeyPatch, modified_since: int | None = None, **globs: list[str]
+) -> driver.ObjectLister:
     """Returns what lists the objects of a stand-in."""
     monkeypatch.setattr(driver, "open_store", lambda _name, _options: store)
     options: dict[str, Any] = {protocol: {} for protocol in driver.PROTOCOLS}
-    return driver.ObjectLister(options, globs.get("include", []), globs.get("exclude", []))
+    return driver.ObjectLister(options, globs.get("include", []), globs.get("exclude", []), modified_since)
 
 
 def states(entries: list[driver.Entry]) -> dict[str, str]:
@@ -353,6 +356,51 @@ def test_only_empty_objects_mark_folders(monkeypatch: pytest.MonkeyPatch) -> Non
     assert states(lister.entries("s3://b/q/")) == {"s3://b/q/": slash}
     assert lister_of(Listed(sizes), monkeypatch, include=["*.gz"]).entries("s3://b/p/") == []
     assert states(lister.entries("s3://b/r/")) == {"s3://b/r/": "no such object"}
+
+
+def test_urls_of_lists_are_paths_of_the_driver(tmp_path: Path) -> None:
+    (tmp_path / "lines").write_bytes(b"logs/a.log\ns3://bucket/b.log\n\nlogs/\xff\n")
+    (tmp_path / "local").write_bytes(b"logs/c.log\n")
+    (tmp_path / "zeros").write_bytes(b"http://host/d\ne.log\0")
+    lists = [
+        ("files-from", "lines"),
+        ("files-from", "local"),
+        ("files-from0", "zeros"),
+        ("files-from", "none"),
+    ]
+    arguments = driver.Arguments([(name, str(tmp_path / path)) for name, path in lists])
+    rest = tmp_path / "rest"
+    rest.mkdir()
+    driver.take_listed_urls(arguments, str(rest))
+    assert arguments.paths == ["s3://bucket/b.log", "http://host/d\ne.log"]
+    assert [Path(value or "").read_bytes() for _, value in arguments.options[:3]] == [
+        b"logs/a.log\n\nlogs/\xff\n",
+        b"logs/c.log\n",
+        b"",
+    ]
+    assert arguments.options[1:4:2] == [
+        ("files-from", str(tmp_path / "local")),
+        ("files-from", str(tmp_path / "none")),
+    ]
+
+
+def test_standard_input_is_one_list(tmp_path: Path) -> None:
+    arguments = driver.Arguments([("files-from", "-"), ("files-from0", "-")])
+    with pytest.raises(driver.UsageError, match="two lists of paths are standard input"):
+        driver.take_listed_urls(arguments, str(tmp_path))
+
+
+def test_old_objects_of_a_prefix_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Listed({"b/p/old.log": 9, "b/p/new.log": 9, "b/p/any.log": 9})
+    for name, second in (("old", 0), ("new", 1)):
+        moment = datetime.datetime(2025, 11, 3, 4, 5, second, tzinfo=datetime.timezone.utc)
+        store.infos[f"b/p/{name}.log"]["LastModified"] = moment
+    lister = lister_of(store, monkeypatch, modified_since=1_762_142_701 * 10**9)
+    assert states(lister.entries("s3://b/p/")) == {
+        "s3://b/p/new.log": "planned",
+        "s3://b/p/any.log": "planned",
+    }
+    assert states(lister.entries("s3://b/p/old.log")) == {"s3://b/p/old.log": "planned"}
 
 
 def test_a_version_is_read_or_fails(monkeypatch: pytest.MonkeyPatch) -> None:

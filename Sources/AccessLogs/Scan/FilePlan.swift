@@ -8,6 +8,8 @@ package struct FilePlan: Sendable {
   /// What the scan of folders was told, for people.
   package var include: [String]?
   package var exclude: [String]?
+  /// When files in folders have been last written at least, in nanoseconds since 1970.
+  package var modifiedSince: Int?
   /// What stands before every key in the report.
   package var keyPrefix: [UInt8]?
   /// Whether a log and a compressed file of its name are looked at together.
@@ -82,6 +84,7 @@ extension FilePlan {
     text.append(list: include ?? []) { $1.append(string: Array($0.utf8)) }
     text.append(", \"exclude\": ")
     text.append(list: exclude ?? []) { $1.append(string: Array($0.utf8)) }
+    if let modifiedSince { text.append(", \"modified_since_ns\": \(modifiedSince)") }
     text.append(", ")
     text.append(member: "key_prefix", keyPrefix ?? [])
     text.append(", \"dedupe\": \(dedupes ?? true),\n            \"question\": \"")
