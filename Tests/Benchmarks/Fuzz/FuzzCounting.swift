@@ -33,7 +33,7 @@ enum FuzzCounting {
       throw FuzzFinding("\(summary.state) with \(String(describing: summary.problem))")
     default: break
     }
-    if query.filters.match.isEmpty, summary.lines.filtered > 0 {
+    if query.filters == Query.Filters(), summary.lines.filtered > 0 {
       throw FuzzFinding("lines are filtered by nothing")
     }
     if summary.state != .counted, summary.problemText?.isEmpty ?? true {

@@ -15,6 +15,8 @@ enum FuzzTarget: String, CaseIterable {
   case parts
   /// Lists of files that another process made.
   case plans
+  /// Values of filters, and routes, on the target of a request.
+  case questions
   /// Format strings, and what they read.
   case formats
   /// The configurations of servers.
@@ -73,6 +75,7 @@ enum FuzzTarget: String, CaseIterable {
     case .gzip: return mutator.mutant(of: compressed.gzip, changes: 5)
     case .parts: return FuzzParts.input(&mutator)
     case .plans: return FuzzPlans.input(&mutator)
+    case .questions: return mutator.mutant(of: FuzzQuestions.seeds)
     case .formats: return mutator.mutant(of: FuzzSeeds.formats)
     case .configurations:
       // No path leads out of the folder.
@@ -121,6 +124,7 @@ enum FuzzTarget: String, CaseIterable {
       try FuzzCounting.list(file, byteCount: 100 << 20)
     case .parts: try FuzzParts.run(input, &random)
     case .plans: try FuzzPlans.run(input, file, &random)
+    case .questions: try FuzzQuestions.run(input, file, &counter, &random)
     case .formats: try runFormat(input, &random)
     case .configurations:
       try file.write(input)
@@ -143,6 +147,10 @@ enum FuzzTarget: String, CaseIterable {
     )
     if random.oneIn(3) {
       query.measures = random.element(of: [.bytes, .times, [.bytes, .percentiles]])
+    }
+    if random.oneIn(4) { (query.tidying.collapsesIDs, query.tidying.lowercases) = (true, true) }
+    if random.oneIn(4), let filter = try? Filter(.status, [Array("2xx,-,!204".utf8)]) {
+      query.filters.values = [filter]
     }
     return query
   }
