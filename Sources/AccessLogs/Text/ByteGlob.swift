@@ -15,12 +15,17 @@ package struct ByteGlob: Hashable, Sendable {
   package init(_ pattern: [UInt8], ignoresCase: Bool = false) {
     var steps: [Step] = []
     var rest = pattern[...]
+    // Behind a bracket without an end no other has one, and is not looked for again.
+    var isClosed = true
     while let byte = rest.popFirst() {
       switch byte {
       case UInt8(ascii: "*"): if steps.last != .anyBytes { steps.append(.anyBytes) }
       case UInt8(ascii: "?"): steps.append(.anyByte)
       case UInt8(ascii: "\\"): steps.append(.byte(rest.popFirst() ?? byte))
-      case UInt8(ascii: "["): steps.append(Self.choice(&rest) ?? .byte(byte))
+      case UInt8(ascii: "[") where isClosed:
+        let choice = Self.choice(&rest)
+        isClosed = choice != nil
+        steps.append(choice ?? .byte(byte))
       default: steps.append(.byte(byte))
       }
     }

@@ -80,4 +80,10 @@ struct ByteGlobTests {
     let address = try #require(IPAddress(Array(address.utf8)))
     #expect(try IPNetwork(Array(network.utf8)).contains(address) == isIn)
   }
+
+  @Test func `brackets without an end are read in one pass`() {
+    let brackets = [UInt8](repeating: UInt8(ascii: "["), count: 1 << 20)
+    #expect(matches(ByteGlob(brackets), String(decoding: brackets, as: UTF8.self)))
+    #expect(matches(ByteGlob(Array("[a][]".utf8)), "a[]"))
+  }
 }
