@@ -81,6 +81,10 @@ extension CountCommand: DocumentedCommand {
           """
       ),
       .init(term: "2", meaning: "no report could be written, or no worker could start"),
+      .init(
+        term: "4",
+        meaning: "the report is written, and an alarm of --fail-on is met, said on standard error"
+      ),
       .init(term: "64", meaning: "wrong arguments"),
       .init(term: "75", meaning: "another run holds the lock of --lock; nothing was counted"),
       .init(
@@ -186,6 +190,10 @@ extension MergeCommand: DocumentedCommand {
           """
       ),
       .init(term: "2", meaning: "no report could be written, or no worker could start"),
+      .init(
+        term: "4",
+        meaning: "the report is written, and an alarm of --fail-on is met, said on standard error"
+      ),
       .init(
         term: "64",
         meaning: "wrong arguments, or parts that do not belong together; nothing is written"

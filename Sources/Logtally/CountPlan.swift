@@ -170,6 +170,11 @@ struct CountPlan {
     return paths.map { FileKey(RawArgument.bytes(of: $0)) }
   }
 
+  /// The seconds that the clock of this machine is behind 1970-01-01 00:00: when a run is that counts no logs.
+  static func localTime() throws -> Int {
+    try ZoneRules(option: "local").wall(at: TimeText.now)
+  }
+
   /// Reads the path of the report.
   ///
   /// - Parameters:

@@ -27,7 +27,8 @@ struct CountRun {
       let status = ExitStatus(
         of: report.totals,
         isOverLimit: plan.complaint(about: report) != nil,
-        isShare: plan.shard != nil
+        isShare: plan.shard != nil,
+        isAlarmed: report.isAlarmed
       )
       try outputs.write(report, by: plan.writer, rejects: rejects.bytes, status: status)
       say(report, rejects, scan, status)

@@ -8,7 +8,9 @@ enum ExitStatus: Equatable, Sendable {
   case incomplete
   /// No report could be written, or no worker could start.
   case failure
-  /// The arguments are wrong.
+  /// The report is written, and an alarm of `--fail-on` is met.
+  case alarm
+  /// The arguments are wrong, or inputs do not belong together.
   case usage
   /// Another run holds the lock, so that nothing was counted.
   case locked
@@ -21,10 +23,16 @@ enum ExitStatus: Equatable, Sendable {
   ///   - totals: What became of the files and their lines.
   ///   - isOverLimit: Whether more lines are unparsed than may be.
   ///   - isShare: Whether other runs count other shares of the files, so that this one may have no log.
-  init(of totals: ReportTotals, isOverLimit: Bool = false, isShare: Bool = false) {
+  ///   - isAlarmed: Whether an alarm is met, which is more than that something is missing.
+  init(
+    of totals: ReportTotals,
+    isOverLimit: Bool = false,
+    isShare: Bool = false,
+    isAlarmed: Bool = false
+  ) {
     let isWhole =
       totals.partialFiles + totals.failedFiles == 0 && (isShare || !totals.isNothingCounted)
-    self = isWhole && !isOverLimit ? .success : .incomplete
+    self = isAlarmed ? .alarm : isWhole && !isOverLimit ? .success : .incomplete
   }
 
   /// The number handed to `exit`.
@@ -33,6 +41,7 @@ enum ExitStatus: Equatable, Sendable {
     case .success: 0
     case .incomplete: 1
     case .failure: 2
+    case .alarm: 4
     case .usage: 64
     case .locked: 75
     case .interrupted(let signal): 128 + signal

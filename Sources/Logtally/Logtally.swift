@@ -14,7 +14,8 @@ import KeyedTasks
       SplitTask.self,
       ExplainTask.self,
       PartHeadTask.self,
-      PartGroupsTask.self
+      PartGroupsTask.self,
+      ComparedReportTask.self
     )
     StandardStreams.fillGaps()
     // A reader that closes standard output early is an answer of `write`, not a reason to die.
@@ -32,6 +33,7 @@ import KeyedTasks
         exit(ExplainRun(try explain.plan()).execute().code)
       }
       if let merge = command as? MergeCommand { exit(MergeRun(try merge.plan()).execute().code) }
+      if let diff = command as? DiffCommand { exit(DiffRun(try diff.plan()).execute().code) }
       if let plan = command as? PlanCommand { exit(try PlanRun(plan).execute().code) }
       if let formats = command as? FormatsCommand { exit(formats.execute().code) }
       guard let count = command as? CountCommand else {
@@ -55,8 +57,8 @@ struct LogtallyCommand: ParsableCommand {
     commandName: "logtally",
     abstract: "Counts which endpoints and statuses occur how often in web access logs.",
     subcommands: [
-      CountCommand.self, ExplainCommand.self, FormatsCommand.self, MergeCommand.self,
-      PlanCommand.self,
+      CountCommand.self, DiffCommand.self, ExplainCommand.self, FormatsCommand.self,
+      MergeCommand.self, PlanCommand.self,
     ],
     defaultSubcommand: CountCommand.self
   )

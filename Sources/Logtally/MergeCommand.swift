@@ -75,9 +75,7 @@ extension CountPlan {
     jobs = try Self.positive(command.workers.jobs, option: "--jobs", example: "--jobs 2")
     memory = try command.memory.memory.map(MemoryShares.bytes(of:))
     executor = try Self.executor(named: command.workers.executor)
-    output = try Self.output(command.report.output) {
-      try ZoneRules(option: "local").wall(at: TimeText.now)
-    }
+    output = try Self.output(command.report.output, at: Self.localTime)
     format = try Self.format(command.report.format, for: output)
     isFormatGiven = command.report.format != nil
     shape = try command.shape.shape(

@@ -14,7 +14,7 @@ struct MergeRun {
     run.execute {
       let outputs = try RunOutputs(of: plan)
       let scan = plan.scan()
-      try outputs.checkApart(from: scan)
+      try outputs.checkApart(from: scan.files)
       let merging = PartMerging(
         plan: plan,
         supply: run.supply,
@@ -24,9 +24,12 @@ struct MergeRun {
       // A part says itself what is missing from it.
       let missing = plan.format == .part ? nil : choice.incomplete
       let status =
-        missing == nil
-        ? ExitStatus(of: report.totals, isOverLimit: plan.complaint(about: report) != nil)
-        : .incomplete
+        missing == nil || report.isAlarmed
+        ? ExitStatus(
+          of: report.totals,
+          isOverLimit: plan.complaint(about: report) != nil,
+          isAlarmed: report.isAlarmed
+        ) : .incomplete
       try outputs.write(report, by: plan.writer, rejects: [], status: status)
       say(report, choice.notes, missing, scan, status)
       return status
@@ -54,9 +57,9 @@ extension RunOutputs {
   /// Makes sure that nothing is written to what is read.
   ///
   /// - Throws: ``OutputError/isInput(option:path:log:)``.
-  fileprivate func checkApart(from scan: LogFileScan) throws(OutputError) {
+  func checkApart(from files: [LogFile]) throws(OutputError) {
     for output in existing {
-      if let file = scan.files.first(where: { $0.identity == output.identity }) {
+      if let file = files.first(where: { $0.identity == output.identity }) {
         throw .isInput(option: output.option, path: output.path, log: file.key)
       }
     }

@@ -13,6 +13,7 @@ enum OptionTitle {
   static let unread = "What cannot be read"
   static let rows = "Which rows, and in what order"
   static let report = "The report"
+  static let compared = "What to compare"
   static let separated = "CSV and TSV for other programs"
   static let work = "How the work is done"
   static let messages = "Messages"

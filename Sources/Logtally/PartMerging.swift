@@ -18,6 +18,10 @@ struct PartMerging {
   let supply: WorkerSupply
   let standardError: StandardError
 
+  private var tasksRun: TaskRun {
+    TaskRun(plan: plan, supply: supply, standardError: standardError)
+  }
+
   /// Merges what a scan found.
   ///
   /// - Returns: The report, and which parts it is of.
@@ -92,7 +96,7 @@ struct PartMerging {
     let files = files.filter { pipes.problems[$0.key] == nil }
     let tasks = files.map { PartHeadTask($0, descriptor: pipes.descriptors[$0.key]) }
     var parts = [MergedPart?](repeating: nil, count: files.count)
-    try run(tasks) { place, outcome in
+    try tasksRun.run(tasks) { place, outcome in
       let problem: FileProblem
       switch outcome {
       case .success(let read):
@@ -131,7 +135,7 @@ struct PartMerging {
         descriptor: part.copy?.descriptor
       )
     }
-    try run(tasks) { place, outcome in
+    try tasksRun.run(tasks) { place, outcome in
       let part = choice.parts[place]
       switch outcome {
       case .success(let groups):
@@ -152,28 +156,6 @@ struct PartMerging {
     // What no part has counted has no columns of its own.
     if choice.parts.isEmpty { shape.sort = [] }
     return try builder.report(shape)
-  }
-
-  /// Runs tasks and takes what they give.
-  private func run<Work: ParallelTask>(
-    _ tasks: [Work],
-    _ take: (_ place: Int, Result<Work.Output, TaskFailure>) -> Void
-  ) throws {
-    var signal: Int32?
-    var options = RunOptions()
-    if plan.executor == .process { options.handledSignals = [SIGHUP, SIGINT, SIGTERM] }
-    options.onWarning = { [standardError, verbosity = plan.verbosity] warning in
-      if verbosity != .quiet { standardError.say(Messages.line("\(warning)")) }
-    }
-    try withBlockingRun(
-      tasks.enumerated().map { (key: $0.offset, value: $0.element) },
-      executor: supply.executor,
-      options: options
-    ) { run in
-      for completion in run { take(completion.index, completion.outcome) }
-      signal = run.interruption
-    }
-    if let signal { throw OutputError.interrupted(signal: signal) }
   }
 }
 

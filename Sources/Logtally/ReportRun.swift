@@ -45,7 +45,8 @@ struct ReportRun {
         duplicates: duplicates,
         seconds: (ContinuousClock.now - start) / .seconds(1),
         status: status,
-        notes: notes + [warning, complaint.map(Messages.line)].compactMap(\.self),
+        notes: notes + [warning, complaint.map(Messages.line)].compactMap(\.self)
+          + report.alarms.compactMap { Messages.alarm($0, leastCount: report.shape.leastCount) },
         saysLeftOut: !plan.format.saysLeftOut,
         isShare: plan.shard != nil
       )

@@ -42,6 +42,8 @@ struct ShapeOptions: ParsableArguments {
   )
   var pivot: [String] = []
 
+  @OptionGroup var alarms: AlarmOptions
+
   /// Reads the options.
   ///
   /// - Parameter usualTop: How many rows there are where nothing is said of it; nil for all.
@@ -54,6 +56,7 @@ struct ShapeOptions: ParsableArguments {
     shape.leastCount =
       try CountPlan.positive(minCount, option: "--min-count", example: "--min-count 10")
     shape.sort = try columns()
+    shape.alarms = try alarms.alarms(ofOne: true)
     shape.hasPercent = percent
     shape.hasTotal = total
     guard pivot.count < 2 else {
@@ -77,6 +80,7 @@ struct ShapeOptions: ParsableArguments {
       (top != nil, "--top", " 20"), (!sort.isEmpty, "--sort", " count:asc"),
       (minCount != nil, "--min-count", " 10"), (percent, "--percent", ""),
       (total, "--total", ""), (!pivot.isEmpty, "--pivot", " status"),
+      (!alarms.failOn.isEmpty, "--fail-on", " 'status=5xx:share>1%'"),
     ]
     return all.filter(\.0).map { ($0.1, $0.2) }
   }
@@ -222,6 +226,7 @@ extension CountPlan {
         "'\(option)' has no place in openmetrics, of whose series Prometheus makes sums and shares; leave it "
         + "out, or give another format, such as: \(option) --format csv"
     }
+    if !tables.isEmpty, let complaint = shape.alarms.complaint(about: tables) { return complaint }
     let list = (measures ?? []).map(\.name).joined(separator: ",")
     if let pivot = shape.pivot, !list.isEmpty {
       return

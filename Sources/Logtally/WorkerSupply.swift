@@ -25,7 +25,8 @@ struct WorkerSupply {
         SplitTask.self,
         ExplainTask.self,
         PartHeadTask.self,
-        PartGroupsTask.self
+        PartGroupsTask.self,
+        ComparedReportTask.self
       )
     }
     self.options = options

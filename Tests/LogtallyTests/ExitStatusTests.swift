@@ -8,7 +8,7 @@ import Testing
 struct ExitStatusTests {
   @Test(
     arguments: [
-      (.success, 0), (.incomplete, 1), (.failure, 2), (.usage, 64),
+      (.success, 0), (.incomplete, 1), (.failure, 2), (.alarm, 4), (.usage, 64),
       (.interrupted(signal: 1), 129), (.interrupted(signal: 2), 130),
       (.interrupted(signal: 15), 143),
     ] as [(ExitStatus, Int32)]
@@ -26,6 +26,11 @@ struct ExitStatusTests {
     #expect(status(.counted, .partial) == .incomplete)
     #expect(status(.counted, .failed) == .incomplete)
     #expect(status(.partial, .skipped) == .incomplete)
+  }
+
+  @Test func `an alarm is more than something that is missing`() {
+    let totals = ReportTotals(of: [FileSummary(key: "a", state: .failed)])
+    #expect(ExitStatus(of: totals, isOverLimit: true, isAlarmed: true) == .alarm)
   }
 
   @Test func `files of which none is counted are no quiet night`() {

@@ -49,7 +49,8 @@ struct ManualPageTests {
     )
     #expect(
       synopsis.split(separator: "\n").map { $0.trimming(" ") } == [
-        "logtally [count] [options] path ...", "logtally explain [options] path ...",
+        "logtally [count] [options] path ...", "logtally diff [options] old new",
+        "logtally explain [options] path ...",
         "logtally formats [name ...]", "logtally merge [options] part ...",
         "logtally plan [options] path ...",
       ],
@@ -97,7 +98,7 @@ struct ManualPageTests {
     run.expect(status: 64)
     #expect(
       run.errors == """
-        logtally: '--generate-manual' takes nothing, or one of explain, formats, merge, plan, such \
+        logtally: '--generate-manual' takes nothing, or one of diff, explain, formats, merge, plan, such \
         as: logtally --generate-manual
         See 'logtally --help' for the options.
 

@@ -21,6 +21,7 @@ struct PageTests {
     ("Sources/Logtally/Logtally.docc/Measures.md", 3),
     ("Sources/Logtally/Logtally.docc/Monitoring.md", 2),
     ("Sources/Logtally/Logtally.docc/Nights.md", 1),
+    ("Sources/Logtally/Logtally.docc/Comparisons.md", 5),
     ("Sources/Logtally/Logtally.docc/Privacy.md", 2),
   ])
   func `commands print what the pages show`(name: String, atLeast: Int) async throws {
@@ -57,7 +58,8 @@ struct PageTests {
       "Examples.md", "Cookbook.md", "CountingRules.md", "Dimensions.md", "Endpoints.md",
       "Filters.md",
       "Measures.md", "Reports.md", "Parts.md",
-      "Shape.md", "Shards.md", "Times.md", "Monitoring.md", "Nights.md", "Privacy.md",
+      "Shape.md", "Shards.md", "Times.md", "Monitoring.md", "Nights.md", "Comparisons.md",
+      "Privacy.md",
     ]
     for name in try pages() where !tested.contains(where: name.hasSuffix) {
       #expect(try !Page(name).blocks.contains { $0.kind == "console" }, "\(name)")

@@ -11,12 +11,12 @@ struct UsageTests {
     arguments: [
       (
         ["help", "mrege"],
-        "there is no subcommand 'mrege'; give one of count, explain, formats, merge, plan, help, "
+        "there is no subcommand 'mrege'; give one of count, diff, explain, formats, merge, plan, help, "
           + "such as: logtally help merge"
       ),
       (
         ["help", "nosuch"],
-        "there is no subcommand 'nosuch'; give one of count, explain, formats, merge, plan, help, "
+        "there is no subcommand 'nosuch'; give one of count, diff, explain, formats, merge, plan, help, "
           + "such as: logtally help count"
       ),
       (

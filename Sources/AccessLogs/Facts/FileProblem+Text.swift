@@ -9,7 +9,7 @@ extension FileSummary {
 
 extension FileProblem {
   /// Says what is wrong.
-  fileprivate var what: String {
+  package var what: String {
     switch self {
     case .system(let code):
       ErrorText.sentence(code)

@@ -9,6 +9,7 @@ package enum EarlierOutput {
     if line.starts(with: "\u{FEFF}".utf8) { line = line.dropFirst(3) }
     if line.last == ByteClass.carriageReturn { line.removeLast() }
     return text.starts(with: Part.name) || text.starts(with: JSONReportWriter.beginning.utf8)
+      || text.starts(with: ComparisonWriter.beginning.utf8)
       || text.starts(with: FilePlan.beginning.utf8)
       || text.starts(with: OpenMetricsReportWriter.beginning.utf8)
       || (CSVReportWriter.Form.separators + [ByteClass.space]).contains {
@@ -26,10 +27,18 @@ package enum EarlierOutput {
   private static func isHeader(_ line: ArraySlice<UInt8>, separator: UInt8) -> Bool {
     var names = line.split(separator: separator).map { String(decoding: $0, as: UTF8.self) }[...]
     if separator == ByteClass.space { names.removeAll { $0 == "share" } }
-    while let name = names.last, isNumber(name) { names.removeLast() }
-    guard names.popLast() == "count", !names.isEmpty else { return false }
+    if names.suffix(comparisonNames.count).elementsEqual(comparisonNames) {
+      names.removeLast(comparisonNames.count)
+    } else {
+      while let name = names.last, isNumber(name) { names.removeLast() }
+      guard names.popLast() == "count" else { return false }
+    }
+    guard !names.isEmpty else { return false }
     return names.allSatisfy { Dimension(name: $0) != nil }
   }
+
+  /// The columns behind the keys of a comparison.
+  private static let comparisonNames = ["change", "old", "new", "difference", "percent"]
 
   /// Whether a column behind the count may have a name.
   private static func isNumber(_ name: some StringProtocol) -> Bool {

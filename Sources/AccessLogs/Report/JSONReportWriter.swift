@@ -47,64 +47,17 @@ package struct JSONReportWriter: ReportWriter {
 
   /// Appends what was asked beside the tables: only what was.
   private func append(queryOf report: Report, to chunk: inout ReportChunk) {
-    var isFirst = true
-    func begin(_ name: String, _ chunk: inout ReportChunk) {
-      if !isFirst { chunk.append(", ") }
-      isFirst = false
-      chunk.append(string: name)
-      chunk.append(": ")
-    }
     chunk.append("  \"query\": {")
-    let filters = report.query.filters
-    let points = [("since", filters.times.since), ("until", filters.times.until)].map {
-      ($0, $1.map { Array($0.text.utf8) })
-    }
-    let lists =
-      [("match", filters.match)] + filters.values.map { ($0.kind.name, $0.values) } + points
-    for (name, values) in lists where !values.isEmpty {
-      begin(name, &chunk)
-      chunk.append(list: values)
-    }
-    for (name, value) in report.query.tidying.options {
-      begin(name.replacing("-", with: "_"), &chunk)
-      switch value {
+    for (place, option) in AskedOption.all(of: report.query, report.shape).enumerated() {
+      if place > 0 { chunk.append(", ") }
+      chunk.append(string: option.name)
+      chunk.append(": ")
+      switch option.value {
       case .flag: chunk.append("true")
       case .number(let number): chunk.append(digitsOf: number)
+      case .text(let text): chunk.append(string: text)
       case .texts(let texts): chunk.append(list: texts)
       }
-    }
-    if !report.query.columns.isEmpty {
-      begin("measure", &chunk)
-      chunk.append(list: report.query.columns.map { Array($0.name.utf8) })
-    }
-    if let unit = report.query.timeUnit {
-      begin("time_unit", &chunk)
-      chunk.append(string: unit.name)
-    }
-    let shape = report.shape
-    if let top = shape.top {
-      begin("top", &chunk)
-      chunk.append(digitsOf: top)
-    }
-    if !shape.sort.isEmpty {
-      begin("sort", &chunk)
-      chunk.append(list: shape.sort.map { Array($0.text.utf8) })
-    }
-    if let least = shape.leastCount {
-      begin("min_count", &chunk)
-      chunk.append(digitsOf: least)
-    }
-    if let pivot = shape.pivot {
-      begin("pivot", &chunk)
-      chunk.append(string: pivot.name)
-    }
-    if let zone = report.query.zone {
-      begin("tz", &chunk)
-      chunk.append(string: zone.name)
-    }
-    if let anonymity = report.query.anonymity {
-      begin("anonymize", &chunk)
-      chunk.append(digitsOf: Int(anonymity.rawValue))
     }
     chunk.append("},\n")
   }

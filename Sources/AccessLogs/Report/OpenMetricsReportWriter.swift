@@ -189,7 +189,7 @@ private struct Gauge {
   /// Returns what a column of numbers is.
   init(_ kind: ReportTable.Kind) {
     switch kind {
-    case .key, .value, .count, .percent: self = .requests
+    case .key, .value, .count, .percent, .side, .difference, .growth: self = .requests
     case .measure(.bytes): self = .responseBytes
     case .measure(.mean): self = .meanTime
     case .measure(.max): self = .largestTime

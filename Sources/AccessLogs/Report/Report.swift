@@ -11,6 +11,9 @@ package struct Report: Sendable {
   /// What became of each file, sorted by key.
   package let files: [FileSummary]
 
+  /// What the alarms of the shape are about, as it was counted.
+  package internal(set) var alarms: [AlarmedLines] = []
+
   /// What a part holds, where that is what is written; there are no tables then.
   let part: PartOfReport?
 

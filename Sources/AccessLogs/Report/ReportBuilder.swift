@@ -256,6 +256,7 @@ package struct ReportBuilder: ~Copyable {
     _ shape: ReportShape = ReportShape()
   ) throws(SpillFailure) -> Report {
     if let failure { throw failure }
+    if !shape.alarms.isEmpty { return try alarmed(shape) }
     let numbers = ReportTable.Numbers(hasPercent: shape.hasPercent, measures: query.columns)
     var runs = spilled.runs + runs
     if runs.isEmpty, !shape.choosesRows {
@@ -277,5 +278,27 @@ package struct ReportBuilder: ~Copyable {
     var sorter = TableSorter(code, memory: memory / 4, form, numbers, shape)
     try merge.drain(into: &sorter)
     return Report(query, shape, try sorter.finish(), files: counted.map(\.summary))
+  }
+
+  /// Ends the merge with a look at all groups, whichever rows are shown, and returns the report.
+  private consuming func alarmed(_ shape: ReportShape) throws(SpillFailure) -> Report {
+    if !table.isEmpty {
+      table.removeSlots()
+      runs.append(GroupRun(sorting: table, form, withZeros: fileTable != nil))
+      table = GroupTable(measures: query.measures)
+    }
+    let tables = query.tables
+    let sums = try shape.alarms.map { (alarm) throws(SpillFailure) in
+      let table = tables.firstIndex { Set(alarm.dimensions).isSubset(of: $0) } ?? 0
+      var tally = AlarmTally([alarm], code, table: table)
+      var merge = try RunMerge(spilled.runs + runs, code: code)
+      try merge.drain(into: &tally)
+      return tally.sums[0]
+    }
+    var silent = shape
+    silent.alarms = []
+    var report = try report(silent)
+    report.alarms = sums
+    return report
   }
 }

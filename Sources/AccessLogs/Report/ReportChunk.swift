@@ -74,7 +74,7 @@ struct ReportChunk: ~Copyable {
   @inline(__always)
   mutating func append(_ number: DecimalNumber?, none: StaticString = "") {
     guard let number else { return append(none) }
-    if number.decimals == 0, let whole = Int(exactly: number.value) {
+    if number.decimals == 0, !number.isNegative, let whole = Int(exactly: number.value) {
       append(digitsOf: whole)
     } else {
       append(number.text)

@@ -47,6 +47,9 @@ package struct ReportShape: Hashable, Sendable {
   /// The dimension that makes columns: the last one of the only table that is counted by.
   package var pivot: Dimension?
 
+  /// What lines are added up for, each in the first table that has the columns it looks at.
+  package var alarms: [Alarm] = []
+
   package init(top: Int? = nil) { self.top = top }
 
   /// Whether rows are chosen, sorted or made in a way of their own, but for how many there are.

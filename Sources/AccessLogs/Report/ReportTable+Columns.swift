@@ -11,6 +11,12 @@ extension ReportTable {
     case percent
     /// What is measured of these lines.
     case measure(Measure)
+    /// How many lines one of two reports that are compared has: 0 is the old one.
+    case side(Int)
+    /// How many more lines the new one has.
+    case difference
+    /// How many hundredths of a percent of the old lines that is; nothing where there are none of these.
+    case growth
   }
 
   package struct Column: Sendable {
@@ -27,9 +33,20 @@ extension ReportTable {
     var measures: [Measure] = []
     /// What stands before the count, which is called the total then.
     var pivot: PivotColumns?
+    /// Whether rows are of two reports that are compared.
+    var comparesReports = false
+
+    /// How many numbers of its own a row has before its count.
+    var valueCount: Int { comparesReports ? 2 : pivot?.names.count ?? 0 }
 
     /// The columns from left to right.
     var columns: [Column] {
+      if comparesReports {
+        return [
+          Column(name: "old", kind: .side(0)), Column(name: "new", kind: .side(1)),
+          Column(name: "difference", kind: .difference), Column(name: "percent", kind: .growth),
+        ]
+      }
       let values = pivot?.names.enumerated().map { Column(name: $1, kind: .value($0)) } ?? []
       let count = Column(name: pivot == nil ? "count" : "total", kind: .count)
       let percent = hasPercent ? [Column(name: "percent", kind: .percent)] : []
@@ -44,7 +61,7 @@ extension ReportTable.Kind {
   var isGauge: Bool {
     switch self {
     case .count, .measure: true
-    case .key, .value, .percent: false
+    case .key, .value, .percent, .side, .difference, .growth: false
     }
   }
 
@@ -57,7 +74,21 @@ extension ReportTable.Kind {
     case .count: DecimalNumber(sum.lines)
     case .percent: DecimalNumber(Self.hundredths(sum.lines, of: total), decimals: 2)
     case .measure(let measure): sum.measured.number(of: measure)
+    case .side(let place): DecimalNumber(sum.values[place])
+    case .difference: DecimalNumber(sum.values[1] - sum.values[0])
+    case .growth: Self.growth(from: sum.values[0], to: sum.values[1])
     }
+  }
+
+  /// Returns by how many percent one count differs from another, a half rounded away from zero; nil from 0 on.
+  private static func growth(from old: Int, to new: Int) -> DecimalNumber? {
+    if old == 0 { return nil }
+    let (difference, whole) = (UInt128((new - old).magnitude), UInt128(old))
+    return DecimalNumber(
+      (20_000 * difference + whole) / (2 * whole),
+      decimals: 2,
+      isNegative: new < old
+    )
   }
 
   /// Returns hundredths of a percent, a half rounded up; counts are below 2^48.
@@ -71,7 +102,7 @@ package struct GroupSum: Sendable {
   package var rows = 0
   package var lines = 0
   var measured = GroupMeasures()
-  /// The lines of each value of the dimension of `--pivot`.
+  /// The lines of each value of the dimension of `--pivot`, or of each of two reports.
   var values: [Int] = []
 
   package init(rows: Int = 0, lines: Int = 0) { (self.rows, self.lines) = (rows, lines) }

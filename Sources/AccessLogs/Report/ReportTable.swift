@@ -152,6 +152,9 @@ package struct ReportTable: Sendable {
   /// Whether there is a column of percents.
   var hasPercent: Bool { numbers.hasPercent }
 
+  /// Whether rows are of two reports that are compared.
+  var comparesReports: Bool { numbers.comparesReports }
+
   /// The columns that `--pivot` makes.
   package var pivot: PivotColumns? { numbers.pivot }
 
@@ -189,8 +192,9 @@ package struct ReportTable: Sendable {
   ) throws(Failure) {
     var row = ReportRow(code, numberColumns, total)
     let limit = min(limit, rowCount)
-    if let pivot { row.sum.values = [Int](repeating: 0, count: pivot.names.count) }
-    let isPivoted = pivot != nil
+    let valueCount = numbers.valueCount
+    row.sum.values = [Int](repeating: 0, count: valueCount)
+    let hasValues = pivot != nil || comparesReports
     // A closure each, since a function of its own would cost checks of access to the row.
     switch source {
     case .groups(let groups, let order):
@@ -205,7 +209,7 @@ package struct ReportTable: Sendable {
         row.record = record
         row.sum.lines = record.count
         let isRead =
-          isPivoted
+          hasValues
           ? groups.readValues(of: record, into: &row.sum.values)
           : groups.readMeasures(of: record, into: &row.sum.measured)
         guard isRead else { return }

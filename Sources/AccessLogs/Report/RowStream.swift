@@ -63,7 +63,7 @@ final class RowStream: Sendable {
     }
   }
 
-  /// Reads what a row has in the columns of ``PivotRows``; returns whether it could.
+  /// Reads the numbers that a row has, as ``PivotRows`` writes them; returns whether it could.
   func readValues(of record: GroupRecord, into values: inout [Int]) -> Bool {
     do throws(MalformedBytes) {
       try PivotRows.read(record, into: &values)

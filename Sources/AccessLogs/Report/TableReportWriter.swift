@@ -68,8 +68,10 @@ package struct TableReportWriter: ReportWriter {
   }
 
   private func append(leftOutOf table: ReportTable, to chunk: inout ReportChunk) {
-    append(rest: table.beyondTop, "--top N shows more", to: &chunk)
-    append(rest: table.few, "--min-count leaves them out", to: &chunk)
+    let least = table.comparesReports ? "--min-change or --min-count" : "--min-count"
+    let hasLines = !table.comparesReports
+    append(rest: table.beyondTop, "--top N shows more", hasLines: hasLines, to: &chunk)
+    append(rest: table.few, "\(least) leaves them out", hasLines: hasLines, to: &chunk)
   }
 
   private func append(
@@ -82,10 +84,15 @@ package struct TableReportWriter: ReportWriter {
     append("... and \(NumberText.counted(hidden, "more column")); --format csv has all", to: &chunk)
   }
 
-  private func append(rest: GroupSum, _ option: String, to chunk: inout ReportChunk) {
+  private func append(
+    rest: GroupSum,
+    _ option: String,
+    hasLines: Bool,
+    to chunk: inout ReportChunk
+  ) {
     if rest.rows == 0 { return }
     let rows = NumberText.counted(rest.rows, "more row")
-    let what = "\(rows) with \(NumberText.counted(rest.lines, "line"))"
+    let what = hasLines ? "\(rows) with \(NumberText.counted(rest.lines, "line"))" : rows
     let line = "... and \(what); \(option)"
     if line.utf8.count <= width {
       append(line, to: &chunk)
@@ -152,13 +159,14 @@ package struct TableReportWriter: ReportWriter {
   /// Fits the columns to all rows, and finds the largest count of one.
   private func layout(of table: ReportTable, _ largest: inout Int) -> TableLayout {
     var natural = table.keyColumns.map(\.name.utf8.count)
-    var numbers = table.totals
+    var longest = table.totals.map { Self.text($0).utf8.count }
     table.forEachRow { row in
       largest = max(largest, row.count)
-      if table.hasMeasures {
+      if table.hasMeasures || table.comparesReports {
         row.forEachNumber { column, number in
           let place = column - table.keyColumns.count
-          if let number, number.value > numbers[place]?.value ?? 0 { numbers[place] = number }
+          guard let number else { return }
+          longest[place] = max(longest[place], Self.text(number).utf8.count)
         }
       }
       row.forEachCell { column, cell in
@@ -169,14 +177,14 @@ package struct TableReportWriter: ReportWriter {
       }
     }
     if natural.count == 1 { natural[0] = max(natural[0], "total".utf8.count) }
-    let widths = zip(table.numberColumns, numbers).map { column, largest in
-      max(DisplayText(Self.name(column)).width, Self.text(largest).utf8.count)
+    let widths = zip(table.numberColumns, longest).map { column, longest in
+      max(DisplayText(Self.name(column)).width, longest)
     }
     return TableLayout(
       natural: natural,
       numbers: widths,
       sums: table.pivot?.sums ?? [],
-      hasShare: !table.hasPercent,
+      hasShare: !table.hasPercent && !table.comparesReports,
       width: width
     )
   }

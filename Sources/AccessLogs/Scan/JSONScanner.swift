@@ -1,7 +1,7 @@
 internal import Glibc
 internal import SystemPackage
 
-/// Reads one JSON text (RFC 8259) from a descriptor as it comes, however large; of it only what is asked for is kept.
+/// Reads one JSON text (RFC 8259) as it comes, however large; of it only what is asked for is kept.
 struct JSONScanner {
   /// Why a text cannot be read.
   enum Failure: Error, Equatable {
@@ -15,13 +15,31 @@ struct JSONScanner {
   /// How deep values may lie in each other.
   private static let deepest = 64
 
-  private let descriptor: Int32
+  /// Fills memory with the next bytes, and says how many there are; none at the end.
+  typealias Source = (inout [UInt8]) throws(Failure) -> Int
+
+  private let source: Source
   private var buffer = [UInt8](repeating: 0, count: 256 << 10)
   private var (position, end) = (0, 0)
   /// The line that is read, from 1.
   private(set) var line = 1
 
-  init(_ descriptor: Int32) { self.descriptor = descriptor }
+  /// Whether the text has been read to its end.
+  private(set) var isAtEnd = false
+
+  init(reading source: @escaping Source) { self.source = source }
+
+  /// Reads what is in a file, or comes through a pipe.
+  init(_ descriptor: Int32) {
+    self.init { (memory: inout [UInt8]) throws(Failure) -> Int in
+      do throws(Errno) {
+        var room = memory.mutableSpan
+        return try SystemCall.read(descriptor, into: &room)
+      } catch {
+        throw .system(error)
+      }
+    }
+  }
 
   /// What is wrong with the line that is read.
   var malformed: Failure { .malformed(line: line) }
@@ -37,6 +55,21 @@ struct JSONScanner {
       try scanner.expect(UInt8(ascii: ":"))
       try take(&scanner, name)
     }
+  }
+
+  /// Reads an object of which each name has the same memory; `take` reads the value of each member.
+  mutating func readObject(
+    names memory: inout [UInt8],
+    _ take: (inout JSONScanner, _ name: [UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    var name = memory
+    memory = []
+    try readList(from: UInt8(ascii: "{"), to: UInt8(ascii: "}")) { (scanner) throws(Failure) in
+      try scanner.readString(into: &name)
+      try scanner.expect(UInt8(ascii: ":"))
+      try take(&scanner, name)
+    }
+    memory = name
   }
 
   /// Reads a list; `take` reads each element.
@@ -67,8 +100,15 @@ struct JSONScanner {
 
   /// Reads a string, without its escapes.
   mutating func readString() throws(Failure) -> [UInt8] {
-    try expect(ByteClass.quote)
     var string: [UInt8] = []
+    try readString(into: &string)
+    return string
+  }
+
+  /// Reads a string, without its escapes, into memory that is used again.
+  mutating func readString(into string: inout [UInt8]) throws(Failure) {
+    string.removeAll(keepingCapacity: true)
+    try expect(ByteClass.quote)
     while true {
       guard try byte() != nil else { throw malformed }
       var stop = position
@@ -84,7 +124,7 @@ struct JSONScanner {
       switch buffer[stop] {
       case ByteClass.quote:
         position += 1
-        return string
+        return
       case ByteClass.backslash:
         position += 1
         try readEscape(to: &string)
@@ -127,6 +167,24 @@ struct JSONScanner {
     return true
   }
 
+  /// What a value is.
+  enum Kind {
+    case string
+    case list
+    case number
+    case other
+  }
+
+  /// Returns what the next value is, and does not pass it.
+  mutating func nextKind() throws(Failure) -> Kind {
+    switch try byteBehindSpace() {
+    case ByteClass.quote: .string
+    case UInt8(ascii: "["): .list
+    case ByteClass.dash, UInt8(ascii: "0")...UInt8(ascii: "9"): .number
+    default: .other
+    }
+  }
+
   /// Passes over a value of any kind.
   mutating func skip(depth: Int = 0) throws(Failure) {
     guard depth < Self.deepest else { throw malformed }
@@ -164,14 +222,8 @@ struct JSONScanner {
   }
 
   private mutating func fill() throws(Failure) {
-    let descriptor = descriptor
-    let count: Int
-    do throws(Errno) {
-      var room = buffer.mutableSpan
-      count = try SystemCall.read(descriptor, into: &room)
-    } catch {
-      throw .system(error)
-    }
+    let count = try source(&buffer)
+    isAtEnd = count == 0
     (position, end) = (0, count)
   }
 

@@ -93,8 +93,13 @@ struct CommandRun {
   }
 
   /// Expects an exit code, and shows everything about the run if it was another.
-  func expect(status wanted: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+  @discardableResult
+  func expect(
+    status wanted: Int,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) -> CommandRun {
     #expect(status == wanted, "\(self)", sourceLocation: sourceLocation)
+    return self
   }
 }
 
