@@ -185,3 +185,28 @@ size_t cbytescan_key_lines(
     cbytescan_pending *pending) {
   return WIDEST(key_lines, located, staying, grouping, pending);
 }
+
+uint64_t cbytescan_line_sizes(const cbytescan_line *located, uint64_t staying, int64_t *sizes) {
+  uint64_t sized = 0;
+  for (; staying; staying &= staying - 1) {
+    const int index = __builtin_ctzll(staying);
+    const cbytescan_line *line = &located[index];
+    // A quote and a blank stand before the three digits of the status, and a blank behind them.
+    const uint8_t *start = line->start + line->request_end + 6;
+    // Eight bytes at once: how many digits a size has is what nobody can foresee.
+    const uint64_t digits = cbytescan_load64(start) ^ 0x3030303030303030;
+    const uint64_t others = ((digits + 0x7676767676767676) | digits) & 0x8080808080808080;
+    const int count = others ? __builtin_ctzll(others) / 8 : 8;
+    const uint8_t *end = line->start + line->length;
+    if (count == 0 || count == 8) continue;
+    if (start + count != end && !(start + count < end && is_blank(start[count]))) continue;
+    // Pairs of digits, pairs of these, and so on.
+    uint64_t sum = digits << (64 - 8 * count);
+    sum = (sum * 10 + (sum >> 8)) & 0x00FF00FF00FF00FF;
+    sum = (sum * 100 + (sum >> 16)) & 0x0000FFFF0000FFFF;
+    sum = (sum * 10000 + (sum >> 32)) & 0x00000000FFFFFFFF;
+    sizes[index] = (int64_t)sum;
+    sized |= 1ull << index;
+  }
+  return sized;
+}

@@ -33,17 +33,14 @@ extension LineCounter {
   /// Hands over a summary and the groups, once ``finish()`` was called: few as they are, many in order, and
   /// what is too much for memory in a temporary file.
   ///
-  /// What a table of the parent does not add up comes in order: groups of a file, which meet no others, and what is
-  /// measured.
+  /// What a table of the parent does not add up comes in order: groups of a file, which meet no others.
   mutating func part(_ summary: FileSummary, _ notes: PartNotes) throws(SpillFailure) -> Part {
     writeKeys()
     var summary = summary
     summary.lines = lineCounts
     if spilled == nil {
       let isFew = groups.table.groupCount < Self.sortedCount && groups.byteCount < memory / 8
-      if isFew, !code.hasFiles, groups.table.measures == nil {
-        return Part(summary, notes, groups.table, in: nil)
-      }
+      if isFew, !code.hasFiles { return Part(summary, notes, groups.table, in: nil) }
       if groups.table.mostRecordBytes < memory / 8 {
         groups.table.removeSlots()
         return Part(summary, notes, groups.table, in: groups.table.keyOrder())

@@ -3,22 +3,31 @@
 /// Everything is exact but how times are spread. Times are whole microseconds; the lines that have none are
 /// in no number of it.
 struct GroupMeasures: Hashable, Sendable {
-  /// The measured values of a line.
+  /// The measured values of a line, none of which is negative.
   struct Line: Hashable, Sendable {
-    /// The bytes of the answer; nil where the line has no place for them.
-    var bytes: Int?
-    /// The request time; nil where there is none.
-    var time: Int?
+    // Below zero where there is none: all lines that wait have one.
+    private var byteWord: Int
+    private var timeWord: Int
 
+    /// The bytes of the answer; nil where the line has no place for them.
+    @inline(__always)
+    var bytes: Int? { byteWord < 0 ? nil : byteWord }
+    /// The request time; nil where there is none.
+    @inline(__always)
+    var time: Int? { timeWord < 0 ? nil : timeWord }
+
+    @inline(__always)
     init(bytes: Int? = nil, time: Int? = nil) {
-      self.bytes = bytes
-      self.time = time
+      byteWord = bytes ?? -1
+      timeWord = time ?? -1
     }
 
     /// Takes what was noted of a line; `unit` is that of its time, nil for the one that its format has.
     init(_ record: borrowing LineRecord, times unit: TimeUnit?) {
-      bytes = record[.bytes]?.byteNumber
-      time = record[.requestTime]?.microseconds(in: unit ?? record.timeUnit)
+      self.init(
+        bytes: record[.bytes]?.byteNumber,
+        time: record[.requestTime]?.microseconds(in: unit ?? record.timeUnit)
+      )
     }
   }
 
@@ -138,40 +147,85 @@ struct GroupMeasures: Hashable, Sendable {
   // Of the sum of bytes one more is written, and 0 where there is none.
 
   /// Reads the measures of a group of so many lines.
-  init(from reader: inout ByteReader, of measures: MeasureSet, lines: Int) throws(MalformedBytes) {
-    guard lines < Self.lineLimit else { throw MalformedBytes() }
+  init(
+    from reader: inout some NumberReader,
+    of measures: MeasureSet,
+    lines: Int
+  ) throws(MalformedBytes) {
+    var cells: [Histogram.Cell] = []
+    let (sum, times) = try Self.read(from: &reader, of: measures, lines: lines) {
+      cells.append($0)
+    }
+    bytes = sum == 0 ? nil : sum - 1
+    self.times = times
+    histogram = Histogram(cells)
+  }
+
+  /// Reads the measures of a group of so many lines, and calls `body` with each bucket of their times.
+  ///
+  /// - Returns: One more than the sum of the bytes, or 0 where there is none; and the times.
+  @inline(__always)
+  static func read(
+    from reader: inout some NumberReader,
+    of measures: MeasureSet,
+    lines: Int,
+    _ body: (Histogram.Cell) -> Void
+  ) throws(MalformedBytes) -> (bytes: UInt128, times: Times) {
+    guard lines < lineLimit else { throw MalformedBytes() }
+    var bytes: UInt128 = 0
     if measures.contains(.bytes) {
-      let number = try UInt128(from: &reader)
-      guard number <= UInt128(lines) * UInt128(Int.max) + 1 else { throw MalformedBytes() }
-      bytes = number == 0 ? nil : number - 1
+      bytes = try reader.number(UInt128.self)
+      guard bytes <= UInt128(lines) * UInt128(Int.max) + 1 else { throw MalformedBytes() }
     }
-    guard measures.contains(.times) else { return }
-    times.count = try reader.number()
-    guard timeCount >= 0, timeCount <= lines else { throw MalformedBytes() }
-    if timeCount == 0 { return }
-    times.least = try reader.number()
-    times.largest = try reader.number()
-    times.sum = try UInt128(from: &reader)
-    guard 0 <= leastTime, leastTime <= largestTime else { throw MalformedBytes() }
-    let (least, largest, others) = (
-      UInt128(leastTime), UInt128(largestTime), UInt128(timeCount - 1)
-    )
-    guard largest + others * least <= timeSum, timeSum <= least + others * largest else {
-      throw MalformedBytes()
+    guard measures.contains(.times) else { return (bytes, Times()) }
+    let times = try Times(from: &reader, lines: lines)
+    if times.count > 0, measures.contains(.percentiles) {
+      try Histogram.read(
+        from: &reader,
+        count: times.count,
+        from: times.least,
+        to: times.largest,
+        body
+      )
     }
-    guard measures.contains(.percentiles) else { return }
-    histogram = try Histogram(from: &reader, count: timeCount)
-    guard histogram.spans(leastTime, largestTime) else { throw MalformedBytes() }
+    return (bytes, times)
   }
 
   func write(to writer: inout ByteWriter, of measures: MeasureSet) {
-    if measures.contains(.bytes) { (bytes.map { $0 + 1 } ?? 0).write(to: &writer) }
+    if measures.contains(.bytes) { writer.append(bytes.map { $0 + 1 } ?? 0) }
     guard measures.contains(.times) else { return }
-    writer.append(timeCount)
-    guard timeCount > 0 else { return }
-    writer.append(leastTime)
-    writer.append(largestTime)
-    timeSum.write(to: &writer)
-    if measures.contains(.percentiles) { histogram.write(to: &writer) }
+    times.write(to: &writer)
+    guard measures.contains(.percentiles) else { return }
+    var cells = Histogram.Writer()
+    histogram.forEachCell { cells.write($0, to: &writer) }
+  }
+}
+
+extension GroupMeasures.Times {
+  /// Reads the times of a group of so many lines.
+  @inline(__always)
+  fileprivate init(
+    from reader: inout some NumberReader,
+    lines: Int
+  ) throws(MalformedBytes) {
+    count = try reader.number()
+    guard count >= 0, count <= lines else { throw MalformedBytes() }
+    if count == 0 { return }
+    least = try reader.number()
+    largest = try reader.number()
+    sum = try reader.number(UInt128.self)
+    guard 0 <= least, least <= largest else { throw MalformedBytes() }
+    let (first, last, others) = (UInt128(least), UInt128(largest), UInt128(count - 1))
+    guard last + others * first <= sum, sum <= first + others * last else {
+      throw MalformedBytes()
+    }
+  }
+
+  func write(to writer: inout ByteWriter) {
+    writer.append(count)
+    guard count > 0 else { return }
+    writer.append(least)
+    writer.append(largest)
+    writer.append(sum)
   }
 }

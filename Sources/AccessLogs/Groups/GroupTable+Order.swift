@@ -180,7 +180,8 @@ extension GroupTable {
     return parts
   }
 
-  private borrowing func groups(withZeros: Bool) -> [UInt32] {
+  /// Returns the groups that count more than zero, or all, as the indices of their entries.
+  borrowing func groups(withZeros: Bool) -> [UInt32] {
     var groups: [UInt32] = []
     groups.reserveCapacity(entryCount)
     for index in 0..<entryCount where unsafe withZeros || entries[index].count > 0 {
@@ -229,9 +230,7 @@ extension GroupTable {
 
   /// Returns what is measured of some groups together.
   borrowing func measured(of groups: [UInt32]) -> GroupMeasures {
-    var sum = GroupMeasures()
-    if let measures { for group in groups { sum.add(measures.all(of: Int(group))) } }
-    return sum
+    measures?.sum(of: groups) ?? GroupMeasures()
   }
 
   /// The most bytes that the keys of all groups have together.

@@ -48,11 +48,13 @@ extension GroupTable {
     staying: UInt64,
     _ tags: GroupLayout.Tags,
     keepsQuery: Bool,
-    sizes: borrowing InlineArray<16, Int>
+    sizes: borrowing InlineArray<16, Int64>
   ) {
+    var place = newest.count
     var rest = staying
     while rest != 0 {
-      newest.lines.append(GroupMeasures.Line(bytes: sizes[rest.trailingZeroBitCount]))
+      newest.note(GroupMeasures.Line(bytes: Int(sizes[rest.trailingZeroBitCount])), at: place)
+      place += 1
       rest &= rest - 1
     }
     unsafe enqueue(lines, staying: staying, tags, keepsQuery: keepsQuery, numbers: nil)
@@ -91,7 +93,7 @@ extension GroupTable {
   /// Adds a line to the group of a text in a table that has measures, where every line is added so.
   @inline(__always)
   mutating func enqueue(_ text: LineBytes, packed: UInt64, _ line: GroupMeasures.Line) {
-    newest.lines.append(line)
+    newest.note(line, at: newest.count)
     enqueue(text, packed: packed)
   }
 

@@ -145,6 +145,7 @@ package struct GroupTable: ~Copyable {
     if measures == nil {
       for index in 0..<located.count { unsafe add(located.keys + index) }
     } else {
+      prefetchMeasures()
       addMeasured()
     }
     located.count = 0
@@ -152,16 +153,21 @@ package struct GroupTable: ~Copyable {
     swap(&slotted, &newest)
   }
 
+  /// Brings into the cache what is measured of the groups that the keys behind those probably are of.
+  private func prefetchMeasures() {
+    measures?.prefetch(slotted.count) { place in
+      let slot = unsafe Int(slotted.keys[place].slot)
+      return unsafe Int(truncatingIfNeeded: slots[slot] & 0xFFFF_FFFF) - 1
+    }
+  }
+
   /// Adds the batch that was located, and what is measured with it.
   private mutating func addMeasured() {
-    // Taken out meanwhile, so that it is looked for once.
-    guard var store = measures else { return }
-    measures = nil
-    for index in 0..<located.count {
-      store.add(located.lines[index], to: unsafe add(located.keys + index))
+    for place in 0..<located.count {
+      let group = unsafe add(located.keys + place)
+      located.note(group: group, at: place)
     }
-    measures = store
-    located.lines.removeAll(keepingCapacity: true)
+    measures?.add(located)
   }
 
   /// Brings the key into the cache that a long one will be compared with, or the start of it.

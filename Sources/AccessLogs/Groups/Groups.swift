@@ -116,13 +116,8 @@ struct Groups: ~Copyable {
   /// Adds those ordinary lines of ``CommonFamily`` whose bits are set and that have a size behind their status, where
   /// that is all that is measured and these locate all else; returns the others.
   mutating func addSized(_ lines: OrdinaryLines, staying: UInt64) -> UInt64 {
-    var sizes = InlineArray<16, Int>(repeating: 0)
-    var sized: UInt64 = 0
-    OrdinaryLines.forEach(staying) { index in
-      let size = lines[index].size
-      sizes[index] = size
-      if size >= 0 { sized |= 1 << UInt64(index) }
-    }
+    var sizes = InlineArray<16, Int64>(repeating: 0)
+    let sized = lines.readSizes(of: staying, into: &sizes)
     for layout in plan.layouts {
       table.enqueue(
         lines,

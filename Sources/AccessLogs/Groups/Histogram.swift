@@ -5,15 +5,20 @@
 /// with values are kept: histograms are merged by adding, in any order.
 struct Histogram: Hashable, Sendable {
   /// The values of a bucket: their number, below 2^52, and above it the number of the bucket.
-  private struct Cell: Hashable {
+  struct Cell: Hashable {
     private var word: UInt64
 
+    @inline(__always)
     init(bucket: Int, count: Int) { word = UInt64(bucket) << 52 | UInt64(count) }
 
-    var bucket: Int { Int(word >> 52) }
+    /// Makes the bucket of a value that is not negative.
+    @inline(__always)
+    init(_ value: Int) { self.init(bucket: Histogram.bucket(of: value), count: 1) }
+
+    var bucket: Int { Int(truncatingIfNeeded: word >> 52) }
 
     var count: Int {
-      get { Int(word & (1 << 52 - 1)) }
+      get { Int(truncatingIfNeeded: word & (1 << 52 - 1)) }
       set { self = Cell(bucket: bucket, count: newValue) }
     }
   }
@@ -23,16 +28,30 @@ struct Histogram: Hashable, Sendable {
 
   init() {}
 
+  /// Makes a histogram of buckets that are in order.
+  init(_ cells: some Sequence<Cell>) { self.cells = Array(cells) }
+
+  /// Makes a histogram of how many values there are in each bucket of all.
+  init(counts: [Int]) {
+    for bucket in counts.indices where counts[bucket] > 0 {
+      cells.append(Cell(bucket: bucket, count: counts[bucket]))
+    }
+  }
+
   /// The bytes that the buckets take.
   var byteCount: Int { cells.capacity * MemoryLayout<Cell>.stride }
+
+  /// Calls `body` with each bucket, in order.
+  func forEachCell(_ body: (Cell) -> Void) { cells.forEach(body) }
 
   // MARK: - Buckets
 
   private static let mantissaBits = 6
   /// How many buckets there are for all that is not negative: 3,712.
-  private static let bucketCount = bucket(of: .max) + 1
+  static let bucketCount = bucket(of: .max) + 1
 
-  private static func bucket(of value: Int) -> Int {
+  @inline(__always)
+  fileprivate static func bucket(of value: Int) -> Int {
     let shift = max(0, Int.bitWidth - 1 - value.leadingZeroBitCount - mantissaBits)
     return shift << mantissaBits + value >> shift
   }
@@ -45,12 +64,10 @@ struct Histogram: Hashable, Sendable {
 
   // MARK: - Adding
 
-  /// Adds a value that is not negative; returns by how many bytes the buckets grow.
-  @discardableResult
-  mutating func add(_ value: Int) -> Int { add(Cell(bucket: Self.bucket(of: value), count: 1)) }
+  /// Adds a value that is not negative.
+  mutating func add(_ value: Int) { add(Cell(value)) }
 
-  @discardableResult
-  private mutating func add(_ cell: Cell) -> Int {
+  private mutating func add(_ cell: Cell) {
     // Halves, without a branch that nobody can foresee.
     var (place, length) = (0, cells.count)
     while length > 0 {
@@ -61,11 +78,9 @@ struct Histogram: Hashable, Sendable {
     }
     if place < cells.count, cells[place].bucket == cell.bucket {
       cells[place].count += cell.count
-      return 0
+    } else {
+      cells.insert(cell, at: place)
     }
-    let byteCount = byteCount
-    cells.insert(cell, at: place)
-    return self.byteCount - byteCount
   }
 
   static func += (histogram: inout Histogram, other: Histogram) {
@@ -98,34 +113,44 @@ struct Histogram: Hashable, Sendable {
     return 0
   }
 
-  /// Whether two values would be in the first bucket that is there and in the last one.
-  func spans(_ least: Int, _ largest: Int) -> Bool {
-    cells.first?.bucket == Self.bucket(of: least) && cells.last?.bucket == Self.bucket(of: largest)
-  }
-
   // MARK: - Bytes
 
   // For each bucket how many are left out before it, and its count less one: so nothing is out of order, and
   // nothing zero. The end is where the counts add up.
 
-  /// Reads the histogram of so many values.
-  init(from reader: inout ByteReader, count: Int) throws(MalformedBytes) {
+  /// Reads the buckets of so many values, and calls `body` with each.
+  ///
+  /// - Throws: If they are no buckets, or the first and the last are not those of the least and the largest value.
+  @inline(__always)
+  static func read(
+    from reader: inout some NumberReader,
+    count: Int,
+    from least: Int,
+    to largest: Int,
+    _ body: (Cell) -> Void
+  ) throws(MalformedBytes) {
     var bucket = -1
     var left = count
     while left > 0 {
       let leftOut = try reader.number()
-      guard leftOut >= 0, leftOut < Self.bucketCount - 1 - bucket else { throw MalformedBytes() }
+      guard leftOut >= 0, leftOut < bucketCount - 1 - bucket else { throw MalformedBytes() }
+      let isFirst = bucket < 0
       bucket += leftOut + 1
+      guard !isFirst || bucket == self.bucket(of: least) else { throw MalformedBytes() }
       let others = try reader.number()
       guard others >= 0, others < left else { throw MalformedBytes() }
-      cells.append(Cell(bucket: bucket, count: others + 1))
+      body(Cell(bucket: bucket, count: others + 1))
       left -= others + 1
     }
+    guard bucket == self.bucket(of: largest) else { throw MalformedBytes() }
   }
 
-  func write(to writer: inout ByteWriter) {
-    var next = 0
-    for cell in cells {
+  /// Writes buckets, which come in order.
+  struct Writer {
+    private var next = 0
+
+    @inline(__always)
+    mutating func write(_ cell: Cell, to writer: inout ByteWriter) {
       writer.append(cell.bucket - next)
       writer.append(cell.count - 1)
       next = cell.bucket + 1

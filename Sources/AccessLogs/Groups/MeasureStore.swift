@@ -12,13 +12,13 @@ struct MeasureStore {
   /// One more than the sum of the bytes; 0 where no line has any.
   private var bytes: [UInt128] = []
   private var times: [GroupMeasures.Times] = []
-  private var histograms: [Histogram] = []
+  private var histograms = HistogramStore()
   private var count = 0
   /// What older groups had at the last checkpoint, if anything was added to them since.
   private var before: [Int: GroupMeasures] = [:]
   /// Of each older group whether that is so.
   private var isMoved: [Bool] = []
-  /// The bytes of all histograms.
+  /// The bytes of the histograms of these.
   private var histogramBytes = 0
 
   init(_ set: MeasureSet) {
@@ -30,42 +30,86 @@ struct MeasureStore {
 
   /// The bytes that the measures take.
   var byteCount: Int {
-    bytes.capacity * MemoryLayout<UInt128>.stride
-      + times.capacity * MemoryLayout<GroupMeasures.Times>.stride
-      + histograms.capacity * MemoryLayout<Histogram>.stride + isMoved.capacity
-      + before.capacity * MemoryLayout<GroupMeasures>.stride + histogramBytes
+    bytes.count * MemoryLayout<UInt128>.stride
+      + times.count * MemoryLayout<GroupMeasures.Times>.stride + histograms.byteCount
+      + isMoved.count + before.capacity * MemoryLayout<GroupMeasures>.stride + histogramBytes
+  }
+
+  /// What was added to a group since the last checkpoint, or all if nothing was, beside its histogram.
+  private func measures(_ group: Int, _ histogram: Histogram) -> GroupMeasures {
+    GroupMeasures(
+      bytes: hasBytes && bytes[group] > 0 ? bytes[group] - 1 : nil,
+      hasTimes ? times[group] : GroupMeasures.Times(),
+      histogram
+    )
   }
 
   /// What was added to a group since the last checkpoint, or all if nothing was.
   private subscript(group: Int) -> GroupMeasures {
-    get {
-      GroupMeasures(
-        bytes: hasBytes && bytes[group] > 0 ? bytes[group] - 1 : nil,
-        hasTimes ? times[group] : GroupMeasures.Times(),
-        hasPercentiles ? histograms[group] : Histogram()
-      )
-    }
+    get { measures(group, hasPercentiles ? histograms[group] : Histogram()) }
     set {
       if hasBytes { bytes[group] = newValue.bytes.map { $0 + 1 } ?? 0 }
       if hasTimes { times[group] = newValue.times }
-      if hasPercentiles {
-        histogramBytes += newValue.histogram.byteCount - histograms[group].byteCount
-        histograms[group] = newValue.histogram
-      }
+      if hasPercentiles { histograms[group] = newValue.histogram }
     }
   }
 
-  /// Adds a line to a group, which may be the next new one.
-  @inline(__always)
-  mutating func add(_ line: GroupMeasures.Line, to group: Int) {
-    if group >= count || group < isMoved.count { prepare(group) }
-    if hasBytes, let number = line.bytes {
-      bytes[group] = max(bytes[group], 1) &+ UInt128(truncatingIfNeeded: number)
+  // MARK: - Adding
+
+  /// Adds lines to groups that were found, of which some may be new, in their order.
+  mutating func add(_ lines: borrowing KeyBatch) {
+    for place in 0..<lines.count {
+      let group = lines.group(at: place)
+      if group >= count || group < isMoved.count { prepare(group) }
     }
-    guard hasTimes, let time = line.time else { return }
-    times[group].add(time)
+    // Measure by measure: each pass waits for the memory of many groups at the same time.
+    if hasBytes {
+      var sums = bytes.mutableSpan
+      for place in 0..<lines.count {
+        guard let number = lines.line(at: place).bytes else { continue }
+        let group = lines.group(at: place)
+        sums[group] = max(sums[group], 1) &+ UInt128(truncatingIfNeeded: number)
+      }
+    }
+    guard hasTimes else { return }
+    var sums = times.mutableSpan
+    for place in 0..<lines.count {
+      if let time = lines.line(at: place).time { sums[lines.group(at: place)].add(time) }
+    }
     guard hasPercentiles else { return }
-    histogramBytes += histograms[group].add(time)
+    for place in 0..<lines.count {
+      guard let time = lines.line(at: place).time else { continue }
+      histograms.add(Histogram.Cell(time), to: lines.group(at: place))
+    }
+  }
+
+  /// Brings into the cache what some groups have to which some is added soon; a group that is none is left out.
+  @inline(__always)
+  func prefetch(_ groupCount: Int, _ group: (_ place: Int) -> Int) {
+    for place in 0..<groupCount {
+      let group = group(place)
+      guard UInt(bitPattern: group) < UInt(count) else { continue }
+      if hasBytes { bytes.span.prefetch(group) }
+      if hasTimes { times.span.prefetch(group) }
+      if hasPercentiles { histograms.prefetch(group) }
+    }
+  }
+
+  /// Adds what so many lines of a group, which may be the next new one, add up to.
+  ///
+  /// - Throws: If that cannot be read; then some of it may be added.
+  mutating func add(
+    _ record: consuming RecordReader,
+    lines: Int,
+    to group: Int
+  ) throws(MalformedBytes) {
+    if group >= count || group < isMoved.count { prepare(group) }
+    let (others, otherTimes) = try GroupMeasures.read(from: &record, of: set, lines: lines) {
+      histograms.add($0, to: group)
+    }
+    try record.finish()
+    if others > 0 { bytes[group] = max(bytes[group], 1) + (others - 1) }
+    if otherTimes.count > 0 { times[group].add(otherTimes) }
   }
 
   /// Adds the lines of a group of another table.
@@ -75,9 +119,7 @@ struct MeasureStore {
     guard hasTimes, other.timeCount > 0 else { return }
     times[group].add(other.times)
     guard hasPercentiles else { return }
-    histogramBytes -= histograms[group].byteCount
-    histograms[group] += other.histogram
-    histogramBytes += histograms[group].byteCount
+    other.histogram.forEachCell { histograms.add($0, to: group) }
   }
 
   /// Makes room for the next new group, or keeps what an older one had.
@@ -96,7 +138,7 @@ struct MeasureStore {
   private mutating func addGroup() {
     if hasBytes { bytes.append(0) }
     if hasTimes { times.append(GroupMeasures.Times()) }
-    if hasPercentiles { histograms.append(Histogram()) }
+    if hasPercentiles { histograms.addGroup() }
     count += 1
   }
 
@@ -141,6 +183,31 @@ struct MeasureStore {
     return all
   }
 
+  /// Returns what some groups have together.
+  func sum(of groups: [UInt32]) -> GroupMeasures {
+    var sum = GroupMeasures()
+    // Most buckets are filled by some of many groups.
+    var counts = [Int](repeating: 0, count: hasPercentiles ? Histogram.bucketCount : 0)
+    for group in groups.lazy.map(Int.init) {
+      sum.add(measures(group, Histogram()))
+      if hasPercentiles { histograms.forEachCell(of: group) { counts[$0.bucket] += $0.count } }
+      if let before = before[group] { sum.add(before) }
+    }
+    sum.add(GroupMeasures(bytes: nil, GroupMeasures.Times(), Histogram(counts: counts)))
+    return sum
+  }
+
+  /// Writes all that a group has.
+  func write(_ group: Int, to writer: inout ByteWriter) {
+    guard before.isEmpty else { return all(of: group).write(to: &writer, of: set) }
+    if hasBytes { writer.append(bytes[group]) }
+    guard hasTimes else { return }
+    times[group].write(to: &writer)
+    guard hasPercentiles else { return }
+    var cells = Histogram.Writer()
+    histograms.forEachCell(of: group) { cells.write($0, to: &writer) }
+  }
+
   // MARK: - Taking back
 
   /// Sets the point that ``rollback()`` returns to; costs as much as what was added since the last one.
@@ -161,6 +228,13 @@ struct MeasureStore {
     for group in isMoved.count..<count { self[group] = GroupMeasures() }
   }
 
-  /// Forgets all groups.
-  mutating func removeAll() { self = MeasureStore(set) }
+  /// Forgets all groups, and keeps the memory.
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    times.removeAll(keepingCapacity: true)
+    histograms.removeAll()
+    isMoved.removeAll(keepingCapacity: true)
+    before.removeAll()
+    (count, histogramBytes) = (0, 0)
+  }
 }

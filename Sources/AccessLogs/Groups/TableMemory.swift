@@ -61,6 +61,18 @@ struct GrowingMemory: ~Copyable {
   }
 }
 
+extension Span where Element: BitwiseCopyable {
+  /// Brings an element into the cache that is looked at soon.
+  @inline(__always)
+  func prefetch(_ index: Int) {
+    precondition(indices.contains(index))
+    withUnsafeBufferPointer { elements in
+      guard let start = unsafe elements.baseAddress else { return }
+      unsafe cbytescan_prefetch(start + index)
+    }
+  }
+}
+
 /// Memory for long keys, given out in order and freed all at once.
 @safe
 struct KeyArena: ~Copyable {
@@ -133,18 +145,55 @@ struct KeyBatch: ~Copyable {
 
   let keys: UnsafeMutablePointer<cbytescan_pending>
   var count = 0
-  /// What is measured with each key, where anything is.
-  var lines: [GroupMeasures.Line] = []
+  /// What is measured with each key, in a table of lines that are measured.
+  private let lines: UnsafeMutablePointer<GroupMeasures.Line>
 
   // Ordinary lines come by as many as fill a batch, whatever it holds by then.
-  init() { unsafe keys = .allocate(capacity: 2 * Self.capacity) }
+  init() {
+    unsafe keys = .allocate(capacity: 2 * Self.capacity)
+    unsafe lines = .allocate(capacity: 2 * Self.capacity)
+    unsafe lines.initialize(repeating: GroupMeasures.Line(), count: 2 * Self.capacity)
+  }
 
-  deinit { unsafe keys.deallocate() }
+  deinit {
+    unsafe keys.deallocate()
+    unsafe lines.deallocate()
+  }
 
   var isFull: Bool { count >= Self.capacity }
 
   /// Lets the search for each key start from its hash again, in a table that has grown.
   func forgetSlots(mask: UInt32) {
     for index in 0..<count { unsafe keys[index].slot = unsafe keys[index].hash & mask }
+  }
+
+  // MARK: - Lines that are measured
+
+  /// Notes what is measured with the key at a place, which may be the next one.
+  @inline(__always)
+  func note(_ line: GroupMeasures.Line, at place: Int) {
+    precondition(UInt(bitPattern: place) < UInt(2 * Self.capacity))
+    unsafe lines[place] = line
+  }
+
+  /// What is measured with the key at a place.
+  @inline(__always)
+  func line(at place: Int) -> GroupMeasures.Line {
+    precondition(UInt(bitPattern: place) < UInt(count))
+    return unsafe lines[place]
+  }
+
+  /// Notes the index of the group of the key at a place, which is not looked for any more.
+  @inline(__always)
+  func note(group: Int, at place: Int) {
+    precondition(UInt(bitPattern: place) < UInt(count))
+    unsafe keys[place].packed = UInt64(group)
+  }
+
+  /// The index of the group of the key at a place, which was noted.
+  @inline(__always)
+  func group(at place: Int) -> Int {
+    precondition(UInt(bitPattern: place) < UInt(count))
+    return unsafe Int(truncatingIfNeeded: keys[place].packed)
   }
 }

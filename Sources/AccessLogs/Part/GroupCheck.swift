@@ -33,8 +33,8 @@ struct GroupCheck: ~Copyable {
       counted += file.summary.lines.counted
       guard counted < GroupRecord.numberLimit else { throw MalformedBytes() }
     }
-    // What a table does not add up comes in order: what is measured, and groups of a file, which meet no others.
-    let needsOrder = !isOurs || !measures.isEmpty || code.hasFiles
+    // What a table does not add up comes in order: groups of a file, which meet no others.
+    let needsOrder = !isOurs || code.hasFiles
     if let form, form.measures != measures || needsOrder && !form.isSorted {
       throw MalformedBytes()
     }
@@ -67,7 +67,7 @@ struct GroupCheck: ~Copyable {
     guard record.count > 0, let table else { throw MalformedBytes() }
     rest[table] -= record.count
     guard rest[table] >= 0 else { throw MalformedBytes() }
-    if form.isMeasured { _ = try record.measures(of: form.measures) }
+    if form.isMeasured { try record.checkMeasures(of: form.measures) }
     guard form.isSorted else { return table }
     if hasLast {
       let isBehind =

@@ -131,6 +131,47 @@ struct GroupCursor {
   }
 }
 
+/// A copy of a record, for what does not stay where it is.
+///
+/// Unsafe because it is raw memory.
+@safe
+struct KeptGroup: ~Copyable {
+  /// The record; its key stays until the next one is kept.
+  private(set) var record = GroupRecord.none
+  private var memory = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
+
+  deinit { unsafe memory.deallocate() }
+
+  /// Keeps a record that stays in memory as it is, and copies any other.
+  mutating func keep(_ other: GroupRecord, staying: Bool) {
+    if staying { record = other } else { keep(other) }
+  }
+
+  mutating func keep(_ other: GroupRecord) {
+    record = other
+    let (key, measures) = unsafe (other.key, other.measures)
+    let needed = key.count + measures.count + Int(CBYTESCAN_PADDING)
+    // The other one may be the one that is kept, with other measures.
+    let old = unsafe memory
+    let isLarger = unsafe needed > memory.count
+    defer { if isLarger { unsafe old.deallocate() } }
+    if isLarger {
+      unsafe memory = .allocate(capacity: 2 * needed)
+      unsafe memory.initialize(repeating: 0)
+    }
+    guard let start = unsafe memory.baseAddress, let text = key.baseAddress else { return }
+    unsafe start.update(from: text, count: key.count)
+    record = unsafe GroupRecord(
+      key: UnsafeBufferPointer(start: start, count: key.count),
+      count: other.count
+    )
+    guard let values = measures.baseAddress else { return }
+    let behind = unsafe start + key.count
+    unsafe behind.update(from: values, count: measures.count)
+    unsafe record.measures = UnsafeBufferPointer(start: behind, count: measures.count)
+  }
+}
+
 /// Some memory with `CBYTESCAN_PADDING` readable bytes behind it.
 @safe
 private final class Memory {

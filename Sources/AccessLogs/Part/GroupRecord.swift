@@ -17,7 +17,7 @@ struct GroupRecord {
 
   var count: Int
   var key: UnsafeBufferPointer<UInt8>
-  fileprivate(set) var measures = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  var measures = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
   init(key: UnsafeBufferPointer<UInt8>, count: Int) {
     unsafe self.key = unsafe key
@@ -176,6 +176,13 @@ struct GroupRecord {
     return value
   }
 
+  /// Makes sure that what is measured of the group can be read.
+  func checkMeasures(of measures: MeasureSet) throws(MalformedBytes) {
+    var reader = measureReader
+    _ = try GroupMeasures.read(from: &reader, of: measures, lines: count) { _ in }
+    try reader.finish()
+  }
+
   /// Calls `body` with the record under another key, which stays during the call.
   func with<Failure: Error>(
     key: [UInt8],
@@ -214,8 +221,11 @@ struct GroupRecord {
   /// A copy of the bytes of the key.
   var keyBytes: [UInt8] { unsafe Array(key) }
 
-  /// A reader of the bytes of the measures.
-  var measureReader: ByteReader { unsafe ByteReader(Array(measures)) }
+  /// A reader of the bytes of the measures, for as long as the record stays.
+  var measureReader: RecordReader {
+    guard let start = unsafe measures.baseAddress else { return RecordReader(.none) }
+    return unsafe RecordReader(LineBytes(start, start + measures.count))
+  }
 }
 
 extension GroupRecord {
@@ -251,47 +261,6 @@ extension GroupRecord {
   }
 }
 
-/// A copy of a record, for what does not stay where it is.
-///
-/// Unsafe because it is raw memory.
-@safe
-struct KeptGroup: ~Copyable {
-  /// The record; its key stays until the next one is kept.
-  private(set) var record = GroupRecord.none
-  private var memory = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
-
-  deinit { unsafe memory.deallocate() }
-
-  /// Keeps a record that stays in memory as it is, and copies any other.
-  mutating func keep(_ other: GroupRecord, staying: Bool) {
-    if staying { record = other } else { keep(other) }
-  }
-
-  mutating func keep(_ other: GroupRecord) {
-    record = other
-    let (key, measures) = unsafe (other.key, other.measures)
-    let needed = key.count + measures.count + Int(CBYTESCAN_PADDING)
-    // The other one may be the one that is kept, with other measures.
-    let old = unsafe memory
-    let isLarger = unsafe needed > memory.count
-    defer { if isLarger { unsafe old.deallocate() } }
-    if isLarger {
-      unsafe memory = .allocate(capacity: 2 * needed)
-      unsafe memory.initialize(repeating: 0)
-    }
-    guard let start = unsafe memory.baseAddress, let text = key.baseAddress else { return }
-    unsafe start.update(from: text, count: key.count)
-    record = unsafe GroupRecord(
-      key: UnsafeBufferPointer(start: start, count: key.count),
-      count: other.count
-    )
-    guard let values = measures.baseAddress else { return }
-    let behind = unsafe start + key.count
-    unsafe behind.update(from: values, count: measures.count)
-    unsafe record.measures = UnsafeBufferPointer(start: behind, count: measures.count)
-  }
-}
-
 // MARK: - Tables
 
 extension GroupTable {
@@ -308,6 +277,32 @@ extension GroupTable {
     unsafe enqueue(start, length: length, packed: 0, count: UInt64(record.count))
   }
 
+  /// Adds to the counts of the groups of records, at most as many as ordinary lines come together, and to what is
+  /// measured of them.
+  ///
+  /// - Throws: ``SpillFailure`` if what is measured cannot be read; then some of it may be added.
+  mutating func add(_ records: [GroupRecord]) throws(SpillFailure) {
+    for record in records {
+      guard let start = unsafe record.key.baseAddress else { throw .damagedFile }
+      unsafe wait(for: LineBytes(start, start + record.key.count))
+    }
+    var groups = InlineArray<16, Int>(repeating: 0)
+    var place = 0
+    forEachWaiting { group in
+      groups[place] = group
+      place += 1
+    }
+    measures?.prefetch(records.count) { groups[$0] }
+    do throws(MalformedBytes) {
+      for (place, record) in records.enumerated() {
+        unsafe entries[groups[place]].count &+= UInt64(record.count)
+        try measures?.add(record.measureReader, lines: record.count, to: groups[place])
+      }
+    } catch {
+      throw .damagedFile
+    }
+  }
+
   /// Adds to the count of the group of a key, and what is measured of these lines.
   mutating func add(_ count: Int, key: [UInt8], _ measures: GroupMeasures = GroupMeasures()) {
     LineBytes.with(key) { add($0, packed: 0, count: UInt64(count), measures) }
@@ -318,10 +313,16 @@ extension GroupTable {
     in order: ArraySlice<UInt32>,
     _ body: (GroupRecord) throws(Failure) -> Void
   ) throws(Failure) {
-    let set = measures?.set ?? []
-    try forEachGroup(in: order) { (record, measures) throws(Failure) in
+    let measures = measures
+    var writer = ByteWriter()
+    var place = order.startIndex
+    unsafe try forEach(in: order) { (key, count, _) throws(Failure) in
+      let record = unsafe GroupRecord(key: key, count: count)
       guard let measures else { return try body(record) }
-      try record.with(measures, of: set, body)
+      writer.removeAll()
+      measures.write(Int(order[place]), to: &writer)
+      place += 1
+      try record.with(measures: writer.bytes, body)
     }
   }
 
@@ -371,8 +372,9 @@ extension GroupTable {
     }
   }
 
-  /// Calls `body` with all groups that count more than zero, which have keys by now and nothing measured.
+  /// Calls `body` with all groups that count more than zero, which have keys by now; a record stays during the call.
   borrowing func forEachRecord(_ body: (GroupRecord) -> Void) {
+    if measures != nil { return forEachRecord(in: groups(withZeros: false)[...], body) }
     unsafe forEach { key, _, count in unsafe body(GroupRecord(key: key, count: count)) }
   }
 }

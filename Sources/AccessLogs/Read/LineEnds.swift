@@ -28,6 +28,17 @@ struct OrdinaryLines {
     }
   }
 
+  /// Reads the numbers of bytes right behind the status of lines of ``CommonFamily`` whose bits are set, into the
+  /// places of the lines; returns the bits of those that have one there.
+  func readSizes(of staying: UInt64, into sizes: inout InlineArray<16, Int64>) -> UInt64 {
+    precondition(staying >> UInt64(count) == 0)
+    var sizes = sizes.mutableSpan
+    return sizes.withUnsafeMutableBufferPointer { sizes in
+      guard let first = unsafe sizes.baseAddress else { return 0 }
+      return unsafe cbytescan_line_sizes(start, staying, first)
+    }
+  }
+
   /// One of the lines.
   @inline(__always)
   subscript(index: Int) -> OrdinaryLine {

@@ -198,6 +198,7 @@ package struct ReportBuilder: ~Copyable {
 
   /// Adds groups that come in any order.
   private mutating func addLoose(_ run: GroupRun) throws(SpillFailure) {
+    if form.isMeasured { return try addMeasured(run) }
     var cursor = try GroupCursor(run, code: code)
     while !cursor.isAtEnd {
       table.enqueue(cursor.record)
@@ -205,6 +206,20 @@ package struct ReportBuilder: ~Copyable {
       try cursor.advance()
     }
     table.flush()
+  }
+
+  private mutating func addMeasured(_ run: GroupRun) throws(SpillFailure) {
+    var cursor = try GroupCursor(run, code: code)
+    var records: [GroupRecord] = []
+    while !cursor.isAtEnd {
+      records.append(cursor.record)
+      if records.count == OrdinaryLines.capacity || !cursor.staysInMemory {
+        try table.add(records)
+        records.removeAll(keepingCapacity: true)
+      }
+      try cursor.advance()
+    }
+    try table.add(records)
   }
 
   private mutating func attempt(_ body: (inout Self) throws(SpillFailure) -> Void) {

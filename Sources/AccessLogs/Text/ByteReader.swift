@@ -5,8 +5,64 @@ package struct MalformedBytes: Error, CustomStringConvertible {
   package init() {}
 }
 
+/// Reads numbers that a ``ByteWriter`` wrote, byte by byte.
+package protocol NumberReader {
+  var isAtEnd: Bool { get }
+
+  mutating func byte() throws(MalformedBytes) -> UInt8
+}
+
+extension NumberReader {
+  @inline(__always)
+  package mutating func number() throws(MalformedBytes) -> Int {
+    let first = try byte()
+    if first < 0x80 { return Int(first) }
+    return Int(truncatingIfNeeded: try number(behind: first, UInt64.self))
+  }
+
+  @inline(__always)
+  mutating func number<Number: FixedWidthInteger & UnsignedInteger>(
+    _ type: Number.Type
+  ) throws(MalformedBytes) -> Number {
+    let first = try byte()
+    return first < 0x80 ? Number(first) : try number(behind: first, type)
+  }
+
+  /// Reads the rest of a number that has more bytes than its first.
+  @inline(__always)
+  private mutating func number<Number: FixedWidthInteger & UnsignedInteger>(
+    behind first: UInt8,
+    _ type: Number.Type
+  ) throws(MalformedBytes) -> Number {
+    var value = Number(first & 0x7F)
+    var shift = 7
+    while true {
+      let next = try byte()
+      // The last byte has few bits left, and a number does not end in bits that are not needed.
+      guard shift < Number.bitWidth, next >> (Number.bitWidth - shift) == 0, next > 0 else {
+        throw MalformedBytes()
+      }
+      value |= Number(next & 0x7F) << shift
+      if next < 0x80 { return value }
+      shift += 7
+    }
+  }
+
+  /// Reads a number that is not negative and below a limit.
+  package mutating func number(below limit: Int) throws(MalformedBytes) -> Int {
+    let number = try number()
+    guard (0..<limit).contains(number) else { throw MalformedBytes() }
+    return number
+  }
+
+  /// Makes sure that nothing is left.
+  package func finish() throws(MalformedBytes) {
+    guard isAtEnd else { throw MalformedBytes() }
+  }
+}
+
 /// Reads what a ``ByteWriter`` wrote, which may come from a stranger: nothing is taken on trust.
-package struct ByteReader {
+package struct ByteReader: NumberReader {
   private let bytes: [UInt8]
   private var position: Int
   private let end: Int
@@ -28,33 +84,6 @@ package struct ByteReader {
     return bytes[position]
   }
 
-  package mutating func number() throws(MalformedBytes) -> Int {
-    Int(truncatingIfNeeded: try number(UInt64.self))
-  }
-
-  mutating func number<Number: FixedWidthInteger & UnsignedInteger>(
-    _ type: Number.Type
-  ) throws(MalformedBytes) -> Number {
-    var value: Number = 0
-    var shift = 0
-    while true {
-      let next = try byte()
-      // The last byte has few bits left, and a number does not end in bits that are not needed.
-      guard shift < Number.bitWidth, next >> (Number.bitWidth - shift) == 0, shift == 0 || next > 0
-      else { throw MalformedBytes() }
-      value |= Number(next & 0x7F) << shift
-      if next < 0x80 { return value }
-      shift += 7
-    }
-  }
-
-  /// Reads a number that is not negative and below a limit.
-  package mutating func number(below limit: Int) throws(MalformedBytes) -> Int {
-    let number = try number()
-    guard (0..<limit).contains(number) else { throw MalformedBytes() }
-    return number
-  }
-
   /// Reads how many elements follow, each of at least one byte.
   package mutating func count() throws(MalformedBytes) -> Int {
     let count = try number()
@@ -66,10 +95,5 @@ package struct ByteReader {
     let count = try count()
     defer { position += count }
     return bytes[position..<position + count]
-  }
-
-  /// Makes sure that nothing is left.
-  package func finish() throws(MalformedBytes) {
-    guard isAtEnd else { throw MalformedBytes() }
   }
 }

@@ -13,7 +13,12 @@ package struct ByteWriter {
   /// Appends a number; a negative one takes ten bytes.
   package mutating func append(_ number: Int) { append(UInt64(bitPattern: Int64(number))) }
 
+  /// Forgets the bytes, and keeps their memory.
+  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  @inline(__always)
   mutating func append(_ number: some FixedWidthInteger & UnsignedInteger) {
+    if number < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: number)) }
     var rest = number
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)

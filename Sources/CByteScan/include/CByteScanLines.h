@@ -49,6 +49,13 @@ size_t cbytescan_locate_lines_portable(
     const uint8_t *_Nonnull block, const uint32_t *_Nonnull ends, size_t count, size_t longest,
     cbytescan_line *_Nonnull located);
 
+/// Reads the number of bytes right behind the status of those located lines of the common format whose bits are set
+/// in `staying`, the first line's lowest, into the place of each.
+///
+/// Returns the bits of those that have one there, of at most seven digits and with a blank or the end behind it.
+uint64_t cbytescan_line_sizes(
+    const cbytescan_line *_Nonnull located, uint64_t staying, int64_t *_Nonnull sizes);
+
 /// How lines become keys of a hash table.
 typedef struct {
   cbytescan_seed seed;

@@ -1,21 +1,5 @@
 internal import CByteScan
 
-extension OrdinaryLine {
-  /// The number of bytes right behind the status, where nothing but the size can stand; -1 where something else does.
-  @inline(__always)
-  var size: Int {
-    // A quote and a blank stand before the three digits of the status, and a blank behind them.
-    let start = requestEnd + 6
-    var (at, size) = (start, 0)
-    while ByteClass.isDigit(line.byte(at: at)) {
-      size = 10 &* size &+ Int(line.byte(at: at) &- UInt8(ascii: "0"))
-      at += 1
-    }
-    let isNumber = at > start && at - start < 19
-    return isNumber && (at == line.count || ByteClass.isBlank(line.byte(at: at))) ? size : -1
-  }
-}
-
 /// Where the fields around the request stand in the layouts of the family.
 extension CommonFamily {
   func take(
