@@ -38,6 +38,34 @@ def table(path):
     return Table(total, rows, top, digest)
 
 
+class Measured:
+    """The counts of endpoint and status pairs, and what is measured of each."""
+
+    def __init__(self, path, names):
+        """Reads a CSV of endpoint, status, count and these measures, with or without its header."""
+        self.names = names
+        self.rows = {}
+        with open(path, newline="", encoding="utf-8", errors="surrogateescape") as lines:
+            for endpoint, status, count, *values in csv.reader(lines):
+                if count != "count":
+                    self.rows[endpoint, status] = (int(count), *map(float, values))
+
+    def __str__(self):
+        total = sum(count for count, *_ in self.rows.values())
+        return f"{total:,} lines, {len(self.rows):,} rows, each with {', '.join(self.names)}"
+
+    def difference(self, other):
+        """Returns the first row that differs, percentiles by more than 1 %, and nothing where none does."""
+        shares = [0, *(0.01 if name.startswith("p") else 0 for name in self.names)]
+        for row in self.rows.keys() | other.rows.keys():
+            own, others = self.rows.get(row), other.rows.get(row)
+            if own is None or others is None or any(
+                abs(a - b) > share * max(a, b) for a, b, share in zip(own, others, shares, strict=True)
+            ):
+                return f"{row}: {own}", f"{row}: {others}"
+        return None
+
+
 def last_column(path, separator):
     """Sums the last column of lines such as `path:12`, skipping a header."""
     total = 0

@@ -198,6 +198,11 @@ def verify(workload, field, context, scratch):
             answer = answers.table(answer_path)
             expected = expected or answer
             agree(one, answer, expected)
+        elif one.answer == "measured":
+            answer = answers.Measured(answer_path, workload.measures)
+            expected = expected or answer
+            if difference := answer.difference(expected):
+                agree(one, *difference)
         elif one.answer == "lines":
             agree(one, answers.file_lines(answer_path), expected.total)
         elif one.answer == "requests":

@@ -1,6 +1,8 @@
 """A peer: counts with ClickHouse inside this process (chdb).
 
-usage: clickhouse.py simple|common|combined|json THREADS GLOB
+usage: clickhouse.py simple|common|combined|json THREADS GLOB [MEASURES]
+
+MEASURES, of json alone, are names such as bytes,p50,max: whole bytes, and request times in milliseconds.
 
 Of four spellings tried (splitting at spaces, regular expressions, templates, positions) the one
 by positions is the fastest for the common and combined formats.
@@ -25,12 +27,29 @@ JSON = """
 FIELDS = {"json": JSON, "simple": SIMPLE, "common": CLF, "combined": CLF}
 
 
+COLUMNS = {"bytes": "sum(bytes)", "max": "round(1000 * max(request_time), 3)"}
+
+
+def column(measure):
+    """A percentile is by nearest rank, for which ClickHouse has no function of its own."""
+    if measure in COLUMNS:
+        return COLUMNS[measure]
+    rank = f"intDiv({measure[1:]} * count() + 99, 100)"
+    return f"round(1000 * arraySort(groupArray(request_time))[{rank}], 3)"
+
+
 def main():
-    kind, threads, glob = sys.argv[1:]
-    source = "JSONEachRow, 'uri String, status UInt16'" if kind == "json" else "LineAsString"
+    kind, threads, glob, *measures = sys.argv[1:]
+    measures = measures[0].split(",") if measures else []
+    fields = "uri String, status UInt16"
+    if measures:
+        fields += ", bytes UInt64, request_time Float64"
+    source = f"JSONEachRow, '{fields}'" if kind == "json" else "LineAsString"
+    values = ", bytes, request_time" if measures else ""
+    columns = "".join(f", {column(measure)}" for measure in measures)
     answer = chdb.query(
-        f"""{FIELDS[kind]}, count() AS count
-        FROM file('{glob}', {source})
+        f"""SELECT endpoint, status, count() AS count{columns}
+        FROM ({FIELDS[kind]}{values} FROM file('{glob}', {source}))
         GROUP BY endpoint, status
         ORDER BY count DESC, endpoint, status
         SETTINGS max_threads = {int(threads)}""",

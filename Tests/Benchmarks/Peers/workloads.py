@@ -16,7 +16,7 @@ class Target:
 @dataclass(frozen=True)
 class Workload:
     name: str
-    kind: str  # of lines: simple, common or combined
+    kind: str  # of lines: simple, common, combined or json
     pattern: str
     peers: tuple
     literal: str = ""
@@ -26,6 +26,8 @@ class Workload:
     has_same_lines: bool = True
     # What logtally is told, but not where it runs as its own peer.
     options: tuple = ()
+    # What is measured of each group beside its count; only of JSON, by chdb and duckdb.
+    measures: tuple = ()
     # Limits that are no ratios.
     wall_at_most: float = 0.0
     cpu_per_file_at_most: float = 0.0
@@ -77,6 +79,13 @@ WORKLOADS = [
         "json", "json", "*.json",
         peers=("chdb",),
         targets=(Target("chdb", 0.25),),
+    ),
+    Workload(
+        "json-measures", "json", "*.json", generated="json",
+        measures=("bytes", "p50", "p95", "max"),
+        peers=("chdb", "duckdb"),
+        targets=(Target("chdb", 0.4), Target("duckdb", 0.4)),
+        notes="The bytes and the request times of each endpoint and status.",
     ),
     Workload(
         "one-big", "combined", "*.log", literal="Macintosh", beside="combined",
@@ -186,6 +195,8 @@ def contestants(workload, context):
     batch = str(context.files // (context.jobs * 8) + 1)
     pattern = os.path.join(context.folder, workload.pattern)
     by_pair = ("--by", "endpoint,status")
+    answer = "measured" if workload.measures else "table"
+    measures = (",".join(workload.measures),) if workload.measures else ()
     known = {
         "rg": Contestant(
             "rg",
@@ -212,11 +223,14 @@ def contestants(workload, context):
         ),
         "chdb": Contestant(
             "chdb",
-            [context.python, f"{PEERS}/clickhouse.py", workload.kind, jobs, pattern], "table",
+            [context.python, f"{PEERS}/clickhouse.py", workload.kind, jobs, pattern, *measures],
+            answer,
             f"ClickHouse (chdb), {jobs} threads",
         ),
         "duckdb": Contestant(
-            "duckdb", [context.python, f"{PEERS}/duck.py", workload.kind, jobs, pattern], "table",
+            "duckdb",
+            [context.python, f"{PEERS}/duck.py", workload.kind, jobs, pattern, *measures],
+            answer,
             f"DuckDB, {jobs} threads",
         ),
         "zstd": Contestant(
@@ -235,8 +249,9 @@ def contestants(workload, context):
             "requests", "GoAccess",
         ),
     }
-    ours = logtally(context, context.folder, *by_pair, *workload.options)
-    chosen = [Contestant("logtally", ours, "table")]
+    asked = [option for names in measures for option in ("--measure", names)]
+    ours = logtally(context, context.folder, *by_pair, *asked, *workload.options)
+    chosen = [Contestant("logtally", ours, answer)]
     if workload.beside:
         beside = logtally(context, context.beside, *by_pair)
         answer = "table" if workload.has_same_lines else "none"
