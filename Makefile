@@ -93,6 +93,14 @@ test-recipes: release ## Run the recipes for nights and for many machines: by ss
 	@LOGTALLY="$(BINARY)" /usr/bin/python3 -B Tests/RecipeTests/test_recipes.py </dev/null
 	@LOGTALLY="$(BINARY)" /usr/bin/python3 -B Tests/RecipeTests/test_nights.py </dev/null
 
+# How many months `make test-month` plays through.
+MONTHS ?= 1
+
+.PHONY: test-month
+test-month: release ## Play a month of logrotate, traffic and nightly counts through, a minute each. MONTHS=1.
+	@.ci/setup recipes
+	@LOGTALLY="$(BINARY)" MONTH_SEEDS="$(MONTHS)" /usr/bin/python3 -B Tests/RecipeTests/test_month.py </dev/null
+
 .PHONY: lint
 lint: ## Check the formatting, the imports, where unsafe code stands and what commands are started.
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES) </dev/null
@@ -163,10 +171,11 @@ sanitize: setup ## Run the library tests and the fuzzer under the address and th
 
 # The whole of what `.ci/run` does in short; it takes an hour or two.
 .PHONY: test-all
-test-all: test docs test-formats test-spark test-recipes ## Run all there is: make test, docs, test-formats, test-spark, test-recipes, chaos, fuzz, sanitize and the measurements.
+test-all: test docs test-formats test-spark test-recipes ## Run all there is: make test, docs, test-formats, test-spark, test-recipes, test-month, chaos, fuzz, sanitize and the measurements.
 	# 207 rotations: as many of each layout and executor.
 	LOGTALLY_ROTATIONS=23 $(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel \
 		--filter RotationMomentTests </dev/null
+	@$(MAKE) test-month MONTHS=10
 	@$(MAKE) chaos
 	@$(MAKE) fuzz
 	@$(MAKE) sanitize
