@@ -197,7 +197,8 @@ A store of one's own, without an account:
 
 Exit status: 0 all was counted; 1 the report is written and something is
 missing from it, named on standard error; 2 no report could be written, or Spark
-gave up; 64 wrong arguments; 129, 130 and 143 a signal ended the run.
+gave up; 4 an alarm of --fail-on is met; 64 wrong arguments; 129, 130 and 143 a
+signal ended the run.
 
 USAGE: spark-submit logtally_spark.py [options] <path>...
 
