@@ -302,6 +302,7 @@ struct clinux_file clinux_file_status(int folder, const char *path, int follow) 
     .inode = facts.stx_ino,
     .born = facts.stx_mask & STATX_BTIME ? nanoseconds(facts.stx_btime) : 0,
     .modified = nanoseconds(facts.stx_mtime),
+    .changed = nanoseconds(facts.stx_ctime),
     .size = (int64_t)facts.stx_size,
     .mode = facts.stx_mode,
     .user = facts.stx_uid,

@@ -266,6 +266,30 @@ extension FormatsCommand: DocumentedCommand {
   )
 }
 
+extension CacheCommand: DocumentedCommand {
+  static let text = CommandText(
+    usage: "logtally cache show|clear <dir>",
+    paragraphs: [
+      """
+      'logtally --cache <dir>' keeps there what counting each file gave. show lists the questions that \
+      are kept, with their files, their bytes and when they were last asked; clear removes what is \
+      kept, and nothing else that is in the folder.
+      """
+    ],
+    examples: [
+      .init(
+        purpose: "Look into a cache, and empty it",
+        commands: ["logtally cache show ~/.cache/logtally", "logtally cache clear ~/.cache/logtally"]
+      )
+    ],
+    statuses: [
+      .init(term: "0", meaning: "it is done"),
+      .init(term: "2", meaning: "the list could not be written"),
+      .init(term: "64", meaning: "wrong arguments, or a folder that is no cache of yours"),
+    ]
+  )
+}
+
 extension PlanCommand: DocumentedCommand {
   static let text = CommandText(
     usage: "logtally plan [options] <path>...",

@@ -23,6 +23,7 @@ struct CountOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.work) var memory: MemoryOptions
   @OptionGroup(title: OptionTitle.work) var timeLimit: TimeLimitOptions
   @OptionGroup(title: OptionTitle.work) var retry: RetryOptions
+  @OptionGroup(title: OptionTitle.work) var cache: CacheOptions
   @OptionGroup(title: OptionTitle.work) var lock: LockOptions
   @OptionGroup(title: OptionTitle.messages) var messages: MessageOptions
 

@@ -40,6 +40,8 @@ struct CountPlan {
   var maxUnparsed: UnparsedLimit?
   /// Whether what a rotation under way left twice is counted once.
   var dedupes: Bool
+  /// Where what counting files gave is kept.
+  var cache: CacheChoice?
   /// The path of `--rejects`.
   var rejects: [UInt8]?
   /// The path of the lock that is held during the run.
@@ -67,7 +69,7 @@ struct CountPlan {
     paths = try Self.keys(of: command.paths)
     (include, exclude) = try command.names.globs()
     jobs = try Self.positive(command.workers.jobs, option: "--jobs", example: "--jobs 2")
-    memory = try command.memory.memory.map(MemoryShares.bytes(of:))
+    memory = try command.memory.memory.map { try MemoryShares.bytes(of: $0) }
     guard command.retry.retries >= 0 else {
       throw ValidationError("'--retries \(command.retry.retries)' is too few; such as: --retries 1")
     }
@@ -95,6 +97,7 @@ struct CountPlan {
     modifiedSince = try command.listed.modifiedSince {
       try command.times.moment { try ZoneRules(option: command.subject.tz ?? "local") }
     }
+    cache = try command.cache.choice()
     verbosity = try command.messages.verbosity()
     naming = try FileNaming(command)
     query = try Self.query(command)

@@ -23,7 +23,7 @@ struct CountRun {
       try counting.leaveOutputs(outputs, outOf: &scan)
       if let key = plan.naming.doubleKey(in: scan) { throw OutputError.sameKey(key) }
       counting.plan.deal(&scan)
-      let (report, rejects) = try counting.count(scan)
+      let (report, rejects, cache) = try counting.count(scan)
       let status = ExitStatus(
         of: report.totals,
         isOverLimit: plan.complaint(about: report) != nil,
@@ -31,7 +31,9 @@ struct CountRun {
         isAlarmed: report.isAlarmed
       )
       try outputs.write(report, by: plan.writer, rejects: rejects.bytes, status: status)
-      say(report, rejects, scan, status)
+      cache?.finish()
+      let remarks = cache.map { plan.remarks(on: $0, files: scan.files.count) } ?? []
+      say(report, rejects, scan, status, remarks)
       return status
     }
   }
@@ -41,10 +43,11 @@ struct CountRun {
     _ report: Report,
     _ rejects: RejectsText,
     _ scan: LogFileScan,
-    _ status: ExitStatus
+    _ status: ExitStatus,
+    _ remarks: [String]
   ) {
     let unparsed = report.totals.lines.unparsed
-    var notes: [String] = []
+    var notes = remarks
     if let path = plan.rejects, rejects.lineCount < unparsed, plan.verbosity != .quiet {
       notes.append(Messages.fewerRejects(rejects.lineCount, of: unparsed, path: path))
     }

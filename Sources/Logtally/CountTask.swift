@@ -14,6 +14,8 @@ struct CountTask: ParallelTask, WirePayload {
   var piece: FilePiece?
   /// What the lines before the piece leave, where that is known.
   var context: LineContext?
+  /// What has to be true of the file so that the pieces before still stand, where these are not counted again.
+  var basis: FileBasis?
   /// The open descriptor of standard input or a named pipe.
   var descriptor: Int32?
 
@@ -33,6 +35,7 @@ struct CountTask: ParallelTask, WirePayload {
           piece,
           of: file,
           after: self.context,
+          on: basis,
           query: query,
           onProgress: onProgress
         )
@@ -98,6 +101,7 @@ extension CountTask {
     file = try LogFile(from: &reader)
     piece = try FilePiece?(from: &reader)
     context = try LineContext?(from: &reader)
+    basis = try FileBasis?(from: &reader)
     try reader.finish()
   }
 
@@ -107,6 +111,7 @@ extension CountTask {
     file.write(to: &writer)
     piece.write(to: &writer)
     context.write(to: &writer)
+    basis.write(to: &writer)
     return writer.bytes
   }
 }

@@ -1,4 +1,5 @@
 import AccessLogs
+import FoundationEssentials
 import Glibc
 import KeyedTasks
 import Synchronization
@@ -8,20 +9,25 @@ struct FileCounting {
   var plan: CountPlan
   let supply: WorkerSupply
   let standardError: StandardError
+  /// When the run has started, in nanoseconds since 1970.
+  var now = Int(Date().timeIntervalSince1970 * 1e9)
 
   /// Counts the files of a scan.
   ///
   /// - Parameter scan: What was found.
-  /// - Returns: The report, and the lines for `--rejects`.
+  /// - Returns: The report, the lines for `--rejects`, and the cache, where there is one, to be finished.
   /// - Throws: ``OutputError/interrupted(signal:)`` where a signal ends the run; `ParallelError` if no worker can be
   ///   started. A file that cannot be counted is part of the report.
-  func count(_ scan: LogFileScan) throws -> (report: Report, rejects: RejectsText) {
+  func count(
+    _ scan: LogFileScan
+  ) throws -> (report: Report, rejects: RejectsText, cache: CountCache?) {
     let pipes = InputPipes(of: scan.files)
     defer { pipes.close() }
     var files =
       pipes.problems.isEmpty ? scan.files : scan.files.filter { pipes.problems[$0.key] == nil }
     plan.naming.expect(in: &files)
     let repeats = try findRepeats(among: files)
+    let cache = try openedCache()
     let memory = MemoryShares(plan.memory, workers: supply.workers)
     var merger = FileMerger(
       files: files,
@@ -30,15 +36,23 @@ struct FileCounting {
       naming: plan.naming,
       query: plan.query,
       origin: plan.origin,
+      cache: cache,
       memory: memory.merging
     )
 
     var query = plan.query
     query.means.memory = memory.counting
     query.means.identifiesFiles = plan.origin != nil
+    query.means.readingSince = cache?.started
+    query.means.comparesWholeFiles = plan.cache?.verifies == true
     let unwritten = plan.dedupes ? Set(RotatedPair.unwritten(among: files)) : []
     for index in unwritten { merger.addEmpty(index) }
-    let counted = files.indices.filter { repeats[$0] == nil && !unwritten.contains($0) }
+    let places = files.indices.filter { repeats[$0] == nil && !unwritten.contains($0) }
+    let kept = merger.addKept(places)
+    let grown = Self.grownTasks(of: files, at: places, cache)
+    let counted =
+      kept.isEmpty && grown.isEmpty
+      ? places : places.filter { !kept.contains($0) && cache?.basis(of: $0) == nil }
     let totalBytes = counted.reduce(0) { $0 + files[$1].byteCount }
     // The number of a line is known only where its file is read from the start.
     let splitter = FileSplitter(
@@ -46,7 +60,8 @@ struct FileCounting {
       totalBytes: totalBytes
     )
     let pieces = try findPieces(of: files, at: counted, by: splitter)
-    var tasks = counted.flatMap { FileTask.tasks(for: files[$0], at: $0, pieces: pieces[$0]) }
+    var tasks = grown
+    tasks += counted.flatMap { FileTask.tasks(for: files[$0], at: $0, pieces: pieces[$0]) }
     // Where there are cores for two threads a file.
     query.means.readsAhead = tasks.count * 2 <= supply.workers
     let compiled = try CompiledQuery(query)
@@ -61,7 +76,7 @@ struct FileCounting {
       tasks = merger.takeIncomplete()
     }
     let rejects = merger.rejectsText
-    return (try merger.report(plan.shape), rejects)
+    return (try merger.report(plan.shape), rejects, cache)
   }
 
   /// Runs tasks and merges what they give.
@@ -129,6 +144,7 @@ struct CountTasks: RandomAccessCollection {
       file: task.file,
       piece: task.piece,
       context: task.context,
+      basis: task.basis,
       descriptor: descriptors.isEmpty ? nil : descriptors[task.file.key]
     )
     return (place, work)

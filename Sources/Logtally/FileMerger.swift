@@ -10,6 +10,8 @@ struct FileTask {
   var piece: FilePiece?
   /// What the lines before the piece leave, where that is known.
   var context: LineContext?
+  /// What has to be true of the file so that what is kept of the pieces before still stands.
+  var basis: FileBasis?
 
   /// Returns the tasks of one file, one for each piece it is split into.
   static func tasks(for file: LogFile, at index: Int, pieces: [FilePiece]?) -> [FileTask] {
@@ -28,11 +30,15 @@ struct FileMerger: ~Copyable {
     var failure: String?
   }
 
-  private let files: [LogFile]
+  let files: [LogFile]
   private let naming: FileNaming
   /// What makes the part that the report is; nil where it is none.
-  private let origin: PartOrigin?
-  private var builder: ReportBuilder
+  let origin: PartOrigin?
+  /// Whether lines that cannot be read are wanted.
+  let keepsRejects: Bool
+  /// Where what counting files gave is kept.
+  let cache: CountCache?
+  var builder: ReportBuilder
   private var pieces: [Int: Pieces] = [:]
   private var incomplete: [FileTask] = []
   /// The files that are left out, each with the one that holds all its lines.
@@ -52,6 +58,7 @@ struct FileMerger: ~Copyable {
   ///   - naming: What files are called in the report.
   ///   - query: The question.
   ///   - origin: What makes the part that the report is; nil where it is none.
+  ///   - cache: Where what counting files gave is kept; nil where it is not.
   ///   - memory: About how many bytes the groups may take.
   init(
     files: [LogFile],
@@ -60,9 +67,12 @@ struct FileMerger: ~Copyable {
     naming: FileNaming,
     query: Query,
     origin: PartOrigin?,
+    cache: CountCache?,
     memory: Int
   ) {
     self.files = files
+    self.cache = cache
+    keepsRejects = query.means.keepsRejects
     self.repeats = repeats
     self.naming = naming
     self.origin = origin
@@ -131,7 +141,7 @@ struct FileMerger: ~Copyable {
     switch outcome {
     case .success(let part):
       do throws(PartError) {
-        let contents = try builder.add(part, file: task.index)
+        let contents = try addWhole(part, at: task.index)
         if contents.summary.state == .failed { failed.insert(task.index) }
         rejects.add(
           contents.notes.rejects,
@@ -146,6 +156,35 @@ struct FileMerger: ~Copyable {
     }
   }
 
+  /// Adds a file that was counted as a whole, but for what stands behind its last line end.
+  private mutating func addWhole(_ part: Part, at index: Int) throws(PartError) -> PartContents {
+    let contents = try builder.read(part, file: index)
+    let pieces = try withRest([(0, contents)], at: index)
+    if pieces.count == 1 {
+      try builder.add(contents, file: index)
+    } else if try !builder.add(pieces: pieces.map(\.contents), file: index) {
+      throw PartError()
+    }
+    let summary = contents.summary
+    if let cache, summary.state == .counted || summary.state == .skipped,
+      let reading = contents.notes.reading
+    {
+      cache.keep(index, files[index], pieces, reading)
+    }
+    return contents
+  }
+
+  /// Returns pieces with the part of what stands behind the last line end, where it was counted apart.
+  private func withRest(
+    _ pieces: [CountedPiece],
+    at index: Int
+  ) throws(PartError) -> [CountedPiece] {
+    guard let last = pieces.last?.contents, last.summary.state == .counted, let rest = last.rest
+    else { return pieces }
+    let start = last.notes.reading?.lineStart ?? last.summary.bytes
+    return pieces + [(start, try builder.read(rest, file: index))]
+  }
+
   /// Merges a file of which every piece has ended; if one worker died, nothing of it counts.
   private mutating func finish(_ index: Int, _ known: Pieces) {
     if let failure = known.failure {
@@ -153,19 +192,30 @@ struct FileMerger: ~Copyable {
       return
     }
     let pieces = known.counted.values.sorted { $0.piece.start < $1.piece.start }
-    let misread = LineContextChange.misread(pieces.map(\.contents.notes.contextChange))
+    guard let kept = keptPieces(index, before: pieces.map(\.contents)) else {
+      cache?.drop(index)
+      incomplete.append(FileTask(index: index, file: files[index]))
+      return
+    }
+    let changes = (kept.answer + pieces.map(\.contents)).map(\.notes.contextChange)
+    let misread = LineContextChange.misread(changes).filter { $0.place >= kept.answer.count }
     guard misread.isEmpty else {
       // The others stand.
       self.pieces[index] = known
       incomplete += misread.map { place, context in
-        FileTask(index: index, file: files[index], piece: pieces[place].piece, context: context)
+        let piece = pieces[place - kept.answer.count].piece
+        return FileTask(index: index, file: files[index], piece: piece, context: context)
       }
       return
     }
     do throws(PartError) {
-      if try !builder.add(pieces: pieces.map(\.contents), file: index) {
+      let counted = try withRest(pieces.map { ($0.piece.start, $0.contents) }, at: index)
+      guard try builder.add(pieces: kept.answer + counted.map(\.contents), file: index) else {
+        cache?.drop(index)
         incomplete.append(FileTask(index: index, file: files[index]))
+        return
       }
+      keep(index, after: kept.known, counted)
     } catch {
       fail(index, because: error.description)
     }

@@ -36,6 +36,7 @@ import KeyedTasks
       if let diff = command as? DiffCommand { exit(DiffRun(try diff.plan()).execute().code) }
       if let plan = command as? PlanCommand { exit(try PlanRun(plan).execute().code) }
       if let formats = command as? FormatsCommand { exit(formats.execute().code) }
+      if let cache = command as? CacheCommand { exit(try cache.execute().code) }
       guard let count = command as? CountCommand else {
         // `help`, which throws what it has to say.
         try SubcommandNames.check(helpArguments: texts)
@@ -57,7 +58,8 @@ struct LogtallyCommand: ParsableCommand {
     commandName: "logtally",
     abstract: "Counts which endpoints and statuses occur how often in web access logs.",
     subcommands: [
-      CountCommand.self, DiffCommand.self, ExplainCommand.self, FormatsCommand.self,
+      CacheCommand.self, CountCommand.self, DiffCommand.self, ExplainCommand.self,
+      FormatsCommand.self,
       MergeCommand.self, PlanCommand.self,
     ],
     defaultSubcommand: CountCommand.self

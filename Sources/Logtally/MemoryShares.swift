@@ -35,21 +35,33 @@ struct MemoryShares: Equatable {
   /// Reads a size, such as `64M`: bytes, or with K, M, G or T, alone or before B or iB, which are powers
   /// of 1024 in each spelling.
   ///
+  /// - Parameters:
+  ///   - text: The size.
+  ///   - option: The option that it stands behind.
+  ///   - least: The smallest that there may be, in bytes.
   /// - Throws: A `ValidationError` if it is no size, too little or too much.
-  static func bytes(of text: String) throws -> Int {
+  static func bytes(
+    of text: String,
+    option: String = "--memory",
+    least: Int = smallest
+  ) throws -> Int {
     guard let quantities = Quantity.list(text), let size = quantities.first,
       quantities.count == 1, let unit = units[size.unit]
     else {
       throw ValidationError(
-        "'--memory \(text)' is no size; give a number with K, M, G or T, such as: --memory 512M"
+        "'\(option) \(text)' is no size; give a number with K, M, G or T, such as: \(option) 512M"
       )
     }
     let bytes = size.number * unit
-    guard bytes >= Double(smallest) else {
-      throw ValidationError("'--memory \(text)' is too little; the smallest is: --memory 16M")
+    guard bytes >= Double(least) else {
+      throw ValidationError(
+        "'\(option) \(text)' is too little; the smallest is: \(option) \(least >> 20)M"
+      )
     }
     guard bytes <= 0x1p50 else {
-      throw ValidationError("'--memory \(text)' is too much; the largest is: --memory 1024T")
+      throw ValidationError(
+        "'\(option) \(text)' is too much; the largest is: \(option) 1024T"
+      )
     }
     return Int(bytes)
   }

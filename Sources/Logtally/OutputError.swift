@@ -16,6 +16,8 @@ enum OutputError: RunError, Equatable {
   case sameKey(FileKey)
   /// `--rejects` leads to where the report goes.
   case notItsOwnFile(path: [UInt8])
+  /// A folder cannot be the cache.
+  case noCache(path: [UInt8], CacheProblem)
   /// The rows could not be read from the temporary file that they are in.
   case cannotRead(SpillFailure)
   /// Whoever read standard output has closed it; for a filter that is no error.
@@ -28,7 +30,7 @@ enum OutputError: RunError, Equatable {
   /// How a command ends that it happens to.
   var status: ExitStatus {
     switch self {
-    case .isInput, .isRead, .sameKey, .notItsOwnFile: .usage
+    case .isInput, .isRead, .sameKey, .notItsOwnFile, .noCache: .usage
     case .interrupted(let signal): .interrupted(signal: signal)
     default: .failure
     }
@@ -58,6 +60,7 @@ enum OutputError: RunError, Equatable {
     case .notItsOwnFile(let path):
       "'--rejects \(FileKey(path).text)' is no file of its own; "
         + "such as: --rejects rejects.txt"
+    case .noCache(let path, let problem): problem.text(path)
     case .cannotRead(let failure): failure.description
     case .readerClosed: "the reader of standard output closed it"
     case .discarded: "the report was given up"

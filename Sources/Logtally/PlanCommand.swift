@@ -19,6 +19,12 @@ struct PlanCommand: ParsableCommand {
   ///
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   func plan() throws -> CountPlan {
+    if let cache = options.cache.cache {
+      throw ValidationError(
+        "'--cache \(cache)' has no place in a plan, which counts nothing; such as: "
+          + "logtally --plan plan.json --cache \(cache)"
+      )
+    }
     let plan = try CountPlan(options, isReported: false)
     if let lock = options.lock.lock {
       throw ValidationError(

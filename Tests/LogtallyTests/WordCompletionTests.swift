@@ -61,7 +61,7 @@ struct WordCompletionTests {
   }
 
   @Test func `subcommands stand first`() {
-    #expect(words("") == ["count", "diff", "explain", "formats", "merge", "plan", "help"])
+    #expect(words("") == ["cache", "count", "diff", "explain", "formats", "merge", "plan", "help"])
     #expect(words("ex") == ["explain"])
     #expect(words("help", "ex") == ["explain"])
     #expect(words("logs", "ex") == [])

@@ -15,10 +15,11 @@ extension LineCounter {
     groups.removeAll()
     sampleGroups.removeAll()
     spilled = nil
+    filterClocks.noteSpan(filterClocks.span != nil)
   }
 
   /// What the lines so far leave for those behind them.
-  private var context: LineContext {
+  var context: LineContext {
     LineContext(
       columns: readers.columns,
       records: records.unfinished.indices.map { records.unfinished[$0] }

@@ -37,6 +37,9 @@ struct LineFilters: Sendable {
     self.moments = moments.map(Self.seconds)
   }
 
+  /// Whether it matters when a line is of.
+  var isOfTimes: Bool { shown != nil || moments != nil }
+
   /// Whether every line passes that was read.
   var isEmpty: Bool { isOfStatuses && statuses == nil }
 
@@ -117,6 +120,9 @@ struct LineFilters: Sendable {
     _ record: borrowing LineRecord,
     _ clocks: inout FilterClocks
   ) -> Bool {
+    if clocks.span != nil {
+      clocks.note(record, shown: shown != nil, moments: moments != nil)
+    }
     if let shown, !shown.contains(clocks.shown.second(of: record)) { return false }
     if let moments, !moments.contains(clocks.moments.second(of: record)) { return false }
     if let endpoints, !Self.passes(record.tag, record.endpoint, endpoints) { return false }
@@ -171,6 +177,20 @@ struct FilterClocks: ~Copyable {
   var shown = LineClock()
   /// UTC, which tells moments.
   var moments = LineClock()
+  /// When the lines are of that were asked, of families that do not read them too; nil where nobody wants to know.
+  private(set) var span: TimeSpan?
+
+  /// Starts to note, or starts anew, when lines are of; or notes nothing any more.
+  mutating func noteSpan(_ isWanted: Bool) { span = isWanted ? TimeSpan() : nil }
+
+  /// Notes when a line is of, on the clocks that are compared.
+  mutating func note(_ record: borrowing LineRecord, shown isShown: Bool, moments isOfMoments: Bool)
+  {
+    guard var span else { return }
+    if isShown { span.note(shown.second(of: record), in: \.shown) }
+    if isOfMoments { span.note(moments.second(of: record), in: \.moments) }
+    self.span = span
+  }
 
   /// Takes the times of another file.
   mutating func start(_ zone: ZoneRules?, unsaid: ZoneRules?) {
@@ -190,5 +210,21 @@ extension LineBytes {
       at = findEither(small, capital, from: at + 1)
     }
     return false
+  }
+}
+
+extension TimeSpan {
+  /// Notes a second of a ``LineClock``.
+  fileprivate mutating func note(
+    _ second: UInt64,
+    in bounds: WritableKeyPath<TimeSpan, TimeSpan.Bounds?>
+  ) {
+    guard second < LineClock.none * 60 else {
+      hasLinesWithoutTime = true
+      return
+    }
+    var known = self[keyPath: bounds] ?? Bounds()
+    known.add(Int(second) + LineClock.firstDay * LogTime.secondsPerDay)
+    self[keyPath: bounds] = known
   }
 }

@@ -13,6 +13,8 @@ extension LogFileCounter {
   ///   - piece: The stretch of the file.
   ///   - file: The file, which is opened.
   ///   - context: What the lines before the piece leave; nil to go by the first lines of the file.
+  ///   - basis: What has to be true of the file so that the pieces before still stand; where it has to be unchanged,
+  ///     there is nothing to count.
   ///   - query: What to count, and how.
   ///   - onProgress: Called now and then with the bytes of the piece that are done; what it throws
   ///     ends the count.
@@ -21,24 +23,35 @@ extension LogFileCounter {
     _ piece: FilePiece,
     of file: LogFile,
     after context: LineContext? = nil,
+    on basis: FileBasis? = nil,
     query: CompiledQuery,
     onProgress: (Int) throws(FileProblem) -> Void = { _ in }
   ) -> Part {
     counter.start(query, isExpected: file.isExpected)
     var summary = FileSummary(key: file.key, state: .failed)
     identity = nil
+    reading = nil
+    canGrow = false
+    var start: [UInt8] = []
+    let growth = basis.map { Growth(marks: $0.marks, ends: PipeEnds()) }
     do throws(FileProblem) {
+      if let basis {
+        start = try check(basis, of: file, query)
+        if basis.modified != nil { return unchanged(file, query) }
+      }
       if piece.start > 0 {
-        try findFormat(of: piece, in: file, query: query)
+        try findFormat(of: piece, in: file, from: start, query: query)
         counter.startPiece(after: context)
       }
-      try count(piece, in: file, query, into: &summary, onProgress: onProgress)
+      let input = try RawInput(file, noting: growth?.ends)
+      try count(piece, in: input, from: start, query, into: &summary, onProgress: onProgress)
       if !counter.isFormatKnown, !counter.isUnreadable {
         // The lines that decide the format are not all in the first piece.
         counter.start(query, isExpected: file.isExpected)
-        try findFormat(of: piece, in: file, query: query)
+        try findFormat(of: piece, in: file, from: start, query: query)
         counter.startPiece(after: LineContext())
-        try count(piece, in: file, query, into: &summary, onProgress: onProgress)
+        let input = try RawInput(file, noting: growth?.ends)
+        try count(piece, in: input, from: start, query, into: &summary, onProgress: onProgress)
       }
     } catch {
       summary.problem = error
@@ -51,16 +64,45 @@ extension LogFileCounter {
     summary.lines = counter.lineCounts
     var notes = notes(query)
     notes.contextChange = counter.contextChange
-    return part(summary, notes)
+    return part(summary, notes, of: file, query, after: growth)
+  }
+
+  /// Makes sure that what was counted of a file still stands, and returns the bytes that it begins with.
+  private mutating func check(
+    _ basis: FileBasis,
+    of file: LogFile,
+    _ query: CompiledQuery
+  ) throws(FileProblem) -> [UInt8] {
+    let input = try RawInput(file)
+    startReading(input, query, marks: false)
+    if let modified = basis.modified {
+      guard input.size == basis.marks.byteCount, input.modified == modified else {
+        throw .system(errno: ESTALE)
+      }
+    }
+    let start = try input.head(of: basis.marks, whole: query.means.comparesWholeFiles)
+    guard let start else { throw .system(errno: ESTALE) }
+    reading?.marks = basis.marks
+    return start
+  }
+
+  /// Makes the part of a file, behind all of its pieces, that is what it was.
+  private mutating func unchanged(_ file: LogFile, _ query: CompiledQuery) -> Part {
+    var summary = FileSummary(key: file.key, state: .counted)
+    summary.bytes = reading?.stamp.byteCount ?? 0
+    finishReading(of: file, query)
+    return reading.map(Part(summary).with) ?? Part(summary)
   }
 
   /// Reads the first lines of the file until their format is known.
   private mutating func findFormat(
     of piece: FilePiece,
     in file: LogFile,
+    from start: [UInt8],
     query: CompiledQuery
   ) throws(FileProblem) {
     var input = try RawInput(file)
+    if !start.isEmpty { try input.take(start: start) }
     let compression = try buffer.findCompression(of: &input)
     var source = try buffer.open(input, as: compression, maxWindowLog: query.zstdWindowLog)
     while true {
@@ -79,21 +121,26 @@ extension LogFileCounter {
   /// Counts the lines that start in the piece.
   private mutating func count(
     _ piece: FilePiece,
-    in file: LogFile,
+    in opened: consuming RawInput,
+    from start: [UInt8],
     _ query: CompiledQuery,
     into summary: inout FileSummary,
     onProgress: (Int) throws(FileProblem) -> Void
   ) throws(FileProblem) {
-    var input = try RawInput(file)
-    if query.means.identifiesFiles, piece.start == 0 { identity = input.identity() }
+    var input = opened
+    let isGrowth = !start.isEmpty
+    if query.means.identifiesFiles, piece.start == 0 || isGrowth { identity = input.identity() }
+    startReading(input, query, marks: piece.end == nil && !isGrowth)
     summary.bytes = input.size ?? 0
+    if isGrowth { try input.take(start: start) }
     let compression = try buffer.findCompression(of: &input)
     summary.compression = compression
+    canGrow = piece.end == nil && compression == .none && !query.means.keepsRejects
     try input.seek(to: piece.start, end: compression == .none ? piece.end : nil)
     if piece.start > 0 { buffer.dropFirstLineEnd() } else { buffer.removeAll() }
     var source = try compression.open(input, maxWindowLog: query.zstdWindowLog)
     try readPiece(piece, from: &source, onProgress: onProgress)
-    if piece.end == nil { counter.endLines() }
+    if piece.end == nil, reading?.lineStart == nil { counter.endLines() }
   }
 
   /// Reads the piece, and then on to the end of the line that goes over its end.
@@ -114,6 +161,7 @@ extension LogFileCounter {
     // A piece without a line end belongs to a line that started before it.
     if buffer.isDropping { return }
     guard piece.end != nil else {
+      if keepsRest(upTo: source.offset) { return }
       if let line = buffer.takeLastLine() { _ = counter.count(line) }
       return
     }

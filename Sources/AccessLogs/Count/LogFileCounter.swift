@@ -8,6 +8,10 @@ package struct LogFileCounter: ~Copyable {
   private var wideText = WideText()
   /// What the file is, where that is wanted.
   var identity: ContentIdentity?
+  /// What the file is while it is read, where that is wanted.
+  var reading: FileReading?
+  /// Whether the last line is counted by itself, unless it is ended: the file may go on.
+  var canGrow = false
 
   package init() {}
 
@@ -36,9 +40,11 @@ package struct LogFileCounter: ~Copyable {
     guard summary.state == .counted || summary.state == .partial else {
       var notes = notes(query)
       if summary.lines.unparsed == 0 { notes.rejects = [] }
-      return Part(summary, notes)
+      guard summary.state == .skipped, reading != nil else { return Part(summary, notes) }
+      finishReading(of: file, query)
+      return reading.map(Part(summary, notes).with) ?? Part(summary, notes)
     }
-    return part(summary, notes(query))
+    return part(summary, notes(query), of: file, query)
   }
 
   func notes(_ query: CompiledQuery) -> PartNotes {
@@ -90,8 +96,10 @@ package struct LogFileCounter: ~Copyable {
     onProgress: (Int) throws(FileProblem) -> Void
   ) -> FileSummary {
     counter.start(query, isExpected: isExpected)
+    canGrow = false
     wideText = WideText()
     identity = nil
+    reading = nil
     let ends = PipeEnds(of: file, query, descriptor)
     var summary = FileSummary(key: file.key, state: .failed)
     do throws(FileProblem) {
@@ -101,6 +109,7 @@ package struct LogFileCounter: ~Copyable {
       } else {
         input = try RawInput(file)
         if query.means.identifiesFiles { identity = input.identity() }
+        startReading(input, query, marks: true)
       }
       try count(input, query: query, into: &summary, onProgress: onProgress)
       if let expected = file.expectedBytes, let descriptor, let ends {
@@ -140,6 +149,7 @@ package struct LogFileCounter: ~Copyable {
     let size = input.size
     let compression = try buffer.findCompression(of: &input)
     summary.compression = compression
+    canGrow = reading != nil && compression == .none && !query.means.keepsRejects
     summary.bytes = size ?? input.offset
     var source: any ByteSource = try buffer.open(
       input,
@@ -190,6 +200,7 @@ package struct LogFileCounter: ~Copyable {
       }
       if result.isEnd { break }
     }
+    if keepsRest(upTo: source.offset) { return }
     if let piece = buffer.takeLastLine() { _ = counter.count(piece) }
     counter.endLines()
   }

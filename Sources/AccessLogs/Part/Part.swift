@@ -24,6 +24,7 @@
 ///   read as they come.
 /// - 6, *groups in a file* that comes along, instead of these, from a worker: the bytes for order and measures, and
 ///   where in it sections of groups as above start and end.
+/// - 8, *reading*: the ``FileReading`` of the only file, from a worker. At most one.
 /// - 0, *end*: the count of sections before it, the length of all before it, in eight bytes each, the lowest first,
 ///   and 48 zeros, so that a vector can be loaded behind the last key.
 ///
@@ -83,20 +84,25 @@ package struct Part: Sendable {
 }
 
 extension Part {
+  /// Returns the part with what its file was while it was read, which is known at last.
+  package func with(_ reading: FileReading) -> Part {
+    let end = bytes.count - PartSection.length(ofPayload: PartSection.endLength)
+    let sections = PartSection.sections(ofEnd: bytes.span.extracting(end...))
+    var longer: [UInt8] = []
+    longer.reserveCapacity(bytes.count + 512)
+    longer += bytes[..<end]
+    PartSection.reading.append(reading.bytes, to: &longer)
+    PartSection.appendEnd(sections: sections + 1, to: &longer)
+    return Part(bytes: longer, temporaryFile: temporaryFile)
+  }
+
   /// Makes the part of a file whose groups are a run.
   init(_ summary: FileSummary, _ run: GroupRun) {
     switch run.storage {
     case .file(let file): self.init(summary, PartNotes(), groups: file, run)
     case .memory(let bytes):
       var writer = PartWriter(summary, PartNotes())
-      var offset = run.range.lowerBound
-      while offset < run.range.upperBound {
-        let rest = bytes.span.extracting(offset..<run.range.upperBound)
-        guard let head = PartSection.head(rest) else { break }
-        let length = PartSection.length(ofPayload: head.length)
-        writer.append(section: rest.extracting(..<length))
-        offset += length
-      }
+      writer.append(sections: bytes.span.extracting(run.range))
       self.init(bytes: writer.finish())
     }
   }
@@ -110,6 +116,8 @@ package struct PartNotes: Sendable {
   package var rejects: [RejectedLine] = []
   /// What the lines of a piece mean for those behind it; nil where each line stands for itself.
   package var contextChange: LineContextChange?
+  /// What the file was while it was read, where ``Query/Means/readingSince`` asks for it.
+  package var reading: FileReading?
 
   package init() {}
 }
@@ -156,6 +164,16 @@ struct PartWriter: ~Copyable {
       bytes.count + table.mostSectionBytes + PartSection.length(ofPayload: PartSection.endLength)
     )
     sections += table.appendSections(to: &bytes, in: order, table.form(isSorted: order != nil))
+  }
+
+  /// Appends whole sections of groups.
+  mutating func append(sections bytes: Span<UInt8>) {
+    var rest = bytes
+    while let head = PartSection.head(rest) {
+      let length = PartSection.length(ofPayload: head.length)
+      append(section: rest.extracting(..<length))
+      rest = rest.extracting(length...)
+    }
   }
 
   /// Appends a whole section of groups.

@@ -1,6 +1,8 @@
 /// Bytes that are no part, or not one that was expected.
 package struct PartError: Error, CustomStringConvertible {
   package let description = "the worker sent a result that cannot be read"
+
+  package init() {}
 }
 
 /// What a ``Part`` of a worker says of a file, all of it checked: the file may come from a stranger.
@@ -11,9 +13,13 @@ package struct PartContents: Sendable {
   private(set) var groups: GroupRun?
   /// The bytes of the part.
   let byteCount: Int
+  private var groupStart: Int?
 
   /// The file, where there is one.
   package var summary: FileSummary { files[0].summary }
+
+  /// What the file was, where that is known.
+  package var identity: ContentIdentity? { files[0].identity }
 
   /// Reads a part.
   ///
@@ -27,13 +33,18 @@ package struct PartContents: Sendable {
   }
 
   /// Reads a part whose groups have keys of a code, and measures.
+  ///
+  /// - Parameter start: Where in the file of a cache the groups start that are not in the part; nil where it has a file
+  ///   of its own.
   init(
     _ part: Part,
     of key: FileKey,
     _ code: KeyCode,
-    _ measures: MeasureSet
+    _ measures: MeasureSet,
+    groupsFrom start: Int? = nil
   ) throws(PartError) {
     byteCount = part.bytes.count
+    groupStart = start
     do {
       try read(part)
       guard files.count == 1, files[0].summary.key.bytes.isEmpty else { throw PartError() }
@@ -73,7 +84,9 @@ package struct PartContents: Sendable {
       try take(kind, part, offset..<offset + byteCount, payload: payload)
       (offset, count) = (offset + byteCount, count + 1)
     }
-    guard (part.temporaryFile != nil) == (last == .groupsInFile) else { throw PartError() }
+    var hasFile = false
+    if case .file = groups?.storage { hasFile = true }
+    guard groupStart != nil || (part.temporaryFile != nil) == hasFile else { throw PartError() }
   }
 
   /// Takes a section that is whole.
@@ -101,12 +114,14 @@ package struct PartContents: Sendable {
       notes.rejects = try [RejectedLine](from: &reader)
       guard (1...RejectedLine.most).contains(notes.rejects.count) else { throw PartError() }
     case .contextChange: notes.contextChange = try LineContextChange(from: &reader)
+    case .reading: notes.reading = try FileReading(from: &reader)
     case .groupsInFile:
       let form = try GroupForm(from: &reader)
       let start = try reader.number(below: GroupRecord.numberLimit)
       let end = try reader.number(below: GroupRecord.numberLimit)
       guard groups == nil, start < end, let file = part.temporaryFile else { throw PartError() }
-      groups = GroupRun(.file(file), start..<end, form)
+      let base = groupStart ?? 0
+      groups = GroupRun(.file(file), base + start..<base + end, form)
     case .groups, .end: break
     }
     try reader.finish()
@@ -124,4 +139,34 @@ package struct PartContents: Sendable {
     }
     try check.finish()
   }
+}
+
+// MARK: - Parts that are used again
+
+extension PartContents {
+  /// Makes what a part would have in it.
+  init(_ summary: FileSummary, _ identity: ContentIdentity?, _ notes: PartNotes, _ groups: GroupRun?) {
+    files = [PartFile(summary, identity: identity)]
+    self.notes = notes
+    self.groups = groups
+    byteCount = groups?.range.count ?? 0
+  }
+
+  /// Returns what a filter leaves that none of the lines passes.
+  package var withoutLines: PartContents {
+    var summary = summary
+    summary.lines.filtered += summary.lines.counted
+    summary.lines.counted = 0
+    return PartContents(summary, files[0].identity, notes, nil)
+  }
+
+  /// Returns the same as a piece of a file that has grown.
+  package func inFile(ofBytes byteCount: Int) -> PartContents {
+    var contents = self
+    contents.files[0].summary.bytes = byteCount
+    return contents
+  }
+
+  /// The part of what stands behind the last line end, where it was counted apart.
+  package var rest: Part? { notes.reading?.rest.map { Part(bytes: $0) } }
 }

@@ -9,6 +9,7 @@ enum PartSection: UInt8 {
   case contextChange = 4
   case groups = 5
   case groupsInFile = 6
+  case reading = 8
   case end = 0
 
   /// Whether there may be several.
@@ -20,7 +21,12 @@ enum PartSection: UInt8 {
   }
 
   /// The place in the order of sections but the end.
-  private var place: UInt8 { self == .origin ? 0 : self == .end ? .max : rawValue }
+  private var place: Int {
+    let order: [PartSection] = [
+      .origin, .query, .file, .rejects, .contextChange, .groups, .groupsInFile, .reading, .end,
+    ]
+    return order.firstIndex(of: self) ?? order.count
+  }
 
   /// The bytes of kind and length, before the payload.
   static let headLength = 5
@@ -57,6 +63,11 @@ enum PartSection: UInt8 {
     append(length + bytes.count, byteCount: 8, to: &payload)
     payload.append(contentsOf: repeatElement(0, count: endLength - payload.count))
     end.append(payload, to: &bytes)
+  }
+
+  /// How many sections stand before an end.
+  static func sections(ofEnd section: Span<UInt8>) -> Int {
+    number(section.extracting(headLength..<headLength + 8))
   }
 
   /// Whether this is the payload of the end behind so many sections and bytes.

@@ -168,7 +168,7 @@ package struct StoredPart: Sendable {
         }
         head.files.append(file)
       // These are of workers.
-      case .rejects, .contextChange, .groupsInFile, .groups, .end: throw MalformedBytes()
+      case .rejects, .contextChange, .groupsInFile, .groups, .reading, .end: throw MalformedBytes()
       }
       try reader.finish()
     } catch {
@@ -245,7 +245,7 @@ package struct StoredPart: Sendable {
 
 extension TemporaryFile {
   /// Returns some bytes from an offset on, which have to be there.
-  fileprivate func bytes(_ count: Int, at offset: Int) throws(SpillFailure) -> [UInt8] {
+  func bytes(_ count: Int, at offset: Int) throws(SpillFailure) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var span = bytes.mutableSpan
     try read(into: &span, at: offset)

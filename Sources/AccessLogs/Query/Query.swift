@@ -97,6 +97,11 @@ extension Query {
     package var readsAhead = false
     /// Whether it is noted what each file was, as ``PartNotes/identity``.
     package var identifiesFiles = false
+    /// Whether it is noted what each file was while it was read, as ``PartNotes/reading``, for a run that started at
+    /// this moment, in nanoseconds since 1970; nil where nobody asks.
+    package var readingSince: Int?
+    /// Whether all of its bytes are noted with that.
+    package var comparesWholeFiles = false
 
     package init() {}
 
@@ -151,5 +156,7 @@ extension Query.Means: ByteMessage {
     .init(2, \.keepsRejects),
     .init(3, \.readsAhead),
     .init(4, \.identifiesFiles),
+    .init(5, \.readingSince),
+    .init(6, \.comparesWholeFiles),
   ]
 }

@@ -68,17 +68,22 @@ struct ContentEnds: Sendable {
     if last.count >= 4 * Self.length { last.removeFirst(last.count - Self.length) }
   }
 
+  /// The last bytes, fewer than they should be where there were not so many.
+  var end: [UInt8] { (first + last).suffix(Self.length) }
+
   /// What the first bytes and the last are known by; those in the middle of both count once.
   var digest: UInt128 { QueryDigest(of: first + last.suffix(Self.length)).value }
 }
 
-/// The ends of what comes through a pipe, which whoever reads it notes.
+/// The ends of what comes through a pipe, or from a file that has grown, which whoever reads it notes.
 final class PipeEnds: Sendable {
   private let ends = Mutex(ContentEnds())
 
   func append(_ bytes: Span<UInt8>) { ends.withLock { $0.append(bytes) } }
 
   var byteCount: Int { ends.withLock { $0.byteCount } }
+
+  var end: [UInt8] { ends.withLock { $0.end } }
 
   var identity: ContentIdentity {
     ContentIdentity(modified: nil, digest: ends.withLock { $0.digest })

@@ -7,30 +7,34 @@ internal import SystemPackage
 /// live log gives one consistent count. Closes the descriptor if it opened it.
 struct RawInput: ~Copyable, FileSource {
   let descriptor: Int32
+  /// When it was last written at the time of opening, in nanoseconds since 1970; nil for a pipe or a terminal.
+  var modified: Int? { stamp?.modified }
   private let isOwner: Bool
   /// The size at the time of opening; nil for a pipe or a terminal.
   let size: Int?
-  /// When it was last written at that time, in nanoseconds since 1970; nil as well.
-  let modified: Int?
-  /// What notes the bytes of a pipe.
+  /// What the file system said of it at that time; nil as well.
+  let stamp: FileStamp?
+  /// What notes the bytes as they are read.
   private let ends: PipeEnds?
   /// Where reading ends: at the size, or at the end of a piece.
   private var end: Int?
   /// Bytes read so far.
   private(set) var offset = 0
+  /// The first bytes, where somebody has read them before.
+  private var start: [UInt8] = []
 
   var framesBefore: Int { 0 }
 
   var position: Int { offset }
 
-  /// Opens the file that a scan found.
-  init(_ file: LogFile) throws(FileProblem) {
+  /// Opens the file that a scan found; `ends` notes its bytes.
+  init(_ file: LogFile, noting ends: PipeEnds? = nil) throws(FileProblem) {
     let opened = try file.open()
     descriptor = opened.descriptor
     isOwner = true
     size = opened.status.byteCount
-    modified = opened.status.modified
-    ends = nil
+    stamp = FileStamp(opened.status)
+    self.ends = ends
     end = size
   }
 
@@ -45,7 +49,7 @@ struct RawInput: ~Copyable, FileSource {
     self.descriptor = descriptor
     isOwner = false
     size = nil
-    modified = nil
+    stamp = nil
     self.ends = ends
     end = nil
   }
@@ -57,6 +61,12 @@ struct RawInput: ~Copyable, FileSource {
   mutating func read(into output: inout MutableSpan<UInt8>) throws(FileProblem) -> ReadResult {
     let wanted = min(output.count, end.map { $0 - offset } ?? .max)
     guard wanted > 0 else { return ReadResult(byteCount: 0) }
+    if offset < start.count {
+      let count = min(wanted, start.count - offset)
+      for index in 0..<count { output[index] = start[offset + index] }
+      offset += count
+      return ReadResult(byteCount: count)
+    }
     let count: Int
     do throws(Errno) {
       count = try SystemCall.read(descriptor, into: &output, most: wanted)
@@ -70,10 +80,17 @@ struct RawInput: ~Copyable, FileSource {
     return ReadResult(byteCount: count)
   }
 
+  /// Takes the first bytes of a regular file, so that they are not read again.
+  mutating func take(start: [UInt8]) throws(FileProblem) {
+    try seek(to: start.count)
+    (self.start, offset) = (start, 0)
+  }
+
   /// Continues to read at an offset, and only up to `end` if it is given; for regular files.
   mutating func seek(to offset: Int, end: Int? = nil) throws(FileProblem) {
     guard lseek(descriptor, offset, SEEK_SET) == offset else { throw .system(errno: errno) }
     self.offset = offset
+    start = []
     self.end = min(end ?? .max, size ?? .max)
   }
 

@@ -83,6 +83,20 @@ package struct ReportBuilder: ~Copyable {
     try PartContents(part, of: files[index], code, form.measures)
   }
 
+  /// Reads what a cache has kept of a file, or of a piece of it.
+  ///
+  /// - Throws: ``PartError`` if the bytes are not those that were kept.
+  package func read(_ part: CachedPart, file index: Int) throws(PartError) -> PartContents {
+    try part.contents(of: files[index], code, form.measures)
+  }
+
+  /// Adds what counting a file gave, which was read before.
+  package mutating func add(_ contents: PartContents, file index: Int) throws(PartError) {
+    try addToSums(contents.summary)
+    mergeGroups(of: contents, file: index)
+    note(contents.files[0], file: index)
+  }
+
   /// Adds what counting a file gave.
   ///
   /// - Parameters:
@@ -93,9 +107,7 @@ package struct ReportBuilder: ~Copyable {
   @discardableResult
   package mutating func add(_ part: Part, file index: Int) throws(PartError) -> PartContents {
     let contents = try read(part, file: index)
-    try addToSums(contents.summary)
-    mergeGroups(of: contents, file: index)
-    note(contents.files[0], file: index)
+    try add(contents, file: index)
     return contents
   }
 
@@ -120,7 +132,9 @@ package struct ReportBuilder: ~Copyable {
     }
     try addToSums(whole)
     for piece in pieces { mergeGroups(of: piece, file: index) }
-    note(PartFile(whole, identity: pieces[0].files[0].identity), file: index)
+    // Of a file that has grown the last one tells what it is by now.
+    let identity = pieces.last { $0.files[0].identity != nil }?.files[0].identity
+    note(PartFile(whole, identity: identity), file: index)
     return true
   }
 

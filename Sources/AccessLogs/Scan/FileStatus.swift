@@ -86,6 +86,8 @@ package struct FileStatus {
   package let byteCount: Int
   /// When the content was last changed, in nanoseconds since 1970.
   let modified: Int
+  /// When that or anything else of the file was last changed, its names and its mode too.
+  let changed: Int
 
   init(_ status: clinux_file) {
     identity = FileIdentity(
@@ -105,6 +107,7 @@ package struct FileStatus {
       }
     byteCount = kind == .regular ? Int(status.size) : 0
     modified = Int(status.modified)
+    changed = Int(status.changed)
   }
 
   /// Reads the status of an open descriptor; nil if it is not open.

@@ -20,6 +20,8 @@ package struct LogFile: Sendable, Hashable, Codable {
   package var identity: FileIdentity?
   /// When it was last written at the time of the scan, in nanoseconds since 1970.
   package var modified = 0
+  /// When its state was last changed at that time, its names and its mode too; only the scan knows.
+  package var changed = 0
   /// Whether the user named it, so that it is always tried.
   package var isNamed: Bool
   /// How many bytes standard input has to have, where that was said.

@@ -70,6 +70,7 @@ package struct LogFileScan: Sendable, Hashable {
         isNamed: isNamed
       )
       (file.identity, file.modified) = (status.identity, status.modified)
+      file.changed = status.changed
       files.append(file)
     case .failed(let problem):
       failed.append(FileSummary(key: finding.key, state: .failed, problem: problem))

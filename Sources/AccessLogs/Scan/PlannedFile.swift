@@ -129,6 +129,7 @@ extension LogFileScan {
       let status = try LongPath.status(of: file.place.bytes, followingLink: true)
       summary.bytes = status.byteCount
       (file.identity, file.modified) = (status.identity, status.modified)
+      file.changed = status.changed
       file.byteCount = status.byteCount
       switch status.kind {
       case .regular:

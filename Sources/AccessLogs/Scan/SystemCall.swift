@@ -55,13 +55,28 @@ package enum SystemCall {
   }
 
   /// Gives a file the name of another, which is gone.
-  package static func rename(_ old: [UInt8], to new: [UInt8]) throws(Errno) {
+  package static func rename(
+    _ old: [UInt8],
+    to new: [UInt8],
+    at folder: Int32 = AT_FDCWD
+  ) throws(Errno) {
     let (old, new) = ([CChar](terminating: old), [CChar](terminating: new))
-    _ = try repeated { unsafe Glibc.rename(old, new) }
+    _ = try repeated { unsafe renameat(folder, old, folder, new) }
   }
 
   /// Takes the name of a file away, if it has it.
-  package static func remove(_ path: [UInt8]) { _ = unsafe unlink([CChar](terminating: path)) }
+  package static func remove(_ path: [UInt8], at folder: Int32 = AT_FDCWD) {
+    _ = unsafe unlinkat(folder, [CChar](terminating: path), 0)
+  }
+
+  /// Makes a folder.
+  static func makeFolder(_ path: [UInt8], mode: UInt32) throws(Errno) {
+    let path = [CChar](terminating: path)
+    _ = try repeated { unsafe mkdir(path, mode) }
+  }
+
+  /// Says that a file was used just now, as its time of modification.
+  static func touch(_ descriptor: Int32) { _ = futimens(descriptor, nil) }
 
   /// Returns where a link leads.
   static func target(ofLink path: [UInt8]) throws(Errno) -> [UInt8] {

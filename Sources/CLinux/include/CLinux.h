@@ -34,7 +34,7 @@ struct clinux_identity clinux_identity(const char *path, int descriptor);
 /// An inode is given to another file as soon as its own is gone: only the time of birth tells them apart.
 struct clinux_file {
   uint64_t device, inode;
-  int64_t born, modified, size;
+  int64_t born, modified, changed, size;
   uint32_t mode, user, group;
   int error;
 };

@@ -1,0 +1,93 @@
+import AccessLogs
+
+/// What counting a piece of a file gave, and where the piece starts.
+typealias CountedPiece = (start: Int, contents: PartContents)
+
+/// What is taken from a cache, and kept there.
+extension FileMerger {
+  /// Adds files that are what they were when they were counted before.
+  ///
+  /// - Parameter places: Which of the files are to be counted.
+  /// - Returns: Which of them need not be.
+  mutating func addKept(_ places: [Int]) -> Set<Int> {
+    guard let cache else { return [] }
+    return cache.answer(files, at: places, looksAtBytes: !keepsRejects) { index, parts, share in
+      addKept(parts, share, at: index)
+    }
+  }
+
+  private mutating func addKept(
+    _ parts: [CachedPart],
+    _ share: TimeFilter.Share,
+    at index: Int
+  ) -> CountCache.Use {
+    do throws(PartError) {
+      let kept = try read(parts, at: index)
+      guard isEnough(kept) else { return .unwanted }
+      let answer = kept.map { share == .none ? $0.contents.withoutLines : $0.contents }
+      if answer.count == 1 {
+        try builder.add(answer[0], file: index)
+        return .used
+      }
+      return try builder.add(pieces: answer, file: index) ? .used : .damaged
+    } catch {
+      return .damaged
+    }
+  }
+
+  private func read(_ parts: [CachedPart], at index: Int) throws(PartError) -> [CountedPiece] {
+    var pieces: [CountedPiece] = []
+    for part in parts {
+      pieces.append((part.start, try builder.read(part, file: index)))
+    }
+    return pieces
+  }
+
+  /// Whether pieces have all that this run wants: the lines that cannot be read are not kept, nor is what files were
+  /// where no part was made.
+  private func isEnough(_ pieces: [CountedPiece]) -> Bool {
+    let isKnown = origin == nil || pieces.contains { $0.contents.identity != nil }
+    return isKnown && !(keepsRejects && pieces.contains { $0.contents.summary.lines.unparsed > 0 })
+  }
+
+  /// Returns what is kept of the pieces of a file before those that were counted: as it was counted, and as it is in
+  /// the report; nothing where nothing was to be taken from there.
+  ///
+  /// - Returns: Nil where it does not stand, so that the file has to be counted as a whole.
+  func keptPieces(
+    _ index: Int,
+    before counted: [PartContents]
+  ) -> (known: [CountedPiece], answer: [PartContents])? {
+    guard let cache, cache.basis(of: index) != nil else { return ([], []) }
+    guard counted.allSatisfy({ $0.summary.state == .counted }),
+      let size = counted.first?.summary.bytes
+    else { return nil }
+    guard let kept = cache.parts(of: index), let known = try? read(kept.parts, at: index) else {
+      cache.drop(index, isDamaged: true)
+      return nil
+    }
+    let isUnchanged = cache.basis(of: index)?.modified != nil
+    guard !isUnchanged || isEnough(known) else { return nil }
+    let pieces = known.map { piece in
+      (start: piece.start, contents: piece.contents.inFile(ofBytes: size))
+    }
+    let answer = pieces.map { kept.share == .none ? $0.contents.withoutLines : $0.contents }
+    return (pieces, answer)
+  }
+
+  /// Keeps what counting the pieces of a file gave, behind what was known of it.
+  func keep(_ index: Int, after known: [CountedPiece], _ counted: [CountedPiece]) {
+    let readings = counted.compactMap(\.contents.notes.reading)
+    guard let cache, var reading = readings.last else { return }
+    if !known.isEmpty {
+      cache.keep(index, files[index], after: known, counted, reading)
+      return
+    }
+    // What was read at different times is of one file only if that was at rest.
+    guard readings.allSatisfy({ $0.isSettled && $0.stamp == reading.stamp }) else { return }
+    for other in readings.dropLast() {
+      if let times = other.times { reading.times?.add(times) } else { reading.times = nil }
+    }
+    cache.keep(index, files[index], counted, reading)
+  }
+}
