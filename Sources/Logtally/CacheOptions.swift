@@ -90,7 +90,8 @@ extension CacheProblem {
     return switch self {
     case .system(let code): "cannot use the cache \(quoted): \(ErrorText.sentence(code))"
     case .isLink: "the cache \(quoted) is a link; name the folder that it leads to"
-    case .isNoFolder: "the cache \(quoted) is no folder; name one, such as: --cache ~/.cache/logtally"
+    case .isNoFolder:
+      "the cache \(quoted) is no folder; name one, such as: --cache ~/.cache/logtally"
     case .isOthers:
       "the cache \(quoted) is another user's, who could forge what is in it; name a folder of your own, "
         + "such as: --cache ~/.cache/logtally"

@@ -279,7 +279,9 @@ extension CacheCommand: DocumentedCommand {
     examples: [
       .init(
         purpose: "Look into a cache, and empty it",
-        commands: ["logtally cache show ~/.cache/logtally", "logtally cache clear ~/.cache/logtally"]
+        commands: [
+          "logtally cache show ~/.cache/logtally", "logtally cache clear ~/.cache/logtally",
+        ]
       )
     ],
     statuses: [

@@ -39,6 +39,7 @@ struct MemoryShares: Equatable {
   ///   - text: The size.
   ///   - option: The option that it stands behind.
   ///   - least: The smallest that there may be, in bytes.
+  /// - Returns: The bytes.
   /// - Throws: A `ValidationError` if it is no size, too little or too much.
   static func bytes(
     of text: String,

@@ -49,7 +49,8 @@ struct ManualPageTests {
     )
     #expect(
       synopsis.split(separator: "\n").map { $0.trimming(" ") } == [
-        "logtally [count] [options] path ...", "logtally diff [options] old new",
+        "logtally [count] [options] path ...", "logtally cache show|clear dir",
+        "logtally diff [options] old new",
         "logtally explain [options] path ...",
         "logtally formats [name ...]", "logtally merge [options] part ...",
         "logtally plan [options] path ...",
@@ -98,8 +99,8 @@ struct ManualPageTests {
     run.expect(status: 64)
     #expect(
       run.errors == """
-        logtally: '--generate-manual' takes nothing, or one of diff, explain, formats, merge, plan, such \
-        as: logtally --generate-manual
+        logtally: '--generate-manual' takes nothing, or one of cache, diff, explain, formats, merge, plan, \
+        such as: logtally --generate-manual
         See 'logtally --help' for the options.
 
         """

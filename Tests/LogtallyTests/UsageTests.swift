@@ -11,13 +11,13 @@ struct UsageTests {
     arguments: [
       (
         ["help", "mrege"],
-        "there is no subcommand 'mrege'; give one of count, diff, explain, formats, merge, plan, help, "
-          + "such as: logtally help merge"
+        "there is no subcommand 'mrege'; give one of cache, count, diff, explain, formats, merge, plan, "
+          + "help, such as: logtally help merge"
       ),
       (
         ["help", "nosuch"],
-        "there is no subcommand 'nosuch'; give one of count, diff, explain, formats, merge, plan, help, "
-          + "such as: logtally help count"
+        "there is no subcommand 'nosuch'; give one of cache, count, diff, explain, formats, merge, plan, "
+          + "help, such as: logtally help count"
       ),
       (
         ["explain"],

@@ -15,7 +15,7 @@ extension LineCounter {
     groups.removeAll()
     sampleGroups.removeAll()
     spilled = nil
-    filterClocks.noteSpan(filterClocks.span != nil)
+    filterClocks.forgetSpan()
   }
 
   /// What the lines so far leave for those behind them.

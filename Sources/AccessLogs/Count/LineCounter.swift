@@ -294,7 +294,7 @@ struct LineCounter: ~Copyable {
     classifier.matches = query.match
     filters = query.filters
     filterClocks.start(query.groups.zone, unsaid: query.filters.unsaid)
-    filterClocks.noteSpan(query.means.readingSince != nil && filters.isOfTimes)
+    filterClocks.noteSpan(query.means.readingSince == nil ? nil : filters)
     memory = query.means.memory
     self.isExpected = isExpected
     code = query.groups.code

@@ -37,8 +37,14 @@ struct LineFilters: Sendable {
     self.moments = moments.map(Self.seconds)
   }
 
-  /// Whether it matters when a line is of.
-  var isOfTimes: Bool { shown != nil || moments != nil }
+  /// The span of no lines, on the clocks that are compared; nil where it does not matter when a line is of.
+  var emptySpan: TimeSpan? {
+    if shown == nil, moments == nil { return nil }
+    var span = TimeSpan()
+    if shown != nil { span.shown = TimeSpan.Bounds() }
+    if moments != nil { span.moments = TimeSpan.Bounds() }
+    return span
+  }
 
   /// Whether every line passes that was read.
   var isEmpty: Bool { isOfStatuses && statuses == nil }
@@ -180,8 +186,15 @@ struct FilterClocks: ~Copyable {
   /// When the lines are of that were asked, of families that do not read them too; nil where nobody wants to know.
   private(set) var span: TimeSpan?
 
-  /// Starts to note, or starts anew, when lines are of; or notes nothing any more.
-  mutating func noteSpan(_ isWanted: Bool) { span = isWanted ? TimeSpan() : nil }
+  /// Starts to note when lines are of, on the clocks that some filters compare; or notes nothing any more.
+  mutating func noteSpan(_ filters: LineFilters?) { span = filters?.emptySpan }
+
+  /// Starts anew.
+  mutating func forgetSpan() {
+    if span?.shown != nil { span?.shown = TimeSpan.Bounds() }
+    if span?.moments != nil { span?.moments = TimeSpan.Bounds() }
+    span?.hasLinesWithoutTime = false
+  }
 
   /// Notes when a line is of, on the clocks that are compared.
   mutating func note(_ record: borrowing LineRecord, shown isShown: Bool, moments isOfMoments: Bool)

@@ -32,10 +32,8 @@ package struct PartContents: Sendable {
     try self.init(part, of: key, KeyCode(tables: query.tables), query.measures)
   }
 
-  /// Reads a part whose groups have keys of a code, and measures.
-  ///
-  /// - Parameter start: Where in the file of a cache the groups start that are not in the part; nil where it has a file
-  ///   of its own.
+  /// Reads a part whose groups have keys of a code, and measures; those that are not in it start at a place in the
+  /// file of a cache, or are in a file of its own.
   init(
     _ part: Part,
     of key: FileKey,
@@ -145,7 +143,12 @@ package struct PartContents: Sendable {
 
 extension PartContents {
   /// Makes what a part would have in it.
-  init(_ summary: FileSummary, _ identity: ContentIdentity?, _ notes: PartNotes, _ groups: GroupRun?) {
+  init(
+    _ summary: FileSummary,
+    _ identity: ContentIdentity?,
+    _ notes: PartNotes,
+    _ groups: GroupRun?
+  ) {
     files = [PartFile(summary, identity: identity)]
     self.notes = notes
     self.groups = groups

@@ -63,9 +63,8 @@ extension CacheEntry {
     return .marked(FileBasis(marks))
   }
 
-  /// Which of its lines pass a filter of times.
-  ///
-  /// - Parameter clock: The clock of times that say no offset, where moments are compared.
+  /// Which of its lines pass a filter of times; `clock` is that of times that say no offset, where moments are
+  /// compared.
   package func share(of times: TimeFilter, clock: UInt128?) -> TimeFilter.Share {
     var span = reading.times
     if clock != self.clock { span?.moments = nil }

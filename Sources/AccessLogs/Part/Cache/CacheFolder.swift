@@ -63,7 +63,12 @@ package final class CacheFolder: Sendable {
 
   /// Returns the files that are named as those of a cache are, in any order.
   func entries() -> [Entry] {
-    guard let opened = try? SystemCall.open([UInt8(ascii: ".")], at: descriptor, flags: O_RDONLY | O_DIRECTORY),
+    guard
+      let opened = try? SystemCall.open(
+        [UInt8(ascii: ".")],
+        at: descriptor,
+        flags: O_RDONLY | O_DIRECTORY
+      ),
       var names = try? Folder(descriptor: opened)
     else { return [] }
     var entries: [Entry] = []
@@ -118,7 +123,8 @@ package final class CacheFolder: Sendable {
   }
 
   /// Makes a new file, locked for as long as it is written.
-  func make(_ question: String, number: Int) throws(Errno) -> (name: CacheName, file: TemporaryFile) {
+  func make(_ question: String, number: Int) throws(Errno) -> (name: CacheName, file: TemporaryFile)
+  {
     while true {
       let name = CacheName(question, number: number)
       let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW

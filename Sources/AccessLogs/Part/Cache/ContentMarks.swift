@@ -44,6 +44,7 @@ extension RawInput {
   ///   - known: Marks of fewer bytes, known to be there, whose head is taken.
   ///   - end: The last of them, at least those of the mark, where they are known.
   ///   - whole: Whether all bytes are marked too.
+  /// - Returns: The marks.
   /// - Throws: Why they cannot be read; ``FileProblem/truncated`` where there are fewer.
   func marks(
     of byteCount: Int,
@@ -67,10 +68,8 @@ extension RawInput {
     return marks
   }
 
-  /// Whether the file begins with the bytes that have some marks; all of them, where that is asked and known.
-  ///
-  /// - Parameter whole: Whether all bytes have to be compared; without a mark of them they are not the same then.
-  /// - Returns: The bytes of the head, which need not be read again; nil if the file has other ones.
+  /// Returns the first bytes of a file, which need not be read again, if it begins with those that have some marks;
+  /// nil if it has other ones, or all have to be compared and have no mark.
   func head(of marks: ContentMarks, whole: Bool) throws(FileProblem) -> [UInt8]? {
     guard let size, size >= marks.byteCount else { return nil }
     let head = try bytes(marks.headLength, at: 0)

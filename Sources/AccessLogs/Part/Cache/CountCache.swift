@@ -125,7 +125,8 @@ package final class CountCache {
           let share = entry.share(of: wish.times, clock: clock)
           let found = index.match(entry, files) { !answered.contains($0) && share != .some }
           record.isOfRun = found != nil || index.isOfRun(entry)
-          if share == .some, case (let file, .same)? = index.match(entry, files, where: { _ in true }),
+          if share == .some,
+            case (let file, .same)? = index.match(entry, files, where: { _ in true }),
             let marks = entry.reading.marks, halves[file] == nil
           {
             halves[file] = Candidate(record: records.count, entry: entry, basis: FileBasis(marks))
@@ -317,7 +318,10 @@ package final class CountCache {
       let generation = generations[record.generation]
       var window = CacheWindow(generation.file, generation.byteCount)
       guard
-        let section = try? window.section(at: record.place.entry, most: CacheGeneration.longestEntry),
+        let section = try? window.section(
+          at: record.place.entry,
+          most: CacheGeneration.longestEntry
+        ),
         var entry = try? CacheEntry(bytes: section.payload)
       else { continue }
       if record.isOfRun { entry.day = day }
