@@ -183,7 +183,7 @@ extension CountPlan {
     (include, exclude) = ([], [])
     query = Query()
     jobs = try Self.positive(command.workers.jobs, option: "--jobs", example: "--jobs 2")
-    memory = try command.memory.memory.map(MemoryShares.bytes(of:))
+    memory = try command.memory.memory.map { try MemoryShares.bytes(of: $0) }
     executor = try Self.executor(named: command.workers.executor)
     output = try Self.output(command.report.output, at: Self.localTime)
     format = try Self.format(command.report.format, for: output)
