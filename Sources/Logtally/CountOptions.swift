@@ -40,7 +40,7 @@ struct SubjectOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What to group by, in this order: \(Dimension.all.map(\.name).joined(separator: ", ")). \
-      Repeatable, for several tables. (default: endpoint)
+      Repeatable, for several tables; page stands for those of --format html. (default: endpoint)
       """,
       valueName: "dim[,dim...]"
     ),

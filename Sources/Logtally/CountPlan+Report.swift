@@ -18,6 +18,15 @@ extension CountPlan {
     return CompressedReportWriter(writer, asked.compression)
   }
 
+  /// Takes what the report shows of the rows.
+  ///
+  /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
+  mutating func take(_ options: ShapeOptions) throws {
+    shape = try options.shape(usualTop: format.usualTop(isTerminal: terminal.isTerminal))
+    guard format.cutsTables else { return }
+    (pageRows, shape.top) = (shape.top, nil)
+  }
+
   /// Takes how the report is to be written.
   ///
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.

@@ -7,14 +7,18 @@ extension CountPlan {
   static func tables(_ lists: [String]) throws -> [[Dimension]] {
     var tables: [[Dimension]] = []
     for list in lists.isEmpty ? ["endpoint"] : lists {
-      let table = try dimensions(list)
-      guard !tables.contains(table) else {
-        throw ValidationError(
-          "'--by \(names(table))' is given twice; each table is made once, "
-            + "such as: --by endpoint,status --by file"
-        )
+      let isPage = ReportPage.isName(list)
+      for table in isPage ? ReportPage.tables : [try dimensions(list)] {
+        guard !tables.contains(table) else {
+          let isOfPage =
+            lists.contains(where: ReportPage.isName) && ReportPage.tables.contains(table)
+          throw ValidationError(
+            "'--by \(names(table))' is given twice\(isOfPage ? ", once by --by page" : ""); each table is "
+              + "made once, such as: --by endpoint,status --by file"
+          )
+        }
+        tables.append(table)
       }
-      tables.append(table)
     }
     guard tables.count <= Query.mostTables else {
       throw ValidationError(
@@ -31,6 +35,12 @@ extension CountPlan {
       let name = part.split(separator: " ").joined(separator: " ")
       guard !name.isEmpty else {
         throw ValidationError("'--by \(list)' has an empty name; such as: --by endpoint,status")
+      }
+      guard name != ReportPage.name else {
+        throw ValidationError(
+          "'--by \(list)' has page among dimensions, and it stands for tables of its own; such as: "
+            + "--by page --by file"
+        )
       }
       guard let dimension = Dimension(name: name) else {
         throw unknown(name, "--by", Dimension.all.map(\.name))
@@ -78,5 +88,22 @@ extension CountPlan {
     }
     return "\(choice) holds one table, and \(asking) \(tables.count); give one of "
       + "\(able.joined(separator: ", ")), such as: \(lists) \(remedy)"
+  }
+}
+
+/// What `--by page` asks for: the tables of a page, and what is measured for them where nobody says.
+enum ReportPage {
+  static let name = "page"
+
+  static let tables: [[Dimension]] = [
+    [.minute, .class], [.endpoint, .status], [.endpoint], [.host], [.client], [.referrer], [.agent],
+    [.method], [.protocol], [.weekday, .hourOfDay],
+  ]
+
+  static let measures: [Measure] = [.bytes, .percentile(50_000), .percentile(95_000)]
+
+  /// Whether a value of `--by` is the name.
+  static func isName(_ list: String) -> Bool {
+    list.split(separator: " ").joined(separator: " ") == name
   }
 }

@@ -23,6 +23,8 @@ struct CountPlan {
   var query: Query
   /// What the report shows of the rows.
   var shape = ReportShape()
+  /// How many rows of each table a page shows, where the report is one.
+  var pageRows: Int?
   /// The format that was asked for, or that fits where the report goes.
   var format: ReportFormat
   /// Whether it was named.
@@ -78,9 +80,6 @@ struct CountPlan {
     let moment = { try command.times.shown(on: command.subject.tz) }
     output = try Self.output(command.report.output, at: moment)
     format = try Self.format(command.report.format, for: output)
-    shape = try command.shape.shape(
-      usualTop: format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
-    )
     dedupes = !command.choice.noDedupe
     timeout = try command.timeLimit.limit()
     maxUnparsed = try command.unparsed.maxUnparsed.map(Self.unparsedLimit)
@@ -100,7 +99,8 @@ struct CountPlan {
     cache = try command.cache.choice()
     verbosity = try command.messages.verbosity()
     naming = try FileNaming(command)
-    query = try Self.query(command)
+    query = try Self.query(command, format)
+    try take(command.shape)
     optionFiles = Self.optionFiles(of: command)
     try take(command.report, command.separated, isReported: isReported)
     shard = try command.choice.shard.map(Shard.init(option:))
@@ -132,7 +132,7 @@ struct CountPlan {
     return LogFileScanner(globs: globs, modifiedSince: modifiedSince).scan(paths.map(\.bytes))
   }
 
-  private static func query(_ command: CountOptions) throws -> Query {
+  private static func query(_ command: CountOptions, _ format: ReportFormat) throws -> Query {
     guard !command.filters.match.contains("") else {
       throw ValidationError("'--match' is empty; give a text, such as: --match /api/v1/login")
     }
@@ -142,8 +142,16 @@ struct CountPlan {
       zstdWindowLog: try command.reading.windowLog(),
       isStrict: command.unread.strict
     )
-    query.tables = try tables(command.subject.by)
+    // What makes columns is beside one table, and a plan has tables of its own.
+    let isPage =
+      format == .html && command.shape.pivot.isEmpty && command.choice.plan == nil
+    let lists =
+      command.subject.by.isEmpty && isPage ? [ReportPage.name] : command.subject.by
+    query.tables = try tables(lists)
     query.columns = try command.measures.columns()
+    if query.columns.isEmpty, lists.contains(where: ReportPage.isName) {
+      query.columns = ReportPage.measures
+    }
     query.measures = MeasureSet(for: query.columns)
     query.timeUnit = try command.timeUnit.unit()
     query.filters.values = try command.filters.values()

@@ -78,13 +78,11 @@ extension CountPlan {
     output = try Self.output(command.report.output, at: Self.localTime)
     format = try Self.format(command.report.format, for: output)
     isFormatGiven = command.report.format != nil
-    shape = try command.shape.shape(
-      usualTop: format.usualTop(isTerminal: Self.terminal(of: output).isTerminal)
-    )
     maxUnparsed = try command.unparsed.maxUnparsed.map(Self.unparsedLimit)
     verbosity = try command.messages.verbosity()
     retries = 0
     dedupes = false
+    try take(command.shape)
     try take(command.report, command.separated)
     try checkFormat(isGiven: isFormatGiven)
     try checkPart(command.shape, "logtally merge --output all.part web-01.part web-02.part")

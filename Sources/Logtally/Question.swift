@@ -170,6 +170,14 @@ struct Question {
 
   private var rules: [UInt8] { origin.rules.bytes }
 
+  /// Returns what a report says of its question; what is measured has columns.
+  static func conditions(of query: Query) -> [String] {
+    var query = query
+    query.measures = []
+    let origin = PartOrigin(program: ProgramVersion.current)
+    return Question(query, origin, quoted: "").conditions
+  }
+
   /// All that is asked beside the tables, for an explanation; what nobody asked for is left out.
   var conditions: [String] {
     let plain = Question(PartHead(), name: "")

@@ -8,6 +8,7 @@ enum ReportFormat: String, CaseIterable {
   case ndjson
   case markdown
   case table
+  case html
   case openmetrics
   case part
 
@@ -26,7 +27,7 @@ enum ReportFormat: String, CaseIterable {
   /// What the name of an output ends in that is written so; nil where that says nothing.
   private var suffix: String? {
     switch self {
-    case .csv, .tsv, .json, .ndjson, .part: ".\(rawValue)"
+    case .csv, .tsv, .json, .ndjson, .html, .part: ".\(rawValue)"
     case .markdown: ".md"
     case .openmetrics: ".prom"
     case .table: nil
@@ -42,6 +43,10 @@ enum ReportFormat: String, CaseIterable {
     case .openmetrics: OpenMetricsReportWriter(name: plan.reportName)
     case .json: JSONReportWriter(version: ProgramVersion.current)
     case .part: PartReportWriter()
+    case .html:
+      HTMLReportWriter(version: ProgramVersion.current, rowLimit: plan.pageRows ?? .max) {
+        Question.conditions(of: $0)
+      }
     case .table:
       TableReportWriter(
         width: terminal.width,
@@ -51,16 +56,25 @@ enum ReportFormat: String, CaseIterable {
   }
 
   /// How many rows of a table are shown where nothing was said of it; nil for all.
-  func usualTop(isTerminal: Bool) -> Int? { self == .table && isTerminal ? 30 : nil }
+  func usualTop(isTerminal: Bool) -> Int? {
+    switch self {
+    case .table: isTerminal ? 30 : nil
+    case .html: 1_000
+    case .csv, .tsv, .json, .ndjson, .markdown, .openmetrics, .part: nil
+    }
+  }
+
+  /// Whether its writer cuts the tables, since it shows something of all rows beside them.
+  var cutsTables: Bool { self == .html }
 
   /// Whether a report holds the tables of several `--by`.
   var holdsTables: Bool {
     switch self {
     case .csv, .tsv, .ndjson, .openmetrics: false
-    case .json, .markdown, .table, .part: true
+    case .json, .markdown, .table, .html, .part: true
     }
   }
 
   /// Whether the report itself says which rows are left out.
-  var saysLeftOut: Bool { self == .table }
+  var saysLeftOut: Bool { self == .table || self == .html }
 }

@@ -5,7 +5,7 @@ struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The report's format: csv, tsv, json, ndjson, markdown, table, openmetrics, or part, which \
+      The report's format: csv, tsv, json, ndjson, markdown, table, html, openmetrics, or part, which \
       'logtally merge' reads. (default: by the suffix of --output, table on a terminal, else csv)
       """,
       valueName: "format"

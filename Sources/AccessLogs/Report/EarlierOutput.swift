@@ -12,6 +12,7 @@ package enum EarlierOutput {
       || text.starts(with: ComparisonWriter.beginning.utf8)
       || text.starts(with: FilePlan.beginning.utf8)
       || text.starts(with: OpenMetricsReportWriter.beginning.utf8)
+      || text.starts(with: HTMLReportWriter.beginning.utf8)
       || (CSVReportWriter.Form.separators + [ByteClass.space]).contains {
         isHeader(line, separator: $0)
       }

@@ -24,6 +24,7 @@ struct EarlierOutputTests {
     "{\"endpoint\": \"/\", \"count\": 5, \"bytes\": 7, \"p50_ms\": 1.500}\n",
     "{\"endpoint\": \"\\\", \\\"count\\\": 5}\", \"count\": 5, \"mean_ms\": null}\n",
     "# HELP logtally_files Files, by what became of them.\n",
+    HTMLReportWriter.beginning,
     "endpoint,count,percent\n", "status  count  percent\n",
     "endpoint,status,count,percent,bytes,p99.9_ms\n", "status  count  bytes   share\n",
     "{\"host\": \"a\", \"status\": {}, \"total\": 0}\n",

@@ -1,0 +1,181 @@
+/// The report as one page of HTML that needs nothing else: no network, and no script to be complete.
+///
+/// All that comes from logs, from paths and from options is text in it, escaped last. A policy before the first
+/// style forbids everything but the style and the script of the page itself.
+package struct HTMLReportWriter: ReportWriter {
+  /// The version of the program that is named as the generator.
+  private let version: String
+  /// How many rows of each table are shown.
+  let rowLimit: Int
+  /// Returns what was asked, in words: verbs with what stands behind them.
+  private let conditions: @Sendable (Query) -> [String]
+
+  package init(
+    version: String,
+    rowLimit: Int = 1000,
+    conditions: @escaping @Sendable (Query) -> [String] = { _ in [] }
+  ) {
+    self.version = version
+    self.rowLimit = rowLimit
+    self.conditions = conditions
+  }
+
+  /// How every page begins.
+  static let beginning =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    + "<meta name=\"generator\" content=\"logtally "
+
+  package func write<Failure: Error>(
+    _ report: Report,
+    to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    var chunk = ReportChunk()
+    let pictures = report.tables.map(PagePicture.init)
+    // A table that says nothing is no loss beside others.
+    let isSilent = report.tables.map { report.tables.count > 1 && Self.isSilent($0) }
+    let shown = report.tables.indices.filter { !isSilent[$0] && report.totals.lines.counted > 0 }
+    let period = pictures.lazy.compactMap(\.times?.period).first
+
+    append(headOf: report, period, to: &chunk)
+    chunk.append("<main>\n")
+    append(summaryOf: report, period, to: &chunk)
+    append(silent: report, isSilent, to: &chunk)
+    append(linksTo: report, shown, to: &chunk)
+    for index in shown {
+      let table = report.tables[index]
+      chunk.append("<section>\n<h2 id=\"t\(index + 1)\">")
+      chunk.append(html: Self.title(of: table))
+      chunk.append("</h2>\n")
+      switch pictures[index] {
+      case .classes(let times):
+        append(times, of: table, to: &chunk)
+        append(classesOf: times, table, number: index + 1, to: &chunk)
+      case .week(let hours):
+        append(hours, of: table, number: index + 1, to: &chunk)
+      case .times(let times):
+        append(times, of: table, to: &chunk)
+        try append(rowsOf: table, report.shape, number: index + 1, to: &chunk, passing: sink)
+      case .bars:
+        try append(rowsOf: table, report.shape, number: index + 1, to: &chunk, passing: sink)
+      }
+      chunk.append("</section>\n")
+      try chunk.passIfFull(to: sink)
+    }
+    append(filesOf: report, to: &chunk)
+    chunk.append("</main>\n<footer><p>Made by logtally ")
+    chunk.append(html: version)
+    chunk.append("; complete without script and network.</p></footer>\n<script>")
+    chunk.append(PageScript.text)
+    chunk.append("</script>\n</body>\n</html>\n")
+    try chunk.pass(to: sink)
+  }
+
+  /// Whether all lines have none of what a table is by.
+  private static func isSilent(_ table: ReportTable) -> Bool {
+    guard table.rowCount == 1, table.few.rows == 0 else { return false }
+    var isSilent = true
+    table.forEachRow { row in
+      row.forEachCell { _, cell in
+        if cell.count != 1 || cell[0] != ByteClass.dash { isSilent = false }
+      }
+    }
+    return isSilent
+  }
+
+  /// Returns `By endpoint and status`.
+  private static func title(of table: ReportTable) -> String {
+    let names = table.keyColumns.map(\.name)
+    if names == ["minute", "class"] { return "Classes of statuses over time" }
+    if names == ["weekday", "hour-of-day"] { return "By weekday and hour of the day" }
+    let list = names.count < 3 ? names.joined(separator: " and ") : names.joined(separator: ", ")
+    return "By \(list)" + (table.pivot.map { ", and \($0.dimension.name) in columns" } ?? "")
+  }
+
+  // MARK: - Above the tables
+
+  private func append(headOf report: Report, _ period: PagePeriod?, to chunk: inout ReportChunk) {
+    chunk.append(Self.beginning)
+    chunk.append(html: version)
+    chunk.append("\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
+    chunk.append("style-src '")
+    chunk.append(PageStyle.hash)
+    chunk.append("'; script-src '")
+    chunk.append(PageScript.hash)
+    chunk.append("'; base-uri 'none'; form-action 'none'\">\n")
+    chunk.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+    chunk.append("<meta name=\"color-scheme\" content=\"light dark\">\n")
+    chunk.append("<meta name=\"robots\" content=\"noindex\">\n<title>Access logs")
+    if let period { chunk.append(html: ", \(period.days)") }
+    chunk.append("</title>\n<style>")
+    chunk.append(PageStyle.text)
+    chunk.append("</style>\n</head>\n<body>\n<header><h1>Access logs</h1>")
+    if let period { chunk.append(html: "<p>", period.text, "</p>") }
+    chunk.append("</header>\n")
+  }
+
+  private func append(
+    summaryOf report: Report,
+    _ period: PagePeriod?,
+    to chunk: inout ReportChunk
+  ) {
+    let totals = report.totals
+    chunk.append("<dl>\n")
+    func append(_ term: String, _ text: String) {
+      chunk.append(html: "<div><dt>", term, "</dt>")
+      chunk.append(html: "<dd>", text, "</dd></div>\n")
+    }
+    append("Lines counted", NumberText.grouped(totals.lines.counted))
+    append("Files", NumberText.grouped(totals.files))
+    append("Read", NumberText.size(totals.bytes))
+    for measure in report.tables.first?.measuredTotals ?? [] {
+      if let number = measure.number {
+        append(Self.name(ofMeasure: measure.name), number.groupedText)
+      }
+    }
+    chunk.append("</dl>\n<section>\n<h2 id=\"question\">What was counted</h2>\n<ul>\n")
+    let conditions = conditions(report.query)
+    let question =
+      conditions.isEmpty
+      ? "All lines that could be read." : "This page \(conditions.joined(separator: ", "))."
+    chunk.append(html: "<li>", question, "</li>\n")
+    if period != nil, report.query.zone == nil {
+      chunk.append("<li>Times are the wall clock as each line wrote it.</li>\n")
+    }
+    for sentence in PageSentences(report).all {
+      chunk.append(sentence.isMissing ? "<li class=\"bad\">" : "<li>")
+      chunk.append(html: sentence.text)
+      chunk.append("</li>\n")
+    }
+    chunk.append("</ul>\n")
+  }
+
+  /// Appends which columns and tables there are not, since no line has anything for them.
+  private func append(silent report: Report, _ isSilent: [Bool], to chunk: inout ReportChunk) {
+    let tables = zip(report.tables, isSilent).filter(\.1).map { table, _ in
+      table.keyColumns.map(\.name).joined(separator: " and ")
+    }
+    let measures = (report.tables.first?.measuredTotals ?? []).filter { $0.number == nil }
+    let names = tables + measures.map(\.name)
+    if !names.isEmpty, report.totals.lines.counted > 0 {
+      let list = names.joined(separator: ", ")
+      chunk.append(html: "<p class=\"note\">No line says: ", list, ".</p>\n")
+    }
+    chunk.append("</section>\n")
+  }
+
+  private func append(linksTo report: Report, _ shown: [Int], to chunk: inout ReportChunk) {
+    if shown.count < 2 { return }
+    chunk.append("<nav aria-label=\"Tables\"><ul>\n")
+    for index in shown {
+      chunk.append("<li><a href=\"#t\(index + 1)\">")
+      chunk.append(html: Self.title(of: report.tables[index]))
+      chunk.append("</a></li>\n")
+    }
+    chunk.append("<li><a href=\"#files\">Files</a></li>\n</ul></nav>\n")
+  }
+
+  /// Returns the words for a measure of all lines.
+  private static func name(ofMeasure name: String) -> String {
+    name == "bytes" ? "Bytes sent" : "Request time, \(name.replacing("_ms", with: " (ms)"))"
+  }
+}

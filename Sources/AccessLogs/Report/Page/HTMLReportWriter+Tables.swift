@@ -1,0 +1,150 @@
+extension HTMLReportWriter {
+  // MARK: - Rows as they are
+
+  /// Appends the rows of a table, the largest of them, with a bar in each.
+  func append<Failure: Error>(
+    rowsOf table: ReportTable,
+    _ shape: ReportShape,
+    number: Int,
+    to chunk: inout ReportChunk,
+    passing sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    // Columns of what no line has are left out.
+    let isShown = zip(table.numberColumns, table.totals).map { column, total in
+      if case .measure = column.kind { total != nil } else { true }
+    }
+    let places = largestRows(of: table, shape)
+    var (shown, largest, next, place) = (GroupSum(), 0, 0, 0)
+    table.forEachRow(limit: places == nil ? rowLimit : .max) { row in
+      defer { place += 1 }
+      if let places {
+        guard next < places.count, places[next] == place else { return }
+        next += 1
+      }
+      shown.rows += 1
+      shown.lines += row.count
+      largest = max(largest, row.count)
+    }
+    begin(id: "t\(number)", to: &chunk)
+    append(captionOf: table, shown, to: &chunk)
+    chunk.append("<thead><tr>")
+    for column in table.keyColumns {
+      chunk.append(html: "<th scope=\"col\" class=\"k\">", column.name, "</th>")
+    }
+    for (column, isShown) in zip(table.numberColumns, isShown) where isShown {
+      chunk.append("<th scope=\"col\">")
+      if case .value = column.kind {
+        chunk.append(key: column.name)
+      } else {
+        chunk.append(html: column.name)
+      }
+      chunk.append("</th>")
+    }
+    chunk.append("<th scope=\"col\" class=\"s\">share</th></tr></thead>\n<tbody>\n")
+    (next, place) = (0, 0)
+    try table.forEachRow(limit: places == nil ? rowLimit : .max) { (row) throws(Failure) in
+      defer { place += 1 }
+      if let places {
+        guard next < places.count, places[next] == place else { return }
+        next += 1
+      }
+      chunk.append("<tr>")
+      row.forEachCell { column, cell in
+        chunk.append(column == 0 ? "<th scope=\"row\">" : "<td class=\"k\">")
+        chunk.append(key: cell)
+        chunk.append(column == 0 ? "</th>" : "</td>")
+      }
+      row.forEachNumber { column, number in
+        if isShown[column - table.keyColumns.count] { append(number, to: &chunk) }
+      }
+      append(shareOf: row.count, table.total, largest: largest, to: &chunk)
+      chunk.append("</tr>\n")
+      try chunk.passIfFull(to: sink)
+    }
+    chunk.append("</tbody>\n")
+    if table.hasTotal {
+      chunk.append("<tfoot><tr><th scope=\"row\"")
+      if table.keyColumns.count > 1 { chunk.append(" colspan=\"\(table.keyColumns.count)\"") }
+      chunk.append(">(total)</th>")
+      for (total, isShown) in zip(table.totals, isShown) where isShown { append(total, to: &chunk) }
+      chunk.append("<td></td></tr></tfoot>\n")
+    }
+    chunk.append("</table></div>\n")
+    if shown.rows > Self.printedRows { chunk.append(Self.paper) }
+  }
+
+  /// Returns the places of the largest rows of a table that is in the order of its times; nil where the first ones are
+  /// shown.
+  private func largestRows(of table: ReportTable, _ shape: ReportShape) -> [Int]? {
+    let isByTime = Dimension(name: table.columns[0].name)?.isTime == true
+    guard isByTime, shape.sort.isEmpty, table.rowCount > rowLimit else { return nil }
+    var rows: [(count: Int, place: Int)] = []
+    var place = 0
+    func cut() {
+      rows.sort { $0.count == $1.count ? $0.place < $1.place : $0.count > $1.count }
+      rows.removeSubrange(min(rowLimit, rows.count)...)
+    }
+    table.forEachRow { row in
+      rows.append((row.count, place))
+      place += 1
+      if rows.count >= 2 * rowLimit { cut() }
+    }
+    cut()
+    return rows.map(\.place).sorted()
+  }
+
+  /// Appends how many rows there are, and what is left out.
+  private func append(
+    captionOf table: ReportTable,
+    _ shown: GroupSum,
+    to chunk: inout ReportChunk
+  ) {
+    let count = table.rowCount
+    var text = NumberText.counted(shown.rows, "row")
+    if shown.rows < count {
+      let others = table.total - table.few.lines - shown.lines
+      text =
+        "The \(NumberText.grouped(shown.rows)) largest of \(NumberText.counted(count, "row")); the others "
+        + "have \(NumberText.counted(others, "line")), and --top shows more"
+    }
+    if table.few.rows > 0 {
+      text +=
+        "; \(NumberText.counted(table.few.rows, "row")) with \(NumberText.counted(table.few.lines, "line")) "
+        + "left out for being small"
+    }
+    chunk.append(html: "<caption>", text, "</caption>\n")
+  }
+
+  /// Begins a table within what scrolls, so that the page does not.
+  func begin(_ name: StaticString = "rows", id: String, to chunk: inout ReportChunk) {
+    chunk.append("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"\(id)\">")
+    chunk.append("<table class=\"")
+    chunk.append(name)
+    chunk.append("\">")
+  }
+
+  private func append(_ number: DecimalNumber?, to chunk: inout ReportChunk) {
+    chunk.append("<td>")
+    chunk.append(number?.groupedText ?? "-")
+    chunk.append("</td>")
+  }
+
+  /// Appends the share of a count with one decimal, and a bar beside the largest one.
+  private func append(
+    shareOf count: Int,
+    _ total: Int,
+    largest: Int,
+    to chunk: inout ReportChunk
+  ) {
+    let tenths = total == 0 ? 0 : (2000 * count + total) / (2 * total)
+    let width = largest == 0 ? 0 : max(1, 80 * count / largest)
+    chunk.append("<td class=\"s\">")
+    chunk.append(tenths == 0 && count > 0 ? "&lt;0.1%" : "\(tenths / 10).\(tenths % 10)%")
+    chunk.append("<svg aria-hidden=\"true\" viewBox=\"0 0 80 8\">")
+    chunk.append("<path d=\"M0 0h\(width)v8H0z\"/></svg></td>")
+  }
+
+  /// How many rows of a table are on paper; the style says so too.
+  static let printedRows = 40
+  static let paper: StaticString = "<p class=\"paper\">On paper these are the first 40 rows.</p>\n"
+}
