@@ -54,7 +54,15 @@ struct CacheCommand: ParsableCommand {
       let now = Int(Date().timeIntervalSince1970 * 1e9)
       return StandardOutput.show(CacheText.text(of: cache.contents(), now: now))
     case .clear:
-      let (files, bytes) = cache.clear()
+      let (files, bytes, left) = cache.clear()
+      if left > 0 {
+        let standardError = StandardError(terminal: Terminal(isTerminal: false))
+        let what = NumberText.counted(left, "file")
+        standardError.say(
+          Messages.line("cannot remove \(what) from the cache '\(FileKey(path).text)'")
+        )
+        return .failure
+      }
       return StandardOutput.show(
         "removed \(NumberText.counted(files, "file")), \(NumberText.size(bytes))"
       )

@@ -11,7 +11,20 @@ extension FileCounting {
       size: choice.size,
       now: now
     )
-    return CountCache(try choice.open(), wish)
+    do throws(OutputError) {
+      return CountCache(try choice.open(), wish)
+    } catch .noCache(_, .system(let code)) {
+      // A disk that is full is no reason to count nothing.
+      if plan.verbosity != .quiet {
+        standardError.say(
+          Messages.line(
+            "cannot use the cache '\(FileKey(choice.path).text)': \(ErrorText.sentence(code)); all files are "
+              + "counted, and the next run counts as much again"
+          )
+        )
+      }
+      return nil
+    }
   }
 
   /// Returns the tasks of files that may be what they were, or may have grown.

@@ -175,6 +175,14 @@ struct CacheTests {
     #expect(try night(folder).used == 0)
   }
 
+  @Test func `a name that promises a compression says something of the same bytes`() throws {
+    let folder = try LogFolder()
+    let notes = try folder.write("no log at all\n", to: "logs/notes.txt")
+    try FileManager.default.linkItem(atPath: notes, toPath: folder.path + "/logs/notes.gz")
+    try night(folder, ["--include", "*.txt"])
+    #expect(try night(folder, ["--include", "*.gz"]).used == 0)
+  }
+
   // MARK: - Growth
 
   @Test(arguments: [[], ["--cache-verify"]])
@@ -446,6 +454,27 @@ struct CacheTests {
     unsafe unlink(kept)
     try folder.write("", to: "kept")
     #expect(problem()?.contains("is no folder") == true)
+  }
+
+  @Test func `a folder that cannot be made is no failure of the report`() throws {
+    let folder = try folder(1)
+    let logs = folder.path + "/logs"
+    let plain = try Self.count([logs], later: 10)
+    let deep = try Self.count(["--cache", folder.path + "/a/b/c/", logs], later: 10)
+    #expect(deep.report == plain.report && deep.cache?.failure == nil)
+    #expect(try !LogFolder.names(in: folder.path + "/a/b/c").isEmpty)
+    let none = try Self.count(["--cache", "/proc/none/kept", "-q", logs], later: 10)
+    #expect(none.report == plain.report && none.cache == nil)
+  }
+
+  @Test func `a file of the cache with the largest number is none of it`() throws {
+    let folder = try folder(1)
+    try night(folder)
+    let name = try #require(try generations(folder).first)
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    try folder.write("", to: "kept/.logtally-\(parts[1])-\(Int.max)-aaaaaa.cache")
+    try folder.write("", to: "kept/.logtally-\(parts[1])-\(1 << 40 - 1)-aaaaaa.cache")
+    #expect(try night(folder).used == 1)
   }
 
   @Test func `a cache is shown and cleared`() async throws {

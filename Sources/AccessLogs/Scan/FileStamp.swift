@@ -32,9 +32,9 @@ package struct FileStamp: Hashable, Sendable {
 }
 
 extension LogFile {
-  /// What the scan has found of a regular file; nil of anything else.
+  /// What the scan has found of a regular file; nil of anything else, and of a copy that stands for another file.
   package var stamp: FileStamp? {
-    guard source == .regular, let identity else { return nil }
+    guard source == .regular, path == nil, let identity else { return nil }
     return FileStamp(
       identity: identity,
       byteCount: byteCount,

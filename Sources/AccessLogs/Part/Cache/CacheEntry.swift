@@ -50,9 +50,10 @@ extension CacheEntry {
   /// Which file it is does not matter but for saying that without a look at it: an inode is used again, and a device
   /// may have another number.
   package func match(_ file: LogFile) -> CacheMatch? {
-    guard let stamp = file.stamp, isExpected == file.isExpected, let marks = reading.marks else {
-      return nil
-    }
+    // What a file that is no log is called depends on its name.
+    guard let stamp = file.stamp, isExpected == file.isExpected, let marks = reading.marks,
+      Compression.promise(of: key)?.suffix == Compression.promise(of: file.place)?.suffix
+    else { return nil }
     let kept = reading.stamp
     if reading.isSettled, stamp == kept { return .same }
     if stamp.byteCount == kept.byteCount {

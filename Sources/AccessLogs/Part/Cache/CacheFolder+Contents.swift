@@ -36,11 +36,15 @@ extension CacheFolder {
 
   /// Removes all that is of a cache, and nothing else.
   ///
-  /// - Returns: How many files were removed, and their bytes.
-  package func clear() -> (files: Int, bytes: Int) {
+  /// - Returns: How many files were removed, their bytes, and how many could not be.
+  package func clear() -> (files: Int, bytes: Int, left: Int) {
     removeLeftovers()
     let entries = entries().filter { !$0.name.isTemporary }
     for entry in entries { remove(entry.name) }
-    return (entries.count, entries.reduce(0) { $0 + $1.byteCount })
+    let left = Set(self.entries().map(\.name))
+    let removed = entries.filter { !left.contains($0.name) }
+    return (
+      removed.count, removed.reduce(0) { $0 + $1.byteCount }, entries.count - removed.count
+    )
   }
 }

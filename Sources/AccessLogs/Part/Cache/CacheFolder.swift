@@ -22,12 +22,7 @@ package final class CacheFolder: Sendable {
   package init(_ path: [UInt8], makes: Bool) throws(CacheProblem) {
     do throws(Errno) {
       if makes, (try? SystemCall.status(of: path, followingLink: false)) == nil {
-        do throws(Errno) {
-          try SystemCall.makeFolder(path, mode: 0o700)
-        } catch {
-          // Another run may have been faster.
-          guard error == .fileExists else { throw error }
-        }
+        try Self.make(path)
       }
       descriptor = try SystemCall.open(path, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
     } catch {
@@ -41,6 +36,24 @@ package final class CacheFolder: Sendable {
     if let problem = Self.problem(of: descriptor) {
       close(descriptor)
       throw problem
+    }
+  }
+
+  /// Makes a folder, and those above it that are missing.
+  private static func make(_ path: [UInt8]) throws(Errno) {
+    do throws(Errno) {
+      try SystemCall.makeFolder(path, mode: 0o700)
+    } catch {
+      // Another run may have been faster.
+      if error == .fileExists { return }
+      var above = path[...]
+      while above.last == UInt8(ascii: "/") { above.removeLast() }
+      let (folder, name) = LongPath.split(Array(above))
+      guard error == .noSuchFileOrDirectory, !name.isEmpty, folder.count < path.count,
+        folder != [UInt8(ascii: ".")]
+      else { throw error }
+      try make(folder)
+      try SystemCall.makeFolder(path, mode: 0o700)
     }
   }
 

@@ -9,6 +9,9 @@ struct CacheName: Hashable, Sendable {
   let letters: String
   var isTemporary = false
 
+  /// More than there will ever be.
+  static let limit = 1 << 40
+
   private static let prefix = ".logtally-"
   private static let suffix = ".cache"
   private static let temporarySuffix = ".tmp"
@@ -36,7 +39,8 @@ struct CacheName: Hashable, Sendable {
       .split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].utf8.count == 32, parts[2].utf8.count == 6,
       parts[0].allSatisfy({ "0123456789abcdef".contains($0) }), parts[1].allSatisfy(\.isASCII),
-      let number = Int(parts[1]), number >= 0, parts[2].allSatisfy(Self.alphabet.contains)
+      let number = Int(parts[1]), (0..<Self.limit).contains(number),
+      parts[2].allSatisfy(Self.alphabet.contains)
     else { return nil }
     (question, self.number, letters) = (String(parts[0]), number, String(parts[2]))
     guard self.bytes == bytes else { return nil }

@@ -86,7 +86,7 @@ package final class CountCache {
     writer = CacheWriter(
       folder,
       wish.question,
-      number: (generations.first?.name.number ?? 0) + 1,
+      number: min((generations.first?.name.number ?? 0) + 1, CacheName.limit - 1),
       limit: wish.size
     )
   }
@@ -144,7 +144,8 @@ package final class CountCache {
               damaged.insert(number)
             }
           case (let file, .marked(let basis))?:
-            if candidates[file] == nil {
+            let isLong = basis.modified == nil && entry.pieces.count > Self.mostPieces
+            if candidates[file] == nil, !isLong {
               candidates[file] = Candidate(record: records.count, entry: entry, basis: basis)
             }
           case nil: break
@@ -285,6 +286,8 @@ package final class CountCache {
 
   /// How many files of the cache there may be for a question, before they are put together.
   private static let mostGenerations = 8
+  /// How many pieces of a file there may be, one for each time that it has grown, before it is counted as a whole again.
+  private static let mostPieces = 512
   /// How long what nobody looks for is kept.
   private static let mostDays = 60
   /// What is not worth the writing.
