@@ -16,7 +16,7 @@ def blocks(page="ManyMachines"):
         found = re.findall(r"^```(sh|yaml|ini|text)\n(.*?)^```$", file.read(), re.MULTILINE | re.DOTALL)
     named = {}
     for kind, text in found:
-        name = re.search(r"^# ([a-z]+-(?:shares|hosts|report|nginx)|logtally\.[a-z]+)(?=[ :\n])", text, re.MULTILINE)
+        name = re.search(r"^# ([a-z]+-(?:shares|hosts|report|nginx)|logtally\.[a-z]+)", text, re.MULTILINE)
         if name:
             named[f"{name[1]}.{kind}" if kind in ("sh", "yaml") else name[1]] = text
         elif re.match(r"(\S+ ){5} ", text):
