@@ -103,7 +103,7 @@ package struct ReportBuilder: ~Copyable {
   ///   - part: What counting the file gave.
   ///   - index: Which of the builder's files it is.
   /// - Returns: What is in the part.
-  /// - Throws: ``PartError`` as for ``read(_:file:)``; then nothing of it is in the report.
+  /// - Throws: ``PartError`` as where it is only read; then nothing of it is in the report.
   @discardableResult
   package mutating func add(_ part: Part, file index: Int) throws(PartError) -> PartContents {
     let contents = try read(part, file: index)

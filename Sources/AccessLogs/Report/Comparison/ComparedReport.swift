@@ -1,4 +1,4 @@
-/// A report that is compared with another: what it is of, and its groups under ``TextKeys``.
+/// A report that is compared with another: what it is of, and its groups under `TextKeys`.
 package struct ComparedReport: Sendable {
   package var head: ComparedHead
   /// The groups, as a worker gives those of a file.
