@@ -11,7 +11,7 @@ public struct BlockingRun<Key: Hashable & Sendable, Value: Sendable>: Sequence, 
   // Last first, so that an element leaves the array and nobody else holds its bytes.
   private var batch: [Completion<Value>] = []
 
-  fileprivate init(_ run: ParallelRun<Key, Value>) { self.run = run }
+  init(_ run: ParallelRun<Key, Value>) { self.run = run }
 
   /// The number of tasks.
   public var count: Int { run.count }

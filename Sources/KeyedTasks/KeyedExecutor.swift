@@ -12,7 +12,7 @@ public struct KeyedExecutor: Sendable {
 
   let kind: Kind
 
-  /// The names that ``init(named:maxWorkers:)`` knows.
+  /// The names that ``init(named:maxWorkers:options:)`` knows.
   public static let names = ["thread", "process", "inline"]
 
   /// One task after another, on one thread of this process.
@@ -26,6 +26,15 @@ public struct KeyedExecutor: Sendable {
   public static func threads(max: Int? = nil) -> KeyedExecutor {
     KeyedExecutor(kind: .threads(max: max))
   }
+
+  /// Swift tasks of this process: for work that is asynchronous.
+  ///
+  /// It is ``threads(max:)`` under the name that such work reads by: in this process, an
+  /// ``AsyncParallelTask`` always runs as a Swift task, and a ``ParallelTask`` on a thread.
+  ///
+  /// - Parameter max: The most tasks at once; one for each task up to 256 unless given.
+  /// - Returns: The executor.
+  public static func tasks(max: Int? = nil) -> KeyedExecutor { threads(max: max) }
 
   /// Worker processes: for work that computes, or that may crash.
   ///
@@ -47,12 +56,17 @@ public struct KeyedExecutor: Sendable {
   /// - Parameters:
   ///   - name: One of ``names``.
   ///   - maxWorkers: The most workers at once; the executor's own default unless given.
+  ///   - options: How workers are started, limited and ended, if they are processes.
   /// - Throws: ``ParallelError/unknownExecutor(_:)`` for any other name,
   ///   ``ParallelError/invalidWorkerCount(_:)`` for fewer than one worker.
-  public init(named name: String, maxWorkers: Int? = nil) throws(ParallelError) {
+  public init(
+    named name: String,
+    maxWorkers: Int? = nil,
+    options: ProcessOptions = ProcessOptions()
+  ) throws(ParallelError) {
     switch name {
     case "thread": kind = .threads(max: maxWorkers)
-    case "process": kind = .processes(max: maxWorkers, options: ProcessOptions())
+    case "process": kind = .processes(max: maxWorkers, options: options)
     case "inline": kind = .inline
     default: throw .unknownExecutor(name)
     }
@@ -80,4 +94,34 @@ public struct KeyedExecutor: Sendable {
     case .processes(let max, _): max
     }
   }
+}
+
+/// What runs closures: threads and Swift tasks of this process, since a closure cannot leave it.
+public struct ClosureExecutor: Sendable {
+  let kind: KeyedExecutor
+
+  /// One closure after another.
+  public static let inline = ClosureExecutor(kind: .inline)
+
+  /// As ``KeyedExecutor/threads(max:)``.
+  public static func threads(max: Int? = nil) -> ClosureExecutor {
+    ClosureExecutor(kind: .threads(max: max))
+  }
+
+  /// As ``KeyedExecutor/tasks(max:)``.
+  public static func tasks(max: Int? = nil) -> ClosureExecutor {
+    ClosureExecutor(kind: .tasks(max: max))
+  }
+
+  /// Not for closures: what a process is to do has to be a value that can travel there.
+  @available(
+    *,
+    unavailable,
+    message:
+      "a closure cannot cross to another process; make the work a struct that conforms to ParallelTask"
+  )
+  public static func processes(
+    max: Int? = nil,
+    options: ProcessOptions = ProcessOptions()
+  ) -> ClosureExecutor { ClosureExecutor(kind: .processes(max: max, options: options)) }
 }

@@ -32,8 +32,8 @@ public struct ProcessOptions: Sendable {
     }
   }
 
-  /// The program that workers run.
-  public var executable = Executable.current
+  /// The program that workers run; this one unless given.
+  public var executable: Executable
 
   /// How many tasks a worker runs before a fresh one takes its place; nil is without limit.
   public var maxTasksPerWorker: Int?
@@ -44,17 +44,17 @@ public struct ProcessOptions: Sendable {
   /// ``TaskFailure/Reason/outOfMemory(limit:)``.
   public var maxWorkerMemory: Int64?
 
-  /// The time between `SIGTERM` and `SIGKILL`; zero kills at once.
-  public var terminationGrace = Duration.seconds(2)
+  /// The time between `SIGTERM` and `SIGKILL`; 2 s unless given; zero kills at once.
+  public var terminationGrace: Duration
 
-  /// The time a new worker has to say that it is ready.
-  public var startupTimeout = Duration.seconds(10)
+  /// The time a new worker has to say that it is ready; 10 s unless given.
+  public var startupTimeout: Duration
 
-  /// The largest encoded output, in bytes; a larger one fails its key.
-  public var maxResultBytes = 1 << 30
+  /// The largest encoded output, in bytes; 1 GiB unless given; a larger one fails its key.
+  public var maxResultBytes: Int
 
-  /// The environment of workers.
-  public var environment = Environment.inherit
+  /// The environment of workers; that of this process unless given.
+  public var environment: Environment
 
   /// What workers give up before their first task; nil: nothing.
   public var confinement: Confinement?
@@ -69,7 +69,27 @@ public struct ProcessOptions: Sendable {
   package var countOutOfMemoryKills: @Sendable () -> Int64 = { OutOfMemoryKills.count() }
 
   /// The options as documented on each.
-  public init() {}
+  public init(
+    executable: Executable = .current,
+    maxTasksPerWorker: Int? = nil,
+    maxWorkerMemory: Int64? = nil,
+    terminationGrace: Duration = .seconds(2),
+    startupTimeout: Duration = .seconds(10),
+    maxResultBytes: Int = 1 << 30,
+    environment: Environment = .inherit,
+    confinement: Confinement? = nil,
+    reserve: WorkerReserve? = nil
+  ) {
+    self.executable = executable
+    self.maxTasksPerWorker = maxTasksPerWorker
+    self.maxWorkerMemory = maxWorkerMemory
+    self.terminationGrace = terminationGrace
+    self.startupTimeout = startupTimeout
+    self.maxResultBytes = maxResultBytes
+    self.environment = environment
+    self.confinement = confinement
+    self.reserve = reserve
+  }
 
   package typealias Spawn = @Sendable (WorkerStart) -> (pid: Int32, errno: Int32)
 }

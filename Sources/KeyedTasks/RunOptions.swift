@@ -1,16 +1,18 @@
 /// How a run treats its tasks, whatever runs them.
 public struct RunOptions: Sendable {
-  /// The longest a task may take, counted from its start; nil is without limit.
+  /// The longest a task may take that has no ``AsyncParallelTask/timeout`` of its own, counted from its
+  /// start; nil is without limit.
   ///
-  /// A worker process is ended (`SIGTERM` to its group, the grace, `SIGKILL`). A thread cannot be: its
-  /// task sees ``TaskContext/isCancelled``, and has failed as timed out whenever it ends.
+  /// A worker process is ended (`SIGTERM` to its group, the grace, `SIGKILL`). A Swift task is cancelled.
+  /// A thread cannot be ended: its task sees ``TaskContext/isCancelled``. Both have failed as timed out
+  /// whenever they end.
   public var timeout: Duration?
 
   /// How many more times a task is tried whose worker crashed, was killed or took too long.
   ///
   /// A task that throws is never tried again, and neither is one that has a
-  /// ``ParallelTask/descriptor``: what its worker read from that is gone.
-  public var retries = 0
+  /// ``AsyncParallelTask/descriptor``: what its worker read from that is gone.
+  public var retries: Int
 
   /// Called while the run goes on, at most about six times a second, and once at the end.
   ///
@@ -28,10 +30,26 @@ public struct RunOptions: Sendable {
   /// `SIGKILL`, and what had not ended is `.cancelled`; a second one kills at once. The run then ends
   /// as usual and says which signal it was. A signal that the process ignores stays ignored, and
   /// what the process did on a signal before comes back after the run.
-  public var handledSignals: [Int32] = []
+  public var handledSignals: [Int32]
 
-  /// Options with no timeout, no retries and no handled signals.
-  public init() {}
+  /// The options as documented on each: without any, no timeout, no retries and no handled signals.
+  ///
+  /// ```swift
+  /// let options = RunOptions(timeout: .seconds(5), retries: 2)
+  /// ```
+  public init(
+    timeout: Duration? = nil,
+    retries: Int = 0,
+    onProgress: (@Sendable (RunProgress) -> Void)? = nil,
+    onWarning: (@Sendable (RunWarning) -> Void)? = nil,
+    handledSignals: [Int32] = []
+  ) {
+    self.timeout = timeout
+    self.retries = retries
+    self.onProgress = onProgress
+    self.onWarning = onWarning
+    self.handledSignals = handledSignals
+  }
 }
 
 /// How far a run is.

@@ -1,7 +1,7 @@
 /// What a running task can learn of its run, and say to it.
 ///
-/// `TaskContext.current` is the context of the task that runs on this thread. A task that starts
-/// threads of its own hands it to them.
+/// `TaskContext.current` is the context of the task that runs on this thread, or as this Swift task and
+/// its children. A task that starts threads of its own hands it to them.
 public final class TaskContext: Sendable {
   /// Where the context keeps what is shared with the run.
   package protocol Board: Sendable {
@@ -37,6 +37,7 @@ public final class TaskContext: Sendable {
   ///
   /// A worker process is ended whether or not its task looks here. A thread cannot be: with the
   /// thread and inline executors, a task that runs long has to look now and then. It costs a load.
+  /// The Swift task of asynchronous work is cancelled, too.
   public var isCancelled: Bool { board?.isCancelled ?? false }
 
   /// Says how much of the task is done.
@@ -49,5 +50,16 @@ public final class TaskContext: Sendable {
   /// Runs a body with this context as the current one.
   func run<Output>(_ body: () throws -> Output) rethrows -> Output {
     try Self.$running.withValue(self, operation: body)
+  }
+
+  /// Runs an asynchronous body with this context as the current one, and returns what it came to.
+  func outcome<Output: Sendable>(
+    of body: @Sendable () async throws -> Output
+  ) async -> Result<Output, any Error> {
+    do {
+      return .success(try await Self.$running.withValue(self) { try await body() })
+    } catch {
+      return .failure(error)
+    }
   }
 }

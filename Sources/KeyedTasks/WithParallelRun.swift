@@ -23,7 +23,7 @@
 @_disfavoredOverload
 nonisolated(nonsending) public func withParallelRun<
   Key: Hashable & Sendable,
-  Work: ParallelTask,
+  Work: AsyncParallelTask,
   Tasks: Sequence,
   Answer
 >(
@@ -34,6 +34,7 @@ nonisolated(nonsending) public func withParallelRun<
 ) async throws -> Answer where Tasks.Element == (key: Key, value: Work) {
   let keyed = try KeyedWorkload<Key, Work>(tasks) { $0.cost }
   let running = try RunningTasks(keyed, executor: executor, options: options)
+  async let driven: Void = running.drive()
   let answer: Answer
   do {
     answer = try await withTaskCancellationHandler {
@@ -46,6 +47,7 @@ nonisolated(nonsending) public func withParallelRun<
     throw error
   }
   await running.end()
+  await driven
   if let error = running.control.error { throw error }
   return answer
 }
@@ -61,7 +63,7 @@ nonisolated(nonsending) public func withParallelRun<
 /// - Throws: ``ParallelError`` where the run cannot take place or not go on; what the body throws.
 nonisolated(nonsending) public func withParallelRun<
   Key: Hashable & Sendable,
-  Work: ParallelTask,
+  Work: AsyncParallelTask,
   Answer
 >(
   _ tasks: KeyValuePairs<Key, Work>,
@@ -70,28 +72,4 @@ nonisolated(nonsending) public func withParallelRun<
   body: nonisolated(nonsending) (ParallelRun<Key, Work.Output>) async throws -> Answer
 ) async throws -> Answer {
   try await withParallelRun(Array(tasks), executor: executor, options: options, body: body)
-}
-
-/// Runs the tasks of a dictionary in the order of the keys, and hands their completions to a body.
-///
-/// - Parameters:
-///   - tasks: The tasks by key.
-///   - executor: What runs the tasks.
-///   - options: How the tasks are treated.
-///   - body: Reads the completions.
-/// - Returns: What the body returns.
-/// - Throws: ``ParallelError`` where the run cannot take place or not go on; what the body throws.
-@_disfavoredOverload
-nonisolated(nonsending) public func withParallelRun<
-  Key: Hashable & Comparable & Sendable,
-  Work: ParallelTask,
-  Answer
->(
-  _ tasks: [Key: Work],
-  executor: KeyedExecutor = .threads(),
-  options: RunOptions = RunOptions(),
-  body: nonisolated(nonsending) (ParallelRun<Key, Work.Output>) async throws -> Answer
-) async throws -> Answer {
-  let ordered = tasks.sorted { $0.key < $1.key }
-  return try await withParallelRun(ordered, executor: executor, options: options, body: body)
 }

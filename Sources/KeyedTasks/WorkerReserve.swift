@@ -14,6 +14,16 @@ import Synchronization
 /// no run has taken ends with the reserve.
 public final class WorkerReserve: Sendable {
   private let workers: Mutex<[SpawnedWorker]>
+  /// Whether runs give their workers back.
+  let isPool: Bool
+
+  /// Makes a pool, which takes over the workers of another reserve.
+  init(poolWith other: WorkerReserve?) {
+    var taken: [SpawnedWorker] = []
+    while let worker = other?.take() { taken.append(worker) }
+    workers = Mutex(taken)
+    isPool = true
+  }
 
   /// Starts workers; fewer, or none, where the system refuses: the run will say so.
   ///
@@ -22,6 +32,7 @@ public final class WorkerReserve: Sendable {
   ///   - options: How workers are started, as for the run that will take them.
   public init(_ count: Int = 1, options: ProcessOptions = ProcessOptions()) {
     workers = Mutex(Self.spawned(count, options))
+    isPool = false
   }
 
   private static func spawned(_ count: Int, _ options: ProcessOptions) -> [SpawnedWorker] {
@@ -52,11 +63,12 @@ public final class WorkerReserve: Sendable {
   ///   - options: How workers are started, as for the run that will take them.
   ///   - tasks: All types of tasks the program runs in processes, as for
   ///     ``WorkerMain/serveIfWorker(_:)``.
-  public init<each Work: ParallelTask>(
+  public init<each Work: AsyncParallelTask>(
     forking count: Int,
     options: ProcessOptions = ProcessOptions(),
     serving tasks: repeat (each Work).Type
   ) {
+    isPool = false
     guard options.executable == .current, clinux_is_single_threaded() != 0 else {
       workers = Mutex(Self.spawned(count, options))
       return
@@ -85,6 +97,9 @@ public final class WorkerReserve: Sendable {
       workers = []
     }
   }
+
+  /// Takes a worker back that has nothing to do.
+  func giveBack(_ worker: SpawnedWorker) { workers.withLock { $0.append(worker) } }
 
   /// Hands over a worker; nil where there is none left.
   func take() -> SpawnedWorker? { workers.withLock { $0.popLast() } }

@@ -115,7 +115,7 @@ struct BurstTests {
         }
       )
     }
-    #expect(try await simpleParallel(tasks, maxThreads: 8).failures.isEmpty)
+    #expect(try await simpleParallel(tasks, executor: .threads(max: 8)).failures.isEmpty)
   }
 
   @Test func `tasks that wait for each other without a rest get their threads`() async throws {

@@ -24,7 +24,7 @@ struct DemonstrationTests {
 
   @Test func `what is wrong is refused before any work`() async throws {
     await #expect(throws: ParallelError.invalidWorkerCount(0)) {
-      try await simpleParallel(["a": { @Sendable in 1 }], maxThreads: 0)
+      try await simpleParallel(["a": { @Sendable in 1 }], executor: .threads(max: 0))
     }
     await #expect(throws: ParallelError.duplicateKey("a", first: 0, second: 1)) {
       try await simpleParallel(["a": { @Sendable in 1 }, "a": { @Sendable in 2 }])

@@ -32,7 +32,7 @@ struct ExampleTests {
     #expect(results.failures.mapValues(\.description) == ["broken": "no such page"])
 
     await #expect(throws: ParallelError.invalidWorkerCount(0)) {
-      try await simpleParallel(["a": { @Sendable in 1 }], maxThreads: 0)
+      try await simpleParallel(["a": { @Sendable in 1 }], executor: .threads(max: 0))
     }
     await #expect(throws: ParallelError.duplicateKey("a", first: 0, second: 1)) {
       try await simpleParallel(["a": { @Sendable in 1 }, "a": { @Sendable in 2 }])
@@ -43,7 +43,7 @@ struct ExampleTests {
     let pages: [String: @Sendable () throws -> Int] = ["b": { 2 }, "a": { 1 }]
     #expect(try await simpleParallel(pages).map(\.key) == ["a", "b"])
     let list: [(key: Int, value: @Sendable () throws -> Int)] = [(2, { 4 }), (1, { 1 })]
-    #expect(try await simpleParallel(list, maxThreads: 1).values == [2: 4, 1: 1])
+    #expect(try await simpleParallel(list, executor: .threads(max: 1)).values == [2: 4, 1: 1])
   }
 
   // (b) Seven fetches at once.

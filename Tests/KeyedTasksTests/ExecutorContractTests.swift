@@ -245,6 +245,49 @@ struct ExecutorContractTests {
   }
 
   @Test(arguments: TestedExecutor.allCases)
+  func `a task that takes too long is tried again as often as is asked for`(
+    _ tested: TestedExecutor
+  ) async throws {
+    let results = try await simpleParallel(
+      ["second": Chore.slowBefore(try: 2), "third": .slowBefore(try: 3)],
+      executor: tested.executor(),
+      options: RunOptions(timeout: .milliseconds(150), retries: 1)
+    )
+    #expect(results.values == ["second": 2])
+    #expect(results[key: "third"]?.failure?.attempts == 2)
+    #expect(results[key: "third"]?.reason?.code == .timedOut)
+  }
+
+  @Test(arguments: TestedExecutor.allCases)
+  func `a task may have a time limit of its own`(_ tested: TestedExecutor) async throws {
+    let results = try await simpleParallel(
+      ["short": Chore.limitedWait(milliseconds: 50), "long": .giveLate(1, milliseconds: 300)],
+      executor: tested.executor()
+    )
+    #expect(results[key: "short"]?.reason == .timedOut(after: .milliseconds(50)))
+    #expect(results[key: "long"]?.value == 1)
+  }
+
+  @Test(arguments: [TestedExecutor.inline, .threads])
+  func `what a task throws once its run was cancelled is how it gave up`(
+    _ tested: TestedExecutor
+  ) async throws {
+    let isRunning = Atomic(false)
+    let running = Task {
+      try await simpleParallel(
+        ["a": Chore.throwOnCancel],
+        executor: tested.executor(),
+        options: RunOptions(onProgress: { _ in isRunning.store(true, ordering: .relaxed) })
+      )
+    }
+    #expect(await eventually { isRunning.load(ordering: .relaxed) })
+    running.cancel()
+    let failure = try #require(try await running.value[0].outcome.failure)
+    #expect(failure.reason == .cancelled && failure.attempts == 1)
+    #expect(failure.underlying is CancellationError)
+  }
+
+  @Test(arguments: TestedExecutor.allCases)
   func `progress counts tasks and their units`(_ tested: TestedExecutor) async throws {
     let calls = Mutex<[RunProgress]>([])
     var options = RunOptions()
@@ -303,4 +346,11 @@ final class Counter: Sendable {
   private let number = Atomic(0)
   func add() { number.add(1, ordering: .relaxed) }
   var count: Int { number.load(ordering: .relaxed) }
+}
+
+/// The progress that was told last.
+final class Latest: Sendable {
+  private let latest = Mutex<RunProgress?>(nil)
+  func note(_ progress: RunProgress) { latest.withLock { $0 = progress } }
+  var progress: RunProgress? { latest.withLock { $0 } }
 }

@@ -39,6 +39,8 @@ package enum Chore: ParallelTask {
   /// Adds a line to a file, so that a test can count how often it ran.
   case note(file: String, milliseconds: Int)
   case processNumber
+  /// Sleeps, then gives the number of its process.
+  case whose(milliseconds: Int)
   case report(progress: Int64, milliseconds: Int)
   case environment(String)
   case blockedSignals
@@ -49,8 +51,19 @@ package enum Chore: ParallelTask {
   case leadsGroup
   /// Tries to write a file, to read one, to start a program and to bind by TCP; a bit for each.
   case change(file: String)
+  /// Waits until its time is up on every try but this one, then gives it.
+  case slowBefore(try: Int)
+  /// Waits until the time is up that it has itself.
+  case limitedWait(milliseconds: Int)
+  case throwOnCancel
+  /// Adds the numbers up to one, each of them given by a task of a run of its own.
+  case sum(upTo: Int)
   /// Joins a control group, and then allocates.
   case allocateInGroup(String, bytes: Int)
+
+  package var timeout: Duration? {
+    if case .limitedWait(let milliseconds) = self { .milliseconds(milliseconds) } else { nil }
+  }
 
   package func run() throws -> Int {
     switch self {
@@ -100,6 +113,9 @@ package enum Chore: ParallelTask {
       usleep(UInt32(milliseconds) * 1000)
       return 1
     case .processNumber: return Int(getpid())
+    case .whose(let milliseconds):
+      usleep(UInt32(milliseconds) * 1000)
+      return Int(getpid())
     case .report(let progress, let milliseconds):
       TaskContext.current.report(progress: progress)
       usleep(UInt32(milliseconds) * 1000)
@@ -113,6 +129,16 @@ package enum Chore: ParallelTask {
     case .processGroup: return Int(getpgrp())
     case .leadsGroup: return getpgrp() == getpid() ? 1 : 0
     case .change(let file): return BadDeeds.change(file)
+    case .slowBefore(let number):
+      if TaskContext.current.attempt < number { return try Chore.waitForCancel.run() }
+      return number
+    case .limitedWait: return try Chore.waitForCancel.run()
+    case .throwOnCancel:
+      while !TaskContext.current.isCancelled { usleep(1000) }
+      throw CancellationError()
+    case .sum(let last):
+      let parts = try simpleParallel(1...last, executor: .threads(max: 2)) { number in number }
+      return parts.values.values.reduce(0, +)
     case .allocateInGroup(let group, let bytes):
       BadDeeds.append("\(getpid())\n", to: group + "/cgroup.procs")
       return BadDeeds.allocate(bytes)

@@ -14,6 +14,7 @@ enum ParentProgram {
     case "start": try await start(arguments)
     case "leftovers": try await leftovers()
     case "threads": try await threads()
+    case "async-signal": try await asyncSignal()
     case "signals": try await signals(arguments)
     case "output": try await output()
     case "children": try await children(arguments)
@@ -140,6 +141,27 @@ enum ParentProgram {
     )
     try await sender.value
     for (key, outcome) in results { print("\(key): \((try? outcome.get()) ?? 0)") }
+    print("signal \(results.interruption ?? 0)")
+  }
+
+  /// Swift tasks that wait for a signal, which comes.
+  private static func asyncSignal() async throws {
+    let sender = Task {
+      try await Task.sleep(for: .milliseconds(200))
+      kill(getpid(), SIGTERM)
+    }
+    let results = try await simpleParallel(
+      ["done": AsyncChore.chore(.give(1)), "waits": .waitForCancel],
+      executor: .tasks(max: 2),
+      options: RunOptions(handledSignals: [SIGTERM])
+    )
+    try await sender.value
+    for (key, outcome) in results {
+      switch outcome {
+      case .success(let number): print("\(key): \(number)")
+      case .failure(let failure): print("\(key): \(failure)")
+      }
+    }
     print("signal \(results.interruption ?? 0)")
   }
 

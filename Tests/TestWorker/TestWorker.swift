@@ -17,6 +17,8 @@ import KeyedTasks
         GiveFile.self,
         Unwritable.self,
         Mismatched.self,
+        Errand.self,
+        AsyncChore.self,
         CountLines.self
       )
     }

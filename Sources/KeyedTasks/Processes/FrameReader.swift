@@ -21,6 +21,9 @@ struct FrameReader {
   /// - Parameter longest: The longest payload in bytes that is believed.
   init(longest: Int) { self.longest = longest }
 
+  /// Whether nothing has come that was not handed out.
+  var isEmpty: Bool { start == end && large == nil && passed.isEmpty }
+
   /// Receives once.
   mutating func fill(from channel: Channel) -> Channel.Status {
     if large != nil { return fillLarge(from: channel) }

@@ -6,17 +6,17 @@ struct PoolWork: Sendable {
   let order: [UInt32]?
   /// The name the workers know the type of the tasks by.
   let wireName: String
-  /// Makes a task and its bytes.
-  let encode: @Sendable (Int) throws -> (bytes: [UInt8], descriptor: Int32?)
+  /// Makes a task and its bytes, and asks it for what goes with it and how long it may take.
+  let encode: @Sendable (Int) throws -> (bytes: [UInt8], descriptor: Int32?, timeout: Duration?)
 
-  init<Work: ParallelTask>(_ work: Workload<Work>) {
+  init<Work: AsyncParallelTask>(_ work: Workload<Work>) {
     count = work.count
     order = work.order
     wireName = Work.wireName
     let coder = WireCoder<Work>()
     encode = { place in
       let task = work.task(place)
-      return (try coder.encode(task), task.descriptor)
+      return (try coder.encode(task), task.descriptor, task.timeout)
     }
   }
 }

@@ -7,10 +7,20 @@ struct SpawnedWorker: Sendable {
   let channel: Int32
   let errors: Int32
   let page: WorkerPage
+  /// How many tasks it was sent by earlier runs.
+  private(set) var sent: UInt64 = 0
+  /// Whether it has said that it is ready.
+  private(set) var isReady = false
 
   /// That the system did not start a worker.
   struct Refusal: Error {
     let errno: Int32
+  }
+
+  /// A worker that a run has done with.
+  init(_ link: WorkerLink) {
+    (pid, channel, errors, page) = (link.pid, link.channel.descriptor, link.errors, link.page)
+    (sent, isReady) = (link.sent, link.isReady)
   }
 
   /// Starts a worker.

@@ -107,7 +107,7 @@ extension Supervisor {
   private func give(_ link: WorkerLink) {
     while var attempt = queue.next() {
       do {
-        let (bytes, descriptor) = try work.encode(attempt.task)
+        let (bytes, descriptor, timeout) = try work.encode(attempt.task)
         var header = FrameHeader(.run, length: bytes.count)
         header.task = UInt64(attempt.task)
         header.number = UInt32(attempt.number)
@@ -117,6 +117,7 @@ extension Supervisor {
         link.outgoing.append(header, bytes, passing: descriptor)
         attempt.hasDescriptor = descriptor != nil
         attempt.sequence = link.sent
+        attempt.timeout = timeout ?? run.timeout
         if link.inFlight.isEmpty { link.heardAt = now }
         link.inFlight.append(attempt)
         link.sent += 1
@@ -131,11 +132,23 @@ extension Supervisor {
   /// Lets workers go that have nothing to do and will get nothing.
   private func retireIdle() {
     let isOver = queue.isEmpty && !links.contains(where: \.hoards)
+    if isOver, let reserve = options.reserve, reserve.isPool { giveBack(to: reserve) }
     for link in links where link.isIdle && (isOver || link.isSpent) {
       link.retire(grace: grace, now: now)
     }
     guard isOver else { return }
     for link in links where link.isUnused { link.cancelStart() }
+  }
+
+  /// Gives workers back to the pool they are kept in, for the runs to come.
+  private func giveBack(to pool: WorkerReserve) {
+    links.removeAll { link in
+      guard let worker = link.released else { return false }
+      link.drainErrors()
+      settledUnits &+= link.units.settled
+      pool.giveBack(worker)
+      return true
+    }
   }
 
   /// Notes how long a task took.

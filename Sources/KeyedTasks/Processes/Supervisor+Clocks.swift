@@ -34,7 +34,7 @@ extension Supervisor {
       if link.closedAt != nil { due = min(due, link.nextReapCheck) }
       if let time = link.killTime { due = min(due, time) }
       if !link.isReady { due = min(due, link.startedAt + startupLimit) }
-      if let time = timeoutDue(link) { due = min(due, time) }
+      if let time = timeout(link)?.due { due = min(due, time) }
     }
     if due == .max { return -1 }
     let now = clinux_monotonic()
@@ -43,17 +43,22 @@ extension Supervisor {
 
   private var startupLimit: UInt64 { options.startupTimeout.nanosecondCount }
 
-  /// When the worker's task is past its time.
+  /// The worker's task that has a limit and is next to pass it, how long it may take, and when that is over.
   ///
   /// One that has started counts from there. What has not, or only sends its result, counts from when
   /// something was last heard of the worker: one that is stopped says nothing any more.
-  private func timeoutDue(_ link: WorkerLink) -> UInt64? {
-    guard let limit = run.timeout?.nanosecondCount, !link.inFlight.isEmpty, link.isReady,
-      link.killReason == nil, link.killTime == nil, link.closedAt == nil
+  private func timeout(_ link: WorkerLink) -> (task: Int, limit: Duration, due: UInt64)? {
+    guard let first = link.inFlight.first, link.isReady, link.killReason == nil,
+      link.killTime == nil, link.closedAt == nil
     else { return nil }
-    if let time = link.page.started?.at { return time + limit }
+    if let (task, at) = link.page.started, let at,
+      let limit = link.inFlight.first(where: { $0.task == task })?.timeout
+    {
+      return (task, limit, at + limit.nanosecondCount)
+    }
     // Nothing is heard while nothing is read.
-    return hasRoom ? link.heardAt + limit : nil
+    guard hasRoom, let limit = first.timeout else { return nil }
+    return (first.task, limit, link.heardAt + limit.nanosecondCount)
   }
 
   /// Ends what takes too long: tasks, starts of workers, their ends, and their memory.
@@ -68,10 +73,8 @@ extension Supervisor {
   }
 
   private func checkTimeout(_ link: WorkerLink) {
-    guard let timeout = run.timeout, let due = timeoutDue(link), now >= due else { return }
-    let running = link.page.started.flatMap { $0.at == nil ? nil : $0.task }
-    let task = running ?? link.inFlight.first?.task
-    noteKill(link, .init(reason: .timedOut(after: timeout), task: task))
+    guard let (task, limit, due) = timeout(link), now >= due else { return }
+    noteKill(link, .init(reason: .timedOut(after: limit), task: task))
     link.terminate(grace: grace, now: now)
   }
 

@@ -34,7 +34,7 @@ extension Supervisor {
     link.signal(SIGKILL)
     let end = clinux_reap(link.pid)
     link.isReaped = true
-    settledUnits &+= link.page.units.settled
+    settledUnits &+= link.units.settled
     let reason = link.killReason?.reason ?? reason(of: end, link)
     let blamed = blamedTask(of: link, reason)
     let started = link.page.passedTasks

@@ -175,7 +175,7 @@ final class Supervisor {
     finishedBytes = 0
   }
 
-  private var units: Int64 { links.reduce(settledUnits) { $0 &+ $1.page.units.all } }
+  private var units: Int64 { links.reduce(settledUnits) { $0 &+ $1.units.all } }
 }
 
 extension RunControl.Stop {

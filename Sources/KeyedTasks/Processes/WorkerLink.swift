@@ -13,6 +13,8 @@ struct Attempt: Sendable {
   var sequence: UInt64 = 0
   /// Whether it may have closed the channel of a worker, so that the next one looks after its own.
   var isSuspect = false
+  /// How long it may take; nil is without limit.
+  var timeout: Duration?
   /// Whether a descriptor went along, from which a worker that died may have read.
   var hasDescriptor = false
 }
@@ -35,6 +37,8 @@ final class WorkerLink {
   let page: WorkerPage
   let startedAt: UInt64
   let mostTasks: UInt64?
+  /// What tasks of earlier runs have reported.
+  private let earlierUnits: Int64
 
   var outgoing = Outgoing()
   var reader: FrameReader
@@ -44,10 +48,10 @@ final class WorkerLink {
   /// When something came from it, or when it was given a task after it had none.
   var heardAt: UInt64
   /// How many tasks it was sent.
-  var sent: UInt64 = 0
+  var sent: UInt64
   /// Whether it was started before the run.
   var isReserved = false
-  var isReady = false
+  var isReady: Bool
   var isRetiring = false
   var killReason: KillReason?
   /// When `SIGKILL` follows, in `clinux_monotonic`.
@@ -68,6 +72,9 @@ final class WorkerLink {
     channel = Channel(descriptor: worker.channel, waits: false)
     errors = worker.errors
     page = worker.page
+    sent = worker.sent
+    isReady = worker.isReady
+    earlierUnits = worker.page.units.settled
     self.startedAt = startedAt
     heardAt = startedAt
     mostTasks = options.maxTasksPerWorker.map { UInt64(clamping: $0) }
@@ -103,6 +110,18 @@ final class WorkerLink {
     outgoing.removeUnsentTasks()
     let first = page.takeBack(before: sent)
     return inFlight.removeAll(from: first)
+  }
+
+  /// What its tasks reported: all of it, and without the running one.
+  var units: (all: Int64, settled: Int64) {
+    let units = page.units
+    return (units.all &- earlierUnits, units.settled &- earlierUnits)
+  }
+
+  /// The worker for a later run, where nothing of this one is on its way to it or from it.
+  var released: SpawnedWorker? {
+    guard isIdle || isUnused, !isSpent, outgoing.count == 0, reader.isEmpty else { return nil }
+    return SpawnedWorker(self)
   }
 
   /// Sends a signal to the worker and all it started.

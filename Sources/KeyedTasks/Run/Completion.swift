@@ -44,3 +44,14 @@ extension Completion where Value == Never {
     }
   }
 }
+
+extension Completion {
+  /// Whether the task, which ran in this process, is tried again: it took too long and has tries left.
+  func isRetried(_ options: RunOptions) -> Bool {
+    if case .failure(let failure) = payload {
+      failure.isRetried && attempt <= options.retries
+    } else {
+      false
+    }
+  }
+}

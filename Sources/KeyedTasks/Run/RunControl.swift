@@ -22,6 +22,9 @@ final class RunControl: Sendable {
 
   init() throws(ParallelError) { wakeEvent = try WakeEvent() }
 
+  /// Makes one for an engine without a thread that waits.
+  init(wakeEvent: WakeEvent) { self.wakeEvent = wakeEvent }
+
   /// Asks the run to end.
   func cancel() {
     state.withLock { $0.isCancelled = true }

@@ -2,17 +2,26 @@
 struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   let run: ParallelRun<Key, Value>
   let control: RunControl
+  /// What runs the tasks as long as it takes, to be called as a child task beside whoever reads them.
+  ///
+  /// It does nothing where they run without it, on threads or in processes.
+  let drive: @Sendable () async -> Void
   private let abandon: @Sendable () -> Void
 
   /// Starts a run of tasks.
-  init<Work: ParallelTask>(
+  init<Work: AsyncParallelTask>(
     _ keyed: KeyedWorkload<Key, Work>,
     executor: KeyedExecutor,
     options: RunOptions
   ) throws(ParallelError) where Work.Output == Value {
     guard case .processes(_, let processes) = executor.kind else {
-      let work = ThreadWork(tasks: keyed.work)
-      try self.init(work, keys: keyed.keys, executor: executor, options: options)
+      if Work.self is any ParallelTask.Type {
+        let work = LocalWork(keyed.work) { $0.blockingRun ?? { throw WireTypeError() } }
+        try self.init(work, keys: keyed.keys, executor: executor, options: options)
+      } else {
+        let work = LocalWork<@Sendable () async throws -> Value>(keyed.work) { $0.run }
+        try self.init(async: work, keys: keyed.keys, executor: executor, options: options)
+      }
       return
     }
     let workers = try executor.workers(tasks: keyed.keys.count)
@@ -36,18 +45,29 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     self.init(source: source, control: control) { completions.abandon() }
   }
 
-  /// Starts a run of closures.
+  /// Starts a run of closures that may block.
   init(
-    closures keyed: KeyedWorkload<Key, @Sendable () throws -> Value>,
-    executor: KeyedExecutor,
+    closures keyed: KeyedWorkload<Key, KeyedClosure<Value>>,
+    executor: ClosureExecutor,
     options: RunOptions
   ) throws(ParallelError) {
-    let work = ThreadWork(closures: keyed.work)
-    try self.init(work, keys: keyed.keys, executor: executor, options: options)
+    let work = LocalWork(closures: keyed.work)
+    try self.init(work, keys: keyed.keys, executor: executor.kind, options: options)
   }
 
+  /// Starts a run of asynchronous closures.
+  init(
+    closures keyed: KeyedWorkload<Key, AsyncKeyedClosure<Value>>,
+    executor: ClosureExecutor,
+    options: RunOptions
+  ) throws(ParallelError) {
+    let work = LocalWork(closures: keyed.work)
+    try self.init(async: work, keys: keyed.keys, executor: executor.kind, options: options)
+  }
+
+  /// Starts a run on threads.
   private init(
-    _ work: ThreadWork<Value>,
+    _ work: LocalWork<KeyedClosure<Value>>,
     keys: [Key],
     executor: KeyedExecutor,
     options: RunOptions
@@ -61,22 +81,44 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
       options: options,
       control: control
     )
+    self.init(local: completions, keys: keys, control: control)
+  }
+
+  /// Starts a run as Swift tasks, which take place in ``drive()``.
+  private init(
+    async work: LocalWork<AsyncKeyedClosure<Value>>,
+    keys: [Key],
+    executor: KeyedExecutor,
+    options: RunOptions
+  ) throws(ParallelError) {
+    let pool = TaskPool(work, lanes: try executor.workers(tasks: keys.count), options: options)
+    self.init(local: pool.completions, keys: keys, control: pool.control, drive: pool.run)
+  }
+
+  private init(
+    local completions: CompletionQueue<Completion<Value>>,
+    keys: [Key],
+    control: RunControl,
+    drive: @escaping @Sendable () async -> Void = {}
+  ) {
     let source = ParallelRun<Key, Value>.Source(
       keys: keys,
       take: { await completions.take() },
       waitAndTake: { completions.waitAndTake() },
       decode: unreachable
     )
-    self.init(source: source, control: control) { completions.abandon() }
+    self.init(source: source, control: control, drive: drive) { completions.abandon() }
   }
 
   private init(
     source: ParallelRun<Key, Value>.Source,
     control: RunControl,
+    drive: @escaping @Sendable () async -> Void = {},
     abandon: @escaping @Sendable () -> Void
   ) {
     run = ParallelRun(source: source, control: control)
     self.control = control
+    self.drive = drive
     self.abandon = abandon
   }
 
@@ -99,12 +141,31 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     _ places: [Key: Int]
   ) async throws(ParallelError) -> ParallelResults<Key, Value> {
     var outcomes = [Result<Value, TaskFailure>?](repeating: nil, count: run.count)
+    async let driven: Void = drive()
     await withTaskCancellationHandler {
       for await completion in run { outcomes[completion.index] = completion.outcome }
     } onCancel: {
       run.cancel()
     }
+    await driven
     await control.waitForEnd()
+    return try results(outcomes, places)
+  }
+
+  /// Reads all completions into results, on a thread of the caller's that waits for them.
+  func waitForResults(
+    _ places: [Key: Int]
+  ) throws(ParallelError) -> ParallelResults<Key, Value> {
+    var outcomes = [Result<Value, TaskFailure>?](repeating: nil, count: run.count)
+    for completion in BlockingRun(run) { outcomes[completion.index] = completion.outcome }
+    control.waitForEndOnThread()
+    return try results(outcomes, places)
+  }
+
+  private func results(
+    _ outcomes: [Result<Value, TaskFailure>?],
+    _ places: [Key: Int]
+  ) throws(ParallelError) -> ParallelResults<Key, Value> {
     if let error = control.error { throw error }
     let missing = TaskFailure(.cancelled, attempts: 0)
     return ParallelResults(

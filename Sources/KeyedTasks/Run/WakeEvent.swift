@@ -5,6 +5,7 @@ import Synchronization
 /// Wakes a thread that waits in `poll`; may be set by any thread, also after it is gone.
 final class WakeEvent: Sendable {
   private let descriptorIfOpen: Mutex<Int32>
+  private let handler: (@Sendable () -> Void)?
 
   /// Opens an event counter.
   ///
@@ -15,6 +16,13 @@ final class WakeEvent: Sendable {
       throw .cannotStartWorkers(errno: errno, detail: "no descriptor for the run itself")
     }
     descriptorIfOpen = Mutex(descriptor)
+    handler = nil
+  }
+
+  /// Makes one that calls a handler, where no thread waits.
+  init(calling handler: @escaping @Sendable () -> Void) {
+    descriptorIfOpen = Mutex(-1)
+    self.handler = handler
   }
 
   /// What to poll for input.
@@ -23,6 +31,7 @@ final class WakeEvent: Sendable {
   /// Wakes the thread, at once or when it next waits.
   func set() {
     descriptorIfOpen.withLock { if $0 >= 0 { clinux_event_signal($0) } }
+    handler?()
   }
 
   /// Forgets that it was set.

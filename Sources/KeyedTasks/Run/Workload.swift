@@ -19,7 +19,7 @@ struct KeyedWorkload<Key: Hashable & Sendable, Work: Sendable>: Sendable {
   let keys: [Key]
   let places: [Key: Int]
 
-  /// Reads the keys and costs of all tasks.
+  /// Reads the keys and costs of all tasks; those of a dictionary in the order of its keys.
   ///
   /// A random-access collection is asked for each task again when the task starts, so that a lazy
   /// one never holds them all.
@@ -27,14 +27,48 @@ struct KeyedWorkload<Key: Hashable & Sendable, Work: Sendable>: Sendable {
   /// - Throws: ``ParallelError/duplicateKey(_:first:second:)``.
   init<Tasks: Sequence>(
     _ tasks: sending Tasks,
-    cost: (Work) -> Int64
+    cost: (Work) -> Int64 = { _ in 1 }
   ) throws(ParallelError)
   where Tasks.Element == (key: Key, value: Work) {
-    if let collection = tasks as? any RandomAccessCollection<Tasks.Element> {
+    if let dictionary = tasks as? any KeyOrdered,
+      let ordered = dictionary.inKeyOrder as? [(key: Key, value: Work)]
+    {
+      try self.init(collection: ordered, cost: cost)
+    } else if let collection = tasks as? any RandomAccessCollection<Tasks.Element> {
       try self.init(collection: collection, cost: cost)
     } else {
       try self.init(collection: Array(tasks), cost: cost)
     }
+  }
+
+  /// Does the same for pairs without labels, as `zip` gives them.
+  init<Tasks: Sequence>(
+    pairs tasks: sending Tasks,
+    cost: (Work) -> Int64 = { _ in 1 }
+  ) throws(ParallelError)
+  where Tasks.Element == (Key, Work) {
+    if let collection = tasks as? any RandomAccessCollection<Tasks.Element> {
+      try self.init(pairs: collection, cost: cost)
+    } else {
+      try self.init(pairs: Array(tasks), cost: cost)
+    }
+  }
+
+  private init(
+    pairs: some RandomAccessCollection<(Key, Work)>,
+    cost: (Work) -> Int64
+  ) throws(ParallelError) {
+    try self.init(collection: pairs.lazy.map { (key: $0.0, value: $0.1) }, cost: cost)
+  }
+
+  /// Reads keys, each of which is made into its task when that starts.
+  init(
+    keys: some Sequence<Key>,
+    cost: (Work) -> Int64 = { _ in 1 },
+    task: @escaping @Sendable (Key) -> Work
+  ) throws(ParallelError) {
+    let keys = Array(keys)
+    try self.init(collection: keys.lazy.map { (key: $0, value: task($0)) }, cost: cost)
   }
 
   private init(
@@ -83,4 +117,13 @@ struct CostList {
       return leftCost == rightCost ? left < right : leftCost > rightCost
     }
   }
+}
+
+/// A collection of pairs that have an order of their own, which is not that of the collection.
+private protocol KeyOrdered {
+  var inKeyOrder: Any { get }
+}
+
+extension Dictionary: KeyOrdered where Key: Comparable {
+  fileprivate var inKeyOrder: Any { sorted { $0.key < $1.key } }
 }

@@ -7,7 +7,7 @@ internal import SystemThreads
 final class ThreadPool<Value: Sendable>: Sendable {
   private struct State {
     var position = 0
-    var running: [Int: (place: Int, since: UInt64, board: ThreadBoard)] = [:]
+    var running: [Int: (place: Int, since: UInt64, board: TaskBoard)] = [:]
     var alive = 0
     /// The clocks of the threads' processor time.
     var clocks: [Int32] = []
@@ -20,7 +20,9 @@ final class ThreadPool<Value: Sendable>: Sendable {
     var isOver = false
   }
 
-  private let work: ThreadWork<Value>
+  typealias Work = LocalWork<@Sendable () throws -> Value>
+
+  private let work: Work
   private let options: RunOptions
   private let control: RunControl
   private let completions: CompletionQueue<Completion<Value>>
@@ -28,7 +30,7 @@ final class ThreadPool<Value: Sendable>: Sendable {
   private let room: WakeEvent
   private let state = Mutex(State())
 
-  private init(work: ThreadWork<Value>, options: RunOptions, control: RunControl)
+  private init(work: Work, options: RunOptions, control: RunControl)
     throws(ParallelError)
   {
     self.work = work
@@ -42,7 +44,7 @@ final class ThreadPool<Value: Sendable>: Sendable {
   ///
   /// - Returns: Where the completions come out.
   static func start(
-    _ work: ThreadWork<Value>,
+    _ work: Work,
     threads: Int,
     isGiven: Bool,
     options: RunOptions,
@@ -165,7 +167,7 @@ final class ThreadPool<Value: Sendable>: Sendable {
     let first = state.withLock { $0.position }
     var next = first
     while next < work.count {
-      let places = (next..<min(next + 256, work.count)).map(place)
+      let places = (next..<min(next + 256, work.count)).map(work.place)
       settle(cancelled: places, attempts: 0)
       next += places.count
       waitForRoom()
@@ -180,8 +182,6 @@ final class ThreadPool<Value: Sendable>: Sendable {
     )
   }
 
-  private func place(_ position: Int) -> Int { work.order.map { Int($0[position]) } ?? position }
-
   private func waitForRoom() {
     while !completions.hasRoom { room.wait(nanoseconds: 10_000_000) }
   }
@@ -190,63 +190,84 @@ final class ThreadPool<Value: Sendable>: Sendable {
 
   private func serve(_ number: Int) {
     state.withLock { $0.clocks.append(clinux_thread_clock()) }
-    while let (place, job, board) = next(number) {
-      let began = clinux_monotonic()
-      let payload = run(job, board)
-      let took = clinux_monotonic() - began
-      let completion = Completion<Value>(
-        index: place,
-        attempt: 1,
-        nanoseconds: took,
-        worker: number,
-        payload: payload
-      )
-      let isWanted = state.withLock { state in
-        state.running[number] = nil
-        state.taskTime += took
-        state.settledUnits &+= board.units
-        if !state.isOver { state.settled += 1 }
-        return !state.isOver
-      }
-      guard isWanted else { break }
+    while let (place, job, board) = next(number),
+      let completion = completion(of: job, place, board, number)
+    {
       if !completions.add([completion]) { waitForRoom() }
     }
     state.withLock { $0.alive -= 1 }
     control.wakeEvent.set()
   }
 
-  private func next(_ number: Int) -> (place: Int, job: ThreadWork<Value>.Job, board: ThreadBoard)?
-  {
+  private func next(_ number: Int) -> (place: Int, job: Work.Job, board: TaskBoard)? {
     state.withLock { state in
       guard !state.isStopped, !control.isCancelled, state.position < work.count else { return nil }
-      let place = place(state.position)
+      let place = work.place(state.position)
       state.position += 1
       // Made under the lock: the caller's collection is for one thread at a time.
       let job = work.job(place)
-      let limit = options.timeout?.nanosecondCount
-      let board = ThreadBoard(deadline: limit.map { clinux_monotonic() + $0 } ?? .max)
-      state.running[number] = (place, clinux_monotonic(), board)
-      return (place, job, board)
+      return (place, job, begin(job, place, number, &state))
     }
   }
 
-  private func run(_ job: ThreadWork<Value>.Job, _ board: ThreadBoard) -> Completion<Value>.Payload
+  /// Notes that a thread begins a task.
+  private func begin(_ job: Work.Job, _ place: Int, _ number: Int, _ state: inout State)
+    -> TaskBoard
+  {
+    let board = TaskBoard(limit: job.timeout ?? options.timeout)
+    state.running[number] = (place, clinux_monotonic(), board)
+    return board
+  }
+
+  /// Runs a task, again while it takes too long and has tries left; nil where nobody waits for it now.
+  private func completion(
+    of job: Work.Job,
+    _ place: Int,
+    _ first: TaskBoard,
+    _ number: Int
+  ) -> Completion<Value>? {
+    var board = first
+    var attempt = 1
+    while true {
+      let began = clinux_monotonic()
+      let payload = run(job, attempt, board)
+      let took = clinux_monotonic() - began
+      let completion = Completion<Value>(
+        index: place,
+        attempt: attempt,
+        nanoseconds: took,
+        worker: number,
+        payload: payload
+      )
+      let isRetried = completion.isRetried(options) && job.descriptor == nil
+      let (isWanted, next): (Bool, TaskBoard?) = state.withLock { state in
+        state.running[number] = nil
+        state.taskTime += took
+        state.settledUnits &+= board.units
+        if state.isOver { return (false, nil) }
+        if isRetried, !state.isStopped { return (true, begin(job, place, number, &state)) }
+        state.settled += 1
+        return (true, nil)
+      }
+      guard let next else { return isWanted ? completion : nil }
+      board = next
+      attempt += 1
+    }
+  }
+
+  private func run(_ job: Work.Job, _ attempt: Int, _ board: TaskBoard) -> Completion<Value>.Payload
   {
     let descriptor = job.descriptor.map { clinux_duplicate($0) }
     defer { if let descriptor { _ = close(descriptor) } }
-    let context = TaskContext(attempt: 1, descriptor: descriptor, board: board)
-    let outcome = Result { try context.run(job.run) }
-    if let timeout = options.timeout, board.isPastDeadline {
-      return .failure(TaskFailure(.timedOut(after: timeout), attempts: 1))
+    let context = TaskContext(attempt: attempt, descriptor: descriptor, board: board)
+    let outcome = Result { try context.run(job.body) }
+    if let timeout = job.timeout ?? options.timeout, board.isPastDeadline {
+      return .failure(TaskFailure(.timedOut(after: timeout), attempts: attempt))
     }
     switch outcome {
     case .success(let value): return .value(value)
     case .failure(let error):
-      let reason = TaskFailure.Reason.threw(
-        type: String(reflecting: type(of: error)),
-        message: String(describing: error)
-      )
-      return .failure(TaskFailure(reason, attempts: 1, underlying: error))
+      return .failure(TaskFailure(error, attempt: attempt, wasStopped: board.wasStopped))
     }
   }
 }

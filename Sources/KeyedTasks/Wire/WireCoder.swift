@@ -89,4 +89,4 @@ private struct DescriptorError: Error, CustomStringConvertible {
 }
 
 /// A value that is not of its own type: a coder used for another type than it was made for.
-private struct WireTypeError: Error {}
+struct WireTypeError: Error {}

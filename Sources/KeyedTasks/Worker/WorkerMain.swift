@@ -1,5 +1,7 @@
 import CLinux
 import Glibc
+import Synchronization
+internal import SystemThreads
 
 /// The entry of worker processes, which run the same program as their parent.
 public enum WorkerMain {
@@ -19,10 +21,10 @@ public enum WorkerMain {
   /// In a worker it never returns. A program that forgets it gets
   /// ``ParallelError/workerEntryMissing`` from its first run with processes.
   ///
-  /// Two types of the same ``ParallelTask/wireName`` end the program, with a message that names both.
+  /// Two types of the same ``AsyncParallelTask/wireName`` end the program, with a message that names both.
   ///
   /// - Parameter tasks: All types of tasks the program runs in processes.
-  public static func serveIfWorker<each Work: ParallelTask>(_ tasks: repeat (each Work).Type) {
+  public static func serveIfWorker<each Work: AsyncParallelTask>(_ tasks: repeat (each Work).Type) {
     WorkerProgram.note()
     checkNames(repeat each tasks)
     // What the task starts are ordinary programs, even if they are this one.
@@ -37,7 +39,7 @@ public enum WorkerMain {
   /// Ends the program if two types have one name: the tasks of one of them would never run.
   ///
   /// Every program pays for this at its start, and so it asks for nothing but the names.
-  private static func checkNames<each Work: ParallelTask>(_ tasks: repeat (each Work).Type) {
+  private static func checkNames<each Work: AsyncParallelTask>(_ tasks: repeat (each Work).Type) {
     var types: [(name: String, type: any Any.Type)] = []
     for type in repeat (each Work).self {
       let name = type.wireName
@@ -71,7 +73,7 @@ struct TaskRunner: Sendable {
   }
 
   /// The runners of some types of tasks, by the names that parents call them.
-  static func runners<each Work: ParallelTask>(
+  static func runners<each Work: AsyncParallelTask>(
     _ tasks: repeat (each Work).Type
   ) -> [String: TaskRunner] {
     var runners: [String: TaskRunner] = [:]
@@ -82,7 +84,7 @@ struct TaskRunner: Sendable {
   let name: String
   let run: @Sendable ([UInt8], TaskContext) -> Outcome
 
-  init<Work: ParallelTask>(_ type: Work.Type) {
+  init<Work: AsyncParallelTask>(_ type: Work.Type) {
     name = Work.wireName
     let tasks = WireCoder<Work>()
     let outputs = WireCoder<Work.Output>()
@@ -95,7 +97,12 @@ struct TaskRunner: Sendable {
       }
       let output: Work.Output
       do {
-        output = try context.run(task.run)
+        output =
+          if let run = task.blockingRun {
+            try context.run(run)
+          } else {
+            try context.wait(for: task.run)
+          }
       } catch {
         return .threw(
           type: String(reflecting: Swift.type(of: error)),
@@ -108,5 +115,23 @@ struct TaskRunner: Sendable {
         return .unreadable("the result cannot be written: \(error)")
       }
     }
+  }
+}
+
+extension TaskContext {
+  /// Runs an asynchronous body, and waits for it: a worker's main thread has nothing else to do.
+  fileprivate func wait<Output: Sendable>(
+    for body: @escaping @Sendable () async throws -> Output
+  ) throws -> Output {
+    let outcome = Mutex<Result<Output, any Error>?>(nil)
+    let end = CountingSemaphore(0)
+    Task.detached {
+      let result = await self.outcome(of: body)
+      outcome.withLock { $0 = result }
+      end.post()
+    }
+    end.wait()
+    guard let outcome = outcome.withLock({ $0 }) else { throw CancellationError() }
+    return try outcome.get()
   }
 }
