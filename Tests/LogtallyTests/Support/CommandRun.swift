@@ -12,11 +12,16 @@ struct CommandRun {
   let output: String
   let errors: String
 
-  /// The command beside the test binary.
-  static let executable: FilePath = {
+  /// Where the test binary is, and beside it the command as it is built for debugging.
+  static let builds: FilePath = {
     let here = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return FilePath(here).removingLastComponent().appending("logtally")
+    return FilePath(here).removingLastComponent()
   }()
+
+  /// The command that is tested: the one whose path is in `LOGTALLY`, else the one beside the test binary.
+  static let executable: FilePath =
+    ProcessInfo.processInfo.environment["LOGTALLY"].map { FilePath($0) }
+    ?? builds.appending("logtally")
 
   /// Where the sources of the package are.
   static let package = FilePath(#filePath).removingLastComponent().removingLastComponent()

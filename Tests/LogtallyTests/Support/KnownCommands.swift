@@ -4,9 +4,9 @@ import SystemPackage
 /// The commands that tests may start: those of `.ci/commands`, so that what nobody installs is missed on
 /// every machine, and not only on a bare one.
 enum KnownCommands {
-  /// A folder beside the command that holds links to them and nothing else, to be all of a `PATH`.
+  /// A folder beside the test binary that holds links to them and nothing else, to be all of a `PATH`.
   static let folder: String = {
-    let folder = CommandRun.executable.removingLastComponent().appending("commands").string
+    let folder = CommandRun.builds.appending("commands").string
     let names = listed()
     let files = FileManager.default
     try? files.createDirectory(atPath: folder, withIntermediateDirectories: true)
