@@ -13,7 +13,7 @@ struct BlockedOutputTests {
     return folder
   }
 
-  /// Runs the command in the place of a shell, signals it after a while, and ends it if that does not.
+  /// Runs the command in the place of a shell, signals it when it waits, and ends it if that does not.
   private func run(
     _ arguments: String,
     in folder: LogFolder,
@@ -22,7 +22,7 @@ struct BlockedOutputTests {
   ) async throws -> CommandRun {
     try await CommandRun(shell: "exec $logtally \(arguments)", in: folder.path) { process in
       try #require(await eventually { try condition() })
-      try await Task.sleep(for: .milliseconds(1500))
+      try await LiveProcesses.untilAtRest(process)
       kill(process, signal)
       if await eventually(within: 10, { !LiveProcesses.isAlive(process) }) { return }
       kill(process, SIGKILL)

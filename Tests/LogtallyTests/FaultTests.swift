@@ -49,7 +49,7 @@ struct FaultTests {
     ) { process in
       let worker = try await workers(of: process)[0]
       // The pipe is the smallest and so the last; what came before it has been read by then.
-      try await Task.sleep(for: .milliseconds(1500))
+      try await LiveProcesses.untilAtRest(process)
       kill(worker, signal)
       killed = [worker]
     }
@@ -82,7 +82,7 @@ struct FaultTests {
       ["--executor", executor, "--by", "file", "logs", "pipe"],
       in: scene.folder.path
     ) { process in
-      try await Task.sleep(for: .milliseconds(1500))
+      try await LiveProcesses.untilAtRest(process)
       #expect(LiveProcesses.children(of: process).isEmpty)
       scene.finish()
     }
@@ -132,7 +132,7 @@ struct FaultTests {
       ["--executor", executor, "--output", "report.csv", "logs", "pipe"],
       in: scene.folder.path
     ) { process in
-      try await Task.sleep(for: .milliseconds(1500))
+      try await LiveProcesses.untilAtRest(process)
       kill(process, SIGINT)
     }
     run.expect(status: 130)
@@ -168,7 +168,7 @@ struct FaultTests {
       let worker = try await workers(of: process)[0]
       let text = Lines.simple("/read")
       #expect(unsafe write(scene.writer, text, text.utf8.count) == text.utf8.count)
-      try await Task.sleep(for: .milliseconds(1500))
+      try await LiveProcesses.untilAtRest(process)
       kill(worker, SIGKILL)
       try await Task.sleep(for: .milliseconds(100))
       scene.finish()

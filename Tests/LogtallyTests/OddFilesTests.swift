@@ -172,8 +172,8 @@ struct OddFilesTests {
     return try await CommandRun(
       ["--by", "file"] + options + ["logs", "zz-pipe"],
       in: folder.path
-    ) { _ in
-      try await Task.sleep(for: .milliseconds(1500))
+    ) { process in
+      try await LiveProcesses.untilAtRest(process)
       try await body()
       let writer = unsafe open(pipe, O_WRONLY | O_CLOEXEC)
       try #require(writer >= 0)

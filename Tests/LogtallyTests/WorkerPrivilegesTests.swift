@@ -32,7 +32,7 @@ struct WorkerPrivilegesTests {
         return workers.first.map { text("/proc/\($0)/status").contains("NoNewPrivs:\t1") } ?? false
       }
       try #require(isReady)
-      try await Task.sleep(for: .milliseconds(1500))
+      try await LiveProcesses.untilAtRest(process)
       let worker = "/proc/\(workers[0])"
       links = try FileManager.default.contentsOfDirectory(atPath: "\(worker)/fd").map { name in
         try FileManager.default.destinationOfSymbolicLink(atPath: "\(worker)/fd/\(name)")

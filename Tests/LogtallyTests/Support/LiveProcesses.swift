@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Testing
 
 /// The processes that are alive, by the kernel's own list.
 enum LiveProcesses {
@@ -11,6 +12,22 @@ enum LiveProcesses {
   /// Whether a process exists and is no zombie.
   static func isAlive(_ process: pid_t) -> Bool {
     all().contains { $0.identifier == process }
+  }
+
+  /// Waits until a process and its children have nothing to do until somebody else acts.
+  ///
+  /// All their threads wait then, ten times in a row: however slow the machine is, they have done what they could.
+  static func untilAtRest(
+    _ process: pid_t,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    var looks = 0
+    let isAtRest = await eventually {
+      let states = ([process] + children(of: process)).flatMap(threadStates)
+      looks = !states.isEmpty && states.allSatisfy { $0 == "S" } ? looks + 1 : 0
+      return looks == 10
+    }
+    try #require(isAtRest, sourceLocation: sourceLocation)
   }
 
   /// The paths of what a process has open, as far as they can be seen.
@@ -33,18 +50,34 @@ enum LiveProcesses {
   }
 
   private static func all() -> [Process] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return names.compactMap { name in
-      guard let identifier = pid_t(name),
-        let data = FileManager.default.contents(atPath: "/proc/\(name)/stat")
+    entries("/proc").compactMap { identifier in
+      guard let status = status("/proc/\(identifier)/stat"), status.state != "Z",
+        status.state != "X"
       else { return nil }
-      // "12 (a name) S 1 ...": the name may hold anything.
-      let text = String(decoding: data, as: UTF8.self)
-      let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
-      guard fields.count > 1, fields[0] != "Z", fields[0] != "X", let parent = pid_t(fields[1])
-      else { return nil }
-      return Process(identifier: identifier, parent: parent)
+      return Process(identifier: identifier, parent: status.parent)
     }
+  }
+
+  /// What each thread does, as the kernel calls it: `S` waits, `R` runs or would, if it had a processor.
+  private static func threadStates(of process: pid_t) -> [Substring] {
+    entries("/proc/\(process)/task").compactMap {
+      status("/proc/\(process)/task/\($0)/stat")?.state
+    }
+  }
+
+  /// The numbers among the names in a folder.
+  private static func entries(_ folder: String) -> [pid_t] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.compactMap { pid_t($0) }
+  }
+
+  private static func status(_ path: String) -> (state: Substring, parent: pid_t)? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    // "12 (a name) S 1 ...": the name may hold anything.
+    let text = String(decoding: data, as: UTF8.self)
+    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+    guard fields.count > 1, let parent = pid_t(fields[1]) else { return nil }
+    return (fields[0], parent)
   }
 }
 
