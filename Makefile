@@ -32,16 +32,25 @@ SWIFT_FLAGS ?=
 # statically, nothing is exported, and the addresses to correct at the start are packed. And generic
 # code is specialised across modules.
 STATIC_LIBRARIES := .build/static-libraries
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization \
+RELEASE_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -cross-module-optimization \
 	-Xswiftc -use-ld=lld -Xlinker -L$(CURDIR)/$(STATIC_LIBRARIES) \
 	-Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs $(SWIFT_FLAGS)
+# There pkg-config finds the archives before it finds the shared libraries of the system.
+RELEASE_BUILD := .ci/quietly env PKG_CONFIG_PATH=$(CURDIR)/$(STATIC_LIBRARIES):$(PKG_CONFIG_PATH) \
+	$(SWIFT) build $(RELEASE_FLAGS)
 BINARY := .build/release/logtally
 WORKSHOP := .build/release/Benchmarks
 SWIFT_SOURCES := Package.swift Sources Tests
 
-# What `make install` copies, made from the command's own description of itself.
+# What `make install` copies, and what packages hold.
 DIST := .build/dist
-DIST_INPUTS := Package.swift .ci/manual $(shell find Sources -type f)
+TREE := $(DIST)/logtally
+DIST_INPUTS := Package.swift README.md $(addprefix .ci/,copyright install.sh manual stage static-libraries)
+DIST_INPUTS += $(shell find Sources -type f)
+# The names that it has there.
+INSTALLED := bin/logtally share/man/man1/logtally.1 share/man/man1/logtally-*.1 \
+	share/bash-completion/completions/logtally share/zsh/site-functions/_logtally \
+	share/fish/vendor_completions.d/logtally.fish share/doc/logtally
 
 .PHONY: help
 help: ## List the targets.
@@ -55,13 +64,15 @@ setup: ## Install what the build and the tests need, if it is missing.
 build: setup ## Build everything for debugging.
 	$(SWIFT) build $(SWIFT_FLAGS) </dev/null
 
-# The linker takes the archives that it finds here before the shared libraries of the system.
-$(STATIC_LIBRARIES):
-	@.ci/static-libraries $@
+# The linker takes the archives that it finds here before the shared libraries of the system. What was linked
+# with others is linked again.
+$(STATIC_LIBRARIES)/made: .ci/static-libraries
+	@.ci/static-libraries $(STATIC_LIBRARIES)
+	@rm -f $(BINARY) $(WORKSHOP)
 
 .PHONY: release
-release: setup $(STATIC_LIBRARIES) ## Build the command as it is installed: optimised and linked statically.
-	@.ci/quietly $(SWIFT) build $(RELEASE_FLAGS) --product logtally
+release: setup $(STATIC_LIBRARIES)/made ## Build the command as it is installed: optimised and linked statically.
+	@$(RELEASE_BUILD) --product logtally
 
 .PHONY: run
 run: release ## Count the sample logs and show the report as a table.
@@ -127,8 +138,8 @@ docs: setup ## Build the documentation in .build/documentation.
 	@echo "      and http://localhost:8000/AccessLogs/documentation/accesslogs/"
 
 .PHONY: workshop
-workshop: setup $(STATIC_LIBRARIES)
-	@.ci/quietly $(SWIFT) build $(RELEASE_FLAGS) --product Benchmarks
+workshop: setup $(STATIC_LIBRARIES)/made
+	@$(RELEASE_BUILD) --product Benchmarks
 
 .PHONY: samples
 samples: workshop ## Make the sample logs anew, in SAMPLES=sample-logs (.zst files differ with libzstd).
@@ -172,7 +183,7 @@ sanitize: setup ## Run the library tests and the fuzzer under the address and th
 
 # The whole of what `.ci/run` does in short; it takes an hour or two.
 .PHONY: test-all
-test-all: test docs test-formats test-spark test-recipes ## Run all there is: make test, docs, test-formats, test-spark, test-recipes, test-month, chaos, fuzz, sanitize and the measurements.
+test-all: test docs test-formats test-spark test-recipes test-deb ## Run all there is: make test, docs, test-formats, test-spark, test-recipes, test-deb, test-month, chaos, fuzz, sanitize and the measurements.
 	# 207 rotations: as many of each layout and executor.
 	LOGTALLY_ROTATIONS=23 $(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel \
 		--filter RotationMomentTests </dev/null
@@ -184,37 +195,34 @@ test-all: test docs test-formats test-spark test-recipes ## Run all there is: ma
 	@$(MAKE) bench-workers
 	@$(MAKE) bench
 
-# Staged first, so that `make dist` can run as you and `sudo make install` needs no Swift.
-.PHONY: dist
-dist: $(DIST)/logtally ## Stage the command, its manual pages and its completions in .build/dist.
+.PHONY: stage
+stage: release
+	@.ci/stage $(BINARY) $(TREE)
 
-$(DIST)/logtally: $(DIST_INPUTS)
-	@$(MAKE) release
-	@mkdir -p $(DIST)
-	@rm -f $(DIST)/*.1
-	@.ci/manual $(BINARY) $(DIST)
-	@for shell in bash zsh fish; do \
-		$(BINARY) --generate-completion-script $$shell >$(DIST)/logtally.$$shell; \
-	done
-	@strip -o $@ $(BINARY) || cp $(BINARY) $@
+# Only what is older than its sources, so that after `make dist` by you `sudo make install` needs no Swift.
+$(TREE)/install.sh: $(DIST_INPUTS)
+	@$(MAKE) stage
+
+.PHONY: dist
+dist: stage ## Make an archive of the command, its pages and an install.sh, in .build/dist.
+	@.ci/archive $(TREE) $(DIST)
+
+.PHONY: deb
+deb: stage ## Make a Debian package in .build/deb, and check it with lintian.
+	@.ci/setup package
+	@.ci/deb $(TREE) .build/deb
+
+.PHONY: test-deb
+test-deb: deb ## Install the package into a bare Debian, use it there, and remove it. Takes root.
+	@.ci/try-package .build/deb/*.deb $(BINARY)
 
 .PHONY: install
-install: $(DIST)/logtally ## Install the command, its manual pages and completions (PREFIX, DESTDIR).
-	install -D -m 755 $(DIST)/logtally '$(DESTDIR)$(PREFIX)/bin/logtally'
-	install -d '$(DESTDIR)$(PREFIX)/share/man/man1'
-	install -m 644 $(DIST)/logtally*.1 '$(DESTDIR)$(PREFIX)/share/man/man1'
-	install -D -m 644 $(DIST)/logtally.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/logtally'
-	install -D -m 644 $(DIST)/logtally.zsh '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_logtally'
-	install -D -m 644 $(DIST)/logtally.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/logtally.fish'
+install: $(TREE)/install.sh ## Install the command, its manual pages, completions and documents (PREFIX, DESTDIR).
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' $(TREE)/install.sh
 
 .PHONY: uninstall
 uninstall: ## Remove what `make install` installed.
-	rm -f '$(DESTDIR)$(PREFIX)/bin/logtally' \
-		'$(DESTDIR)$(PREFIX)/share/man/man1/logtally.1' \
-		'$(DESTDIR)$(PREFIX)'/share/man/man1/logtally-*.1 \
-		'$(DESTDIR)$(PREFIX)/share/bash-completion/completions/logtally' \
-		'$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_logtally' \
-		'$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/logtally.fish'
+	cd '$(DESTDIR)$(PREFIX)' && rm -rf $(INSTALLED)
 
 .PHONY: clean
 clean: ## Remove what was built.
