@@ -44,7 +44,7 @@ struct SubjectOptions: ParsableArguments {
       """,
       valueName: "dim[,dim...]"
     ),
-    completion: .list(Dimension.all.map(\.name))
+    completion: .list(Dimension.all.map(\.name) + [ReportPage.name])
   )
   var by: [String] = []
 

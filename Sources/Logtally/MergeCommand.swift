@@ -52,7 +52,7 @@ struct MergedSubjectOptions: ParsableArguments {
       "What to group by, as far as the parts do; given again, one more table. (default: what they do)",
       valueName: "dim[,dim...]"
     ),
-    completion: .list(Dimension.all.map(\.name))
+    completion: .list(Dimension.all.map(\.name) + [ReportPage.name])
   )
   var by: [String] = []
 }

@@ -52,12 +52,13 @@ struct WordCompletion: Equatable {
     let values = option.completionKind?.list?.values ?? []
     takesFiles = option.completionKind?.file != nil
     guard option.takesList, let comma = word.lastIndex(of: ",") else {
-      candidates = values.filter { $0.hasPrefix(word) }.map { Candidate(word: start + $0) }
-      isOpen = option.takesList && values.count > 1
+      let found = values.filter { $0.hasPrefix(word) }
+      candidates = found.map { Candidate(word: start + $0) }
+      isOpen = option.takesList && values.count > 1 && found != [ReportPage.name]
       return
     }
-    // A value stands in a list once.
-    let given = word[..<comma].split(separator: ",").map(String.init)
+    // A value stands in a list once, and what stands for tables of its own in none.
+    let given = word[..<comma].split(separator: ",").map(String.init) + [ReportPage.name]
     let left = values.filter { !given.contains($0) }
     candidates = left.filter { $0.hasPrefix(word[word.index(after: comma)...]) }.map { value in
       Candidate(word: start + word[...comma] + value)

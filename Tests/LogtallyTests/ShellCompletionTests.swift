@@ -51,6 +51,7 @@ struct ShellCompletionTests {
       ("logtally -q --log-format hap\t", ["-q", "--log-format", "haproxy"]),
       ("logtally --by st\t", ["--by", "status"]),
       ("logtally --by endpoint,st\t", ["--by", "endpoint,status"]),
+      ("logtally --by pa\t", ["--by", "page"]),
       ("logtally --by=file,e\t", ["--by=file,endpoint"]),
       ("logtally -o er\t", ["-o", "error.log"]),
       ("logtally --output=er\t", ["--output=error.log"]),

@@ -40,7 +40,9 @@ struct WordCompletionTests {
 
   @Test func `a list goes on behind a comma with what is not in it`() {
     let names = Dimension.all.map(\.name)
-    #expect(words("--by", "") == names)
+    #expect(words("--by", "") == names + ["page"])
+    #expect(WordCompletion(of: ["--by", "pa"]) == WordCompletion(of: ["merge", "--by", "pa"]))
+    #expect(WordCompletion(of: ["--by", "pa"]).lines == ["page"])
     #expect(words("--by", "status,") == names.filter { $0 != "status" }.map { "status," + $0 })
     let others = names.filter { $0 != "status" && $0 != "file" }
     #expect(words("--by=status,file,") == others.map { "--by=status,file," + $0 })
