@@ -102,6 +102,11 @@ enum ReportPage {
 
   static let measures: [Measure] = [.bytes, .percentile(50_000), .percentile(95_000)]
 
+  /// Whether a query has the tables of a page, and measures what is measured for them where nobody says.
+  static func choseMeasures(of query: Query) -> Bool {
+    query.columns == measures && tables.allSatisfy(query.tables.contains)
+  }
+
   /// Whether a value of `--by` is the name.
   static func isName(_ list: String) -> Bool {
     list.split(separator: " ").joined(separator: " ") == name

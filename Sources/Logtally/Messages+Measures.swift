@@ -5,7 +5,8 @@ extension Messages {
   /// Returns that bytes of files count different things, and that files have no request times.
   static func measures(of report: Report) -> [String] {
     let measures = report.query.measures
-    if measures.isEmpty { return [] }
+    // Nobody asked for what a page measures by itself, and the page says what no line has.
+    if measures.isEmpty || ReportPage.choseMeasures(of: report.query) { return [] }
     let formats = Set(report.files.filter { $0.lines.counted > 0 }.compactMap(\.logFormat))
     return [
       measures.contains(.bytes) ? differentBytes(formats) : nil,
