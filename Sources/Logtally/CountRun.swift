@@ -23,7 +23,8 @@ struct CountRun {
       try counting.leaveOutputs(outputs, outOf: &scan)
       if let key = plan.naming.doubleKey(in: scan) { throw OutputError.sameKey(key) }
       counting.plan.deal(&scan)
-      let (report, rejects, cache) = try counting.count(scan)
+      var (report, rejects, cache) = try counting.count(scan)
+      report.shares = counting.plan.dealt
       let status = ExitStatus(
         of: report.totals,
         isOverLimit: plan.complaint(about: report) != nil,

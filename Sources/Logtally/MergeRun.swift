@@ -20,7 +20,8 @@ struct MergeRun {
         supply: run.supply,
         standardError: run.standardError
       )
-      let (report, choice) = try merging.merge(scan)
+      var (report, choice) = try merging.merge(scan)
+      report.shares = choice.incomplete
       // A part says itself what is missing from it.
       let missing = plan.format == .part ? nil : choice.incomplete
       let status =

@@ -64,20 +64,3 @@ extension CountPlan {
     )
   }
 }
-
-extension DealtShares {
-  /// The shares in words: `shard 2 of 4`, `shards 1 and 3 of 4`.
-  var text: String { Self.text(numbers, of: count) }
-
-  /// What is missing, in words.
-  var missingText: String { Self.text(missing, of: count) }
-
-  private static func text(_ numbers: [Int], of count: Int) -> String {
-    let shown = numbers.prefix(10).map { NumberText.grouped($0) }
-    let rest = numbers.count - shown.count
-    let last = rest > 0 ? "\(NumberText.grouped(rest)) more" : shown.last ?? ""
-    let first = rest > 0 ? shown[...] : shown.dropLast()
-    let list = first.isEmpty ? last : "\(first.joined(separator: ", ")) and \(last)"
-    return "shard\(numbers.count == 1 ? "" : "s") \(list) of \(NumberText.grouped(count))"
-  }
-}

@@ -14,6 +14,9 @@ package struct Report: Sendable {
   /// What the alarms of the shape are about, as it was counted.
   package internal(set) var alarms: [AlarmedLines] = []
 
+  /// Which shares of the files it is of, where it is of some of them alone.
+  package var shares: DealtShares?
+
   /// What a part holds, where that is what is written; there are no tables then.
   let part: PartOfReport?
 

@@ -13,6 +13,13 @@ struct PageSentences {
     } else if lines.counted == 0 {
       all.append(("No line was counted.", totals.isNothingCounted))
     }
+    let missing = report.shares.flatMap { $0.isWhole ? nil : $0 }
+    if let missing {
+      let isOne = missing.missing.count == 1
+      let text =
+        "\(missing.missingText) \(isOne ? "is" : "are") missing, with \(isOne ? "its" : "their") files."
+      all.append((text.prefix(1).uppercased() + text.dropFirst(), true))
+    }
     add(totals.failedFiles, "file", "could not be counted")
     add(totals.partialFiles, "file", "\(was(totals.partialFiles)) counted in part")
     add(totals.skippedFiles, "file", "\(was(totals.skippedFiles)) skipped", isMissing: false)
@@ -25,7 +32,7 @@ struct PageSentences {
     let rest = lines.blank + lines.comment
     add(rest, "line", "\(was(rest)) blank or a comment", isMissing: false)
     if totals.files > 0, totals.failedFiles + totals.partialFiles + lines.unparsed == 0,
-      !totals.isNothingCounted
+      !totals.isNothingCounted, missing == nil
     {
       all.append(("Nothing is missing: all logs were counted whole.", false))
     }
