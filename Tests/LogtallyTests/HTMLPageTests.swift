@@ -101,6 +101,64 @@ struct HTMLPageTests {
     #expect(run.output.contains("<path class=\"b\" d=\"\(bars)\"/>"))
   }
 
+  /// A clock that was not set must not make the picture of a day one of half a century.
+  @Test func `times far from all others are in the table, and not in the picture`() async throws {
+    let folder = try folder()
+    let lines = (0..<60).map { "2025-11-03T04:\($0 / 10)\($0 % 10):06.1 /a 200\n" }
+    try folder.write(lines.joined() + "1970-01-01T00:00:07.1 /b 500\n", to: "far.log")
+    let run = try await CommandRun(["-q", "--format", "html", "far.log"], in: folder.path)
+    run.expect(status: 0)
+    for text in [
+      "<p>2025-11-03 04:00 to 2025-11-03 04:59</p>",
+      "<li>1 line is far from this period: 1970-01-01 00:00.</li>",
+      "<figcaption>Lines by minute; 1 line of 1970-01-01 00:00 not in the picture",
+      "<caption>61 minutes with lines</caption>",
+      "<th scope=\"row\">1970-01-01 00:00</th><td>0</td><td>1</td><td>1</td>",
+      "viewBox=\"0 0 600 1000\"",
+    ] {
+      #expect(run.output.contains(text), "\(text)")
+    }
+  }
+
+  @Test func `shares of the files that are not there are named`() async throws {
+    let folder = try folder()
+    let run = try await CommandRun(
+      shell: """
+        set -e
+        for share in 1 2 3; do $logtally --by page --shard $share/3 -o $share.part logs; done
+        $logtally --shard 2/3 -o share.html logs
+        $logtally merge -o whole.html 1.part 2.part 3.part
+        $logtally merge -q -o less.html 1.part 3.part || [ $? = 1 ]
+        grep -o '<li[^>]*>Shard.*' share.html whole.html less.html
+        """,
+      in: folder.path
+    )
+    run.expect(status: 0)
+    #expect(
+      run.output == """
+        share.html:<li class="bad">Shards 1 and 3 of 3 are missing, with their files.</li>
+        less.html:<li class="bad">Shard 2 of 3 is missing, with its files.</li>
+
+        """
+    )
+  }
+
+  /// Nobody asked for times that the logs do not have.
+  @Test func `what the page measures by itself is not remarked upon`() async throws {
+    let folder = try folder()
+    let log = #"192.0.2.1 - - [03/Nov/2025:04:05:06 +0000] "GET /a HTTP/1.1" 200 5"# + "\n"
+    try folder.write(log, to: "common.log")
+    let page = try await CommandRun(["--format", "html", "common.log"], in: folder.path)
+    page.expect(status: 0)
+    #expect(page.errors.isEmpty, "\(page)")
+    #expect(page.output.contains("No line says: host, referrer, agent, p50_ms, p95_ms."))
+    let asked = try await CommandRun(
+      ["--format", "html", "--measure", "p95", "common.log"],
+      in: folder.path
+    )
+    #expect(asked.errors.contains("no request time of a known unit is in 1 file of common"))
+  }
+
   @Test(arguments: [
     (["--by", "page", "--format", "csv"], "holds one table, and '--by' asks for 10; give one of"),
     (["--by", "page,status"], "'--by page,status' has page among dimensions"),

@@ -34,16 +34,19 @@ package struct HTMLReportWriter: ReportWriter {
     // A table that says nothing is no loss beside others.
     let isSilent = report.tables.map { report.tables.count > 1 && Self.isSilent($0) }
     let shown = report.tables.indices.filter { !isSilent[$0] && report.totals.lines.counted > 0 }
-    let period = pictures.lazy.compactMap(\.times?.period).first
+    let times = pictures.lazy.compactMap(\.times).first
 
-    append(headOf: report, period, to: &chunk)
+    append(headOf: report, times?.period, to: &chunk)
     chunk.append("<main>\n")
-    append(summaryOf: report, period, to: &chunk)
+    append(summaryOf: report, times, to: &chunk)
     append(silent: report, isSilent, to: &chunk)
     append(linksTo: report, shown, to: &chunk)
     for index in shown {
       let table = report.tables[index]
-      chunk.append("<section>\n<h2 id=\"t\(index + 1)\">")
+      chunk.append(
+        shown.count > 1 && Self.isNarrow(table) ? "<section class=\"half\">" : "<section>"
+      )
+      chunk.append("\n<h2 id=\"t\(index + 1)\">")
       chunk.append(html: Self.title(of: table))
       chunk.append("</h2>\n")
       switch pictures[index] {
@@ -82,6 +85,13 @@ package struct HTMLReportWriter: ReportWriter {
     return isSilent
   }
 
+  /// Whether two tables have room beside each other on a wide screen.
+  private static func isNarrow(_ table: ReportTable) -> Bool {
+    let names = table.keyColumns.map(\.name)
+    return names.count == 1 && !["endpoint", "file", "referrer", "agent"].contains(names[0])
+      && Dimension(name: names[0])?.isTime == false && table.numberColumns.count < 5
+  }
+
   /// Returns `By endpoint and status`.
   private static func title(of table: ReportTable) -> String {
     let names = table.keyColumns.map(\.name)
@@ -115,21 +125,31 @@ package struct HTMLReportWriter: ReportWriter {
 
   private func append(
     summaryOf report: Report,
-    _ period: PagePeriod?,
+    _ times: PageTimes?,
     to chunk: inout ReportChunk
   ) {
     let totals = report.totals
     chunk.append("<dl>\n")
-    func append(_ term: String, _ text: String) {
+    func append(_ term: String, _ text: String, exactly number: String = "") {
       chunk.append(html: "<div><dt>", term, "</dt>")
-      chunk.append(html: "<dd>", text, "</dd></div>\n")
+      chunk.append(html: "<dd>", text, "")
+      if !number.isEmpty { chunk.append(html: "<small>", number, "</small>") }
+      chunk.append("</dd></div>\n")
+    }
+    func append(_ term: String, bytes: DecimalNumber) {
+      let size = NumberText.size(Int(clamping: bytes.value))
+      append(term, size, exactly: "\(bytes.groupedText) B")
     }
     append("Lines counted", NumberText.grouped(totals.lines.counted))
     append("Files", NumberText.grouped(totals.files))
-    append("Read", NumberText.size(totals.bytes))
+    append("Read", bytes: DecimalNumber(totals.bytes))
     for measure in report.tables.first?.measuredTotals ?? [] {
-      if let number = measure.number {
-        append(Self.name(ofMeasure: measure.name), number.groupedText)
+      guard let number = measure.number else { continue }
+      if measure.name == "bytes" {
+        append("Sent", bytes: number)
+      } else {
+        let name = measure.name.replacing("_ms", with: "")
+        append("Request time, \(name)", "\(number.groupedText) ms")
       }
     }
     chunk.append("</dl>\n<section>\n<h2 id=\"question\">What was counted</h2>\n<ul>\n")
@@ -138,8 +158,13 @@ package struct HTMLReportWriter: ReportWriter {
       conditions.isEmpty
       ? "All lines that could be read." : "This page \(conditions.joined(separator: ", "))."
     chunk.append(html: "<li>", question, "</li>\n")
-    if period != nil, report.query.zone == nil {
+    if times != nil, report.query.zone == nil {
       chunk.append("<li>Times are the wall clock as each line wrote it.</li>\n")
+    }
+    if let far = times?.far {
+      let lines = NumberText.counted(far.lines, "line")
+      let verb = far.lines == 1 ? "is" : "are"
+      chunk.append(html: "<li>", "\(lines) \(verb) far from this period: \(far.times).", "</li>\n")
     }
     for sentence in PageSentences(report).all {
       chunk.append(sentence.isMissing ? "<li class=\"bad\">" : "<li>")
@@ -172,10 +197,5 @@ package struct HTMLReportWriter: ReportWriter {
       chunk.append("</a></li>\n")
     }
     chunk.append("<li><a href=\"#files\">Files</a></li>\n</ul></nav>\n")
-  }
-
-  /// Returns the words for a measure of all lines.
-  private static func name(ofMeasure name: String) -> String {
-    name == "bytes" ? "Bytes sent" : "Request time, \(name.replacing("_ms", with: " (ms)"))"
   }
 }

@@ -5,15 +5,17 @@ extension HTMLReportWriter {
     let files = order.flatMap { state in report.files.lazy.filter { $0.state == state } }
     let shown = files.prefix(rowLimit)
     chunk.append("<section>\n<h2 id=\"files\">Files</h2>\n")
-    begin(id: "files", to: &chunk)
+    begin("rows files", id: "files", to: &chunk)
     let more =
       shown.count < files.count
       ? "\(NumberText.grouped(shown.count)) of \(NumberText.counted(files.count, "file")), first those of "
         + "which something is missing"
       : NumberText.counted(files.count, "file")
     chunk.append(html: "<caption>", more, "</caption>\n<thead><tr>")
+    let hasProblems = shown.contains { $0.problemText != nil }
     let heads =
-      ["file", "state", "format", "bytes", "lines", "counted", "unparsed"] + ["what is missing"]
+      ["file", "state", "format", "bytes", "lines", "counted", "unparsed"]
+      + (hasProblems ? ["what is missing"] : [])
     for head in heads {
       let isNumber = heads[3...6].contains(head)
       chunk.append(isNumber ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"k\">")
@@ -28,9 +30,12 @@ extension HTMLReportWriter {
       for number in [file.bytes, file.lines.lines, file.lines.counted, file.lines.unparsed] {
         chunk.append("<td>\(NumberText.grouped(number))</td>")
       }
-      chunk.append("<td class=\"k\">")
-      if let problem = file.problemText { chunk.append(key: problem) }
-      chunk.append("</td></tr>\n")
+      if hasProblems {
+        chunk.append("<td class=\"k\">")
+        if let problem = file.problemText { chunk.append(key: problem) }
+        chunk.append("</td>")
+      }
+      chunk.append("</tr>\n")
     }
     chunk.append("</tbody></table></div>\n")
     if shown.count > Self.printedRows { chunk.append(Self.paper) }

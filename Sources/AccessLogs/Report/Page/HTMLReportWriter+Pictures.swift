@@ -30,13 +30,20 @@ extension HTMLReportWriter {
       chunk.append(html: "<span>", times.text(ofBin: bin), "</span>")
     }
     chunk.append("</div></div>\n<figcaption>Lines by \(times.step.rawValue)")
+    if let far = times.far {
+      chunk.append(
+        html: "; \(NumberText.counted(far.lines, "line")) of \(far.times) not in the picture"
+      )
+    }
     if times.hasClasses {
       chunk.append("<ul>")
       for series in times.series {
         chunk.append("<li><svg aria-hidden=\"true\" viewBox=\"0 0 8 8\">")
         chunk.append("<path class=\"c\(series.rawValue)\" d=\"M0 0h8v8H0z\"/></svg> ")
         let count = times.total(of: series)
-        chunk.append("\(series.name) \(NumberText.grouped(count))</li>")
+        chunk.append("\(series.name) \(NumberText.grouped(count)) (")
+        chunk.append(share: count, of: table.total)
+        chunk.append(")</li>")
       }
       chunk.append("</ul>")
     }
@@ -62,16 +69,12 @@ extension HTMLReportWriter {
     number: Int,
     to chunk: inout ReportChunk
   ) {
-    var rows = times.bins.enumerated().map { bin, counts in
-      (name: times.text(ofBin: bin), counts: counts, total: counts.reduce(0, +))
-    }
-    rows.append(("-", times.timeless, times.timeless.reduce(0, +)))
-    rows.removeAll { $0.total == 0 }
+    let rows = times.rows.map { (name: $0.name, counts: $0.counts, total: $0.counts.reduce(0, +)) }
     let largest = rows.indices.sorted { left, right in
       rows[left].total == rows[right].total ? left < right : rows[left].total > rows[right].total
     }
     let places = largest.prefix(rowLimit).sorted()
-    begin(id: "t\(number)", to: &chunk)
+    begin("rows when", id: "t\(number)", to: &chunk)
     let unit = times.step.rawValue
     var text = "\(NumberText.counted(rows.count, unit)) with lines"
     if places.count < rows.count {

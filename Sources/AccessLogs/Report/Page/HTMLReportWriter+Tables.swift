@@ -39,8 +39,9 @@ extension HTMLReportWriter {
         chunk.append(html: column.name)
       }
       chunk.append("</th>")
+      if column.kind == .count { chunk.append("<th scope=\"col\" class=\"s\">share</th>") }
     }
-    chunk.append("<th scope=\"col\" class=\"s\">share</th></tr></thead>\n<tbody>\n")
+    chunk.append("</tr></thead>\n<tbody>\n")
     (next, place) = (0, 0)
     try table.forEachRow(limit: places == nil ? rowLimit : .max) { (row) throws(Failure) in
       defer { place += 1 }
@@ -56,8 +57,10 @@ extension HTMLReportWriter {
       }
       row.forEachNumber { column, number in
         if isShown[column - table.keyColumns.count] { append(number, to: &chunk) }
+        if table.columns[column].kind == .count {
+          append(shareOf: row.count, table.total, largest: largest, to: &chunk)
+        }
       }
-      append(shareOf: row.count, table.total, largest: largest, to: &chunk)
       chunk.append("</tr>\n")
       try chunk.passIfFull(to: sink)
     }
@@ -66,8 +69,12 @@ extension HTMLReportWriter {
       chunk.append("<tfoot><tr><th scope=\"row\"")
       if table.keyColumns.count > 1 { chunk.append(" colspan=\"\(table.keyColumns.count)\"") }
       chunk.append(">(total)</th>")
-      for (total, isShown) in zip(table.totals, isShown) where isShown { append(total, to: &chunk) }
-      chunk.append("<td></td></tr></tfoot>\n")
+      for ((column, total), isShown) in zip(zip(table.numberColumns, table.totals), isShown)
+      where isShown {
+        append(total, to: &chunk)
+        if column.kind == .count { chunk.append("<td></td>") }
+      }
+      chunk.append("</tr></tfoot>\n")
     }
     chunk.append("</table></div>\n")
     if shown.rows > Self.printedRows { chunk.append(Self.paper) }
@@ -136,10 +143,9 @@ extension HTMLReportWriter {
     largest: Int,
     to chunk: inout ReportChunk
   ) {
-    let tenths = total == 0 ? 0 : (2000 * count + total) / (2 * total)
     let width = largest == 0 ? 0 : max(1, 80 * count / largest)
     chunk.append("<td class=\"s\">")
-    chunk.append(tenths == 0 && count > 0 ? "&lt;0.1%" : "\(tenths / 10).\(tenths % 10)%")
+    chunk.append(share: count, of: total)
     chunk.append("<svg aria-hidden=\"true\" viewBox=\"0 0 80 8\">")
     chunk.append("<path d=\"M0 0h\(width)v8H0z\"/></svg></td>")
   }

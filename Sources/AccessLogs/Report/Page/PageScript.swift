@@ -3,7 +3,7 @@
 /// It takes what it shows from the tables themselves, as text.
 enum PageScript {
   /// The SHA-256 of ``text``, as a policy has it; a test makes it anew.
-  static let hash: StaticString = "sha256-ewI/N+ehlNtpXhaB9O2/MGynZLtVp7seQBVGB1kfn70="
+  static let hash: StaticString = "sha256-6R957MxdIHyLozcsfVD+BxaKpctccSLVagJ9TpFHGaI="
 
   static let text: StaticString = """
 
@@ -16,27 +16,28 @@ enum PageScript {
       const isText = heads.map(head => head.classList.contains("k"));
       const value = (row, column) => {
         const text = row.cells[column].textContent;
-        if (isText[column]) return text;
-        const number = parseFloat(text.replace(/[,<]/g, ""));
-        return Number.isNaN(number) ? -1 : number;
+        return isText[column] ? text : parseFloat(text.replaceAll(",", ""));
       };
       const sort = (column, isAscending) => {
         const sign = isAscending ? 1 : -1;
         const keyed = [...rows].map(row => [value(row, column), row]);
-        keyed.sort(([one], [other]) => one < other ? -sign : one > other ? sign : 0);
+        // What is no number comes last, whatever the order.
+        keyed.sort(([one], [other]) => Number.isNaN(one) - Number.isNaN(other)
+          || (one < other ? -sign : one > other ? sign : 0));
         body.append(...keyed.map(([, row]) => row));
-        heads.forEach((head, place) => head.setAttribute("aria-sort",
-          place !== column ? "none" : isAscending ? "ascending" : "descending"));
+        heads.filter(head => head.ariaSort).forEach(head => head.ariaSort =
+          head !== heads[column] ? "none" : isAscending ? "ascending" : "descending");
       };
       heads.forEach((head, column) => {
+        // Shares are in the order of the counts.
+        if (head.className === "s") return;
         const button = document.createElement("button");
         button.type = "button";
         button.append(...head.childNodes);
         head.append(button);
-        head.setAttribute("aria-sort", "none");
+        head.ariaSort = "none";
         button.addEventListener("click", () => {
-          const now = head.getAttribute("aria-sort");
-          sort(column, now === "none" ? isText[column] : now === "descending");
+          sort(column, head.ariaSort === "none" ? isText[column] : head.ariaSort === "descending");
         });
       });
       if (rows.length < 10) continue;
@@ -45,6 +46,7 @@ enum PageScript {
       const found = document.createElement("output");
       label.className = "find";
       field.type = "search";
+      field.name = "wanted";
       field.autocomplete = "off";
       label.append("Show rows with", field, found);
       table.parentElement.before(label);
@@ -56,6 +58,7 @@ enum PageScript {
           if (!row.hidden) count += 1;
         }
         found.textContent = wanted === "" ? "" : `${count} of ${rows.length} rows`;
+        table.classList.toggle("found", wanted !== "");
       });
     }
 

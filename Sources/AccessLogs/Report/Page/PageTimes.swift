@@ -63,10 +63,14 @@ struct PageTimes {
 
   let step: Step
   let period: PagePeriod
+  /// The lines that are too far from the others for a picture, and when they are of; nil where there are none.
+  let far: (lines: Int, times: String)?
   /// The series that occur.
   let series: [Series]
-  /// The counts of all steps from the first to the last, those in between that have no line too.
+  /// The counts of all steps of the picture from the first to the last, those in between that have no line too.
   private(set) var bins: [Counts]
+  /// The counts of the steps that are no part of the picture, by their places.
+  private var farBins: [Int: Counts]
   /// The counts of lines that have no time.
   private(set) var timeless = Self.zeros
   private let firstPlace: Int
@@ -79,41 +83,55 @@ struct PageTimes {
   init?(_ table: ReportTable) {
     let names = table.keyColumns.map(\.name)
     guard let finest = Step(rawValue: names[0]) else { return nil }
-    var first = Int.max
-    var last = Int.min
-    Self.forEachRow(of: table) { minute, _, _ in
-      if let minute { (first, last) = (min(first, minute), max(last, minute)) }
+    var span = PageSpan()
+    let unit = finest == .month ? finest : .day
+    Self.forEachRow(of: table) { minute, _, count in
+      if let minute { span.add(count, at: minute, unit: unit.place(of: minute)) }
     }
-    guard first <= last else { return nil }
+    guard let pieces = span.pieces() else { return nil }
+    let (first, last) = (pieces.shown.first, pieces.shown.last)
     let steps = Step.allCases.drop { $0 != finest }
     let step =
       steps.first { $0.place(of: last) - $0.place(of: first) < $0.most } ?? .month
     self.step = step
     firstPlace = step.place(of: first)
-    period = PagePeriod(
-      first: finest.text(of: finest.place(of: first)),
-      last: finest.text(of: finest.place(of: last))
-    )
+    func period(_ piece: PageSpan.Piece) -> PagePeriod {
+      PagePeriod(
+        first: finest.text(of: finest.place(of: piece.first)),
+        last: finest.text(of: finest.place(of: piece.last))
+      )
+    }
+    self.period = period(pieces.shown)
+    let far = [pieces.before, pieces.after].compactMap(\.self)
+    let farTimes = far.map { period($0).text }.joined(separator: " and ")
+    self.far = far.isEmpty ? nil : (far.reduce(0) { $0 + $1.lines }, farTimes)
     hasClasses = names.count > 1 && ["class", "status"].contains(names[1])
     var bins = [Counts](
       repeating: Self.zeros,
       count: step.place(of: last) - step.place(of: first) + 1
     )
+    var farBins: [Int: Counts] = [:]
     var timeless = Self.zeros
     let firstPlace = firstPlace
     let hasClasses = hasClasses
     Self.forEachRow(of: table) { minute, series, count in
       let series = (hasClasses ? series : .other).rawValue
       if let minute {
-        bins[step.place(of: minute) - firstPlace][series] += count
+        let place = step.place(of: minute)
+        if bins.indices.contains(place - firstPlace) {
+          bins[place - firstPlace][series] += count
+        } else {
+          farBins[place, default: Self.zeros][series] += count
+        }
       } else {
         timeless[series] += count
       }
     }
     series = Series.allCases.filter { series in
       timeless[series.rawValue] > 0 || bins.contains { $0[series.rawValue] > 0 }
+        || farBins.values.contains { $0[series.rawValue] > 0 }
     }
-    (self.bins, self.timeless) = (bins, timeless)
+    (self.bins, self.farBins, self.timeless) = (bins, farBins, timeless)
   }
 
   /// Calls `body` with the minute of each row, its series and its count.
@@ -148,11 +166,22 @@ struct PageTimes {
   /// Returns the time of a step.
   func text(ofBin bin: Int) -> String { step.text(of: firstPlace + bin) }
 
+  /// All steps with lines in the order of their times, and behind them what has no time, if there is any.
+  var rows: [(name: String, counts: Counts)] {
+    let near = bins.enumerated().map { (place: firstPlace + $0, counts: $1) }
+    let far = farBins.map { (place: $0.key, counts: $0.value) }
+    let inOrder = (near + far).sorted { $0.place < $1.place }
+    return
+      (inOrder.map { (step.text(of: $0.place), $0.counts) } + [("-", timeless)])
+      .filter { $0.counts.contains { $0 > 0 } }
+  }
+
   /// The lines of the largest step.
   var largest: Int { bins.lazy.map { $0.reduce(0, +) }.max() ?? 0 }
 
   /// The lines of a series.
   func total(of series: Series) -> Int {
-    bins.reduce(timeless[series.rawValue]) { $0 + $1[series.rawValue] }
+    let sum = bins.reduce(timeless[series.rawValue]) { $0 + $1[series.rawValue] }
+    return farBins.values.reduce(sum) { $0 + $1[series.rawValue] }
   }
 }

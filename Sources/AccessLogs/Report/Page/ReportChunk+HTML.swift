@@ -28,6 +28,12 @@ extension ReportChunk {
     append(contentsOf: text.extracting(start...))
   }
 
+  /// Appends which share of all lines some are, in percent.
+  mutating func append(share count: Int, of total: Int) {
+    let tenths = total == 0 ? 0 : (2000 * count + total) / (2 * total)
+    append(tenths == 0 && count > 0 ? "&lt;0.1%" : "\(tenths / 10).\(tenths % 10)%")
+  }
+
   /// Appends a key, apart from the direction of what stands around it.
   ///
   /// Of a very long one only the start is shown, and how long it is.
