@@ -98,6 +98,11 @@ test-spark: release ## Check the driver for Apache Spark and test it on this mac
 test-formats: release ## Read reports back with readers of others, such as prometheus-client from PyPI.
 	@LOGTALLY="$(BINARY)" .ci/formats
 
+.PHONY: test-pages
+test-pages: release ## Open pages of HTML in Chromium: nothing but themselves, the numbers of JSON, clicks, keys, paper.
+	@.ci/setup pages
+	@LOGTALLY="$(BINARY)" PAGE_TESTS="$(PAGE_TESTS)" python3 -B Tests/FormatTests/test_pages.py </dev/null
+
 .PHONY: test-recipes
 test-recipes: release ## Run the recipes for nights and for many machines: by ssh on this one, and by stand-ins of schedulers.
 	@.ci/setup recipes
@@ -183,7 +188,7 @@ sanitize: setup ## Run the library tests and the fuzzer under the address and th
 
 # The whole of what `.ci/run` does in short; it takes an hour or two.
 .PHONY: test-all
-test-all: test docs test-formats test-spark test-recipes test-deb ## Run all there is: make test, docs, test-formats, test-spark, test-recipes, test-deb, test-month, chaos, fuzz, sanitize and the measurements.
+test-all: test docs test-formats test-pages test-spark test-recipes test-deb ## Run all there is: make test, docs, test-formats, test-pages, test-spark, test-recipes, test-deb, test-month, chaos, fuzz, sanitize and the measurements.
 	# 207 rotations: as many of each layout and executor.
 	LOGTALLY_ROTATIONS=23 $(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel \
 		--filter RotationMomentTests </dev/null
