@@ -23,6 +23,7 @@ struct PageTests {
     ("Sources/Logtally/Logtally.docc/Nights.md", 1),
     ("Sources/Logtally/Logtally.docc/Comparisons.md", 5),
     ("Sources/Logtally/Logtally.docc/Privacy.md", 2),
+    ("Sources/Logtally/Logtally.docc/HTMLPages.md", 4),
   ])
   func `commands print what the pages show`(name: String, atLeast: Int) async throws {
     let page = try Page(name)
@@ -59,7 +60,7 @@ struct PageTests {
       "Filters.md",
       "Measures.md", "Reports.md", "Parts.md",
       "Shape.md", "Shards.md", "Times.md", "Monitoring.md", "Nights.md", "Comparisons.md",
-      "Privacy.md",
+      "Privacy.md", "HTMLPages.md",
     ]
     for name in try pages() where !tested.contains(where: name.hasSuffix) {
       #expect(try !Page(name).blocks.contains { $0.kind == "console" }, "\(name)")
