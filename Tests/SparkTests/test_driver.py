@@ -246,6 +246,7 @@ def test_an_empty_report_is_said_in_the_words_of_the_command(
             ["--by", "status", "--newer-than", "9000d", "--include", "*.log*", "--percent", "--top", "3"],
             marks=pytest.mark.long,
         ),
+        pytest.param(["--format", "html"], marks=pytest.mark.long),
     ],
 )
 def test_what_is_asked_is_answered_as_by_one_run(
@@ -253,12 +254,16 @@ def test_what_is_asked_is_answered_as_by_one_run(
 ) -> None:
     paths = [str(path) for path in sorted((DRIVER.parents[2] / "sample-logs").iterdir()) if path.is_dir()]
     (tmp_path / "list").write_text("\n".join(paths[1:]))
-    arguments = [*options, "--format", "json", paths[0], "--files-from", "list"]
+    form = [] if "--format" in options else ["--format", "json"]
+    arguments = [*options, *form, paths[0], "--files-from", "list"]
     expected = run([logtally, *arguments], cwd=tmp_path)
     ended = local_spark.submit(arguments, cwd=tmp_path)
     assert ended.status == expected.status
     assert ended.stdout == expected.stdout
-    assert json.loads(ended.stdout)["totals"]["counted"] > 0
+    if form:
+        assert json.loads(ended.stdout)["totals"]["counted"] > 0
+    else:
+        assert b'<h2 id="t1">' in ended.stdout
 
 
 def test_files_get_the_report_and_what_is_said_in_their_places(
