@@ -83,7 +83,10 @@ struct KeyedValues {
   @inline(__always)
   subscript(place: Int) -> Value? {
     guard place < Self.own else { return ownValues[place - Self.own] }
-    return filled >> UInt32(place) & 1 == 1 ? values[place] : nil
+    guard filled >> UInt32(place) & 1 == 1 else { return nil }
+    // Its own subscript would copy all values.
+    let values = values.span
+    return values[place]
   }
 
   /// The value for a field.
@@ -91,12 +94,18 @@ struct KeyedValues {
   subscript(field: LogField) -> Value? { self[Int(field.rawValue)] }
 
   /// The place among the usual names of the one that a field, or the message, was found under.
+  @inline(__always)
   func rank(_ place: Int) -> Int? { self[place].map { $0.rank & (Self.useless - 1) } }
 
   /// Returns the value at a place without its escapes.
   mutating func text(_ place: Int) -> LineBytes? {
     guard let value = self[place] else { return nil }
-    guard value.hasEscapes else { return value.bytes }
+    return value.hasEscapes ? unescape(value, at: place) : value.bytes
+  }
+
+  // Apart, or else a copy of all values would be made for each one.
+  @inline(never)
+  private mutating func unescape(_ value: Value, at place: Int) -> LineBytes {
     let text = scratch.unescaped(value.bytes)
     if place < Self.own {
       values[place].bytes = text
@@ -196,7 +205,7 @@ struct KeyedValues {
         // So CloudFront and IIS have it, and both in UTC.
         record.note(utcTime: scratch.joined(date, value))
       } else if field == .requestTime {
-        record.note(requestTime: value, in: RequestTimeNames.unit(in: self))
+        record.note(requestTime: value, in: RequestTimeNames.unit(ofRank: rank(place), in: self))
       } else if field != .query || !value.equals("-") {
         record.note(field, value)
       }

@@ -10,7 +10,40 @@ extension LineBytes {
 
   /// Reads digits with a decimal point and an exponent, which both may be left out, and quotes around them; a half
   /// is rounded up.
+  @inline(__always)
   func decimal(timesTenToThe power: Int) -> Int? {
+    plainDecimal(timesTenToThe: power) ?? anyDecimal(timesTenToThe: power)
+  }
+
+  /// Reads few digits, with a decimal point or none, as nearly all numbers are; nil of anything else.
+  private func plainDecimal(timesTenToThe power: Int) -> Int? {
+    // With six more the number has at most 17 digits.
+    guard count <= 11, power <= 6 else { return nil }
+    var (value, left, digitCount, hasPoint) = (0, power, 0, false)
+    for offset in 0..<count {
+      let digit = self[offset] &- UInt8(ascii: "0")
+      if digit < 10 {
+        value = value &* 10 &+ Int(digit)
+        digitCount += 1
+        if hasPoint { left -= 1 }
+      } else {
+        if hasPoint || self[offset] != UInt8(ascii: ".") { return nil }
+        hasPoint = true
+      }
+    }
+    if digitCount == 0 { return nil }
+    while left > 0 {
+      value *= 10
+      left -= 1
+    }
+    while left < -1 {
+      value /= 10
+      left += 1
+    }
+    return left < 0 ? (value + 5) / 10 : value
+  }
+
+  private func anyDecimal(timesTenToThe power: Int) -> Int? {
     let text = withoutQuotes
     let end = text.findEither(UInt8(ascii: "e"), UInt8(ascii: "E"), from: 0)
     guard let exponent = text.from(end).exponent else { return nil }

@@ -28,14 +28,14 @@ enum RequestTimeNames {
     ("Elapsed", .always(.milliseconds)),  // Serilog.AspNetCore
   ]
 
-  /// Returns the unit of the request time that a record has; nil where it is not known.
-  static func unit(in values: borrowing KeyedValues) -> TimeUnit? {
-    guard let rank = values.rank(Int(LogField.requestTime.rawValue)), rank < all.count else {
-      return nil
-    }
+  /// Returns the unit of the request time that a record has under the name of a rank; nil where it is not known.
+  ///
+  /// What else the record has is copied, which takes its time, only where it is asked.
+  static func unit(ofRank rank: Int?, in values: @autoclosure () -> KeyedValues) -> TimeUnit? {
+    guard let rank, rank < all.count else { return nil }
     switch all[rank].unit {
     case .always(let unit): return unit
-    case .besides(let unit): return unit(values)
+    case .besides(let unit): return unit(values())
     }
   }
 

@@ -78,7 +78,7 @@ package struct CSVReportWriter: ReportWriter {
     guard form.hasDecimalComma, let number, number.decimals > 0 else {
       return chunk.append(number)
     }
-    for byte in number.text.utf8 { chunk.append(byte == point ? comma : byte) }
+    number.forEachByte { chunk.append($0 == point ? comma : $0) }
   }
 
   @inline(__always)

@@ -77,7 +77,7 @@ struct ReportChunk: ~Copyable {
     if number.decimals == 0, !number.isNegative, let whole = Int(exactly: number.value) {
       append(digitsOf: whole)
     } else {
-      append(number.text)
+      number.forEachByte { append($0) }
     }
   }
 

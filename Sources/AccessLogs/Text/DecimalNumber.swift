@@ -24,19 +24,35 @@ package struct DecimalNumber: Hashable, Sendable {
     DecimalNumber(value, decimals: decimals + 3, isNegative: isNegative)
   }
 
-  /// The digits before the point, with the sign, and those behind it.
-  private var digits: (whole: String, decimals: String) {
-    let text = String(value)
-    let padded = String(repeating: "0", count: max(0, decimals + 1 - text.utf8.count)) + text
-    return (sign + padded.dropLast(decimals), String(padded.suffix(decimals)))
-  }
-
-  private var sign: String { isNegative ? "-" : "" }
-
   /// The number as programs read it.
   package var text: String {
-    let digits = digits
-    return decimals == 0 ? digits.whole : "\(digits.whole).\(digits.decimals)"
+    var bytes: [UInt8] = []
+    forEachByte { bytes.append($0) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Calls `body` with the bytes of the number as programs read it.
+  @inline(__always)
+  func forEachByte(_ body: (UInt8) -> Void) {
+    // The largest value has 39 digits.
+    var digits = InlineArray<40, UInt8>(repeating: UInt8(ascii: "0"))
+    var (rest, length) = (value, 0)
+    while rest > UInt128(UInt64.max) {
+      digits[length] += UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+      length += 1
+    }
+    var word = UInt64(truncatingIfNeeded: rest)
+    while word > 0 {
+      digits[length] += UInt8(truncatingIfNeeded: word % 10)
+      word /= 10
+      length += 1
+    }
+    if isNegative { body(UInt8(ascii: "-")) }
+    for place in (0..<max(length, decimals + 1)).reversed() {
+      body(digits[place])
+      if place == decimals, decimals > 0 { body(UInt8(ascii: ".")) }
+    }
   }
 
   /// The number without decimals that say nothing.
@@ -51,8 +67,9 @@ package struct DecimalNumber: Hashable, Sendable {
 
   /// The number as people read it, with commas between its thousands.
   package var groupedText: String {
-    let digits = digits
-    let whole = sign + NumberText.grouped(digits: String(digits.whole.dropFirst(sign.utf8.count)))
-    return decimals == 0 ? whole : "\(whole).\(digits.decimals)"
+    let parts = text.split(separator: ".")
+    let sign = isNegative ? "-" : ""
+    let whole = sign + NumberText.grouped(digits: String(parts[0].dropFirst(sign.utf8.count)))
+    return decimals == 0 ? whole : "\(whole).\(parts[1])"
   }
 }
