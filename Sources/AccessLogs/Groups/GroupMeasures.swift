@@ -41,9 +41,15 @@ struct GroupMeasures: Hashable, Sendable {
 
   init() {}
 
-  init(bytes: UInt128?, _ times: Times, _ histogram: Histogram) {
+  /// Makes what has no histogram.
+  init(bytes: UInt128?, _ times: Times) {
     self.bytes = bytes
     self.times = times
+  }
+
+  /// Gives what has no histogram one.
+  init(_ sums: GroupMeasures, _ histogram: Histogram) {
+    self = sums
     self.histogram = histogram
   }
 
@@ -148,7 +154,7 @@ struct GroupMeasures: Hashable, Sendable {
 
   /// Reads the measures of a group of so many lines.
   init(
-    from reader: inout some NumberReader,
+    from reader: inout RecordReader,
     of measures: MeasureSet,
     lines: Int
   ) throws(MalformedBytes) {
@@ -166,7 +172,7 @@ struct GroupMeasures: Hashable, Sendable {
   /// - Returns: One more than the sum of the bytes, or 0 where there is none; and the times.
   @inline(__always)
   static func read(
-    from reader: inout some NumberReader,
+    from reader: inout RecordReader,
     of measures: MeasureSet,
     lines: Int,
     _ body: (Histogram.Cell) -> Void
@@ -205,7 +211,7 @@ extension GroupMeasures.Times {
   /// Reads the times of a group of so many lines.
   @inline(__always)
   fileprivate init(
-    from reader: inout some NumberReader,
+    from reader: inout RecordReader,
     lines: Int
   ) throws(MalformedBytes) {
     count = try reader.number()

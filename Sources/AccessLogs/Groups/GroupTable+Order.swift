@@ -73,20 +73,37 @@ extension GroupTable {
   mutating func rename(_ newText: (_ text: LineBytes, _ packed: UInt64) -> LineBytes) {
     // Apart at first, so that none is renamed twice.
     var renamed = GroupTable(measures: measures?.set ?? [])
-    for index in 0..<entryCount where unsafe entries[index].count > 0 {
-      let text = text(at: index)
-      let new = unsafe newText(text, entries[index].packed)
-      if !new.isSame(as: text) { renamed.take(index, of: &self, as: new) }
+    renamed.take(from: &self) { text, packed in
+      let new = newText(text, packed)
+      return new.isSame(as: text) ? nil : new
     }
     // The fewer ones move to the others.
     if renamed.entryCount > entryCount / 2 { swap(&self, &renamed) }
-    for index in 0..<renamed.entryCount where unsafe renamed.entries[index].count > 0 {
-      take(index, of: &renamed, as: renamed.text(at: index))
-    }
+    take(from: &renamed) { text, _ in text }
   }
 
-  /// Moves what a group of another table counts to the group of a text.
-  private mutating func take(_ source: Int, of other: inout GroupTable, as text: LineBytes) {
+  /// Moves groups of another table to those of other texts; those whose new text is nil stay.
+  private mutating func take(
+    from other: inout GroupTable,
+    _ newText: (_ text: LineBytes, _ packed: UInt64) -> LineBytes?
+  ) {
+    var groups = [Int?](repeating: nil, count: measures == nil ? 0 : other.entryCount)
+    for source in 0..<other.entryCount where unsafe other.entries[source].count > 0 {
+      guard let text = unsafe newText(other.text(at: source), other.entries[source].packed) else {
+        continue
+      }
+      let group = take(source, of: other, as: text)
+      if measures != nil { groups[source] = group }
+    }
+    guard var others = other.measures.take() else { return }
+    measures?.move(groups, from: &others)
+    other.measures = others
+  }
+
+  /// Moves what a group of another table counts to the group of a text, which is returned.
+  private mutating func take(_ source: Int, of other: borrowing GroupTable, as text: LineBytes)
+    -> Int
+  {
     let entry = unsafe other.entries[source]
     let before = other.countBefore(entry)
     let group = index(of: text, packed: entry.packed)
@@ -94,14 +111,17 @@ extension GroupTable {
     unsafe entries[group].countBefore &+= before
     unsafe other.entries[source].count = 0
     unsafe other.entries[source].countBefore = 0
-    guard let parts = other.measures?.removeParts(of: source) else { return }
-    measures?.add(parts, to: group)
+    return group
   }
+
+  /// Puts in order what is measured, before any of it can be asked.
+  mutating func settle() { measures?.settle() }
 
   /// Gives every group its key of a code instead of a text and packed bits; `shared` has further texts.
   ///
   /// No group of another kind is found any more, so that only those of keys may be added until ``removeAll()``.
   mutating func writeKeys(_ code: KeyCode, _ shared: borrowing GroupTable) {
+    settle()
     var coded = KeyArena()
     let none = LineBytes.none
     let tables = code.layouts.count

@@ -215,6 +215,7 @@ struct Groups: ~Copyable {
       swap(&self, &sample)
       return
     }
+    sample.table.settle()
     sample.table.forEachText { text, packed, count, measures in
       guard packed & GroupLayout.familyMask == bits else { return }
       var packed = packed & ~GroupLayout.familyMask

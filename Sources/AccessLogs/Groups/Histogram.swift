@@ -123,7 +123,7 @@ struct Histogram: Hashable, Sendable {
   /// - Throws: If they are no buckets, or the first and the last are not those of the least and the largest value.
   @inline(__always)
   static func read(
-    from reader: inout some NumberReader,
+    from reader: inout RecordReader,
     count: Int,
     from least: Int,
     to largest: Int,

@@ -1,119 +1,230 @@
-/// The histograms of many groups: the buckets of each next to each other, all of them in one memory.
+/// The histograms of many groups.
 ///
-/// Most groups have few buckets, for which memory of its own would cost more than they do.
+/// Looking for the bucket of each value would wait for memory with nearly every line. So values are noted one behind
+/// the other, and put in order all at once: when there are many, and before anything is asked. What came since the
+/// last checkpoint is apart from what was there, so that it can be taken back.
 struct HistogramStore {
-  /// Where the buckets of a group are: their number, and of what size the block is that they lie in.
-  private struct Place {
-    private var word: UInt64 = 0
+  private var before = Notes()
+  private var since = Notes()
 
-    init() {}
-
-    init(start: Int, count: Int, size: Int) {
-      word = UInt64(start) << 20 | UInt64(count) << 4 | UInt64(size)
-    }
-
-    /// The first one of the block.
-    var start: Int { Int(word >> 20) }
-    var count: Int { Int(word >> 4 & 0xFFFF) }
-    /// The power of two of the cells of the block; 0 where there is none.
-    var size: Int { Int(word & 0xF) }
-
-    var capacity: Int { size == 0 ? 0 : 1 << size }
-    var range: Range<Int> { start..<start + count }
-  }
-
-  private var places: [Place] = []
-  /// The blocks of all groups, and those that are free.
-  private var cells: [Histogram.Cell] = []
-  /// The starts of free blocks, by size.
-  private var free = [[Int]](repeating: [], count: 16)
-
-  /// The bytes that the histograms take.
-  var byteCount: Int {
-    places.count * MemoryLayout<Place>.stride + cells.count * MemoryLayout<Histogram.Cell>.stride
-  }
-
-  /// Makes room for the next group.
-  mutating func addGroup() { places.append(Place()) }
-
-  /// Forgets all groups, and keeps the memory.
-  mutating func removeAll() {
-    places.removeAll(keepingCapacity: true)
-    cells.removeAll(keepingCapacity: true)
-    for size in free.indices { free[size].removeAll() }
-  }
+  /// The bytes that the histograms take, and will take while they are put in order.
+  var byteCount: Int { before.byteCount + since.byteCount }
 
   // MARK: - Adding
 
-  /// Brings the buckets of a group into the cache to which some are added soon.
-  @inline(__always)
-  func prefetch(_ group: Int) {
-    let place = places[group]
-    if place.count > 0 { cells.span.prefetch(place.start + place.count / 2) }
-  }
-
   /// Adds the values of a bucket to a group.
-  mutating func add(_ cell: Histogram.Cell, to group: Int) {
-    let place = places[group]
-    // Halves, without a branch that nobody can foresee.
-    var (low, length) = (place.start, place.count)
-    while length > 0 {
-      let half = length / 2
-      let isBefore = cells[low + half].bucket < cell.bucket
-      low = isBefore ? low + half + 1 : low
-      length = isBefore ? length - half - 1 : half
-    }
-    if low < place.start + place.count, cells[low].bucket == cell.bucket {
-      cells[low].count += cell.count
-    } else {
-      insert(cell, at: low - place.start, of: group)
-    }
+  @inline(__always)
+  mutating func add(_ cell: Histogram.Cell, to group: Int) { since.add(cell, to: group) }
+
+  /// Puts what was added in order, if that is not worth waiting for until something is asked.
+  @inline(__always)
+  mutating func settleIfFull() { since.settleIfFull() }
+
+  /// Puts all in order, before anything can be asked.
+  mutating func settle() {
+    before.settle()
+    since.settle()
   }
 
-  /// Adds a bucket of which there is nothing yet, with so many before it.
-  private mutating func insert(_ cell: Histogram.Cell, at offset: Int, of group: Int) {
-    var place = places[group]
-    if place.count == place.capacity { place = grow(place) }
-    var at = place.start + place.count
-    let target = place.start + offset
-    while at > target {
-      cells[at] = cells[at - 1]
-      at -= 1
-    }
-    cells[target] = cell
-    places[group] = Place(start: place.start, count: place.count + 1, size: place.size)
+  /// Moves the values of groups of another store here: of each one, by its index, to a group of this store, or
+  /// nowhere where that is nil.
+  mutating func move(_ groups: [Int?], from other: inout HistogramStore) {
+    before.move(groups, from: &other.before)
+    since.move(groups, from: &other.since)
   }
 
-  /// Moves the buckets of a group to a block of twice the size.
-  private mutating func grow(_ place: Place) -> Place {
-    let size = place.size + 1
-    let start: Int
-    if let last = free[size].popLast() {
-      start = last
-    } else {
-      start = cells.count
-      cells.append(contentsOf: repeatElement(Histogram.Cell(bucket: 0, count: 0), count: 1 << size))
-    }
-    for offset in 0..<place.count { cells[start + offset] = cells[place.start + offset] }
-    if place.size > 0 { free[place.size].append(place.start) }
-    return Place(start: start, count: place.count, size: size)
+  /// Sets the point that ``rollback()`` returns to.
+  mutating func checkpoint() {
+    before.add(since)
+    since.removeAll()
+    before.settleIfFull()
   }
 
-  // MARK: - Whole histograms
+  /// Undoes all additions since the last checkpoint, or since the start.
+  mutating func rollback() { since.removeAll() }
+
+  /// Forgets all groups, and keeps the memory.
+  mutating func removeAll() {
+    before.removeAll()
+    since.removeAll()
+  }
+
+  // MARK: - Asking
+
+  /// Returns what a group had at the last checkpoint, and what was added since.
+  func parts(of group: Int) -> (before: Histogram, since: Histogram) {
+    (before.histogram(of: group), since.histogram(of: group))
+  }
 
   /// Calls `body` with the buckets of a group, in order.
   @inline(__always)
   func forEachCell(of group: Int, _ body: (Histogram.Cell) -> Void) {
-    for index in places[group].range { body(cells[index]) }
+    if before.isEmpty { return since.forEachCell(of: group, body) }
+    self[group].forEachCell(body)
   }
 
   subscript(group: Int) -> Histogram {
-    get { Histogram(cells[places[group].range]) }
-    set {
-      let place = places[group]
-      if place.size > 0 { free[place.size].append(place.start) }
-      places[group] = Place()
-      newValue.forEachCell { add($0, to: group) }
+    var (all, since) = parts(of: group)
+    all += since
+    return all
+  }
+}
+
+/// The buckets of groups as numbers, which are noted in any order and put in the order of groups and buckets.
+private struct Notes {
+  // From the top: the group (32 bits), the bucket (12 bits), and a digit of its count to the base 2^18: which of
+  // three it is (2 bits), and its value (18 bits). Nearly every count is one digit.
+  private var words: [UInt64] = []
+  /// How many of them are in order, each digit of a bucket once.
+  private var settledCount = 0
+  /// At how many the rest is put in order: often enough to be bounded by what there is to know.
+  private var limit = Notes.leastLimit
+  /// Where the words of each group begin, and where the last ones end, once all are in order.
+  private var starts: [Int] = []
+
+  private static let leastLimit = 1 << 17
+  private static let digitBits = 18
+  private static let bucketShift = UInt64(digitBits + 2)
+  private static let groupShift = bucketShift + 12
+
+  var isEmpty: Bool { words.isEmpty }
+
+  var byteCount: Int {
+    2 * words.count * MemoryLayout<UInt64>.stride + starts.count * MemoryLayout<Int>.stride
+  }
+
+  @inline(__always)
+  mutating func add(_ cell: Histogram.Cell, to group: Int) {
+    let key = UInt64(group) << Self.groupShift | UInt64(cell.bucket) << Self.bucketShift
+    if cell.count < 1 << Self.digitBits { return words.append(key | UInt64(cell.count)) }
+    Self.forEachDigit(of: cell.count) { words.append(key | $0) }
+  }
+
+  /// Calls `body` with each digit of a count that is not zero, as a word has it.
+  @inline(__always)
+  private static func forEachDigit(of count: Int, _ body: (UInt64) -> Void) {
+    var (rest, place) = (UInt64(count), UInt64(0))
+    while rest > 0 {
+      let digit = rest & (1 << digitBits - 1)
+      if digit > 0 { body(place << digitBits | digit) }
+      rest >>= UInt64(digitBits)
+      place += 1
     }
+  }
+
+  /// The number that a word stands for in its bucket.
+  @inline(__always)
+  private static func count(_ word: UInt64) -> Int {
+    let place = Int(truncatingIfNeeded: word >> UInt64(digitBits) & 3)
+    return Int(truncatingIfNeeded: word & (1 << digitBits - 1)) << (place * digitBits)
+  }
+
+  mutating func add(_ other: Notes) { words += other.words }
+
+  mutating func move(_ groups: [Int?], from other: inout Notes) {
+    let staying = other.words.filter { word in
+      guard let group = groups[Int(word >> Self.groupShift)] else { return true }
+      words.append(UInt64(group) << Self.groupShift | word & (1 << Self.groupShift - 1))
+      return false
+    }
+    other.words = staying
+    other.settledCount = 0
+  }
+
+  mutating func removeAll() {
+    words.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    (settledCount, limit) = (0, Self.leastLimit)
+  }
+
+  // MARK: - Order
+
+  @inline(__always)
+  mutating func settleIfFull() {
+    guard words.count >= limit else { return }
+    settle()
+    limit = max(Self.leastLimit, 2 * words.count)
+  }
+
+  mutating func settle() {
+    guard settledCount < words.count else { return }
+    sort()
+    addUp()
+    settledCount = words.count
+  }
+
+  /// Sorts all words by group and bucket: digit by digit, the lowest first.
+  private mutating func sort() {
+    let groups = words.reduce(0) { max($0, $1 >> Self.groupShift) }
+    let bits = 12 + UInt64.bitWidth - groups.leadingZeroBitCount
+    let passes = (bits + 10) / 11
+    let width = UInt64((bits + passes - 1) / passes)
+    let mask: UInt64 = 1 << width - 1
+    var sorted = [UInt64](repeating: 0, count: words.count)
+    var ends = [Int](repeating: 0, count: 1 << width)
+    for pass in 0..<UInt64(passes) {
+      let shift = Self.bucketShift + pass * width
+      var places = ends.mutableSpan
+      for index in places.indices { places[index] = 0 }
+      for word in words { places[Int(truncatingIfNeeded: word >> shift & mask)] += 1 }
+      var sum = 0
+      for index in places.indices { (places[index], sum) = (sum, sum + places[index]) }
+      var target = sorted.mutableSpan
+      for word in words {
+        let digit = Int(truncatingIfNeeded: word >> shift & mask)
+        target[places[digit]] = word
+        places[digit] += 1
+      }
+      swap(&words, &sorted)
+    }
+  }
+
+  /// Makes one of the words of each bucket, which lie next to each other, and notes where groups begin.
+  ///
+  /// A sum has no more digits than there were summands, so that it fits in where they were.
+  private mutating func addUp() {
+    starts.removeAll(keepingCapacity: true)
+    var (from, to) = (0, 0)
+    while from < words.count {
+      let key = words[from] >> Self.bucketShift
+      var sum = 0
+      repeat {
+        sum += Self.count(words[from])
+        from += 1
+      } while from < words.count && words[from] >> Self.bucketShift == key
+      let group = Int(truncatingIfNeeded: key >> (Self.groupShift - Self.bucketShift))
+      if starts.count <= group { starts += repeatElement(to, count: group + 1 - starts.count) }
+      Self.forEachDigit(of: sum) { digit in
+        words[to] = key << Self.bucketShift | digit
+        to += 1
+      }
+    }
+    starts.append(to)
+    words.removeLast(words.count - to)
+  }
+
+  // MARK: - Asking
+
+  @inline(__always)
+  func forEachCell(of group: Int, _ body: (Histogram.Cell) -> Void) {
+    precondition(settledCount == words.count)
+    guard group < starts.count - 1 else { return }
+    let end = starts[group + 1]
+    var index = starts[group]
+    while index < end {
+      let key = words[index] >> Self.bucketShift
+      var count = 0
+      repeat {
+        count += Self.count(words[index])
+        index += 1
+      } while index < end && words[index] >> Self.bucketShift == key
+      body(Histogram.Cell(bucket: Int(key & 0xFFF), count: count))
+    }
+  }
+
+  func histogram(of group: Int) -> Histogram {
+    var cells: [Histogram.Cell] = []
+    forEachCell(of: group) { cells.append($0) }
+    return Histogram(cells)
   }
 }

@@ -14,12 +14,10 @@ struct MeasureStore {
   private var times: [GroupMeasures.Times] = []
   private var histograms = HistogramStore()
   private var count = 0
-  /// What older groups had at the last checkpoint, if anything was added to them since.
+  /// What older groups had at the last checkpoint, if anything was added to them since, but for their histograms.
   private var before: [Int: GroupMeasures] = [:]
   /// Of each older group whether that is so.
   private var isMoved: [Bool] = []
-  /// The bytes of the histograms of these.
-  private var histogramBytes = 0
 
   init(_ set: MeasureSet) {
     self.set = set
@@ -32,25 +30,20 @@ struct MeasureStore {
   var byteCount: Int {
     bytes.count * MemoryLayout<UInt128>.stride
       + times.count * MemoryLayout<GroupMeasures.Times>.stride + histograms.byteCount
-      + isMoved.count + before.capacity * MemoryLayout<GroupMeasures>.stride + histogramBytes
+      + isMoved.count + before.capacity * MemoryLayout<GroupMeasures>.stride
   }
 
-  /// What was added to a group since the last checkpoint, or all if nothing was, beside its histogram.
-  private func measures(_ group: Int, _ histogram: Histogram) -> GroupMeasures {
-    GroupMeasures(
-      bytes: hasBytes && bytes[group] > 0 ? bytes[group] - 1 : nil,
-      hasTimes ? times[group] : GroupMeasures.Times(),
-      histogram
-    )
-  }
-
-  /// What was added to a group since the last checkpoint, or all if nothing was.
+  /// What was added to a group since the last checkpoint, or all if nothing was, but for its histogram.
   private subscript(group: Int) -> GroupMeasures {
-    get { measures(group, hasPercentiles ? histograms[group] : Histogram()) }
+    get {
+      GroupMeasures(
+        bytes: hasBytes && bytes[group] > 0 ? bytes[group] - 1 : nil,
+        hasTimes ? times[group] : GroupMeasures.Times()
+      )
+    }
     set {
       if hasBytes { bytes[group] = newValue.bytes.map { $0 + 1 } ?? 0 }
       if hasTimes { times[group] = newValue.times }
-      if hasPercentiles { histograms[group] = newValue.histogram }
     }
   }
 
@@ -81,6 +74,7 @@ struct MeasureStore {
       guard let time = lines.line(at: place).time else { continue }
       histograms.add(Histogram.Cell(time), to: lines.group(at: place))
     }
+    histograms.settleIfFull()
   }
 
   /// Brings into the cache what some groups have to which some is added soon; a group that is none is left out.
@@ -91,7 +85,6 @@ struct MeasureStore {
       guard UInt(bitPattern: group) < UInt(count) else { continue }
       if hasBytes { bytes.span.prefetch(group) }
       if hasTimes { times.span.prefetch(group) }
-      if hasPercentiles { histograms.prefetch(group) }
     }
   }
 
@@ -110,6 +103,7 @@ struct MeasureStore {
     try record.finish()
     if others > 0 { bytes[group] = max(bytes[group], 1) + (others - 1) }
     if otherTimes.count > 0 { times[group].add(otherTimes) }
+    histograms.settleIfFull()
   }
 
   /// Adds the lines of a group of another table.
@@ -120,6 +114,7 @@ struct MeasureStore {
     times[group].add(other.times)
     guard hasPercentiles else { return }
     other.histogram.forEachCell { histograms.add($0, to: group) }
+    histograms.settleIfFull()
   }
 
   /// Makes room for the next new group, or keeps what an older one had.
@@ -128,81 +123,99 @@ struct MeasureStore {
       addGroup()
     } else if !isMoved[group] {
       isMoved[group] = true
-      let measures = self[group]
-      before[group] = measures
+      before[group] = self[group]
       self[group] = GroupMeasures()
-      histogramBytes += measures.byteCount
     }
   }
 
   private mutating func addGroup() {
     if hasBytes { bytes.append(0) }
     if hasTimes { times.append(GroupMeasures.Times()) }
-    if hasPercentiles { histograms.addGroup() }
     count += 1
   }
+
+  /// Moves groups of another store here, each to a group that may be the next new one.
+  ///
+  /// - Parameters:
+  ///   - groups: Of each group of the other store, by its index, where it goes; nil where it stays.
+  ///   - other: The other store.
+  mutating func move(_ groups: [Int?], from other: inout MeasureStore) {
+    for (source, group) in groups.enumerated() {
+      guard let group else { continue }
+      if group == count { addGroup() }
+      let parts = other.removeSums(of: source)
+      var sums = removeSums(of: group)
+      sums.before.add(parts.before)
+      sums.since.add(parts.since)
+      self[group] = sums.since
+      // Most groups of most files have nothing from before.
+      let isOlder = group < isMoved.count
+      guard isOlder || sums.before != GroupMeasures() else { continue }
+      if isOlder { isMoved[group] = true }
+      before[group] = sums.before
+    }
+    histograms.move(groups, from: &other.histograms)
+  }
+
+  // MARK: - Asking
+
+  /// Puts in order what was added, before anything can be asked.
+  mutating func settle() { histograms.settle() }
 
   /// What a group had at the last checkpoint, and what was added since.
   typealias Parts = (before: GroupMeasures, since: GroupMeasures)
 
   /// Returns what a group had at the last checkpoint, and what was added since.
   func parts(of group: Int) -> Parts {
+    let (sums, histograms) = (sums(of: group), histograms.parts(of: group))
+    return (
+      GroupMeasures(sums.before, histograms.before), GroupMeasures(sums.since, histograms.since)
+    )
+  }
+
+  /// Returns the parts of a group but for their histograms.
+  private func sums(of group: Int) -> Parts {
     if let before = before[group] { return (before, self[group]) }
     return group < isMoved.count ? (self[group], GroupMeasures()) : (GroupMeasures(), self[group])
   }
 
-  /// Takes all that a group has away, and returns it.
-  mutating func removeParts(of group: Int) -> Parts {
-    let parts = parts(of: group)
-    if let before = before.removeValue(forKey: group) { histogramBytes -= before.byteCount }
+  /// Takes all that a group has away but for its histograms, and returns it.
+  private mutating func removeSums(of group: Int) -> Parts {
+    let sums = sums(of: group)
+    before[group] = nil
     if group < isMoved.count { isMoved[group] = false }
     self[group] = GroupMeasures()
-    return parts
+    return sums
   }
 
-  /// Adds to what a group, which may be the next new one, had at the last checkpoint and to what was added since.
-  mutating func add(_ parts: Parts, to group: Int) {
-    if group == count { addGroup() }
-    var sums = removeParts(of: group)
-    sums.before.add(parts.before)
-    sums.since.add(parts.since)
-    self[group] = sums.since
-    // Most groups of most files have nothing from before.
-    let isOlder = group < isMoved.count
-    guard isOlder || sums.before != GroupMeasures() else { return }
-    if isOlder { isMoved[group] = true }
-    before[group] = sums.before
-    histogramBytes += sums.before.byteCount
-  }
-
-  /// Returns all that a group has.
-  func all(of group: Int) -> GroupMeasures {
+  /// Returns all that a group has but for its histogram.
+  private func sum(of group: Int) -> GroupMeasures {
     if before.isEmpty { return self[group] }
-    var (all, since) = parts(of: group)
+    var (all, since) = sums(of: group)
     all.add(since)
     return all
   }
 
+  /// Returns all that a group has.
+  func all(of group: Int) -> GroupMeasures {
+    GroupMeasures(sum(of: group), hasPercentiles ? histograms[group] : Histogram())
+  }
+
   /// Returns what some groups have together.
   func sum(of groups: [UInt32]) -> GroupMeasures {
-    var sum = GroupMeasures()
+    var all = GroupMeasures()
     // Most buckets are filled by some of many groups.
     var counts = [Int](repeating: 0, count: hasPercentiles ? Histogram.bucketCount : 0)
     for group in groups.lazy.map(Int.init) {
-      sum.add(measures(group, Histogram()))
+      all.add(sum(of: group))
       if hasPercentiles { histograms.forEachCell(of: group) { counts[$0.bucket] += $0.count } }
-      if let before = before[group] { sum.add(before) }
     }
-    sum.add(GroupMeasures(bytes: nil, GroupMeasures.Times(), Histogram(counts: counts)))
-    return sum
+    return GroupMeasures(all, Histogram(counts: counts))
   }
 
   /// Writes all that a group has.
   func write(_ group: Int, to writer: inout ByteWriter) {
-    guard before.isEmpty else { return all(of: group).write(to: &writer, of: set) }
-    if hasBytes { writer.append(bytes[group]) }
-    guard hasTimes else { return }
-    times[group].write(to: &writer)
+    sum(of: group).write(to: &writer, of: set.intersection([.bytes, .times]))
     guard hasPercentiles else { return }
     var cells = Histogram.Writer()
     histograms.forEachCell(of: group) { cells.write($0, to: &writer) }
@@ -214,18 +227,19 @@ struct MeasureStore {
   mutating func checkpoint() {
     isMoved += repeatElement(false, count: count - isMoved.count)
     for (group, var measures) in before {
-      histogramBytes -= measures.byteCount
       measures.add(self[group])
       self[group] = measures
       isMoved[group] = false
     }
     before.removeAll(keepingCapacity: true)
+    histograms.checkpoint()
   }
 
   /// Undoes all additions since the last checkpoint, or since the start.
   mutating func rollback() {
     for group in before.keys { self[group] = GroupMeasures() }
     for group in isMoved.count..<count { self[group] = GroupMeasures() }
+    histograms.rollback()
   }
 
   /// Forgets all groups, and keeps the memory.
@@ -235,6 +249,6 @@ struct MeasureStore {
     histograms.removeAll()
     isMoved.removeAll(keepingCapacity: true)
     before.removeAll()
-    (count, histogramBytes) = (0, 0)
+    count = 0
   }
 }

@@ -9,8 +9,8 @@ struct RecordReader: NumberReader {
   var isAtEnd: Bool { position == bytes.count }
 
   @inline(__always)
-  mutating func byte() throws(MalformedBytes) -> UInt8 {
-    guard position < bytes.count else { throw MalformedBytes() }
+  mutating func nextByte() -> UInt8? {
+    guard position < bytes.count else { return nil }
     defer { position += 1 }
     return bytes[position]
   }

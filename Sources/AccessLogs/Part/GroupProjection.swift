@@ -193,6 +193,7 @@ private struct ProjectedGroups: ~Copyable {
   consuming func part(_ summary: FileSummary) throws(SpillFailure) -> Part {
     if !isInOrder, spilled.isEmpty, table.mostRecordBytes < memory / 8 {
       table.removeSlots()
+      table.settle()
       return Part(summary, PartNotes(), table, in: table.keyOrder())
     }
     if !isInOrder { try spill() }

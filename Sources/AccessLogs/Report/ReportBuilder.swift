@@ -269,6 +269,7 @@ package struct ReportBuilder: ~Copyable {
   /// - Throws: ``SpillFailure`` as for ``report(_:)``.
   package consuming func part(_ origin: PartOrigin) throws(SpillFailure) -> Report {
     if let failure { throw failure }
+    table.settle()
     var runs = spilled.runs + runs
     // Rows of files are made of the files.
     if !table.isEmpty, fileTable == nil {
@@ -285,6 +286,7 @@ package struct ReportBuilder: ~Copyable {
     _ shape: ReportShape = ReportShape()
   ) throws(SpillFailure) -> Report {
     if let failure { throw failure }
+    table.settle()
     if !shape.alarms.isEmpty { return try alarmed(shape) }
     let numbers = ReportTable.Numbers(hasPercent: shape.hasPercent, measures: query.columns)
     var runs = spilled.runs + runs

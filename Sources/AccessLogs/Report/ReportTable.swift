@@ -19,7 +19,7 @@ package struct ReportTable: Sendable {
 
   /// Where the rows come from, in order.
   private enum Source {
-    case groups(CountedGroups, order: [UInt32])
+    case groups(CountedGroups, order: [UInt32], left: [UInt32])
     case stream(RowStream)
   }
 
@@ -49,36 +49,30 @@ package struct ReportTable: Sendable {
   ) {
     let (total, groupCount) = (counted.table.sum(of: groups), groups.count)
     var left: [UInt32] = []
-    let isMeasured = !numbers.measures.isEmpty
     let isByTime = code.layouts[table].isByTime
     var order = groups
     if let top = shape.top, top < groupCount || !isByTime {
       order = counted.table.countOrder(of: order, limit: top)
-      if isMeasured { left = Array(order.dropFirst(top)) }
+      if !numbers.measures.isEmpty { left = Array(order.dropFirst(top)) }
       order.removeSubrange(min(top, groupCount)...)
     } else if !isByTime {
       order = counted.table.countOrder(of: order, limit: .max)
     }
     if isByTime { order = counted.table.keyOrder(of: order) }
-    var (others, all) = (GroupSum(), GroupSum(rows: groupCount, lines: total))
+    var others = GroupSum()
     if order.count < groupCount {
       others = GroupSum(
         rows: groupCount - order.count,
         lines: total - counted.table.sum(of: order)
       )
     }
-    if isMeasured {
-      others.measured = counted.table.measured(of: left)
-      all.measured = others.measured
-      all.measured.add(counted.table.measured(of: order))
-    }
     self.init(
-      .groups(counted, order: order),
+      .groups(counted, order: order, left: left),
       code,
       numbers,
       shape,
       table: table,
-      all: all,
+      all: GroupSum(rows: groupCount, lines: total),
       few: GroupSum(),
       beyondTop: others
     )
@@ -165,7 +159,7 @@ package struct ReportTable: Sendable {
   }
 
   /// What the columns of numbers have of all lines.
-  package var totals: [DecimalNumber?] { numbers(of: all) }
+  package var totals: [DecimalNumber?] { numbers(of: whole) }
 
   /// What columns of numbers have of some rows together.
   private func numbers(of sum: GroupSum) -> [DecimalNumber?] {
@@ -173,12 +167,23 @@ package struct ReportTable: Sendable {
   }
 
   /// What is measured of all lines, and of those whose rows are left out, by the columns' names.
-  var measuredTotals: [(name: String, number: DecimalNumber?)] { measured(all) }
+  var measuredTotals: [(name: String, number: DecimalNumber?)] { measured(whole) }
 
   var measuredOthers: [(name: String, number: DecimalNumber?)] {
     var sum = few
     sum.add(beyondTop)
+    if case .groups(let groups, _, let left) = source, hasMeasures {
+      sum.measured.add(groups.table.measured(of: left))
+    }
     return measured(sum)
+  }
+
+  /// What all rows are together; adding up what is measured of many groups is done only where that is shown.
+  private var whole: GroupSum {
+    guard case .groups(let groups, let order, let left) = source, hasMeasures else { return all }
+    var sum = all
+    sum.measured = groups.table.measured(of: order + left)
+    return sum
   }
 
   private func measured(_ sum: GroupSum) -> [(name: String, number: DecimalNumber?)] {
@@ -197,7 +202,7 @@ package struct ReportTable: Sendable {
     let hasValues = pivot != nil || comparesReports
     // A closure each, since a function of its own would cost checks of access to the row.
     switch source {
-    case .groups(let groups, let order):
+    case .groups(let groups, let order, _):
       try groups.table.forEachGroup(in: order.prefix(limit)) { (record, measured) throws(Failure) in
         row.record = record
         row.sum.lines = record.count

@@ -9,10 +9,17 @@ package struct MalformedBytes: Error, CustomStringConvertible {
 package protocol NumberReader {
   var isAtEnd: Bool { get }
 
-  mutating func byte() throws(MalformedBytes) -> UInt8
+  /// Returns the next byte; nil at the end.
+  mutating func nextByte() -> UInt8?
 }
 
 extension NumberReader {
+  @inline(__always)
+  package mutating func byte() throws(MalformedBytes) -> UInt8 {
+    guard let byte = nextByte() else { throw MalformedBytes() }
+    return byte
+  }
+
   @inline(__always)
   package mutating func number() throws(MalformedBytes) -> Int {
     let first = try byte()
@@ -78,8 +85,8 @@ package struct ByteReader: NumberReader {
 
   package var isAtEnd: Bool { position == end }
 
-  package mutating func byte() throws(MalformedBytes) -> UInt8 {
-    guard position < end else { throw MalformedBytes() }
+  package mutating func nextByte() -> UInt8? {
+    guard position < end else { return nil }
     defer { position += 1 }
     return bytes[position]
   }

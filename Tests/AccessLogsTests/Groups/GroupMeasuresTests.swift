@@ -45,10 +45,14 @@ struct GroupMeasuresTests {
     of set: MeasureSet = everything,
     lines: Int
   ) throws -> GroupMeasures {
-    var reader = ByteReader(bytes)
-    let measures = try GroupMeasures(from: &reader, of: set, lines: lines)
-    try reader.finish()
-    return measures
+    try LineBytes.with(bytes) { bytes in
+      Result { () throws(MalformedBytes) in
+        var reader = RecordReader(bytes)
+        let measures = try GroupMeasures(from: &reader, of: set, lines: lines)
+        try reader.finish()
+        return measures
+      }
+    }.get()
   }
 
   /// The middle of the bucket of a value: buckets double in width at every power of two from 128 on.

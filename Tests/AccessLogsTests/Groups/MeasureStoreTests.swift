@@ -48,7 +48,8 @@ struct MeasureStoreTests {
     }
   }
 
-  private func groups(_ table: borrowing GroupTable) -> [[UInt8]: Group] {
+  private func groups(_ table: inout GroupTable) -> [[UInt8]: Group] {
+    table.settle()
     var groups: [[UInt8]: Group] = [:]
     table.forEachText { text, _, count, measures in
       groups[text.array] = Group(count: Int(count), measures: measures ?? GroupMeasures())
@@ -61,7 +62,7 @@ struct MeasureStoreTests {
       let lines = lines(10_000, keys: keys, seed: UInt64(keys))
       var table = GroupTable(measures: Self.set)
       add(lines, to: &table)
-      #expect(groups(table) == groups(lines))
+      #expect(groups(&table) == groups(lines))
     }
   }
 
@@ -84,7 +85,7 @@ struct MeasureStoreTests {
         add(lines, to: &table)
         added += lines
       }
-      #expect(groups(table) == groups(kept + added))
+      #expect(groups(&table) == groups(kept + added))
     }
   }
 
@@ -94,6 +95,7 @@ struct MeasureStoreTests {
     add(first, to: &table)
     table.checkpoint()
     add(second, to: &table)
+    table.settle()
     let (before, since) = (groups(first), groups(second))
     let measures = table.measures
     let store = try #require(measures)
@@ -112,14 +114,57 @@ struct MeasureStoreTests {
       add(lines(keys, keys: keys, seed: 6), to: &table)
       table.checkpoint()
       table.removeAll()
-      #expect(groups(table).isEmpty)
+      #expect(groups(&table).isEmpty)
       let lines = lines(300, keys: 20, seed: 7)
       add(lines, to: &table)
       table.rollback()
       add(lines, to: &table)
-      #expect(groups(table) == groups(lines))
+      #expect(groups(&table) == groups(lines))
       table.removeAll()
     }
+  }
+
+  @Test(arguments: [1, 1 << 18 - 1, 1 << 18, 1 << 36 + 5, 1 << 48 - 1])
+  func `a bucket holds as many values as lines can be`(count: Int) {
+    var store = HistogramStore()
+    let cells = [3, 700, 3711].map { Histogram.Cell(bucket: $0, count: count) }
+    for group in [5, 2, 70_000] {
+      for cell in cells.reversed() { store.add(cell, to: group) }
+      store.checkpoint()
+      for _ in 0..<3 { store.add(Histogram.Cell(bucket: 700, count: count), to: group) }
+    }
+    store.settle()
+    for group in [2, 5, 70_000] {
+      var all = cells
+      all[1].count += group == 70_000 ? 0 : 3 * count
+      #expect(store.parts(of: group).before == Histogram(all))
+    }
+    #expect(store.parts(of: 70_000).since == Histogram([.init(bucket: 700, count: 3 * count)]))
+    store.rollback()
+    store.settle()
+    #expect(store[70_000] == Histogram(cells))
+    #expect(store[3] == Histogram())
+    #expect(store[70_001] == Histogram())
+  }
+
+  @Test
+  func `groups that become one have the measures of both, apart from what would be taken back`()
+    throws
+  {
+    let (first, second) = (lines(3000, keys: 90, seed: 9), lines(700, keys: 130, seed: 10))
+    var table = GroupTable(measures: Self.set)
+    add(first, to: &table)
+    table.checkpoint()
+    add(second, to: &table)
+    // The last digit goes, so that some groups move onto others, and some onto names that others had.
+    func renamed(_ key: [UInt8]) -> [UInt8] { key.count == 3 ? Array(key.dropLast()) : key }
+    table.rename { text, _ in text.part(0, renamed(text.array).count) }
+    func renamed(_ lines: [Line]) -> [Line] {
+      lines.map { Line(key: renamed($0.key), values: $0.values) }
+    }
+    #expect(groups(&table) == groups(renamed(first + second)))
+    table.rollback()
+    #expect(groups(&table) == groups(renamed(first)))
   }
 
   @Test func `the bytes that measures take are counted`() {
