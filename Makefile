@@ -103,6 +103,11 @@ test-pages: release ## Open pages of HTML in Chromium: nothing but themselves, t
 	@.ci/setup pages
 	@LOGTALLY="$(BINARY)" PAGE_TESTS="$(PAGE_TESTS)" python3 -B Tests/FormatTests/test_pages.py </dev/null
 
+.PHONY: test-library
+test-library: setup ## Build a package that uses the library, with the programs shown beside Python's, and run both.
+	@.ci/setup recipes
+	@SWIFT="$(SWIFT)" /usr/bin/python3 -B Tests/LibraryTests/test_library.py </dev/null
+
 .PHONY: test-recipes
 test-recipes: release ## Run the recipes for nights and for many machines: by ssh on this one, and by stand-ins of schedulers.
 	@.ci/setup recipes
@@ -166,6 +171,13 @@ bench-workers: workshop ## Measure 1 to 100 workers, threads and processes, over
 	@$(WORKSHOP) generate seed --output "$(WORKLOADS_DIR)" --scale $(SCALE)
 	@$(WORKSHOP) workers "$(WORKLOADS_DIR)/seed"
 
+# How many tiny tasks `make bench-tasks` runs, and how many rows it sends.
+TASKS ?= 1000000
+
+.PHONY: bench-tasks
+bench-tasks: workshop ## Measure what tiny tasks and a million rows cost on their way to a worker and back. TASKS=1000000.
+	@$(WORKSHOP) tasks --tasks $(TASKS) --rows $(TASKS)
+
 .PHONY: bench-sizing
 bench-sizing: release workshop ## Measure what sizing needs: a core, growth, merges. SCALE=1, ROUNDS=5, LOGTALLY=path.
 	@.ci/setup bench
@@ -188,7 +200,7 @@ sanitize: setup ## Run the library tests and the fuzzer under the address and th
 
 # The whole of what `.ci/run` does in short; it takes an hour or two.
 .PHONY: test-all
-test-all: test docs test-formats test-pages test-spark test-recipes test-deb ## Run all there is: make test, docs, test-formats, test-pages, test-spark, test-recipes, test-deb, test-month, chaos, fuzz, sanitize and the measurements.
+test-all: test docs test-library test-formats test-pages test-spark test-recipes test-deb ## Run all there is: make test, docs, test-library, test-formats, test-pages, test-spark, test-recipes, test-deb, test-month, chaos, fuzz, sanitize and the measurements.
 	# 207 rotations: as many of each layout and executor.
 	LOGTALLY_ROTATIONS=23 $(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel \
 		--filter RotationMomentTests </dev/null
@@ -198,6 +210,7 @@ test-all: test docs test-formats test-pages test-spark test-recipes test-deb ## 
 	@$(MAKE) sanitize
 	@$(MAKE) bench-kernel
 	@$(MAKE) bench-workers
+	@$(MAKE) bench-tasks
 	@$(MAKE) bench
 
 .PHONY: stage

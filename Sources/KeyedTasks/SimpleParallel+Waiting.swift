@@ -11,7 +11,7 @@
 /// - Returns: The outcomes in the order of the tasks.
 /// - Throws: ``ParallelError`` where the run cannot take place.
 @_disfavoredOverload
-public func simpleParallel<Key: Hashable & Sendable, Work: ParallelTask, Tasks: Sequence>(
+public func simpleParallel<Key: Hashable & Sendable, Work: AsyncParallelTask, Tasks: Sequence>(
   _ tasks: sending Tasks,
   executor: KeyedExecutor = .threads(),
   options: RunOptions = RunOptions()
@@ -32,7 +32,7 @@ where Tasks.Element == (key: Key, value: Work) {
 /// - Returns: The outcomes in the order of the tasks.
 /// - Throws: ``ParallelError`` where the run cannot take place.
 @_disfavoredOverload
-public func simpleParallel<Key: Hashable & Sendable, Work: ParallelTask, Tasks: Sequence>(
+public func simpleParallel<Key: Hashable & Sendable, Work: AsyncParallelTask, Tasks: Sequence>(
   _ tasks: sending Tasks,
   executor: KeyedExecutor = .threads(),
   options: RunOptions = RunOptions()
@@ -52,7 +52,7 @@ where Tasks.Element == (Key, Work) {
 ///   - options: How the tasks are treated.
 /// - Returns: The outcomes in the order of the tasks.
 /// - Throws: ``ParallelError`` where the run cannot take place.
-public func simpleParallel<Key: Hashable & Sendable, Work: ParallelTask>(
+public func simpleParallel<Key: Hashable & Sendable, Work: AsyncParallelTask>(
   _ tasks: KeyValuePairs<Key, Work>,
   executor: KeyedExecutor = .threads(),
   options: RunOptions = RunOptions()
@@ -76,7 +76,7 @@ public func simpleParallel<Key: Hashable & Sendable, Work: ParallelTask>(
 ///   - task: Makes the task of a key: once to ask for its cost, and again when it starts.
 /// - Returns: The outcomes in the order of the keys.
 /// - Throws: ``ParallelError`` where the run cannot take place.
-public func simpleParallel<Key: Hashable & Sendable, Work: ParallelTask>(
+public func simpleParallel<Key: Hashable & Sendable, Work: AsyncParallelTask>(
   _ keys: some Sequence<Key>,
   executor: KeyedExecutor = .threads(),
   options: RunOptions = RunOptions(),

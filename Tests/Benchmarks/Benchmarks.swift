@@ -5,7 +5,13 @@ import KeyedTasks
 /// attacks them.
 @main enum Benchmarks {
   static func main() async {
-    WorkerMain.serveIfWorker(CountMatches.self)
+    WorkerMain.serveIfWorker(
+      CountMatches.self,
+      TinyTask.self,
+      TinyPayload.self,
+      RowsTask.self,
+      RowsPayloadTask.self
+    )
     await BenchmarksCommand.main()
   }
 }
@@ -15,8 +21,8 @@ struct BenchmarksCommand: AsyncParsableCommand {
     commandName: "Benchmarks",
     abstract: "Makes the logs that logtally is measured with, times its parts, and attacks them.",
     subcommands: [
-      GenerateCommand.self, KernelCommand.self, WorkersCommand.self, ChaosCommand.self,
-      FuzzCommand.self, BombsCommand.self,
+      GenerateCommand.self, KernelCommand.self, WorkersCommand.self, TasksCommand.self,
+      ChaosCommand.self, FuzzCommand.self, BombsCommand.self,
     ]
   )
 }

@@ -37,6 +37,14 @@ struct AsyncTaskTests {
     #expect(most < 100 || BadThreads.count < threads + 50)
   }
 
+  @Test func `generic callers wait without a thread too`() async throws {
+    func all<Work: ParallelTask>(_ task: @escaping @Sendable (Int) -> Work) async throws -> Int {
+      // The compiler warns of an await that the waiting form would not need.
+      try await simpleParallel(0..<3, executor: .threads(), task: task).count
+    }
+    #expect(try await all(Tiny.init) == 3)
+  }
+
   @Test func `without a number 256 are under way at once`() async throws {
     let now = Atomic(0)
     let largest = Atomic(0)
@@ -295,6 +303,8 @@ struct WaitingRunTests {
     #expect(try simpleParallel(zip(["x"], [Chore.give(1)])).values == ["x": 1])
     let literal: ParallelResults<String, Int> = try simpleParallel(["b": { 2 }, "a": { 1 }])
     #expect(literal.map(\.key) == ["b", "a"])
+    let waited = try simpleParallel(["w": AsyncChore.giveLate(7, milliseconds: 1)])
+    #expect(waited.values == ["w": 7])
     #expect(throws: ParallelError.duplicateKey("1", first: 0, second: 1)) {
       try simpleParallel([1, 1]) { Tiny($0) }
     }

@@ -105,6 +105,13 @@ struct CallFormTests {
     #expect(results[key: "big"]?.reason == .resultTooLarge(bytes: 101))
   }
 
+  @Test func `closures may give tuples, and nothing`() async throws {
+    let pairs = try await simpleParallel(names) { ($0.count, $0.first) }
+    #expect(pairs[key: "AAPL"]?.value?.0 == 4)
+    let nothing: ParallelResults<String, Void> = try await simpleParallel(["a": {}, "b": {}])
+    #expect(nothing.values.count == 2)
+  }
+
   @Test func `work of several types in one run is one type that holds them`() async throws {
     let results = try await simpleParallel(
       ["lines": Errand.count(Half(3)), "bytes": .give(Blob(count: 2))],

@@ -70,13 +70,20 @@ struct PageTests {
   @Test(arguments: [
     ("README.md", 1), ("Sources/KeyedTasks/KeyedTasks.docc/KeyedTasks.md", 1),
     ("Sources/KeyedTasks/KeyedTasks.docc/Demonstrations.md", 4),
+    ("Sources/KeyedTasks/KeyedTasks.docc/GettingStarted.md", 10),
+    ("Sources/KeyedTasks/KeyedTasks.docc/BytesBetweenProcesses.md", 1),
     ("Sources/AccessLogs/AccessLogs.docc/AccessLogs.md", 1),
   ])
   func `the Swift that is shown is compiled with the tests`(page: String, atLeast: Int) throws {
     let sources = try [
-      "KeyedTasksTests/DemonstrationTests.swift", "TestWorker/Example.swift",
+      "KeyedTasksTests/DemonstrationTests.swift", "KeyedTasksTests/ArticleTests.swift",
+      "TestWorker/Example.swift", "TestWorker/Errand.swift",
       "AccessLogsTests/ExampleTests.swift",
-    ].map { unindented(try text("Tests/" + $0).split(separator: "\n")) }
+    ].map {
+      // What tests lend each other, programs of readers keep.
+      let text = try text("Tests/" + $0).replacing("package ", with: "")
+      return unindented(text.split(separator: "\n"))
+    }
     let page = try Page(page)
     let blocks = page.blocks.filter { $0.kind == "swift" }
     #expect(blocks.count >= atLeast)

@@ -24,18 +24,18 @@ import Glibc
     unsafe clinux_store(&page.pointee.task, UInt64(task) + 1)
   }
 
-  /// From here on the task only waits for its result to be sent, which is not its time.
-  func beginSending() { unsafe clinux_store(&page.pointee.started, .max) }
-
-  func end() {
+  /// From here on the task only waits for its result to be sent, which is not its time; who has the
+  /// result finds all that the task reported among what is settled.
+  func beginSending() {
+    unsafe clinux_store(&page.pointee.started, .max)
     let progress = unsafe clinux_load_signed(&page.pointee.progress)
-    if progress != 0 {
-      let settled = unsafe clinux_load_signed(&page.pointee.settled)
-      unsafe clinux_store_signed(&page.pointee.settled, settled &+ progress)
-      unsafe clinux_store_signed(&page.pointee.progress, 0)
-    }
-    unsafe clinux_store(&page.pointee.task, 0)
+    guard progress != 0 else { return }
+    let settled = unsafe clinux_load_signed(&page.pointee.settled)
+    unsafe clinux_store_signed(&page.pointee.settled, settled &+ progress)
+    unsafe clinux_store_signed(&page.pointee.progress, 0)
   }
+
+  func end() { unsafe clinux_store(&page.pointee.task, 0) }
 
   /// Claims a task, by its number among those that were sent; false if the parent has taken it back.
   func claim(_ number: UInt64) -> Bool {

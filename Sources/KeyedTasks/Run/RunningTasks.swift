@@ -2,10 +2,8 @@
 struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   let run: ParallelRun<Key, Value>
   let control: RunControl
-  /// What runs the tasks as long as it takes, to be called as a child task beside whoever reads them.
-  ///
-  /// It does nothing where they run without it, on threads or in processes.
-  let drive: @Sendable () async -> Void
+  /// What runs the tasks, where they do not run on threads of their own or in processes.
+  private let driver: (@Sendable () async -> Void)?
   private let abandon: @Sendable () -> Void
 
   /// Starts a run of tasks.
@@ -92,14 +90,14 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     options: RunOptions
   ) throws(ParallelError) {
     let pool = TaskPool(work, lanes: try executor.workers(tasks: keys.count), options: options)
-    self.init(local: pool.completions, keys: keys, control: pool.control, drive: pool.run)
+    self.init(local: pool.completions, keys: keys, control: pool.control, driver: pool.run)
   }
 
   private init(
     local completions: CompletionQueue<Completion<Value>>,
     keys: [Key],
     control: RunControl,
-    drive: @escaping @Sendable () async -> Void = {}
+    driver: (@Sendable () async -> Void)? = nil
   ) {
     let source = ParallelRun<Key, Value>.Source(
       keys: keys,
@@ -107,20 +105,23 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
       waitAndTake: { completions.waitAndTake() },
       decode: unreachable
     )
-    self.init(source: source, control: control, drive: drive) { completions.abandon() }
+    self.init(source: source, control: control, driver: driver) { completions.abandon() }
   }
 
   private init(
     source: ParallelRun<Key, Value>.Source,
     control: RunControl,
-    drive: @escaping @Sendable () async -> Void = {},
+    driver: (@Sendable () async -> Void)? = nil,
     abandon: @escaping @Sendable () -> Void
   ) {
     run = ParallelRun(source: source, control: control)
     self.control = control
-    self.drive = drive
+    self.driver = driver
     self.abandon = abandon
   }
+
+  /// Runs the tasks as long as it takes, as a child task beside whoever reads them.
+  func drive() async { await driver?() }
 
   /// Ends what still goes on, and waits until nothing of it is left.
   nonisolated(nonsending) func end() async {
@@ -157,6 +158,8 @@ struct RunningTasks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     _ places: [Key: Int]
   ) throws(ParallelError) -> ParallelResults<Key, Value> {
     var outcomes = [Result<Value, TaskFailure>?](repeating: nil, count: run.count)
+    // Nobody waits for it but this thread, which is none of those that it needs.
+    if let driver { Task.detached { await driver() } }
     for completion in BlockingRun(run) { outcomes[completion.index] = completion.outcome }
     control.waitForEndOnThread()
     return try results(outcomes, places)
