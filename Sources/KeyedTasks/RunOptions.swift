@@ -27,7 +27,8 @@ public struct RunOptions: Sendable {
   /// The signals that end the run, such as `[SIGINT, SIGTERM, SIGHUP]`; none unless given.
   ///
   /// At the first, no more tasks start, the workers' process groups get `SIGTERM`, after the grace
-  /// `SIGKILL`, and what had not ended is `.cancelled`; a second one kills at once. The run then ends
+  /// `SIGKILL`, and what had not ended is `.cancelled`; a second one kills at once, and waits no longer for
+  /// threads. Swift tasks are cancelled and always waited for. The run then ends
   /// as usual and says which signal it was. A signal that the process ignores stays ignored, and
   /// what the process did on a signal before comes back after the run.
   public var handledSignals: [Int32]

@@ -81,8 +81,8 @@ struct PageTests {
       "AccessLogsTests/ExampleTests.swift",
     ].map {
       // What tests lend each other, programs of readers keep.
-      let text = try text("Tests/" + $0).replacing("package ", with: "")
-      return unindented(text.split(separator: "\n"))
+      let source = try text("Tests/" + $0).replacing("package ", with: "")
+      return unindented(source.split(separator: "\n"))
     }
     let page = try Page(page)
     let blocks = page.blocks.filter { $0.kind == "swift" }
