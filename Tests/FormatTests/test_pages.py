@@ -5,6 +5,7 @@ keys, is whole without script and on paper, and fits screens of all widths. LOGT
 is a folder of logs that people have sent. PAGE_TESTS=quick opens one page.
 """
 
+import datetime
 import json
 import os
 import re
@@ -138,6 +139,14 @@ def share(count, total):
     return "<0.1%" if tenths == 0 and count else f"{tenths // 10}.{tenths % 10}%"
 
 
+def number_of(time, step):
+    """Which minute, hour, day or month a time is in."""
+    moment = datetime.datetime.fromisoformat(time if step != "month" else time + "-01")
+    if step == "month":
+        return 12 * moment.year + moment.month
+    return (moment - datetime.datetime.min) // datetime.timedelta(**{step + "s": 1})
+
+
 def shown(key):
     """A key as a page has it."""
     data = key.encode()
@@ -241,13 +250,13 @@ class ShownPage(unittest.TestCase):
         for name, path_data in picture:
             for place, height in re.findall(r"M(\d+) \d+v-(\d+)h", path_data):
                 drawn[(int(place) // 10, order[int(name[1:])])] = int(height)
-        steps = sorted(name for name in sums if name != "-" and ends[0] <= name <= ends[-1])
-        columns = sorted({place for place, _ in drawn})
-        self.assertEqual(len(columns), len(steps))
-        for place, name in zip(columns, steps):
+        steps = [name for name in sums if name != "-" and ends[0] <= name <= ends[-1]]
+        for name in steps:
+            place = number_of(name, step) - number_of(ends[0], step)
             for each in classes:
                 height = 1000 * sums[name][each] / top
-                self.assertAlmostEqual(drawn.get((place, each), 0), height, delta=1.01, msg=f"{name} {each}")
+                self.assertAlmostEqual(drawn.pop((place, each), 0), height, delta=1.01, msg=f"{name} {each}")
+        self.assertEqual(drawn, {})
         outside = sum(sum(counts.values()) for name, counts in sums.items() if name != "-" and name not in steps)
         caption = page.run("document.querySelector('figcaption').textContent")
         self.assertEqual("not in the picture" in caption, outside > 0)

@@ -1,7 +1,7 @@
 /// The style of a page.
 enum PageStyle {
   /// The SHA-256 of ``text``, as a policy has it; a test makes it anew.
-  static let hash: StaticString = "sha256-rqzVVFoQ2nG8KP+e5Pi022QS4P0AT6om4mREaPN5JAI="
+  static let hash: StaticString = "sha256-85MB58HvLEBLP6OPCOAg6YTfavALKKGm0s54+rzHkjI="
 
   static let text: StaticString = """
 
@@ -16,7 +16,7 @@ enum PageStyle {
     body{margin:0 auto;max-width:88rem;padding:1rem;background:var(--bg);color:var(--fg);
     font:1rem/1.5 system-ui,sans-serif}
     h1{margin:0;font-size:1.6rem;line-height:1.2}
-    h2{margin:2.5rem 0 .5rem;font-size:1.2rem;line-height:1.3;overflow-wrap:anywhere}
+    h2{margin:2rem 0 .5rem;font-size:1.2rem;line-height:1.3;overflow-wrap:anywhere}
     header p,footer p,.note,caption,figcaption,dt{color:var(--dim)}
     header p{margin:.2rem 0 0}
     a{color:var(--link)}
@@ -34,7 +34,7 @@ enum PageStyle {
     li{overflow-wrap:anywhere}
     .bad{color:var(--bad);font-weight:600}
     nav ul,figcaption ul{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;padding:0;list-style:none}
-    nav{margin:1.5rem 0}
+    nav{margin:.5rem 0 0}
     figure{margin:.5rem 0 1rem}
     .plot{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.3rem .6rem;font-size:.8rem;color:var(--dim)}
     .plot svg{width:100%;height:13rem;shape-rendering:crispEdges}
@@ -86,7 +86,7 @@ enum PageStyle {
     .paper{display:block;color:var(--dim)}
     td,.plot svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     table{font-size:8pt}[aria-sort] button::after{content:none}
-    th,td{padding:.1rem .3rem;white-space:normal}.hours td{min-width:0;font-size:6pt}.hours th{font-size:6pt}
+    th,td{padding:.1rem .3rem;white-space:normal}.hours td,.hours thead th{min-width:0;padding:.1rem .05rem;overflow-wrap:anywhere;font-size:6pt}
     .s{min-width:0}.s svg{width:3rem}}
 
     """
