@@ -204,6 +204,7 @@ test-all: test docs test-library test-formats test-pages test-spark test-recipes
 	# 207 rotations: as many of each layout and executor.
 	LOGTALLY_ROTATIONS=23 $(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel \
 		--filter RotationMomentTests </dev/null
+	@.ci/rebuild .build/deb/*.deb
 	@$(MAKE) test-month MONTHS=10
 	@$(MAKE) chaos
 	@$(MAKE) fuzz
