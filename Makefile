@@ -95,8 +95,8 @@ test-spark: release ## Check the driver for Apache Spark and test it on this mac
 	@LOGTALLY="$(CURDIR)/$(BINARY)" .ci/spark $(SPARK_TESTS)
 
 .PHONY: test-formats
-test-formats: release ## Read reports back with readers of others, such as prometheus-client from PyPI.
-	@LOGTALLY="$(BINARY)" .ci/formats
+test-formats: release ## Read reports back with readers of others, such as LibreOffice. FORMAT_TESTS=quick: one workbook by that.
+	@LOGTALLY="$(BINARY)" FORMAT_TESTS="$(FORMAT_TESTS)" .ci/formats
 
 .PHONY: test-pages
 test-pages: release ## Open pages of HTML in Chromium: nothing but themselves, the numbers of JSON, clicks, keys, paper.

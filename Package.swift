@@ -50,16 +50,25 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .target(name: "CByteScan"),
+
+    // Workbooks by libxlsxwriter, which is opened at run time: nothing is linked with it.
+    .target(name: "CXlsx"),
+    .target(name: "Workbooks", dependencies: ["CXlsx"], swiftSettings: settings),
+
     .target(
       name: "AccessLogs",
-      dependencies: ["CZstd", "CIsal", "CByteScan", "CLinux", "SystemThreads", systemPackage],
+      dependencies: [
+        "CZstd", "CIsal", "CByteScan", "CLinux", "SystemThreads", "Workbooks", systemPackage,
+      ],
       swiftSettings: settings
     ),
 
     // The command: the only target that sees both.
     .executableTarget(
       name: "Logtally",
-      dependencies: ["AccessLogs", "KeyedTasks", "CLinux", argumentParser, systemPackage],
+      dependencies: [
+        "AccessLogs", "KeyedTasks", "CLinux", "Workbooks", argumentParser, systemPackage,
+      ],
       swiftSettings: settings
     ),
 
@@ -70,13 +79,15 @@ let package = Package(
     ),
     .testTarget(
       name: "AccessLogsTests",
-      dependencies: ["AccessLogs", "CByteScan", "CZstd", "CIsal", systemPackage],
+      dependencies: ["AccessLogs", "CByteScan", "CZstd", "CIsal", "Workbooks", systemPackage],
       exclude: ["Fixtures"],
       swiftSettings: settings
     ),
     .testTarget(
       name: "LogtallyTests",
-      dependencies: ["Logtally", "AccessLogs", "KeyedTasks", subprocess, systemPackage],
+      dependencies: [
+        "Logtally", "AccessLogs", "KeyedTasks", "Workbooks", subprocess, systemPackage,
+      ],
       exclude: ["Golden"],
       swiftSettings: settings
     ),

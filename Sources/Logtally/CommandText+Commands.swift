@@ -133,7 +133,8 @@ extension CountCommand: DocumentedCommand {
     environment: [
       .init(
         term: "TMPDIR",
-        meaning: "the folder of temporary files, for counts that take more than --memory",
+        meaning:
+          "the folder of temporary files, for counts that take more than --memory, and for workbooks",
         more:
           "It is /tmp where it is not set. The files have no name, and are gone with the process."
       ),

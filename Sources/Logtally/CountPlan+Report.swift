@@ -12,8 +12,11 @@ extension CountPlan {
     output == nil ? Terminal(descriptor: 1) : Terminal(isTerminal: false)
   }
 
-  var writer: any ReportWriter {
-    let writer = format.writer(self, for: terminal)
+  /// Returns what writes a report.
+  ///
+  /// - Throws: As ``ReportFormat/writer(of:_:for:)``.
+  func writer(of report: Report) throws(OutputError) -> any ReportWriter {
+    let writer = try format.writer(of: report, self, for: terminal)
     guard let asked = output.flatMap(Compression.asked) else { return writer }
     return CompressedReportWriter(writer, asked.compression)
   }
@@ -64,6 +67,12 @@ extension CountPlan {
     }
   }
 
+  /// Returns what to say of a report that its writer had no room for.
+  func warnings(about writer: any ReportWriter) -> [String] {
+    guard verbosity != .quiet, let workbook = writer.workbook else { return [] }
+    return Messages.workbook(workbook.limits)
+  }
+
   /// What makes the part that the report is; nil where it is none.
   var origin: PartOrigin? {
     guard format == .part else { return nil }
@@ -86,10 +95,21 @@ extension CountPlan {
           + "such as: logtally merge \(option.name)\(option.value) logs.part"
       )
     }
-    if terminal.isTerminal {
-      throw ValidationError(
-        "a part is nothing to read on a terminal; write it to a file, such as: \(example)"
-      )
-    }
+    try checkTerminal("a part", example)
+  }
+
+  /// Checks that a workbook is not to be shown, where the report is one.
+  ///
+  /// - Parameter example: The command that writes a workbook to a file.
+  /// - Throws: A `ValidationError` that gives the example.
+  func checkWorkbook(_ example: String) throws {
+    if format == .xlsx { try checkTerminal("a workbook", example) }
+  }
+
+  private func checkTerminal(_ what: String, _ example: String) throws {
+    guard terminal.isTerminal else { return }
+    throw ValidationError(
+      "\(what) is nothing to read on a terminal; write it to a file, such as: \(example)"
+    )
   }
 }

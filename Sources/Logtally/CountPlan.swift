@@ -119,7 +119,10 @@ struct CountPlan {
       try checkFormat(isGiven: command.report.format != nil)
     }
     try checkShape(query.columns)
-    if isReported { try checkPart(command.shape, "logtally --output logs.part logs") }
+    if isReported {
+      try checkPart(command.shape, "logtally --output logs.part logs")
+      try checkWorkbook("logtally --output report.xlsx logs")
+    }
     query.means.keepsRejects = rejects != nil
     // The last, since a list may come from a pipe: whatever else is wrong has been said by now.
     paths += try command.listed.paths(beside: paths)

@@ -31,10 +31,11 @@ struct CountRun {
         isShare: plan.shard != nil,
         isAlarmed: report.isAlarmed
       )
-      try outputs.write(report, by: plan.writer, rejects: rejects.bytes, status: status)
+      let writer = try plan.writer(of: report)
+      try outputs.write(report, by: writer, rejects: rejects.bytes, status: status)
       cache?.finish()
       let remarks = cache.map { plan.remarks(on: $0, files: scan.files.count) } ?? []
-      say(report, rejects, scan, status, remarks)
+      say(report, rejects, scan, status, remarks + plan.warnings(about: writer))
       return status
     }
   }

@@ -36,7 +36,7 @@ struct DiffRun {
       let status = status(of: comparison, sides)
       try outputs.write(
         comparison.report,
-        by: writer(of: comparison),
+        by: try writer(of: comparison),
         rejects: [],
         status: status
       )
@@ -104,8 +104,8 @@ struct DiffRun {
     }
   }
 
-  private func writer(of comparison: ReportComparison) -> any ReportWriter {
-    guard diff.run.format == .json else { return diff.run.writer }
+  private func writer(of comparison: ReportComparison) throws -> any ReportWriter {
+    guard diff.run.format == .json else { return try diff.run.writer(of: comparison.report) }
     let writer = ComparisonWriter(
       comparison,
       version: ProgramVersion.current,

@@ -86,6 +86,7 @@ extension CountPlan {
     try take(command.report, command.separated)
     try checkFormat(isGiven: isFormatGiven)
     try checkPart(command.shape, "logtally merge --output all.part web-01.part web-02.part")
+    try checkWorkbook("logtally merge --output report.xlsx web-01.part web-02.part")
     if !query.tables.isEmpty { try pivotTables() }
     // The columns of measures are those of the parts where none are asked for.
     try checkShape(query.columns.isEmpty ? nil : query.columns)

@@ -31,8 +31,9 @@ struct MergeRun {
           isOverLimit: plan.complaint(about: report) != nil,
           isAlarmed: report.isAlarmed
         ) : .incomplete
-      try outputs.write(report, by: plan.writer, rejects: [], status: status)
-      say(report, choice.notes, missing, scan, status)
+      let writer = try plan.writer(of: report)
+      try outputs.write(report, by: writer, rejects: [], status: status)
+      say(report, choice.notes, missing, scan, status, plan.warnings(about: writer))
       return status
     }
   }
@@ -43,9 +44,11 @@ struct MergeRun {
     _ notes: [String],
     _ missing: DealtShares?,
     _ scan: LogFileScan,
-    _ status: ExitStatus
+    _ status: ExitStatus,
+    _ warnings: [String]
   ) {
     var lines = plan.verbosity == .quiet ? [] : scan.duplicates.map(Messages.duplicate) + notes
+    lines += warnings
     if report.totals.files == 0, plan.verbosity != .quiet {
       lines.append(scan.files.isEmpty ? Messages.noParts : Messages.partsOfNoFile)
     }

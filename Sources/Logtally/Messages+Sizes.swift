@@ -16,6 +16,26 @@ extension Messages {
     )
   }
 
+  /// Returns what of a report the sheets of a workbook have no room for.
+  static func workbook(_ limits: WorkbookLimits) -> [String] {
+    let sheets = limits.furtherSheets
+    let all = "another format has all, such as: --format csv"
+    return [
+      sheets == 0
+        ? nil
+        : "a sheet has no room for all rows of a table; the others are in "
+          + NumberText.counted(sheets, "further sheet"),
+      limits.cutCells == 0
+        ? nil
+        : "\(NumberText.counted(limits.cutCells, "text")) of more than 32,767 characters "
+          + "\(limits.cutCells == 1 ? "is" : "are") cut in the workbook, since a cell holds no more; \(all)",
+      limits.longNumbers == 0
+        ? nil
+        : "\(NumberText.counted(limits.longNumbers, "number")) of more than 15 digits "
+          + "\(limits.longNumbers == 1 ? "is" : "are") rounded in the workbook, as spreadsheets do; \(all)",
+    ].compactMap { $0.map(line) }
+  }
+
   /// Returns that a report of rows with so many gauges each makes more series than are good for a monitoring system.
   static func monitoring(rows: Int, gauges: Int) -> String? {
     guard rows * gauges > mostSeries else { return nil }

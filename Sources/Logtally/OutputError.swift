@@ -1,4 +1,5 @@
 import AccessLogs
+import Workbooks
 
 /// Why a report could not be written.
 enum OutputError: RunError, Equatable {
@@ -20,6 +21,8 @@ enum OutputError: RunError, Equatable {
   case noCache(path: [UInt8], CacheProblem)
   /// The rows could not be read from the temporary file that they are in.
   case cannotRead(SpillFailure)
+  /// The workbook that the report is could not be made.
+  case noWorkbook(WorkbookFailure)
   /// Whoever read standard output has closed it; for a filter that is no error.
   case readerClosed
   /// The run was interrupted, and what was written so far is gone.
@@ -62,9 +65,32 @@ enum OutputError: RunError, Equatable {
         + "such as: --rejects rejects.txt"
     case .noCache(let path, let problem): problem.text(path)
     case .cannotRead(let failure): failure.description
+    case .noWorkbook(let failure): Self.text(of: failure)
     case .readerClosed: "the reader of standard output closed it"
     case .discarded: "the report was given up"
     case .interrupted(let signal): "signal \(signal) ended the run"
+    }
+  }
+
+  private static func text(of failure: WorkbookFailure) -> String {
+    let folder = TemporaryFile.folderText
+    switch failure {
+    case .noLibrary:
+      return
+        "xlsx takes libxlsxwriter, which is not installed; install it, such as: apt-get install "
+        + "libxlsxwriter-dev; or give another format, such as: --format csv"
+    case .unfitLibrary(let reason):
+      return
+        "xlsx takes libxlsxwriter, which cannot be used: \(reason); give another format, such as: "
+        + "--format csv"
+    case .system(let code):
+      return
+        "cannot make the workbook in '\(folder)': \(ErrorText.sentence(code)); another TMPDIR helps"
+    case .refused(let reason): return "libxlsxwriter does not make the workbook: \(reason)"
+    case .damaged:
+      return
+        "the workbook in '\(folder)' lacks something that was written to it, as where no space is left; "
+        + "another TMPDIR helps"
     }
   }
 

@@ -9,6 +9,7 @@ enum ReportFormat: String, CaseIterable {
   case markdown
   case table
   case html
+  case xlsx
   case openmetrics
   case part
 
@@ -27,7 +28,7 @@ enum ReportFormat: String, CaseIterable {
   /// What the name of an output ends in that is written so; nil where that says nothing.
   private var suffix: String? {
     switch self {
-    case .csv, .tsv, .json, .ndjson, .html, .part: ".\(rawValue)"
+    case .csv, .tsv, .json, .ndjson, .html, .xlsx, .part: ".\(rawValue)"
     case .markdown: ".md"
     case .openmetrics: ".prom"
     case .table: nil
@@ -35,7 +36,13 @@ enum ReportFormat: String, CaseIterable {
   }
 
   /// Returns what writes the report of a plan, which goes to a terminal or to none.
-  func writer(_ plan: CountPlan, for terminal: Terminal) -> any ReportWriter {
+  ///
+  /// - Throws: ``OutputError/interrupted(signal:)``, since a workbook is made before its first byte is there.
+  func writer(
+    of report: Report,
+    _ plan: CountPlan,
+    for terminal: Terminal
+  ) throws(OutputError) -> any ReportWriter {
     switch self {
     case .csv, .tsv: CSVReportWriter(plan.separated)
     case .ndjson: NDJSONReportWriter()
@@ -47,6 +54,7 @@ enum ReportFormat: String, CaseIterable {
       HTMLReportWriter(version: ProgramVersion.current, rowLimit: plan.pageRows ?? .max) {
         Question.conditions(of: $0)
       }
+    case .xlsx: try Self.workbook(of: report)
     case .table:
       TableReportWriter(
         width: terminal.width,
@@ -55,12 +63,22 @@ enum ReportFormat: String, CaseIterable {
     }
   }
 
+  /// Makes a workbook; a signal is noticed meanwhile, so that none of the library's files stays behind.
+  private static func workbook(of report: Report) throws(OutputError) -> XLSXReportWriter {
+    let interruption = Interruption()
+    let writer = try XLSXReportWriter(of: report, version: ProgramVersion.current) {
+      () throws(OutputError) in try interruption?.check()
+    }
+    try interruption?.end()
+    return writer
+  }
+
   /// How many rows of a table are shown where nothing was said of it; nil for all.
   func usualTop(isTerminal: Bool) -> Int? {
     switch self {
     case .table: isTerminal ? 30 : nil
     case .html: 1_000
-    case .csv, .tsv, .json, .ndjson, .markdown, .openmetrics, .part: nil
+    case .csv, .tsv, .json, .ndjson, .markdown, .xlsx, .openmetrics, .part: nil
     }
   }
 
@@ -71,7 +89,7 @@ enum ReportFormat: String, CaseIterable {
   var holdsTables: Bool {
     switch self {
     case .csv, .tsv, .ndjson, .openmetrics: false
-    case .json, .markdown, .table, .html, .part: true
+    case .json, .markdown, .table, .html, .xlsx, .part: true
     }
   }
 

@@ -5,8 +5,8 @@ struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The report's format: csv, tsv, json, ndjson, markdown, table, html, openmetrics, or part, which \
-      'logtally merge' reads. (default: by the suffix of --output, table on a terminal, else csv)
+      The report's format: csv, tsv, json, ndjson, markdown, table, html, xlsx, openmetrics, or part, \
+      which 'logtally merge' reads. (default: by the suffix of --output, table on a terminal, else csv)
       """,
       valueName: "format"
     ),

@@ -1,5 +1,6 @@
 import AccessLogs
 import Glibc
+import Workbooks
 
 /// Where a run writes: its report, and the lines that `--rejects` asks for.
 struct RunOutputs {
@@ -21,6 +22,13 @@ struct RunOutputs {
   ///
   /// - Throws: ``OutputError``, also where both would be one file, or one that an option was read from.
   init(of plan: CountPlan) throws(OutputError) {
+    if plan.format == .xlsx {
+      do throws(WorkbookFailure) {
+        try Workbook.checkLibrary()
+      } catch {
+        throw .noWorkbook(error)
+      }
+    }
     if let path = plan.output {
       report = try OutputDestination(path: path)
     } else {
@@ -97,8 +105,14 @@ struct RunOutputs {
     guard !self.report.isFile else { return }
     try Self.stream(to: self.report) { write throws(OutputError) in
       try writer.write(report, to: write)
-      if let failure = report.failure { throw .cannotRead(failure) }
+      try Self.check(report, by: writer)
     }
+  }
+
+  /// Makes sure that all of a report was written.
+  private static func check(_ report: Report, by writer: any ReportWriter) throws(OutputError) {
+    if let failure = report.failure { throw .cannotRead(failure) }
+    if let failure = writer.workbook?.failure { throw .noWorkbook(failure) }
   }
 
   /// Writes what is no report to where one would go.
@@ -145,7 +159,7 @@ struct RunOutputs {
         try interruption?.check()
         try self.report.write(chunk)
       }
-      if let failure = report.failure { throw .cannotRead(failure) }
+      try Self.check(report, by: writer)
       try self.report.settle()
     }
     try interruption?.check()

@@ -35,7 +35,9 @@ struct CacheTests {
     counting.now += seconds * 1_000_000_000
     let (report, _, cache) = try counting.count(plan.scan())
     var bytes: [UInt8] = []
-    plan.writer.write(report) { chunk in for index in chunk.indices { bytes.append(chunk[index]) } }
+    try plan.writer(of: report).write(report) { chunk in
+      for index in chunk.indices { bytes.append(chunk[index]) }
+    }
     cache?.finish()
     return (bytes, cache)
   }

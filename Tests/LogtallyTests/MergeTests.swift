@@ -154,7 +154,7 @@ struct MergeTests {
     #expect(
       csv.errors == """
         logtally: standard output that is no terminal gets csv, which holds one table, and the parts \
-        have 2; give one of json, markdown, table, html, part, such as: --by file,status,endpoint --by method,class \
+        have 2; give one of json, markdown, table, html, xlsx, part, such as: --by file,status,endpoint --by method,class \
         --format json
 
         """

@@ -16,7 +16,7 @@ struct OutputFormsTests {
   // MARK: - Compressed
 
   @Test(
-    arguments: ["csv", "tsv", "json", "ndjson", "md", "html", "prom", "part"],
+    arguments: ["csv", "tsv", "json", "ndjson", "md", "html", "xlsx", "prom", "part"],
     [("zst", "zstd -dcq"), ("GZ", "gzip -dc")]
   )
   func `a suffix compresses any format`(format: String, suffix: (String, String)) async throws {
@@ -51,7 +51,10 @@ struct OutputFormsTests {
     )
   }
 
-  @Test(arguments: ["report.csv.zst", "report.json.gz", "report.prom", "report.html", "report.gz"])
+  @Test(arguments: [
+    "report.csv.zst", "report.json.gz", "report.prom", "report.html", "report.gz", "report.xlsx",
+    "report.xlsx.zst",
+  ])
   func `the report of the night before is no log`(name: String) async throws {
     let folder = try folder()
     let arguments = ["--by", "file", "-o", "logs/\(name)", "logs"]

@@ -63,17 +63,17 @@ struct UsageTests {
       (
         ["--by", "file", "--by", "status", "x"],
         "standard output that is no terminal gets csv, which holds one table, and '--by' asks for 2; "
-          + "give one of json, markdown, table, html, part, such as: --by file --by status --format json"
+          + "give one of json, markdown, table, html, xlsx, part, such as: --by file --by status --format json"
       ),
       (
         ["--by", "file", "--by", "status", "--format", "csv", "x"],
         "'--format csv' holds one table, and '--by' asks for 2; "
-          + "give one of json, markdown, table, html, part, such as: --by file --by status --format json"
+          + "give one of json, markdown, table, html, xlsx, part, such as: --by file --by status --format json"
       ),
       (
         ["--by", "file", "--by", " status , endpoint", "-o", "r.txt", "x"],
         "'--output r.txt' is written as csv, which holds one table, and '--by' asks for 2; "
-          + "give one of json, markdown, table, html, part, such as: --by file --by status,endpoint --output report.json"
+          + "give one of json, markdown, table, html, xlsx, part, such as: --by file --by status,endpoint --output report.json"
       ),
       (
         ["--by", "file", "--by", "status,status", "x"],
@@ -85,7 +85,7 @@ struct UsageTests {
       ),
       (
         ["--format", "xml", "x"],
-        "'--format xml' is unknown; give one of csv, tsv, json, ndjson, markdown, table, html, openmetrics, part"
+        "'--format xml' is unknown; give one of csv, tsv, json, ndjson, markdown, table, html, xlsx, openmetrics, part"
       ),
       (
         ["--executor", "fork", "x"],

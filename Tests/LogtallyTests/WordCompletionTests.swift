@@ -27,7 +27,7 @@ struct WordCompletionTests {
   @Test func `the value of an option is the word behind it or behind its sign`() {
     #expect(
       words("--format", "") == [
-        "csv", "tsv", "json", "ndjson", "markdown", "table", "html", "openmetrics", "part",
+        "csv", "tsv", "json", "ndjson", "markdown", "table", "html", "xlsx", "openmetrics", "part",
       ]
     )
     #expect(words("--format=j") == ["--format=json"])

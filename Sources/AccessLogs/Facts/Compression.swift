@@ -14,7 +14,7 @@ package enum Compression: UInt8, CaseIterable, Sendable, Codable {
   /// The list: what there is to know of each.
   private static func entry(_ compression: Compression) -> Entry {
     switch compression {
-    case .none: Entry(name: "none")
+    case .none: Entry(name: "none", magics: [document])
     case .zstd:
       Entry(
         name: "zstd",
@@ -45,6 +45,15 @@ package enum Compression: UInt8, CaseIterable, Sendable, Codable {
     case .zip: Entry(name: "zip", magics: ["50 4B 03 04"], unpacker: "unzip -p")
     }
   }
+
+  /// An archive of zip that is a document in itself, such as a workbook: its first entry is `[Content_Types].xml`.
+  private static let document: Magic = """
+    50 4B 03 04 ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? \
+    5B 43 6F 6E 74 65 6E 74 5F 54 79 70 65 73 5D 2E 78 6D 6C
+    """
+
+  /// Whether a file begins as documents of Office Open XML do.
+  static func isDocument(_ start: [UInt8]) -> Bool { document.begins(start) }
 
   private struct Entry {
     var name: String

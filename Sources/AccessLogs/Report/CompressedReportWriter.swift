@@ -22,4 +22,6 @@ package struct CompressedReportWriter: ReportWriter {
     let rest: [UInt8] = []
     try encoder.encode(rest.span, isLast: true, to: sink)
   }
+
+  package var workbook: XLSXReportWriter? { writer.workbook }
 }

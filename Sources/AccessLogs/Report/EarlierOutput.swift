@@ -13,6 +13,7 @@ package enum EarlierOutput {
       || text.starts(with: FilePlan.beginning.utf8)
       || text.starts(with: OpenMetricsReportWriter.beginning.utf8)
       || text.starts(with: HTMLReportWriter.beginning.utf8)
+      || Compression.isDocument(Array(text))
       || (CSVReportWriter.Form.separators + [ByteClass.space]).contains {
         isHeader(line, separator: $0)
       }

@@ -10,4 +10,11 @@ package protocol ReportWriter: Sendable {
     _ report: Report,
     to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure)
+
+  /// The workbook that is handed out, if the report is one: it may have a failure of its own.
+  var workbook: XLSXReportWriter? { get }
+}
+
+extension ReportWriter {
+  package var workbook: XLSXReportWriter? { nil }
 }

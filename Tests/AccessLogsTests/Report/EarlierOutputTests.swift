@@ -25,6 +25,7 @@ struct EarlierOutputTests {
     "{\"endpoint\": \"\\\", \\\"count\\\": 5}\", \"count\": 5, \"mean_ms\": null}\n",
     "# HELP logtally_files Files, by what became of them.\n",
     HTMLReportWriter.beginning,
+    "PK\u{3}\u{4}" + String(repeating: "\0", count: 26) + "[Content_Types].xml",
     "endpoint,count,percent\n", "status  count  percent\n",
     "endpoint,status,count,percent,bytes,p99.9_ms\n", "status  count  bytes   share\n",
     "{\"host\": \"a\", \"status\": {}, \"total\": 0}\n",

@@ -152,7 +152,7 @@ struct PageTimes {
 
   /// Reads `2025-11-03 04:05` or the start of it, as minutes from the first day that there is; nil of a line without
   /// a time.
-  private static func minute(of cell: Span<UInt8>) -> Int? {
+  static func minute(of cell: Span<UInt8>) -> Int? {
     func number(_ range: Range<Int>) -> Int? {
       guard range.upperBound <= cell.count else { return nil }
       return range.reduce(0) { 10 * $0 + Int(cell[$1] &- 48) }
