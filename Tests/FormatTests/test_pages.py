@@ -476,7 +476,7 @@ class OtherPageTests(ShownPage):
 
     @unittest.skipUnless(REAL_LOGS, "LOGTALLY_REAL_LOGS is not set")
     def test_real_logs(self):
-        self.check_all(*make("real", REAL_LOGS))
+        self.check_all(*make("real", os.path.join(REAL_LOGS, "logs")))
 
     def test_chosen_tables(self):
         logs = os.path.abspath("sample-logs")
