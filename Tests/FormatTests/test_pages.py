@@ -123,7 +123,7 @@ def million():
             for number in range(1_000_000):
                 hour, minute = number // 60 % 24, number % 60
                 log.write(f"2025-11-03T{hour:02}:{minute:02}:06.123456 /item/{number} {200 + number % 5}\n")
-    return make("million", "million.log")
+    return make("million", "million.log", by=["--by", "minute,class", "--by", "endpoint,status"])
 
 
 def grouped(number):

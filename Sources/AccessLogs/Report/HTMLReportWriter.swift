@@ -35,6 +35,7 @@ package struct HTMLReportWriter: ReportWriter {
     let isSilent = report.tables.map { report.tables.count > 1 && Self.isSilent($0) }
     let shown = report.tables.indices.filter { !isSilent[$0] && report.totals.lines.counted > 0 }
     let times = pictures.lazy.compactMap(\.times).first
+    let beside = Self.pairs(among: shown) { Self.isNarrow(report.tables[$0]) }
 
     append(headOf: report, times?.period, to: &chunk)
     chunk.append("<main>\n")
@@ -43,9 +44,7 @@ package struct HTMLReportWriter: ReportWriter {
     append(linksTo: report, shown, to: &chunk)
     for index in shown {
       let table = report.tables[index]
-      chunk.append(
-        shown.count > 1 && Self.isNarrow(table) ? "<section class=\"half\">" : "<section>"
-      )
+      chunk.append(beside.contains(index) ? "<section class=\"half\">" : "<section>")
       chunk.append("\n<h2 id=\"t\(index + 1)\">")
       chunk.append(html: Self.title(of: table))
       chunk.append("</h2>\n")
@@ -85,7 +84,17 @@ package struct HTMLReportWriter: ReportWriter {
     return isSilent
   }
 
-  /// Whether two tables have room beside each other on a wide screen.
+  /// Returns the tables that stand beside their neighbours: narrow ones, two by two.
+  private static func pairs(among shown: [Int], isNarrow: (Int) -> Bool) -> Set<Int> {
+    var pairs: Set<Int> = []
+    for (one, other) in zip(shown, shown.dropFirst())
+    where !pairs.contains(one) && isNarrow(one) && isNarrow(other) {
+      pairs.formUnion([one, other])
+    }
+    return pairs
+  }
+
+  /// Whether two such tables have room beside each other on a wide screen.
   private static func isNarrow(_ table: ReportTable) -> Bool {
     let names = table.keyColumns.map(\.name)
     return names.count == 1 && !["endpoint", "file", "referrer", "agent"].contains(names[0])
@@ -138,7 +147,7 @@ package struct HTMLReportWriter: ReportWriter {
     }
     func append(_ term: String, bytes: DecimalNumber) {
       let size = NumberText.size(Int(clamping: bytes.value))
-      append(term, size, exactly: "\(bytes.groupedText) B")
+      append(term, size, exactly: bytes.value < 1024 ? "" : "\(bytes.groupedText) B")
     }
     append("Lines counted", NumberText.grouped(totals.lines.counted))
     append("Files", NumberText.grouped(totals.files))
