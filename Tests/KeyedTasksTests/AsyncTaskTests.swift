@@ -261,13 +261,43 @@ struct AsyncTaskTests {
     #expect(try await simpleParallel(none).isEmpty)
   }
 
-  @Test func `results of all sizes are delivered`() async throws {
+  @Test(arguments: bothExecutors)
+  func `results of all sizes are delivered`(_ tested: TestedExecutor) async throws {
     let sizes = [0, 1, (64 << 10) - 1, 64 << 10, (64 << 10) + 1, 3_000_000]
-    let results = try await simpleParallel(sizes) { size in
-      await nothing()
-      return [UInt8](repeating: 7, count: size)
+    let results = try await simpleParallel(sizes, executor: tested.executor()) {
+      AsyncBlob(count: $0)
     }
-    #expect(results.values.allSatisfy { $0.key == $0.value.count })
+    #expect(results.values.count == 6)
+    #expect(results.values.allSatisfy { $0.value == Blob(count: $0.key).run() })
+  }
+
+  @Test func `a result over the limit fails its key alone`() async throws {
+    let executor = KeyedExecutor.workers { $0.maxResultBytes = 1000 }
+    let results = try await simpleParallel([10, 1000, 1001], executor: executor) {
+      AsyncBlob(count: $0)
+    }
+    #expect(results.values.keys.sorted() == [10, 1000])
+    #expect(results[key: 1001]?.reason == .resultTooLarge(bytes: 1001))
+  }
+
+  @Test(arguments: bothExecutors)
+  func `a descriptor goes along with its task, and is read once`(_ tested: TestedExecutor)
+    async throws
+  {
+    let files = try (0..<20).map { _ in try #require(Pipe()) }
+    for (number, file) in files.enumerated() { file.finish(with: "text \(number)") }
+    let tasks = files.map { AsyncReadDescriptor(ReadDescriptor($0.reader)) }
+    let results = try await simpleParallel(numbered(tasks), executor: tested.executor())
+    for (key, outcome) in results { #expect(outcome.value == "text \(key)") }
+  }
+
+  @Test func `what a worker writes does not disturb its results`() async throws {
+    let tasks = [Chore.noise(bytes: 1 << 20), .closeStandardStreams, .give(1)]
+    let results = try await simpleParallel(
+      numbered(tasks.map(AsyncChore.chore)),
+      executor: .workers()
+    )
+    #expect(results.values == [0: 1 << 20, 1: 3, 2: 1])
   }
 
   @Test func `100,000 tiny tasks`() async throws {

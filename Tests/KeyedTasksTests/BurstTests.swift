@@ -134,7 +134,7 @@ struct BurstTests {
 }
 
 /// A pipe that is written once.
-private final class Pipe {
+final class Pipe {
   let reader: Int32
   private var writer: Int32
 

@@ -14,11 +14,14 @@ struct ParentProcessTests {
     _ arguments: [String],
     folder: borrowing TemporaryFolder,
     workers: Int = 3,
+    isAsync: Bool = false,
     while body: (Int32) async throws -> Void
   ) async throws -> (run: ParentRun, workers: [Int32]) {
     let path = folder.path
     var groups: [Int32] = []
-    let run = try await ParentRun.run(["hang", path, "\(workers)"] + arguments) { process in
+    let run = try await ParentRun.run(
+      [isAsync ? "hang-async" : "hang", path, "\(workers)"] + arguments
+    ) { process in
       let isReady = await eventually { names(path).count == workers }
       #expect(isReady, "all workers run")
       groups = names(path)
@@ -34,9 +37,16 @@ struct ParentProcessTests {
     Processes.numbers(in: path)
   }
 
-  @Test func `workers and their children are gone after a SIGKILL of the parent`() async throws {
+  @Test(arguments: [false, true])
+  func `workers and their children are gone after a SIGKILL of the parent`(_ isAsync: Bool)
+    async throws
+  {
     let folder = try TemporaryFolder()
-    let (run, workers) = try await parent(["2000", "default"], folder: folder) { process in
+    let (run, workers) = try await parent(
+      ["2000", "default"],
+      folder: folder,
+      isAsync: isAsync
+    ) { process in
       kill(process, SIGKILL)
     }
     #expect(run.status == .signaled(SIGKILL))
@@ -59,10 +69,16 @@ struct ParentProcessTests {
     }
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
-  func `a handled signal ends the run and keeps what has ended`(_ signal: Int32) async throws {
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP], [false, true])
+  func `a handled signal ends the run and keeps what has ended`(_ signal: Int32, _ isAsync: Bool)
+    async throws
+  {
     let folder = try TemporaryFolder()
-    let (run, workers) = try await parent(["2000", "handle"], folder: folder) { process in
+    let (run, workers) = try await parent(
+      ["2000", "handle"],
+      folder: folder,
+      isAsync: isAsync
+    ) { process in
       kill(process, signal)
     }
     #expect(run.status == .exited(0), "\(run.errors)")

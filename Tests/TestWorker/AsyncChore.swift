@@ -53,3 +53,27 @@ package enum AsyncChore: AsyncParallelTask {
     }
   }
 }
+
+/// Does what `ReadDescriptor` does, once it has given up its thread for a moment.
+package struct AsyncReadDescriptor: AsyncParallelTask {
+  package let task: ReadDescriptor
+  package init(_ task: ReadDescriptor) { self.task = task }
+
+  package var descriptor: Int32? { task.descriptor }
+
+  package func run() async -> String {
+    await Task.yield()
+    return task.run()
+  }
+}
+
+/// Gives so many bytes, once it has given up its thread for a moment.
+package struct AsyncBlob: AsyncParallelTask {
+  package let task: Blob
+  package init(count: Int) { task = Blob(count: count) }
+
+  package func run() async -> [UInt8] {
+    await Task.yield()
+    return task.run()
+  }
+}

@@ -8,7 +8,8 @@ enum ParentProgram {
   static func run(_ arguments: [String], _ reserve: WorkerReserve?) async throws {
     switch arguments.first {
     case "reserve": try await takeOver(reserve)
-    case "hang": try await hang(arguments)
+    case "hang": try await hang(arguments) { $0 }
+    case "hang-async": try await hang(arguments, AsyncChore.chore)
     case "few-descriptors": try await fewDescriptors(arguments)
     case "many": try await many(arguments)
     case "start": try await start(arguments)
@@ -24,22 +25,24 @@ enum ParentProgram {
     }
   }
 
-  /// Hanging tasks until a signal: `hang FOLDER TASKS GRACE_MS handle|default`.
-  private static func hang(_ arguments: [String]) async throws {
+  /// Hanging tasks until a signal: `hang FOLDER TASKS GRACE_MS handle|default`, or `hang-async`.
+  private static func hang<Work: AsyncParallelTask>(
+    _ arguments: [String],
+    _ work: (Chore) -> Work
+  ) async throws where Work.Output == Int {
     let (folder, count) = (arguments[1], Int(arguments[2]) ?? 1)
-    var processes = ProcessOptions()
-    processes.terminationGrace = .milliseconds(Int(arguments[3]) ?? 0)
-    var options = RunOptions()
-    if arguments[4] == "handle" { options.handledSignals = [SIGINT, SIGTERM, SIGHUP] }
-    var tasks: [(key: String, value: Chore)] = [("first", .give(1))]
+    let handles = arguments[4] == "handle"
+    var tasks = [(key: "first", value: work(.give(1)))]
     tasks += (0..<count).map {
-      ("hang \($0)", .hang(folder: folder, ignoresTerm: arguments.last == "stubborn"))
+      let hang = Chore.hang(folder: folder, ignoresTerm: arguments.last == "stubborn")
+      return ("hang \($0)", work(hang))
     }
-    tasks += [("late", .give(2))]
+    tasks += [("late", work(.give(2)))]
+    let grace = Duration.milliseconds(Int(arguments[3]) ?? 0)
     let results = try await simpleParallel(
       tasks,
-      executor: .processes(max: count, options: processes),
-      options: options
+      executor: .processes(max: count, options: ProcessOptions(terminationGrace: grace)),
+      options: RunOptions(handledSignals: handles ? [SIGINT, SIGTERM, SIGHUP] : [])
     )
     for (key, outcome) in results {
       switch outcome {

@@ -19,6 +19,8 @@ import KeyedTasks
         Mismatched.self,
         Errand.self,
         AsyncChore.self,
+        AsyncReadDescriptor.self,
+        AsyncBlob.self,
         CountLines.self
       )
     }
