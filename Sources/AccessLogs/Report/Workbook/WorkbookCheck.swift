@@ -56,7 +56,10 @@ struct WorkbookCheck {
         reader.read(given)
         length += step.given
         taken += step.taken
-        if step.given == 0, step.taken == 0 { break }
+        if step.given == 0, step.taken == 0 {
+          if count == 0 { throw MalformedBytes() }
+          break
+        }
       } while !inflater.hasEnded
     }
     guard reader.isWhole, length == head.number(at: 24, 4),
@@ -140,7 +143,7 @@ struct PartReader {
     case _ where last == ByteClass.slash: return
     default:
       depth += 1
-      let isNamed = name.count == 1 || name[1] == ByteClass.space
+      let isNamed = name.count == 1 || name.count > 1 && name[1] == ByteClass.space
       isContent = isNamed && (name[0] == UInt8(ascii: "t") || name[0] == UInt8(ascii: "v"))
       content.removeAll(keepingCapacity: true)
     }

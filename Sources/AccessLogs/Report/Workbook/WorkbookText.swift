@@ -33,14 +33,14 @@ struct WorkbookText {
     var (units, fitting, place) = (0, 0, 0)
     while place < text.count, !isCut {
       let length = Self.length(text[place])
-      let isSplit = length > 3
       var piece = text[place..<place + length]
       if text[place] == underscore, Self.isEscape(text[place...]) {
         piece = Self.escapedUnderscore
       } else if length == 3, text[place] == 0xEF, text[place + 1] == 0xBF, text[place + 2] >= 0xBE {
-        piece = Array((text[place + 2] == 0xBE ? #"\xef\xbf\xbe"# : #"\xef\xbf\xbf"#).utf8)[...]
+        piece = text[place + 2] == 0xBE ? Self.shownFFFE : Self.shownFFFF
       }
-      units += isSplit ? 2 : length > 1 && piece.count == length ? 1 : piece.count
+      // What stands for a character is ASCII; else UTF-16 has one unit for it, or two beyond 16 bits.
+      units += piece.count > length ? piece.count : length > 3 ? 2 : 1
       if units > Workbook.textLimit {
         bytes.removeSubrange(fitting...)
         bytes.append(contentsOf: "\u{2026}".utf8)
@@ -76,6 +76,8 @@ struct WorkbookText {
   }
 
   private static let escapedUnderscore = Array("_x005F_".utf8)[...]
+  private static let shownFFFE = Array(#"\xef\xbf\xbe"#.utf8)[...]
+  private static let shownFFFF = Array(#"\xef\xbf\xbf"#.utf8)[...]
 }
 
 private let underscore = UInt8(ascii: "_")
