@@ -65,7 +65,10 @@ struct FileCounting {
     // Where there are cores for two threads a file.
     query.means.readsAhead = tasks.count * 2 <= supply.workers
     let compiled = try CompiledQuery(query)
-    standardError.startProgress(totalBytes: totalBytes)
+    standardError.startProgress(
+      totalBytes: totalBytes,
+      totalFiles: counted.count + Set(grown.map(\.index)).count
+    )
     defer { standardError.endProgress() }
     // More rounds count again what could not be counted in pieces, or was in the wrong context, and what
     // was left out for a file that could not be counted.
@@ -90,6 +93,7 @@ struct FileCounting {
       var (left, isCancelled) = (run.count, false)
       for completion in run {
         merger.add(completion.outcome, of: tasks.files[completion.index])
+        standardError.noteProgress(filesDone: merger.filesDone)
         // Nothing that is still counted would be reported.
         if merger.hasFailed { run.cancel() }
         if case .failure(let failure) = completion.outcome, failure.reason == .cancelled {

@@ -43,6 +43,8 @@ struct FileMerger: ~Copyable {
   private var incomplete: [FileTask] = []
   /// The files that are left out, each with the one that holds all its lines.
   private var repeats: [Int: Int]
+  /// How many files there is nothing more to come of.
+  private(set) var filesDone = 0
   /// The files that could not be counted.
   private var failed: Set<Int> = []
   private var rejects = RejectList()
@@ -138,6 +140,7 @@ struct FileMerger: ~Copyable {
     _ outcome: Result<Part, TaskFailure>,
     of task: FileTask
   ) {
+    filesDone += 1
     switch outcome {
     case .success(let part):
       do throws(PartError) {
@@ -188,6 +191,7 @@ struct FileMerger: ~Copyable {
   /// Merges a file of which every piece has ended; if one worker died, nothing of it counts.
   private mutating func finish(_ index: Int, _ known: Pieces) {
     if let failure = known.failure {
+      filesDone += 1
       fail(index, because: failure)
       return
     }
@@ -215,8 +219,10 @@ struct FileMerger: ~Copyable {
         incomplete.append(FileTask(index: index, file: files[index]))
         return
       }
+      filesDone += 1
       keep(index, after: kept.known, counted)
     } catch {
+      filesDone += 1
       fail(index, because: error.description)
     }
   }

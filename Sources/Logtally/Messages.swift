@@ -338,15 +338,22 @@ final class StandardError: Sendable {
   }
 
   /// Shows how far the run is from now on, if there is a terminal that can.
-  func startProgress(totalBytes: Int) {
+  func startProgress(totalBytes: Int, totalFiles: Int = 1) {
     guard terminal.erasesLines else { return }
-    progress.withLock { $0 = ProgressLine(totalBytes: totalBytes, width: terminal.width) }
+    progress.withLock { $0 = ProgressLine(totalBytes: totalBytes, totalFiles: totalFiles) }
+  }
+
+  /// Notes how many files are done, for the next time that the line is written.
+  func noteProgress(filesDone: Int) {
+    progress.withLock { $0?.note(filesDone: filesDone) }
   }
 
   /// Adds bytes that are done; the line is written again if the last time is long enough ago.
   func advanceProgress(by bytes: Int) {
     progress.withLock { progress in
-      if let text = progress?.advance(by: bytes) { write(text) }
+      if progress == nil { return }
+      let width = Terminal.windowWidth(descriptor) ?? terminal.width
+      if let text = progress?.advance(by: bytes, width: width) { write(text) }
     }
   }
 

@@ -1,11 +1,12 @@
 import AccessLogs
 
-/// The line on a terminal that says how far a run is: bytes done, rate, time left.
+/// The line on a terminal that says how far a run is: bytes done, rate, time left, files.
 ///
 /// A value that makes text; it is shown at most six times a second and erased before other lines.
 struct ProgressLine: Sendable {
   private let totalBytes: Int
-  private let width: Int
+  private let totalFiles: Int
+  private var filesDone = 0
   private let start: ContinuousClock.Instant
   private var bytesDone = 0
   private var lastShown: ContinuousClock.Instant
@@ -18,23 +19,38 @@ struct ProgressLine: Sendable {
   ///
   /// - Parameters:
   ///   - totalBytes: The bytes of all files; 0 if nobody knows, as with a pipe.
-  ///   - width: The cells of the terminal.
+  ///   - totalFiles: How many files there are.
   ///   - now: The start of the run. Nothing is shown in its first sixth of a second.
-  init(totalBytes: Int, width: Int, now: ContinuousClock.Instant = .now) {
+  init(totalBytes: Int, totalFiles: Int, now: ContinuousClock.Instant = .now) {
     self.totalBytes = totalBytes
-    self.width = width
+    self.totalFiles = totalFiles
     start = now
     lastShown = now
   }
 
+  /// Notes how many files are done.
+  mutating func note(filesDone: Int) { self.filesDone = filesDone }
+
   /// Adds bytes that are done and returns what to write, or nil if it is too early.
-  mutating func advance(by bytes: Int, now: ContinuousClock.Instant = .now) -> String? {
+  ///
+  /// - Parameters:
+  ///   - bytes: The bytes that are done since the last time.
+  ///   - width: The cells of the terminal, which may change.
+  ///   - now: The time.
+  /// - Returns: What to write.
+  mutating func advance(
+    by bytes: Int,
+    width: Int,
+    now: ContinuousClock.Instant = .now
+  ) -> String? {
     bytesDone += bytes
     guard now - lastShown >= Self.interval else { return nil }
     lastShown = now
     let text = Self.text(
       bytesDone: bytesDone,
       totalBytes: totalBytes,
+      filesDone: filesDone,
+      totalFiles: totalFiles,
       seconds: (now - start) / .seconds(1),
       // The last cell stays free: some terminals wrap as soon as it is filled.
       width: width - 1
@@ -50,7 +66,14 @@ struct ProgressLine: Sendable {
   }
 
   /// Returns the line, without the parts that do not fit.
-  static func text(bytesDone: Int, totalBytes: Int, seconds: Double, width: Int) -> String {
+  static func text(
+    bytesDone: Int,
+    totalBytes: Int,
+    filesDone: Int = 0,
+    totalFiles: Int = 1,
+    seconds: Double,
+    width: Int
+  ) -> String {
     let done = NumberText.size(bytesDone)
     var parts = [done]
     let rate = seconds > 0 ? Double(bytesDone) / seconds : 0
@@ -64,6 +87,9 @@ struct ProgressLine: Sendable {
     if totalBytes > bytesDone, rate >= 1 {
       let left = (Double(totalBytes - bytesDone) / rate).rounded(.up)
       parts.append("\(remaining(left)) left")
+    }
+    if totalFiles > 1 {
+      parts.append("\(NumberText.grouped(filesDone)) of \(NumberText.grouped(totalFiles)) files")
     }
     while !parts.isEmpty, parts.joined(separator: ", ").utf8.count > width { parts.removeLast() }
     return parts.joined(separator: ", ")

@@ -37,7 +37,7 @@ struct Terminal: Equatable, Sendable {
   }
 
   /// Returns the width that the kernel has for a terminal; nil if it has none.
-  private static func windowWidth(_ descriptor: Int32) -> Int? {
+  static func windowWidth(_ descriptor: Int32) -> Int? {
     let width = clinux_terminal_width(descriptor)
     return width > 0 ? Int(width) : nil
   }

@@ -53,7 +53,7 @@ package struct ReportTable: Sendable {
     var order = groups
     if let top = shape.top, top < groupCount || !isByTime {
       order = counted.table.countOrder(of: order, limit: top)
-      if !numbers.measures.isEmpty { left = Array(order.dropFirst(top)) }
+      if isByTime || !numbers.measures.isEmpty { left = Array(order.dropFirst(top)) }
       order.removeSubrange(min(top, groupCount)...)
     } else if !isByTime {
       order = counted.table.countOrder(of: order, limit: .max)
@@ -140,6 +140,12 @@ package struct ReportTable: Sendable {
   /// The columns of numbers.
   package var numberColumns: ArraySlice<Column> { columns.suffix(from: keyColumns.endIndex) }
 
+  /// Whether the rows that `--top` leaves out of a table that begins with a time are still at hand.
+  var keepsRowsBeyondTop: Bool {
+    if case .stream = source { return beyondTop.rows == 0 }
+    return true
+  }
+
   /// Whether there are columns of what is measured.
   var hasMeasures: Bool { !numbers.measures.isEmpty }
 
@@ -191,8 +197,12 @@ package struct ReportTable: Sendable {
   }
 
   /// Calls `body` with each row in order, or with the first `limit` of them.
+  ///
+  /// Behind them come, in any order, the rows that `--top` leaves out of a table that begins with a time, if they are
+  /// wanted and at hand.
   package func forEachRow<Failure: Error>(
     limit: Int = .max,
+    withRowsBeyondTop: Bool = false,
     _ body: (borrowing ReportRow) throws(Failure) -> Void
   ) throws(Failure) {
     var row = ReportRow(code, numberColumns, total)
@@ -202,8 +212,9 @@ package struct ReportTable: Sendable {
     let hasValues = pivot != nil || comparesReports
     // A closure each, since a function of its own would cost checks of access to the row.
     switch source {
-    case .groups(let groups, let order, _):
-      try groups.table.forEachGroup(in: order.prefix(limit)) { (record, measured) throws(Failure) in
+    case .groups(let groups, let order, let left):
+      let rows = withRowsBeyondTop ? (order + left)[...] : order.prefix(limit)
+      try groups.table.forEachGroup(in: rows) { (record, measured) throws(Failure) in
         row.record = record
         row.sum.lines = record.count
         if let measured { row.sum.measured = measured }

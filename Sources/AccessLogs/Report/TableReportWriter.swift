@@ -31,19 +31,26 @@ package struct TableReportWriter: ReportWriter {
     var largest = 0
     let layout = layout(of: table, &largest)
 
+    let classColumn = table.keyColumns.firstIndex { ["status", "class"].contains($0.name) }
+    append(timesOf: table, to: &chunk)
     append(header: table, layout, to: &chunk)
     try table.forEachRow { (row) throws(Failure) in
       var line: [UInt8] = []
       line.reserveCapacity(256)
+      var mark: Mark?
       row.forEachCell { column, cell in
+        let start = line.count
         Self.append(cell, width: layout.text[column], to: &line)
+        if column == classColumn {
+          mark = Mark(range: start..<line.count, style: Style(PageTimes.Series(cell)))
+        }
         line.append(spaces: TableLayout.gap)
       }
       var numbers: [DecimalNumber?] = []
       row.forEachNumber { numbers.append($1) }
       appendNumbers(numbers, share: Self.share(row.count, of: total), layout, to: &line)
       let bar = Self.bar(row.count, of: largest, width: layout.bar)
-      append(line, layout, bar: bar, to: &chunk)
+      append(line, layout, mark: mark, bar: bar, to: &chunk)
       try chunk.passIfFull(to: sink)
     }
     append(leftOutOf: table, to: &chunk)
@@ -116,11 +123,32 @@ package struct TableReportWriter: ReportWriter {
     append(line, layout, style: .bold, to: &chunk)
   }
 
-  private enum Style: String {
+  /// How a text looks, by the codes of ECMA-48 (section 8.3.117).
+  enum Style: String {
     case plain = ""
     case bold = "\u{1B}[1m"
     case dim = "\u{1B}[2m"
     case bar = "\u{1B}[36m"
+    case succeeded = "\u{1B}[32m"
+    case refused = "\u{1B}[33m"
+    case failed = "\u{1B}[31m"
+
+    /// The style of a class of statuses.
+    init(_ series: PageTimes.Series) {
+      switch series {
+      case .succeeded: self = .succeeded
+      case .redirected: self = .bar
+      case .refused: self = .refused
+      case .failed: self = .failed
+      case .none, .informed, .other: self = .plain
+      }
+    }
+  }
+
+  /// The bytes of a line that look different from the others.
+  private struct Mark {
+    let range: Range<Int>
+    let style: Style
   }
 
   /// Appends a line of cells, cut if even the numbers are wider than the terminal.
@@ -128,30 +156,37 @@ package struct TableReportWriter: ReportWriter {
     _ line: [UInt8],
     _ layout: TableLayout,
     style: Style = .plain,
+    mark: Mark? = nil,
     bar: String = "",
     to chunk: inout ReportChunk
   ) {
-    if layout.width <= width, !usesColor {
-      chunk.append(contentsOf: line.span)
-      if !bar.isEmpty { chunk.append(spaces: TableLayout.gap) }
-      chunk.append(bar)
-    } else {
+    if layout.width > width {
       let text = DisplayText(String(decoding: line, as: UTF8.self)).shortened(to: width)
-      chunk.append(painted(text, style))
-      if !bar.isEmpty { chunk.append(spaces: TableLayout.gap) }
-      chunk.append(painted(bar, .bar))
+      append(text, style, to: &chunk)
+    } else if usesColor {
+      let range = mark?.range ?? 0..<0
+      append(String(decoding: line[..<range.lowerBound], as: UTF8.self), style, to: &chunk)
+      append(String(decoding: line[range], as: UTF8.self), mark?.style ?? style, to: &chunk)
+      append(String(decoding: line[range.upperBound...], as: UTF8.self), style, to: &chunk)
+    } else {
+      chunk.append(contentsOf: line.span)
     }
+    if !bar.isEmpty { chunk.append(spaces: TableLayout.gap) }
+    let isPlain = mark == nil || mark?.style == .plain
+    append(bar, isPlain ? .bar : mark?.style ?? .bar, to: &chunk)
     chunk.append("\n")
   }
 
   /// Appends a line of words, cut if it is wider than the terminal.
-  private func append(_ line: String, to chunk: inout ReportChunk) {
-    chunk.append(painted(DisplayText(line).shortened(to: width), .dim))
+  func append(_ line: String, to chunk: inout ReportChunk) {
+    append(DisplayText(line).shortened(to: width), .dim, to: &chunk)
     chunk.append("\n")
   }
 
-  private func painted(_ text: String, _ style: Style) -> String {
-    usesColor && style != .plain && !text.isEmpty ? style.rawValue + text + "\u{1B}[0m" : text
+  /// Appends a text, in colour where there is any.
+  func append(_ text: String, _ style: Style, to chunk: inout ReportChunk) {
+    let isPainted = usesColor && style != .plain && !text.isEmpty
+    chunk.append(isPainted ? style.rawValue + text + "\u{1B}[0m" : text)
   }
 
   // MARK: - Cells

@@ -102,11 +102,49 @@ struct TableReportWriterTests {
     var colored = TableReportWriter(width: 60, usesColor: true).text(report)
     #expect(!plain.contains("\u{1B}"))
     #expect(colored.contains("\u{1B}[1mstatus"))
-    for code in ["[0m", "[1m", "[2m", "[36m"] {
+    #expect(colored.contains("\u{1B}[32m200   \u{1B}[0m"))
+    #expect(colored.contains("\u{1B}[33m404   \u{1B}[0m"))
+    for code in ["[0m", "[1m", "[2m", "[31m", "[32m", "[33m", "[36m"] {
       let pieces = colored.split(separator: "\u{1B}" + code, omittingEmptySubsequences: false)
       colored = pieces.joined()
     }
     #expect(colored == plain)
+  }
+
+  /// A line of each hour of two days with many of one, and some that failed.
+  private func times(_ by: [Dimension]) throws -> Report {
+    var log = ""
+    for hour in 0..<48 where hour != 30 {
+      for number in 0..<(hour == 36 ? 80 : hour % 24 + 1) {
+        let time = "0\(3 + hour / 24)/Nov/2025:\(hour % 24 < 10 ? "0" : "")\(hour % 24):05:06 +0000"
+        log +=
+          "192.0.2.4 - - [\(time)] \"GET / HTTP/1.1\" \(hour == 40 && number < 3 ? 503 : 200) 5\n"
+      }
+    }
+    return try CountedLog(Array(log.utf8), query: Query(by: by)).report
+  }
+
+  @Test func `lines over time are drawn above a table of times`() throws {
+    let text = TableReportWriter(width: 64).text(try times([.hour]))
+    #expect(
+      text.hasPrefix(
+        """
+        lines  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▂▂▂▂▂▂▁▁▁▁▁▁ ▁▁▁▁▁█▁▂▂▂▂▂▂▂▂▂▂  80
+        2025-11-03 00:00 to 2025-11-04 23:00, a block for 1 hour
+
+        hour
+        """
+      ),
+      "\(text)"
+    )
+    let classes = TableReportWriter(width: 40, usesColor: true).text(try times([.hour, .class]))
+    let lines = classes.split(separator: "\n")
+    #expect(lines[0].hasPrefix("\u{1B}[32m2xx\u{1B}[0m  \u{1B}[32m▁"), "\(classes)")
+    #expect(lines[1].hasPrefix("\u{1B}[31m5xx\u{1B}[0m  \u{1B}[31m "), "\(classes)")
+    #expect(lines[1].hasSuffix("\u{1B}[2m3\u{1B}[0m"), "\(classes)")
+    // Two hours each, since there is no room for more blocks.
+    #expect(lines[1].contains("m" + String(repeating: " ", count: 20) + "█" + "   "), "\(classes)")
+    #expect(!TableReportWriter(width: 20).text(try times([.hour])).contains("█\n"))
   }
 
   @Test(arguments: 1...120)

@@ -56,15 +56,9 @@ struct TypedSession: Sendable {
     try #require(unsafe write(terminal.window, bytes, bytes.count) == bytes.count)
     let deadline = ContinuousClock.now + .seconds(30)
     while !texts.allSatisfy(shown.contains), ContinuousClock.now < deadline {
-      var ready = pollfd(fd: terminal.window, events: Int16(POLLIN), revents: 0)
-      guard unsafe poll(&ready, 1, 0) > 0 else {
-        try await Task.sleep(for: .milliseconds(5))
-        continue
-      }
-      var buffer = [UInt8](repeating: 0, count: 4096)
-      let count = unsafe read(terminal.window, &buffer, buffer.count)
-      if count <= 0 { break }
-      shown += String(decoding: buffer.prefix(count), as: UTF8.self)
+      let news = terminal.shown()
+      if news.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+      shown += news
     }
     try #require(
       texts.allSatisfy(shown.contains),

@@ -79,13 +79,14 @@ struct PageTimes {
 
   private static let zeros = Counts(repeating: 0, count: Series.allCases.count)
 
-  /// Sums the rows of a table up; nil where it does not begin with a time, or no line has one.
-  init?(_ table: ReportTable) {
+  /// Sums the rows of a table up, those that `--top` leaves out too if that is asked; nil where it does not begin with a
+  /// time, or no line has one.
+  init?(_ table: ReportTable, withRowsBeyondTop: Bool = false) {
     let names = table.keyColumns.map(\.name)
     guard let finest = Step(rawValue: names[0]) else { return nil }
     var span = PageSpan()
     let unit = finest == .month ? finest : .day
-    Self.forEachRow(of: table) { minute, _, count in
+    Self.forEachRow(of: table, withRowsBeyondTop) { minute, _, count in
       if let minute { span.add(count, at: minute, unit: unit.place(of: minute)) }
     }
     guard let pieces = span.pieces() else { return nil }
@@ -114,7 +115,7 @@ struct PageTimes {
     var timeless = Self.zeros
     let firstPlace = firstPlace
     let hasClasses = hasClasses
-    Self.forEachRow(of: table) { minute, series, count in
+    Self.forEachRow(of: table, withRowsBeyondTop) { minute, series, count in
       let series = (hasClasses ? series : .other).rawValue
       if let minute {
         let place = step.place(of: minute)
@@ -137,9 +138,10 @@ struct PageTimes {
   /// Calls `body` with the minute of each row, its series and its count.
   private static func forEachRow(
     of table: ReportTable,
+    _ withRowsBeyondTop: Bool,
     _ body: (_ minute: Int?, Series, _ count: Int) -> Void
   ) {
-    table.forEachRow { row in
+    table.forEachRow(withRowsBeyondTop: withRowsBeyondTop) { row in
       var minute: Int?
       var series = Series.none
       row.forEachCell { column, cell in
