@@ -9,7 +9,8 @@ extension FileCounting {
       plan.query,
       PartOrigin(program: ProgramVersion.current),
       size: choice.size,
-      now: now
+      now: now,
+      identifiesFiles: plan.origin != nil
     )
     do throws(OutputError) {
       return CountCache(try choice.open(), wish)
@@ -69,8 +70,10 @@ extension CountPlan {
     }
     if verbosity == .verbose {
       remarks.append(
-        "\(NumberText.grouped(cache.usedFiles)) of \(NumberText.counted(files, "file")) "
-          + "\(cache.usedFiles == 1 ? "was" : "were") in the cache \(quoted)"
+        files == 1
+          ? "the file was \(cache.usedFiles == 1 ? "" : "not ")in the cache \(quoted)"
+          : "\(NumberText.grouped(cache.usedFiles)) of \(NumberText.counted(files, "file")) "
+            + "\(cache.usedFiles == 1 ? "was" : "were") in the cache \(quoted)"
       )
     }
     return remarks.map(Messages.line)

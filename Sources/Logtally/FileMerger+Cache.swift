@@ -11,27 +11,28 @@ extension FileMerger {
   /// - Returns: Which of them need not be.
   mutating func addKept(_ places: [Int]) -> Set<Int> {
     guard let cache else { return [] }
-    return cache.answer(files, at: places, looksAtBytes: !keepsRejects) { index, parts, share in
-      addKept(parts, share, at: index)
-    }
+    return cache.answer(files, at: places) { addKept($0) }
   }
 
-  private mutating func addKept(
-    _ parts: [CachedPart],
-    _ share: TimeFilter.Share,
-    at index: Int
-  ) -> CountCache.Use {
+  /// Adds what is known of files; returns false where it cannot be what was kept.
+  private mutating func addKept(_ answer: CountCache.Answer) -> Bool {
     do throws(PartError) {
-      let kept = try read(parts, at: index)
-      guard isEnough(kept) else { return .unwanted }
-      let answer = kept.map { share == .none ? $0.contents.withoutLines : $0.contents }
-      if answer.count == 1 {
-        try builder.add(answer[0], file: index)
-        return .used
+      switch answer {
+      case .pieces(let index, let parts):
+        let kept = try read(parts, at: index).map(\.contents)
+        if kept.count > 1 { return try builder.add(pieces: kept, file: index) }
+        try builder.add(kept[0], file: index)
+      case .files(let known, let groups):
+        let named = known.map { index, file in
+          var file = file
+          file.summary.key = naming.key(of: files[index].key)
+          return file
+        }
+        try builder.add(groups, of: named, at: known.map(\.index))
       }
-      return try builder.add(pieces: answer, file: index) ? .used : .damaged
+      return true
     } catch {
-      return .damaged
+      return false
     }
   }
 
@@ -41,13 +42,6 @@ extension FileMerger {
       pieces.append((part.start, try builder.read(part, file: index)))
     }
     return pieces
-  }
-
-  /// Whether pieces have all that this run wants: the lines that cannot be read are not kept, nor is what files were
-  /// where no part was made.
-  private func isEnough(_ pieces: [CountedPiece]) -> Bool {
-    let isKnown = origin == nil || pieces.contains { $0.contents.identity != nil }
-    return isKnown && !(keepsRejects && pieces.contains { $0.contents.summary.lines.unparsed > 0 })
   }
 
   /// Returns what is kept of the pieces of a file before those that were counted: as it was counted, and as it is in
@@ -67,7 +61,11 @@ extension FileMerger {
       return nil
     }
     let isUnchanged = cache.basis(of: index)?.modified != nil
-    guard !isUnchanged || isEnough(known) else { return nil }
+    if isUnchanged {
+      guard let file = PartFile(pieces: known.map(\.contents)), cache.wish.isMet(by: file) else {
+        return nil
+      }
+    }
     let pieces = known.map { piece in
       (start: piece.start, contents: piece.contents.inFile(ofBytes: size))
     }

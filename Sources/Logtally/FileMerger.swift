@@ -31,7 +31,7 @@ struct FileMerger: ~Copyable {
   }
 
   let files: [LogFile]
-  private let naming: FileNaming
+  let naming: FileNaming
   /// What makes the part that the report is; nil where it is none.
   let origin: PartOrigin?
   /// Whether lines that cannot be read are wanted.

@@ -6,92 +6,9 @@ import Testing
 
 @testable import Logtally
 
-/// Runs with a cache: each makes the report of a run without one, whatever has happened to files and cache meanwhile.
-///
-/// Their clock is ahead, so that files are at rest that were just written.
+/// Runs with a cache: each makes the report of a run without one, whatever has happened to the files meanwhile.
 @Suite(.timeLimit(.minutes(5)))
-struct CacheTests {
-  /// What a run did.
-  struct Night {
-    var report: [UInt8]
-    var used: Int
-    var damaged: Int
-    var failure: Int32?
-    var left: Int
-  }
-
-  private static func count(
-    _ options: [String],
-    later seconds: Int
-  ) throws -> (report: [UInt8], cache: CountCache?) {
-    let arguments = ["--executor", "inline", "--format", "json"] + options
-    let plan = try CountPlan(CountOptions.parse(arguments))
-    let standardError = StandardError(terminal: Terminal(isTerminal: false))
-    var counting = FileCounting(
-      plan: plan,
-      supply: WorkerSupply(for: plan, saying: standardError),
-      standardError: standardError
-    )
-    counting.now += seconds * 1_000_000_000
-    let (report, _, cache) = try counting.count(plan.scan())
-    var bytes: [UInt8] = []
-    try plan.writer(of: report).write(report) { chunk in
-      for index in chunk.indices { bytes.append(chunk[index]) }
-    }
-    cache?.finish()
-    return (bytes, cache)
-  }
-
-  /// Counts `logs` with the cache `kept` and without, and expects one report.
-  @discardableResult
-  private func night(
-    _ folder: LogFolder,
-    _ options: [String] = [],
-    cache: [String] = [],
-    later seconds: Int = 10,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) throws -> Night {
-    let logs = options + [folder.path + "/logs"]
-    let plain = try Self.count(logs, later: seconds)
-    let kept = try Self.count(["--cache", folder.path + "/kept"] + cache + logs, later: seconds)
-    let same = kept.report == plain.report
-    #expect(same, "the report is another one", sourceLocation: sourceLocation)
-    let cache = try #require(kept.cache)
-    return Night(
-      report: kept.report,
-      used: cache.usedFiles,
-      damaged: cache.damagedFiles,
-      failure: cache.failure,
-      left: cache.leftFiles
-    )
-  }
-
-  private func folder(_ count: Int = 3, lines: Int = 200) throws -> LogFolder {
-    let folder = try LogFolder()
-    for seed in 0..<count { try folder.write(Lines.log(lines, seed: seed), to: "logs/\(seed).log") }
-    return folder
-  }
-
-  private func append(_ text: String, to path: String) throws {
-    let file = unsafe open(path, O_WRONLY | O_APPEND)
-    try #require(file >= 0)
-    defer { close(file) }
-    let bytes = Array(text.utf8)
-    try #require(unsafe write(file, bytes, bytes.count) == bytes.count)
-  }
-
-  /// Gives a file the time of another one, or one of its own.
-  private func setTime(_ path: String, _ seconds: Int) throws {
-    try FileManager.default.setAttributes(
-      [.modificationDate: Date(timeIntervalSince1970: Double(seconds))],
-      ofItemAtPath: path
-    )
-  }
-
-  private func generations(_ folder: LogFolder) throws -> [String] {
-    try LogFolder.names(in: folder.path + "/kept")
-  }
-
+struct CacheTests: CountingNights {
   // MARK: - Files
 
   @Test(arguments: [
@@ -208,6 +125,127 @@ struct CacheTests {
       try append(Lines.log(40, seed: seed), to: path)
       #expect(try night(folder, cache: options, later: -60).used == 1)
     }
+  }
+
+  @Test func `a file that grows for ever keeps few pieces`() throws {
+    let folder = try folder(1, lines: 300)
+    let path = folder.path + "/logs/0.log"
+    try night(folder, ["--by", "endpoint,status"])
+    func grow(_ nights: Int) throws -> Int {
+      for seed in 0..<nights {
+        // Now and then a line is half written.
+        let (start, end) = (
+          seed % 3 == 1 ? "alf 200\n" : "", seed % 3 == 0 ? Lines.simple("/h").prefix(29) : ""
+        )
+        try append(start + Lines.log(3, seed: seed) + end, to: path)
+        let found = try Self.count(
+          ["--by", "endpoint,status", "--cache", folder.path + "/kept", folder.path + "/logs"],
+          later: -60
+        )
+        #expect(found.cache?.usedFiles == 1)
+      }
+      #expect(try night(folder, ["--by", "endpoint,status"], later: -60).used == 1)
+      return try generations(folder).map { name in
+        try #require(FileManager.default.contents(atPath: folder.path + "/kept/" + name)).count
+      }.max() ?? 0
+    }
+    let few = try grow(40)
+    // Each piece has all of the endpoints, so that as many pieces as nights would take ten times as much.
+    #expect(try grow(200) < 2 * few)
+  }
+
+  @Test func `a file that is rewritten while it is counted is counted again by the next run`()
+    throws
+  {
+    for (later, change) in [
+      (10, "copytruncate"), (10, "replaced"), (10, "grown"), (-60, "copytruncate"),
+    ] {
+      let folder = try folder(2, lines: 900)
+      let path = folder.path + "/logs/0.log"
+      try night(folder, later: later)
+      // Between the look at the files and their reading, of a file that is known and of one that is not.
+      for text in [Lines.log(300, seed: 4), Lines.log(1500, seed: 5)] {
+        let found = try Self.count(
+          ["--cache", folder.path + "/kept", folder.path + "/logs"],
+          later: later
+        ) {
+          if change == "replaced" { try FileManager.default.removeItem(atPath: path) }
+          let flags = O_WRONLY | (change == "grown" ? O_APPEND : O_CREAT | O_TRUNC)
+          let file = unsafe open(path, flags, 0o600)
+          #expect(unsafe write(file, Array(text.utf8), text.utf8.count) == text.utf8.count)
+          close(file)
+        }
+        #expect(found.cache?.damagedFiles == 0)
+        try night(folder, later: later)
+        try night(folder, later: later)
+      }
+    }
+  }
+
+  @Test func `a clock that is set back makes no report wrong`() throws {
+    let folder = try folder(3)
+    try night(folder, later: 3600)
+    #expect(try night(folder, later: -3600).used == 3)
+    try append(Lines.log(5, seed: 1), to: folder.path + "/logs/0.log")
+    try folder.write(Lines.log(200, seed: 7), to: "logs/1.log")
+    #expect(try night(folder, later: -3600).used == 2)
+    #expect(try night(folder, later: -7200).used == 2)
+    #expect(try night(folder).used >= 2)
+  }
+
+  @Test(arguments: ["zstd -q --rm", "gzip"])
+  func `compressed files are taken from the cache, and those that have grown are counted`(
+    command: String
+  ) async throws {
+    let folder = try folder(3)
+    try await CommandRun(shell: "\(command) logs/0.log logs/1.log", in: folder.path).expect(
+      status: 0
+    )
+    try night(folder)
+    #expect(try night(folder).used == 3)
+    // A further frame or member, and one that is cut off.
+    try await CommandRun(
+      shell: "\(command.replacing(" --rm", with: "")) -c logs/2.log >more && "
+        + "cat more >>\"$(echo logs/0.log.*)\" && head -c 60 more >>\"$(echo logs/1.log.*)\"",
+      in: folder.path
+    ).expect(status: 0)
+    #expect(try night(folder).used == 1)
+    // What is partial is never kept.
+    #expect(try night(folder).used == 2)
+  }
+
+  @Test(arguments: [["-j", "2", "--by", "file,status"], ["-j", "2", "--format", "part"]])
+  func `files that are counted in pieces are kept`(options: [String]) throws {
+    let folder = try folder(1, lines: 400_000)
+    let options = ["--executor", "thread"] + options
+    try night(folder, options)
+    #expect(try night(folder, options).used == 1)
+    try append(Lines.log(10, seed: 3), to: folder.path + "/logs/0.log")
+    #expect(try night(folder, options).used == 1)
+    #expect(try night(folder, options).used == 1)
+  }
+
+  @Test func `plans and shares of the files are counted with a cache`() async throws {
+    let folder = try folder(6)
+    try append("\n", to: folder.path + "/logs/1.log")
+    let plan = try await CommandRun(["plan", "--json", folder.path + "/logs"])
+    try folder.write(plan.output, to: "plan.json")
+    func night(_ options: [String]) throws -> Int {
+      let plain = try Self.count(options, later: 10).report
+      let kept = try Self.count(["--cache", folder.path + "/kept"] + options, later: 10)
+      #expect(kept.report == plain)
+      return try #require(kept.cache).usedFiles
+    }
+    let planned = ["--plan", folder.path + "/plan.json"]
+    #expect(try night(planned) == 0)
+    #expect(try night(planned) == 6)
+    let shares = ["--format", "part", "--shard"]
+    #expect(try night(shares + ["1/2", folder.path + "/logs"]) == 0)
+    _ = try night(shares + ["2/2"] + planned)
+    // Each has kept what it counted.
+    let used = try ["1/2", "2/2"].map { try night(shares + [$0] + planned) }
+    #expect(used.reduce(0, +) == 6)
+    #expect(try night(["--format", "part"] + planned) == 6)
   }
 
   @Test func `a grown file whose old bytes have changed is counted`() throws {
@@ -327,177 +365,5 @@ struct CacheTests {
     #expect(try night(folder, options).used == 2)
     try append(Lines.log(3, seed: 1), to: folder.path + "/logs/0.log")
     #expect(try night(folder, options).used == 2)
-  }
-
-  // MARK: - The cache
-
-  @Test func `a flipped bit anywhere is found`() throws {
-    let folder = try folder(1, lines: 4)
-    let plain = try night(folder).report
-    let name = try #require(try generations(folder).first)
-    let path = folder.path + "/kept/" + name
-    let bytes = Array(try #require(FileManager.default.contents(atPath: path)))
-    for index in bytes.indices {
-      var flipped = bytes
-      flipped[index] ^= 1 << UInt8(index % 8)
-      for name in try generations(folder) { unsafe unlink(folder.path + "/kept/" + name) }
-      try folder.write(flipped, to: "kept/" + name)
-      let found = try Self.count(
-        ["--cache", folder.path + "/kept", folder.path + "/logs"],
-        later: 10
-      )
-      #expect(found.report == plain && found.cache?.damagedFiles == 1, "byte \(index)")
-    }
-    // What was damaged is gone.
-    #expect(try night(folder).damaged == 0)
-    for count in [0, 5, 40, bytes.count - 1] {
-      for name in try generations(folder) { unsafe unlink(folder.path + "/kept/" + name) }
-      try folder.write(Array(bytes.prefix(count)), to: "kept/" + name)
-      #expect(try night(folder).damaged == 1)
-    }
-  }
-
-  @Test func `a full disk is no failure of the report`() throws {
-    let folder = try folder(20, lines: 300)
-    var limit = rlimit()
-    unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-    let usual = limit
-    limit.rlim_cur = 2000
-    signal(SIGXFSZ, SIG_IGN)
-    unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-    limit = usual
-    let found = Result { try night(folder) }
-    unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-    #expect(try found.get().failure == EFBIG)
-    #expect(try generations(folder) == [])
-    #expect(try night(folder).failure == nil)
-    #expect(try night(folder).used == 20)
-  }
-
-  @Test func `a cache has a size`() throws {
-    let folder = try LogFolder()
-    for seed in 0..<30 {
-      let lines = (0..<2000).map { Lines.simple("/a/long/endpoint/of/\(seed)/\($0)") }.joined()
-      try folder.write(lines, to: "logs/\(seed).log")
-    }
-    let first = try night(folder, cache: ["--cache-size", "1M"])
-    #expect(first.left > 0)
-    let bytes = try generations(folder).map {
-      try #require(
-        try FileManager.default.attributesOfItem(atPath: folder.path + "/kept/" + $0)[.size] as? Int
-      )
-    }
-    #expect(bytes.reduce(0, +) <= 1 << 20)
-    #expect(try night(folder, cache: ["--cache-size", "1M"]).used == 30 - first.left)
-  }
-
-  @Test func `what a killed run was writing is removed, and what a live one writes stays`() throws {
-    let folder = try folder(1)
-    try night(folder)
-    let name = try #require(try generations(folder).first)
-    let stray = String(name.dropLast(12)) + "zzzzzz.cache.tmp"
-    let held = String(name.dropLast(12)) + "yyyyyy.cache.tmp"
-    try folder.write("x", to: "kept/" + stray)
-    try folder.write("x", to: "kept/" + held)
-    try folder.write("x", to: "kept/other")
-    let file = unsafe open(folder.path + "/kept/" + held, O_RDONLY)
-    flock(file, LOCK_EX)
-    try night(folder)
-    close(file)
-    #expect(Set(try generations(folder)) == [name, held, "other"])
-  }
-
-  @Test func `runs at once do each other no harm`() async throws {
-    let folder = try folder(20, lines: 300)
-    let plain = try Self.count([folder.path + "/logs"], later: 10).report
-    for _ in 0..<5 {
-      let reports = try await withThrowingTaskGroup(of: [UInt8].self) { group in
-        let (logs, kept) = (folder.path + "/logs", folder.path + "/kept")
-        for _ in 0..<4 {
-          group.addTask { try Self.count(["--cache", kept, logs], later: 10).report }
-        }
-        return try await group.reduce(into: [[UInt8]]()) { $0.append($1) }
-      }
-      #expect(reports.allSatisfy { $0 == plain })
-      try append(Lines.log(2, seed: 2), to: folder.path + "/logs/1.log")
-      _ = try Self.count(["--cache", folder.path + "/kept", folder.path + "/logs"], later: 10)
-      try folder.write(Lines.log(300, seed: 1), to: "logs/1.log")
-    }
-    #expect(try generations(folder).allSatisfy { !$0.hasSuffix(".tmp") })
-  }
-
-  @Test func `a folder that is not ours alone is refused`() throws {
-    let folder = try folder(1)
-    let kept = folder.path + "/kept"
-    func problem() -> String? {
-      do {
-        _ = try Self.count(["--cache", kept, folder.path + "/logs"], later: 10)
-        return nil
-      } catch {
-        return "\(error)"
-      }
-    }
-    unsafe mkdir(kept, 0o755)
-    #expect(
-      problem()
-        == "the cache '\(kept)' is open to others, who could read it or forge what is in it; close it, with: "
-        + "chmod 700 \(kept)"
-    )
-    unsafe chmod(kept, 0o700)
-    #expect(problem() == nil)
-    if geteuid() == 0 {
-      unsafe chown(kept, 65534, 65534)
-      #expect(problem()?.contains("is another user's") == true)
-      unsafe chown(kept, 0, 0)
-    }
-    try FileManager.default.moveItem(atPath: kept, toPath: kept + "-2")
-    unsafe symlink(kept + "-2", kept)
-    #expect(problem() == "the cache '\(kept)' is a link; name the folder that it leads to")
-    unsafe unlink(kept)
-    try folder.write("", to: "kept")
-    #expect(problem()?.contains("is no folder") == true)
-  }
-
-  @Test func `a folder that cannot be made is no failure of the report`() throws {
-    let folder = try folder(1)
-    let logs = folder.path + "/logs"
-    let plain = try Self.count([logs], later: 10)
-    let deep = try Self.count(["--cache", folder.path + "/a/b/c/", logs], later: 10)
-    #expect(deep.report == plain.report && deep.cache?.failure == nil)
-    #expect(try !LogFolder.names(in: folder.path + "/a/b/c").isEmpty)
-    let none = try Self.count(["--cache", "/proc/none/kept", "-q", logs], later: 10)
-    #expect(none.report == plain.report && none.cache == nil)
-  }
-
-  @Test func `a file of the cache with the largest number is none of it`() throws {
-    let folder = try folder(1)
-    try night(folder)
-    let name = try #require(try generations(folder).first)
-    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
-    try folder.write("", to: "kept/.logtally-\(parts[1])-\(Int.max)-aaaaaa.cache")
-    try folder.write("", to: "kept/.logtally-\(parts[1])-\(1 << 40 - 1)-aaaaaa.cache")
-    #expect(try night(folder).used == 1)
-  }
-
-  @Test func `a cache is shown and cleared`() async throws {
-    let folder = try folder(3)
-    try night(folder, ["--by", "status", "--match", "api"])
-    try folder.write("x", to: "kept/other")
-    let shown = try await CommandRun(["cache", "show", "kept"], in: folder.path)
-    shown.expect(status: 0)
-    #expect(shown.output.hasPrefix("by status; counts lines that hold 'api'\n  3 files, "))
-    try await CommandRun(["cache", "clear", "kept"], in: folder.path).expect(status: 0)
-    #expect(try generations(folder) == ["other"])
-    let none = try await CommandRun(["cache", "show", "none"], in: folder.path)
-    none.expect(status: 64)
-  }
-
-  @Test func `many small files cost a look at each`() throws {
-    let folder = try LogFolder()
-    for number in 0..<2000 {
-      try folder.write(Lines.log(3, seed: number), to: "logs/\(number % 40)/\(number).log")
-    }
-    try night(folder)
-    #expect(try night(folder).used == 2000)
   }
 }

@@ -47,6 +47,19 @@ package struct LineContextChange: Hashable, Sendable {
     }
     return misread
   }
+
+  /// Puts together what pieces of a file did one after another; nil where each line stands for itself.
+  package static func together(_ changes: [LineContextChange?]) -> LineContextChange? {
+    changes.reduce(nil) { before, next in
+      guard var change = before, let next else { return before ?? next }
+      change.context = change.context.followed(by: next)
+      change.readsColumns = change.readsColumns || next.readsColumns
+      for series in change.readsRecords.indices where next.readsRecords[series] {
+        change.readsRecords[series] = true
+      }
+      return change
+    }
+  }
 }
 
 // MARK: - Bytes

@@ -79,9 +79,14 @@ struct GroupRun: Sendable {
   /// Makes a run in memory of all groups of a table, which have keys by now; of those that count zero if they
   /// are wanted.
   init(sorting table: borrowing GroupTable, _ form: GroupForm, withZeros: Bool = false) {
+    self.init(table, in: table.keyOrder(withZeros: withZeros), form)
+  }
+
+  /// Makes a run in memory of groups of a table, which have keys by now: all as they are, or some in their order.
+  init(_ table: borrowing GroupTable, in order: [UInt32]?, _ form: GroupForm) {
     var sections: [UInt8] = []
     sections.reserveCapacity(table.mostSectionBytes + Int(CBYTESCAN_PADDING))
-    _ = table.appendSections(to: &sections, in: table.keyOrder(withZeros: withZeros), form)
+    _ = table.appendSections(to: &sections, in: order, form)
     self.init(sections: sections, form)
   }
 }

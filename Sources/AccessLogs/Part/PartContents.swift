@@ -39,7 +39,8 @@ package struct PartContents: Sendable {
     of key: FileKey,
     _ code: KeyCode,
     _ measures: MeasureSet,
-    groupsFrom start: Int? = nil
+    groupsFrom start: Int? = nil,
+    checksGroups: Bool = true
   ) throws(PartError) {
     byteCount = part.bytes.count
     groupStart = start
@@ -47,7 +48,7 @@ package struct PartContents: Sendable {
       try read(part)
       guard files.count == 1, files[0].summary.key.bytes.isEmpty else { throw PartError() }
       files[0].summary.key = key
-      try checkGroups(code, measures)
+      if checksGroups { try checkGroups(code, measures) }
     } catch {
       throw PartError()
     }
@@ -105,8 +106,8 @@ package struct PartContents: Sendable {
     }
     var reader = ByteReader(part.bytes[payload])
     switch kind {
-    // A worker and its parent know them.
-    case .origin, .query: throw PartError()
+    // A worker and its parent know them; sums are of many files.
+    case .origin, .query, .sum: throw PartError()
     case .file: files.append(try PartFile(from: &reader))
     case .rejects:
       notes.rejects = try [RejectedLine](from: &reader)
@@ -157,10 +158,8 @@ extension PartContents {
 
   /// Returns what a filter leaves that none of the lines passes.
   package var withoutLines: PartContents {
-    var summary = summary
-    summary.lines.filtered += summary.lines.counted
-    summary.lines.counted = 0
-    return PartContents(summary, files[0].identity, notes, nil)
+    let file = files[0].withoutLines
+    return PartContents(file.summary, file.identity, notes, nil)
   }
 
   /// Returns the same as a piece of a file that has grown.
@@ -172,4 +171,29 @@ extension PartContents {
 
   /// The part of what stands behind the last line end, where it was counted apart.
   package var rest: Part? { notes.reading?.rest.map { Part(bytes: $0) } }
+}
+
+extension PartFile {
+  /// Puts together what pieces of a file say of it, in their order; nil where they do not make one.
+  package init?(pieces: [PartContents]) {
+    guard var whole = pieces.first?.files[0] else { return nil }
+    for piece in pieces.dropFirst() {
+      let summary = piece.summary
+      guard whole.summary.state == .counted, summary.state == .counted,
+        summary.bytes == whole.summary.bytes
+      else { return nil }
+      whole.summary.lines += summary.lines
+      // Of a file that has grown the last one tells what it is by now.
+      if let identity = piece.identity { whole.identity = identity }
+    }
+    self = whole
+  }
+
+  /// Returns what a filter leaves that none of the lines passes.
+  var withoutLines: PartFile {
+    var file = self
+    file.summary.lines.filtered += file.summary.lines.counted
+    file.summary.lines.counted = 0
+    return file
+  }
 }

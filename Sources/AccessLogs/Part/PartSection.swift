@@ -10,6 +10,8 @@ enum PartSection: UInt8 {
   case groups = 5
   case groupsInFile = 6
   case reading = 8
+  /// Only in the file of a cache.
+  case sum = 9
   case end = 0
 
   /// Whether there may be several.
@@ -23,7 +25,8 @@ enum PartSection: UInt8 {
   /// The place in the order of sections but the end.
   private var place: Int {
     let order: [PartSection] = [
-      .origin, .query, .file, .rejects, .contextChange, .groups, .groupsInFile, .reading, .end,
+      .origin, .query, .file, .rejects, .contextChange, .groups, .groupsInFile, .reading, .sum,
+      .end,
     ]
     return order.firstIndex(of: self) ?? order.count
   }

@@ -167,8 +167,9 @@ package struct StoredPart: Sendable {
           throw MalformedBytes()
         }
         head.files.append(file)
-      // These are of workers.
-      case .rejects, .contextChange, .groupsInFile, .groups, .reading, .end: throw MalformedBytes()
+      // These are of workers, or of a cache.
+      case .rejects, .contextChange, .groupsInFile, .groups, .reading, .sum, .end:
+        throw MalformedBytes()
       }
       try reader.finish()
     } catch {

@@ -123,18 +123,12 @@ package struct ReportBuilder: ~Copyable {
     pieces: [PartContents],
     file index: Int
   ) throws(PartError) -> Bool {
-    guard var whole = pieces.first?.summary, whole.state == .counted else { return false }
-    for piece in pieces.dropFirst() {
-      guard piece.summary.state == .counted, piece.summary.bytes == whole.bytes else {
-        return false
-      }
-      whole.lines += piece.summary.lines
+    guard let whole = PartFile(pieces: pieces), whole.summary.state == .counted else {
+      return false
     }
-    try addToSums(whole)
+    try addToSums(whole.summary)
     for piece in pieces { mergeGroups(of: piece, file: index) }
-    // Of a file that has grown the last one tells what it is by now.
-    let identity = pieces.last { $0.files[0].identity != nil }?.files[0].identity
-    note(PartFile(whole, identity: identity), file: index)
+    note(whole, file: index)
     return true
   }
 
@@ -155,6 +149,31 @@ package struct ReportBuilder: ~Copyable {
     guard contents.summary.state == .counted else {
       return contents.summary.problem ?? .partDamaged
     }
+    try add(contents, of: files, at: indices.map { Int($0) })
+    return nil
+  }
+
+  /// Adds files that a cache has kept, whose groups it has as one part.
+  ///
+  /// - Parameters:
+  ///   - part: Their groups; nil where they have none.
+  ///   - files: The files.
+  ///   - indices: Which of the builder's files they are.
+  /// - Throws: ``PartError`` if the groups cannot be those of these files; then nothing of them is in the report.
+  package mutating func add(
+    _ part: CachedPart?,
+    of files: [PartFile],
+    at indices: [Int]
+  ) throws(PartError) {
+    let contents = try part?.contents(of: FileKey([]), code, form.measures)
+    try add(contents, of: files, at: indices)
+  }
+
+  private mutating func add(
+    _ contents: PartContents?,
+    of files: [PartFile],
+    at indices: [Int]
+  ) throws(PartError) {
     var sum = FileSummary(key: FileKey([]), state: .counted)
     for file in files {
       sum.bytes += file.summary.bytes
@@ -163,11 +182,10 @@ package struct ReportBuilder: ~Copyable {
         throw PartError()
       }
     }
-    guard contents.summary.lines.counted == sum.lines.counted else { throw PartError() }
+    guard contents?.summary.lines.counted ?? 0 == sum.lines.counted else { throw PartError() }
     try addToSums(sum)
-    mergeGroups(of: contents, file: nil)
-    for (file, index) in zip(files, indices) { note(file, file: Int(index)) }
-    return nil
+    if let contents { mergeGroups(of: contents, file: nil) }
+    for (file, index) in zip(files, indices) { note(file, file: index) }
   }
 
   /// Adds to the sums over all files, which crafted parts could make overflow.
@@ -201,39 +219,13 @@ package struct ReportBuilder: ~Copyable {
     run.file = code.hasFiles ? index.map { UInt32(truncatingIfNeeded: $0) } : nil
     attempt { (self) throws(SpillFailure) in
       switch run.storage {
-      case _ where !run.form.isSorted: try self.addLoose(run)
+      case _ where !run.form.isSorted: try self.table.add(run, code: self.code)
       case .file: try self.spilled.add(run)
       case .memory:
         self.runs.append(run)
         self.held += contents.byteCount + Self.runBytes
       }
     }
-  }
-
-  /// Adds groups that come in any order.
-  private mutating func addLoose(_ run: GroupRun) throws(SpillFailure) {
-    if form.isMeasured { return try addMeasured(run) }
-    var cursor = try GroupCursor(run, code: code)
-    while !cursor.isAtEnd {
-      table.enqueue(cursor.record)
-      if !cursor.staysInMemory { table.flush() }
-      try cursor.advance()
-    }
-    table.flush()
-  }
-
-  private mutating func addMeasured(_ run: GroupRun) throws(SpillFailure) {
-    var cursor = try GroupCursor(run, code: code)
-    var records: [GroupRecord] = []
-    while !cursor.isAtEnd {
-      records.append(cursor.record)
-      if records.count == OrdinaryLines.capacity || !cursor.staysInMemory {
-        try table.add(records)
-        records.removeAll(keepingCapacity: true)
-      }
-      try cursor.advance()
-    }
-    try table.add(records)
   }
 
   private mutating func attempt(_ body: (inout Self) throws(SpillFailure) -> Void) {

@@ -1,5 +1,7 @@
 /// What a cache keeps of a file, but for its parts: what the file was, and what the parts are of.
 package struct CacheEntry: Hashable, Sendable {
+  /// What sums know it by: a number that no other one has, but for its copies.
+  let id: UInt128
   /// What led to it.
   package var key: FileKey
   /// Whether it had to be a log, so that it was read whatever its first lines are.
@@ -11,6 +13,8 @@ package struct CacheEntry: Hashable, Sendable {
   package var hasGroups: Bool
   /// The last day on which it was looked for, since 1970.
   package var day: Int
+  /// What the parts say of the file as a whole; its key is left out.
+  var file: PartFile
   /// Where each part starts in the file, in order, and how many bytes it has here; the last may be of what stands
   /// behind the last line end, and starts there.
   var pieces: [Piece] = []
@@ -23,6 +27,7 @@ package struct CacheEntry: Hashable, Sendable {
   }
 
   package init(_ file: LogFile, _ reading: FileReading, day: Int) {
+    id = .random(in: 0...UInt128.max)
     key = file.place
     isExpected = file.isExpected
     self.reading = reading
@@ -30,6 +35,7 @@ package struct CacheEntry: Hashable, Sendable {
     self.reading.rest = nil
     hasGroups = true
     self.day = day
+    self.file = PartFile(FileSummary(key: FileKey([]), state: .counted))
   }
 
   /// How many bytes its parts have.
@@ -78,24 +84,28 @@ extension CacheEntry {
 
 extension CacheEntry: ByteCoded {
   package init(from reader: inout ByteReader) throws(MalformedBytes) {
+    id = try UInt128(from: &reader)
     key = FileKey(Array(try reader.field()))
     isExpected = try Bool(from: &reader)
     reading = try FileReading(from: &reader)
     clock = try UInt128?(from: &reader)
     hasGroups = try Bool(from: &reader)
     day = try reader.number(below: 1 << 40)
+    file = try PartFile(from: &reader)
     pieces = try [Piece](from: &reader)
     groupBytes = try reader.number(below: Self.byteLimit)
     guard !pieces.isEmpty else { throw MalformedBytes() }
   }
 
   package func write(to writer: inout ByteWriter) {
+    id.write(to: &writer)
     writer.append(field: key.bytes)
     isExpected.write(to: &writer)
     reading.write(to: &writer)
     clock.write(to: &writer)
     hasGroups.write(to: &writer)
     writer.append(day)
+    file.write(to: &writer)
     pieces.write(to: &writer)
     writer.append(groupBytes)
   }

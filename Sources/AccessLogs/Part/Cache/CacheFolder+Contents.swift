@@ -24,8 +24,8 @@ extension CacheFolder {
       {
         known.question = question
         // Of what is damaged only what stands before it is told.
-        try? generation.forEachEntry(from: start) { entry, _, _ in
-          files[name, default: []].insert(entry.key)
+        try? generation.forEachKept(from: start) { kept, _ in
+          if case .entry(let entry) = kept { files[name, default: []].insert(entry.key) }
         }
       }
       known.fileCount = files[name]?.count ?? 0

@@ -20,6 +20,8 @@ package final class CacheFolder: Sendable {
   ///
   /// A link is not followed; what leads to its own folder may be one.
   package init(_ path: [UInt8], makes: Bool) throws(CacheProblem) {
+    // A slash behind a link would follow it.
+    let path = Self.withoutSlashes(path)
     do throws(Errno) {
       if makes, (try? SystemCall.status(of: path, followingLink: false)) == nil {
         try Self.make(path)
@@ -39,6 +41,11 @@ package final class CacheFolder: Sendable {
     }
   }
 
+  private static func withoutSlashes(_ path: [UInt8]) -> [UInt8] {
+    let end = path.lastIndex { $0 != UInt8(ascii: "/") } ?? 0
+    return Array(path.prefix(end + 1))
+  }
+
   /// Makes a folder, and those above it that are missing.
   private static func make(_ path: [UInt8]) throws(Errno) {
     do throws(Errno) {
@@ -46,13 +53,11 @@ package final class CacheFolder: Sendable {
     } catch {
       // Another run may have been faster.
       if error == .fileExists { return }
-      var above = path[...]
-      while above.last == UInt8(ascii: "/") { above.removeLast() }
-      let (folder, name) = LongPath.split(Array(above))
+      let (folder, name) = LongPath.split(path)
       guard error == .noSuchFileOrDirectory, !name.isEmpty, folder.count < path.count,
         folder != [UInt8(ascii: ".")]
       else { throw error }
-      try make(folder)
+      try make(withoutSlashes(folder))
       try SystemCall.makeFolder(path, mode: 0o700)
     }
   }

@@ -1,32 +1,70 @@
 /// A file of a cache: what one run has kept for one question.
 ///
-/// ## Layout, version 1
+/// ## Layout, version 2
 ///
 /// Eight bytes, `LTKEPT` and the version in two bytes; a section of the kind *origin*, the ``CacheQuestion``; then for
-/// each file of the run a section of the kind *file*, a ``CacheEntry``, and its parts one behind the other. Before
-/// it stand the sections of groups that are too long to be in a part, whose places are counted from there.
-/// Sections are those of a ``Part``.
+/// each file of the run a section of the kind *file*, a ``CacheEntry``, and its parts one behind the other; and
+/// sections of the kind *sum*, each a `CacheSum`, and its part, which says how many lines count, and has their groups.
+/// Before a file or a sum stand the sections of groups that are too long to be in a part, whose places are counted
+/// from there. Sections are those of a ``Part``.
 struct CacheGeneration {
   let name: CacheName
   let file: TemporaryFile
   let byteCount: Int
 
   /// What all files of this version begin with.
-  static let magic: [UInt8] = Array("LTKEPT".utf8) + [0, 1]
+  static let magic: [UInt8] = Array("LTKEPT".utf8) + [0, UInt8(version)]
+  static let version = 2
   /// More bytes than an entry has: those of paths, and of a line that a container runtime has begun.
   static let longestEntry = 1 << 24
 
+  init(name: CacheName, file: TemporaryFile, byteCount: Int) {
+    self.name = name
+    self.file = file
+    self.byteCount = byteCount
+  }
+
   init?(_ entry: CacheFolder.Entry, in folder: CacheFolder) {
     guard let file = folder.open(entry.name) else { return nil }
-    name = entry.name
-    self.file = file
-    byteCount = entry.byteCount
+    self.init(name: entry.name, file: file, byteCount: entry.byteCount)
   }
 
   /// Something in it is not what was written.
   struct Damage: Error {}
 
-  /// Where an entry stands.
+  /// What stands in it.
+  enum Kept {
+    case entry(CacheEntry)
+    case sum(CacheSum)
+
+    fileprivate init?(_ kind: PartSection, _ payload: [UInt8]) {
+      switch kind {
+      case .file:
+        guard let entry = try? CacheEntry(bytes: payload) else { return nil }
+        self = .entry(entry)
+      case .sum:
+        guard let sum = try? CacheSum(bytes: payload) else { return nil }
+        self = .sum(sum)
+      default: return nil
+      }
+    }
+
+    fileprivate var groupBytes: Int {
+      switch self {
+      case .entry(let entry): entry.groupBytes
+      case .sum(let sum): sum.groupBytes
+      }
+    }
+
+    fileprivate var partBytes: Int {
+      switch self {
+      case .entry(let entry): entry.partBytes
+      case .sum(let sum): sum.partBytes
+      }
+    }
+  }
+
+  /// Where an entry or a sum stands.
   struct Place {
     /// Where the sections of groups start that belong to it, and the entry itself.
     var start: Int
@@ -34,6 +72,8 @@ struct CacheGeneration {
     /// Where its parts start, and end.
     var parts: Int
     var end: Int
+
+    var byteCount: Int { end - start }
   }
 
   /// Reads what all of it answers.
@@ -48,12 +88,12 @@ struct CacheGeneration {
     return (question, section.end)
   }
 
-  /// Calls `body` with each entry, and with what reads its parts.
+  /// Calls `body` with each entry and each sum.
   ///
   /// - Throws: ``Damage`` where what follows cannot be told from what it should be.
-  func forEachEntry(
+  func forEachKept(
     from start: Int,
-    _ body: (CacheEntry, Place, inout CacheWindow) throws(Damage) -> Void
+    _ body: (Kept, Place) -> Void
   ) throws(Damage) {
     var window = CacheWindow(file, byteCount)
     var offset = start
@@ -65,16 +105,16 @@ struct CacheGeneration {
         continue
       }
       let section = try window.section(at: offset, most: Self.longestEntry)
-      guard section.kind == .file, let entry = try? CacheEntry(bytes: section.payload),
-        entry.groupBytes == offset - groups, entry.partBytes <= byteCount - section.end
+      guard let kept = Kept(section.kind, section.payload),
+        kept.groupBytes == offset - groups, kept.partBytes <= byteCount - section.end
       else { throw Damage() }
       let place = Place(
         start: groups,
         entry: offset,
         parts: section.end,
-        end: section.end + entry.partBytes
+        end: section.end + kept.partBytes
       )
-      try body(entry, place, &window)
+      body(kept, place)
       (offset, groups) = (place.end, place.end)
     }
     guard offset == byteCount else { throw Damage() }
@@ -89,13 +129,30 @@ struct CacheGeneration {
     var offset = place.parts
     var parts: [CachedPart] = []
     for piece in entry.pieces {
-      let bytes = Array(try window.bytes(piece.byteCount, at: offset))
-      parts.append(
-        CachedPart(start: piece.start, bytes: bytes, file: file, groups: place.start)
-      )
+      parts.append(try part(piece, from: offset, of: place, by: &window))
       offset += piece.byteCount
     }
     return parts
+  }
+
+  /// Reads the part of a sum; what is in it is still to be checked.
+  func part(
+    of sum: CacheSum,
+    at place: Place,
+    by window: inout CacheWindow
+  ) throws(Damage) -> CachedPart {
+    let piece = CacheEntry.Piece(start: 0, byteCount: sum.partBytes)
+    return try part(piece, from: place.parts, of: place, by: &window)
+  }
+
+  private func part(
+    _ piece: CacheEntry.Piece,
+    from offset: Int,
+    of place: Place,
+    by window: inout CacheWindow
+  ) throws(Damage) -> CachedPart {
+    let bytes = Array(try window.bytes(piece.byteCount, at: offset))
+    return CachedPart(start: piece.start, bytes: bytes, file: file, groups: place.start)
   }
 }
 
@@ -108,18 +165,26 @@ package struct CachedPart: Sendable {
   let file: TemporaryFile
   let groups: Int
 
-  /// Reads it, all of it checked.
+  /// Reads it, all of it checked; its groups only by their checksums where something else made of them will be.
   func contents(
     of key: FileKey,
     _ code: KeyCode,
-    _ measures: MeasureSet
+    _ measures: MeasureSet,
+    checksGroups: Bool = true
   ) throws(PartError) -> PartContents {
     let part = Part(bytes: bytes, temporaryFile: file)
-    return try PartContents(part, of: key, code, measures, groupsFrom: groups)
+    return try PartContents(
+      part,
+      of: key,
+      code,
+      measures,
+      groupsFrom: groups,
+      checksGroups: checksGroups
+    )
   }
 }
 
-/// Some bytes of a file, read ahead: entries are short and stand one behind the other.
+/// Some bytes of a file, read ahead: most entries are short and stand one behind the other.
 struct CacheWindow {
   private let file: TemporaryFile
   private let byteCount: Int
@@ -127,6 +192,8 @@ struct CacheWindow {
   private var start = 0
 
   private static let size = 1 << 20
+  /// What is read of an entry whose parts are passed over, and from how many bytes on they are.
+  private static let shortSize = 16 << 10
 
   init(_ file: TemporaryFile, _ byteCount: Int) {
     self.file = file
@@ -140,8 +207,11 @@ struct CacheWindow {
   ) throws(CacheGeneration.Damage) -> ArraySlice<UInt8> {
     guard count <= byteCount - offset else { throw CacheGeneration.Damage() }
     if offset < start || offset + count > start + memory.count {
-      guard let read = try? file.bytes(min(max(Self.size, count), byteCount - offset), at: offset)
-      else { throw CacheGeneration.Damage() }
+      let jumps = offset < start || offset - (start + memory.count) > Self.shortSize
+      let wanted = max(count, jumps ? Self.shortSize : Self.size)
+      guard let read = try? file.bytes(min(wanted, byteCount - offset), at: offset) else {
+        throw CacheGeneration.Damage()
+      }
       (memory, start) = (read, offset)
     }
     return memory[offset - start..<offset - start + count]

@@ -21,6 +21,7 @@ package struct CacheQuestion: Hashable, Sendable {
     query = question
     self.origin = origin
     var writer = ByteWriter()
+    writer.append(CacheGeneration.version)
     writer.append(Part.version)
     writer.append(field: origin.bytes)
     writer.append(field: question.bytes)
@@ -31,7 +32,8 @@ package struct CacheQuestion: Hashable, Sendable {
   /// Reads the question of a file; nil if it cannot be read.
   init?(bytes: [UInt8]) {
     var reader = ByteReader(bytes)
-    guard (try? reader.number()) == Part.version, let origin = try? reader.field(),
+    guard (try? reader.number()) == CacheGeneration.version,
+      (try? reader.number()) == Part.version, let origin = try? reader.field(),
       let query = try? reader.field(), reader.isAtEnd,
       let origin = try? PartOrigin(bytes: Array(origin)),
       let query = try? Query(bytes: Array(query))

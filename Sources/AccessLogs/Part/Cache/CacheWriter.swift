@@ -13,6 +13,8 @@ package final class CacheWriter {
   private var made: (name: CacheName, file: TemporaryFile)?
   private var waiting: [UInt8] = []
   private var written = 0
+  /// What is kept, and where.
+  private(set) var kept: [(entry: CacheEntry, place: CacheGeneration.Place)] = []
   /// Why nothing more is kept, and nothing of this run.
   package private(set) var failure: Int32?
   /// How many files were not kept since there would have been too many bytes.
@@ -41,7 +43,10 @@ package final class CacheWriter {
   ///   - entry: The file.
   ///   - parts: What counting its pieces gave, each with where it starts.
   package func keep(_ entry: CacheEntry, _ parts: [(start: Int, contents: PartContents)]) {
+    guard var file = PartFile(pieces: parts.map(\.contents)) else { return }
+    file.summary.key = FileKey([])
     var entry = entry
+    entry.file = file
     var runs: [GroupRun] = []
     var bytes: [UInt8] = []
     entry.pieces = parts.map { part in
@@ -52,8 +57,25 @@ package final class CacheWriter {
     guard hasRoom(for: entry.groupBytes + bytes.count) else { return }
     attempt { () throws(Errno) in
       try begin()
+      let start = byteCount
       for run in runs { try append(run) }
-      append(entry)
+      append(entry, from: start)
+      waiting += bytes
+      try flush(ifLongerThan: Self.blockSize)
+    }
+  }
+
+  /// Keeps the sum of the groups of some entries, where that takes no more than so many bytes.
+  func keep(_ sum: CacheSum, _ contents: PartContents, most: Int) {
+    var sum = sum
+    var runs: [GroupRun] = []
+    let bytes = Self.bytes(of: contents, groups: &runs, &sum.groupBytes)
+    sum.partBytes = bytes.count
+    guard failure == nil, sum.groupBytes + bytes.count <= most else { return }
+    attempt { () throws(Errno) in
+      try begin()
+      for run in runs { try append(run) }
+      PartSection.sum.append(sum.bytes, to: &waiting)
       waiting += bytes
       try flush(ifLongerThan: Self.blockSize)
     }
@@ -61,13 +83,30 @@ package final class CacheWriter {
 
   /// Takes over what another file of the cache has of a file.
   func copy(_ entry: CacheEntry, at place: CacheGeneration.Place, of generation: CacheGeneration) {
-    guard hasRoom(for: place.end - place.start) else { return }
+    guard hasRoom(for: place.byteCount) else { return }
     attempt { () throws(Errno) in
       try begin()
+      let start = byteCount
       try append(place.start..<place.entry, of: generation.file)
-      append(entry)
+      append(entry, from: start)
       try append(place.parts..<place.end, of: generation.file)
     }
+  }
+
+  /// Takes over a sum, all of whose entries were.
+  func copySum(at place: CacheGeneration.Place, of generation: CacheGeneration) {
+    guard failure == nil, byteCount + place.byteCount <= limit else { return }
+    attempt { () throws(Errno) in
+      try begin()
+      try append(place.start..<place.end, of: generation.file)
+    }
+  }
+
+  /// Returns what was written until now, to be read; nil where nothing was.
+  func generation() -> CacheGeneration? {
+    attempt { () throws(Errno) in try flush(ifLongerThan: 0) }
+    guard let made, failure == nil else { return nil }
+    return CacheGeneration(name: made.name, file: made.file, byteCount: written)
   }
 
   /// Ends the file and gives it its name.
@@ -91,6 +130,7 @@ package final class CacheWriter {
     if let made { folder.remove(made.name) }
     made = nil
     waiting = []
+    kept = []
   }
 
   private func hasRoom(for byteCount: Int) -> Bool {
@@ -120,8 +160,22 @@ package final class CacheWriter {
     PartSection.origin.append(question.bytes, to: &waiting)
   }
 
-  private func append(_ entry: CacheEntry) {
+  /// Appends an entry whose groups start at a place; its parts are to follow.
+  private func append(_ entry: CacheEntry, from start: Int) {
+    let place = byteCount
     PartSection.file.append(entry.bytes, to: &waiting)
+    let parts = byteCount
+    kept.append(
+      (
+        entry,
+        CacheGeneration.Place(
+          start: start,
+          entry: place,
+          parts: parts,
+          end: parts + entry.partBytes
+        )
+      )
+    )
   }
 
   private func append(_ run: GroupRun) throws(Errno) {

@@ -11,27 +11,44 @@ package final class CountCache {
     package var size: Int
     /// When the run has started, in nanoseconds since 1970.
     package var now: Int
+    /// Whether it is wanted what files were, and which lines could not be read.
+    package var identifiesFiles: Bool
+    package var keepsRejects: Bool
 
-    package init(_ query: Query, _ origin: PartOrigin, size: Int, now: Int) {
+    package init(
+      _ query: Query,
+      _ origin: PartOrigin,
+      size: Int,
+      now: Int,
+      identifiesFiles: Bool = false
+    ) {
       question = CacheQuestion(query, origin)
       times = query.filters.times
       self.size = size
       self.now = now
+      self.identifiesFiles = identifiesFiles
+      keepsRejects = query.means.keepsRejects
+    }
+
+    /// Whether what is kept of a file has all that is wanted: lines that cannot be read are not kept, nor is what
+    /// files were where nobody asked.
+    package func isMet(by file: PartFile) -> Bool {
+      (!identifiesFiles || file.identity != nil)
+        && !(keepsRejects && file.summary.lines.unparsed > 0)
     }
   }
 
-  /// What became of an entry that fits a file.
-  package enum Use {
-    /// It is in the report.
-    case used
-    /// It lacks something that this run wants.
-    case unwanted
-    /// It is not what was kept.
-    case damaged
+  /// What is known of some files that are what they were.
+  package enum Answer {
+    /// What counting each piece of a file gave.
+    case pieces(of: Int, [CachedPart])
+    /// What files contribute, and their groups as one part; nil where they have none.
+    case files([(index: Int, file: PartFile)], groups: CachedPart?)
   }
 
   /// An entry of one of the files of the cache.
-  private struct Record {
+  struct Record {
+    let id: UInt128
     let generation: Int
     let place: CacheGeneration.Place
     /// Whether it is about a file of the run, and whether it has what is known of it.
@@ -39,33 +56,56 @@ package final class CountCache {
     var isUsed = false
     var isDamaged = false
     var day: Int
+  }
 
-    var byteCount: Int { place.end - place.start }
+  /// A sum in one of the files of the cache.
+  struct KeptSum {
+    let sum: CacheSum
+    let generation: Int
+    let place: CacheGeneration.Place
+    /// Whether it is damaged, or another one is to take its place.
+    var isDropped = false
+  }
+
+  /// An entry of a file that is what it was.
+  struct Found {
+    let file: Int
+    let record: Int
+    let entry: CacheEntry
+    /// Which of its lines pass the filter of times: all or none.
+    let share: TimeFilter.Share
   }
 
   /// An entry that holds for a file if the file's bytes say so.
-  private struct Candidate {
+  struct Candidate {
     let record: Int
     let entry: CacheEntry
     let basis: FileBasis
   }
 
-  private let folder: CacheFolder
-  private let wish: Wish
-  private let clock: UInt128?
+  let folder: CacheFolder
+  package let wish: Wish
+  let clock: UInt128?
   private let day: Int
-  private let writer: CacheWriter
-  private var generations: [CacheGeneration] = []
-  private var records: [Record] = []
-  private var candidates: [Int: Candidate] = [:]
+  let writer: CacheWriter
+  private(set) var generations: [CacheGeneration] = []
+  /// What reads each of them.
+  var windows: [CacheWindow] = []
+  var records: [Record] = []
+  /// The sums, those of most entries first.
+  var sums: [KeptSum] = []
+  var found: [Found] = []
+  var candidates: [Int: Candidate] = [:]
   /// What is kept of files that are what they were, and does not answer by itself: of lines without their times, or of
   /// times without their lines.
-  private var halves: [Int: Candidate] = [:]
+  var halves: [Int: Candidate] = [:]
   /// How many files were taken from the cache, or what of them was there.
-  package private(set) var usedFiles = 0
+  package internal(set) var usedFiles = 0
+  /// How many of these came with others, as the sum of their groups.
+  package internal(set) var summedFiles = 0
   /// How many of its files are damaged, at least in part.
   package var damagedFiles: Int { damaged.count }
-  private var damaged: Set<Int> = []
+  var damaged: Set<Int> = []
 
   /// Opens the files of a cache.
   package init(_ folder: CacheFolder, _ wish: Wish) {
@@ -83,6 +123,7 @@ package final class CountCache {
       generations = sorted.compactMap { CacheGeneration($0, in: folder) }
       if generations.count == entries.count { break }
     }
+    windows = generations.map { CacheWindow($0.file, $0.byteCount) }
     writer = CacheWriter(
       folder,
       wish.question,
@@ -94,73 +135,7 @@ package final class CountCache {
   /// When the run has started, in nanoseconds since 1970.
   package var started: Int { wish.now }
 
-  // MARK: - Looking for files
-
-  /// Looks for the files of a run.
-  ///
-  /// - Parameters:
-  ///   - files: The files.
-  ///   - places: Which of them are to be counted.
-  ///   - looksAtBytes: Whether files are wanted that have to be looked at.
-  ///   - use: Takes the parts of a file that is unchanged, and the share of its lines that pass the filter of times.
-  /// - Returns: Which of the files are taken from the cache.
-  package func answer(
-    _ files: [LogFile],
-    at places: [Int],
-    looksAtBytes: Bool,
-    _ use: (Int, [CachedPart], TimeFilter.Share) -> Use
-  ) -> Set<Int> {
-    if generations.isEmpty { return [] }
-    let index = CacheIndex(files, at: places)
-    var answered: Set<Int> = []
-    for (number, generation) in generations.enumerated() {
-      guard let (question, start) = generation.question(), question == wish.question else {
-        damaged.insert(number)
-        continue
-      }
-      do throws(CacheGeneration.Damage) {
-        try generation.forEachEntry(from: start) {
-          (entry, place, window) throws(CacheGeneration.Damage) in
-          var record = Record(generation: number, place: place, day: entry.day)
-          let share = entry.share(of: wish.times, clock: clock)
-          let found = index.match(entry, files) { !answered.contains($0) && share != .some }
-          record.isOfRun = found != nil || index.isOfRun(entry)
-          if share == .some,
-            case (let file, .same)? = index.match(entry, files, where: { _ in true }),
-            let marks = entry.reading.marks, halves[file] == nil
-          {
-            halves[file] = Candidate(record: records.count, entry: entry, basis: FileBasis(marks))
-          }
-          switch found {
-          case (let file, .same)?:
-            let parts = try generation.parts(of: entry, at: place, by: &window)
-            switch use(file, parts, share) {
-            case .used:
-              record.isUsed = true
-              answered.insert(file)
-            case .unwanted: break
-            case .damaged:
-              record.isDamaged = true
-              damaged.insert(number)
-            }
-          case (let file, .marked(let basis))?:
-            let isLong = basis.modified == nil && entry.pieces.count > Self.mostPieces
-            if candidates[file] == nil, !isLong {
-              candidates[file] = Candidate(record: records.count, entry: entry, basis: basis)
-            }
-          case nil: break
-          }
-          records.append(record)
-        }
-      } catch {
-        damaged.insert(number)
-      }
-    }
-    for file in answered { candidates[file] = nil }
-    if !looksAtBytes { candidates = [:] }
-    usedFiles = answered.count
-    return answered
-  }
+  // MARK: - Files that may be what they were
 
   /// Returns what has to be true of a file so that what is kept of it still stands; nil where nothing is kept.
   package func basis(of file: Int) -> FileBasis? { candidates[file]?.basis }
@@ -178,10 +153,12 @@ package final class CountCache {
   package func parts(of file: Int) -> (parts: [CachedPart], share: TimeFilter.Share)? {
     guard let candidate = candidates[file] else { return nil }
     let record = records[candidate.record]
-    let generation = generations[record.generation]
-    var window = CacheWindow(generation.file, generation.byteCount)
     guard
-      var parts = try? generation.parts(of: candidate.entry, at: record.place, by: &window)
+      var parts = try? generations[record.generation].parts(
+        of: candidate.entry,
+        at: record.place,
+        by: &windows[record.generation]
+      )
     else { return nil }
     // What stood behind the last line end goes on.
     if candidate.basis.modified == nil {
@@ -272,9 +249,27 @@ package final class CountCache {
       records[candidate.record].isUsed = true
       return
     }
-    let all = known + parts
-    writer.keep(entry, entry.hasGroups ? all : all.map { ($0.start, $0.contents.withoutLines) })
+    var all = known + parts
+    if !entry.hasGroups { all = all.map { ($0.start, $0.contents.withoutLines) } }
+    writer.keep(entry, together(all, upTo: reading.lineStart))
   }
+
+  /// Puts the pieces of a file together once they are many, but for what stands behind its last line end.
+  private func together(
+    _ pieces: [(start: Int, contents: PartContents)],
+    upTo lineStart: Int?
+  ) -> [(start: Int, contents: PartContents)] {
+    let whole = pieces.filter { $0.start != lineStart }.map(\.contents)
+    let byteCount = whole.reduce(0) { $0 + $1.byteCount }
+    guard whole.count >= Self.manyPieces, byteCount <= CacheSum.mostBytes,
+      let file = PartFile(pieces: whole),
+      let sum = try? PartContents(sumOf: whole, file, code)
+    else { return pieces }
+    return [(pieces[0].start, sum)] + pieces.filter { $0.start == lineStart }
+  }
+
+  /// The code of the keys of groups.
+  var code: KeyCode { KeyCode(tables: wish.question.query.tables) }
 
   // MARK: - The end
 
@@ -286,8 +281,10 @@ package final class CountCache {
 
   /// How many files of the cache there may be for a question, before they are put together.
   private static let mostGenerations = 8
-  /// How many pieces of a file there may be, one for each time that it has grown, before it is counted as a whole again.
-  private static let mostPieces = 512
+  /// From how many pieces of a file on, one for each time that it has grown, they are put together.
+  private static let manyPieces = 16
+  /// How many there may be of which the groups are too many for that, before the file is counted as a whole again.
+  static let mostPieces = 512
   /// How long what nobody looks for is kept.
   private static let mostDays = 60
   /// What is not worth the writing.
@@ -299,8 +296,12 @@ package final class CountCache {
       !record.isDamaged
         && (record.isOfRun ? record.isUsed : record.day > day - Self.mostDays)
     }
-    let all = records.reduce(0) { $0 + $1.byteCount }
-    let dead = all - live.reduce(0) { $0 + $1.byteCount }
+    addSums(beside: live)
+    let all =
+      records.reduce(0) { $0 + $1.place.byteCount } + sums.reduce(0) { $0 + $1.place.byteCount }
+    let dead =
+      all - live.reduce(0) { $0 + $1.place.byteCount }
+      - sums.reduce(0) { $0 + ($1.isDropped ? 0 : $1.place.byteCount) }
     let isToBePutTogether =
       !damaged.isEmpty || generations.count >= Self.mostGenerations
       || dead > max(all / 2, Self.fewBytes)
@@ -315,74 +316,21 @@ package final class CountCache {
     if isKept { folder.shrink(to: wish.size) }
   }
 
-  /// Copies entries to the file of this run.
+  /// Copies entries, and the sums of them, to the file of this run.
   private func copy(_ records: [Record]) {
     for record in records {
-      let generation = generations[record.generation]
-      var window = CacheWindow(generation.file, generation.byteCount)
       guard
-        let section = try? window.section(
+        let section = try? windows[record.generation].section(
           at: record.place.entry,
           most: CacheGeneration.longestEntry
         ),
         var entry = try? CacheEntry(bytes: section.payload)
       else { continue }
       if record.isOfRun { entry.day = day }
-      writer.copy(entry, at: record.place, of: generation)
+      writer.copy(entry, at: record.place, of: generations[record.generation])
     }
-  }
-}
-
-/// The files of a run by what an entry may know them by.
-private struct CacheIndex {
-  private struct Content: Hashable {
-    let byteCount: Int
-    let modified: Int
-  }
-
-  /// How many files of one size and time are looked at: all may have them.
-  private static let mostOfContent = 4
-
-  private var byIdentity: [FileIdentity: Int] = [:]
-  private var byKey: [FileKey: Int] = [:]
-  private var byContent: [Content: [Int]] = [:]
-
-  init(_ files: [LogFile], at places: [Int]) {
-    byIdentity.reserveCapacity(places.count)
-    byKey.reserveCapacity(places.count)
-    byContent.reserveCapacity(places.count)
-    for place in places {
-      guard let stamp = files[place].stamp else { continue }
-      byIdentity[stamp.identity] = place
-      byKey[files[place].place] = place
-      let content = Content(byteCount: stamp.byteCount, modified: stamp.modified)
-      if byContent[content]?.count ?? 0 < Self.mostOfContent {
-        byContent[content, default: []].append(place)
-      }
+    for sum in sums where !sum.isDropped {
+      writer.copySum(at: sum.place, of: generations[sum.generation])
     }
-  }
-
-  /// Returns the file that an entry is about, if it says something about it: by where it was, or else by what it was.
-  func match(
-    _ entry: CacheEntry,
-    _ files: [LogFile],
-    where isWanted: (Int) -> Bool
-  ) -> (file: Int, match: CacheMatch)? {
-    func match(_ file: Int?) -> (file: Int, match: CacheMatch)? {
-      guard let file, isWanted(file) else { return nil }
-      return entry.match(files[file]).map { (file, $0) }
-    }
-    let stamp = entry.reading.stamp
-    if let found = match(byIdentity[stamp.identity]) ?? match(byKey[entry.key]) { return found }
-    let content = Content(byteCount: stamp.byteCount, modified: stamp.modified)
-    for file in byContent[content] ?? [] {
-      if let found = match(file) { return found }
-    }
-    return nil
-  }
-
-  /// Whether an entry is about a file that has its name or its inode by now.
-  func isOfRun(_ entry: CacheEntry) -> Bool {
-    byKey[entry.key] != nil || byIdentity[entry.reading.stamp.identity] != nil
   }
 }
