@@ -74,6 +74,26 @@ enum LogCatalog {
     }
   }
 
+  /// Returns the logs of so many days of one host, all of the same number of lines.
+  static func daily(files: Int, lines: Int, seed: UInt64) -> [GeneratedLog] {
+    var random = SplitMix64(seed: seed, stream: "daily site")
+    let site = busySite(random: &random)
+    return (0..<files).map { day in
+      let clf = ClfLines(
+        site: site,
+        style: .combined,
+        clock: LogClock(day: LogClock.firstDay + day),
+        meanStep: max(1, 86_000_000_000 / lines),
+        random: SplitMix64(seed: seed, stream: "daily \(day)")
+      )
+      return GeneratedLog(
+        path: "access-\(twoDigits(day / 10))\(day % 10).log",
+        encoding: .plain,
+        parts: [(lines: .clf(clf), count: lines)]
+      )
+    }
+  }
+
   /// Returns one log that holds the lines of all combined logs.
   static func oneBig(lines: Int, encoding: LogEncoding, seed: UInt64) -> [GeneratedLog] {
     let logs = combined(lines: lines, encoding: .plain, seed: seed)

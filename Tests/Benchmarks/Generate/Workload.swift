@@ -11,6 +11,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
   case oneBigZstFrames = "one-big-zst-frames"
   case oneBigZstSeekable = "one-big-zst-seekable"
   case manySmall = "many-small"
+  case daily
   case wide
   case wideCrafted = "wide-crafted"
   case longLines = "long-lines"
@@ -28,6 +29,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
     case .oneBigZstFrames: "the same in a frame for every 4 MiB"
     case .oneBigZstSeekable: "the same in the zstd seekable format"
     case .manySmall: "20,000 files of 50 simple lines in nested folders"
+    case .daily: "100 days of 107,000 combined lines each, 2.0 GB"
     case .wide: "5.6 million common lines with 4.7 million distinct endpoints in 8 files"
     case .wideCrafted: "the same, the endpoints made to collide in a hash table without a seed"
     case .longLines: "60,000 combined lines with user agents of 4 KB in 8 files"
@@ -68,6 +70,8 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
       )
     case .manySmall:
       LogCatalog.manySmall(files: scaled(20_000), lines: 50, seed: seed)
+    case .daily:
+      LogCatalog.daily(files: 100, lines: scaled(107_000), seed: seed)
     case .wide:
       LogCatalog.wide(lines: scaled(5_600_000), seed: seed)
     case .wideCrafted:

@@ -6,6 +6,7 @@ Run it as `make bench-sizing`. The environment steers it:
   LOGTALLY  the command to measure                    BENCH_DIR  where all files go
 """
 
+import filecmp
 import json
 import os
 import platform
@@ -88,8 +89,7 @@ class Sizing:
 
     def cost(self, argv):
         """Returns the least wall and processor time of some runs: what others do meanwhile only adds to them."""
-        costs = [measure.run(argv) for _ in range(self.rounds)]
-        return measure.Cost(min(cost.wall for cost in costs), min(cost.cpu for cost in costs))
+        return least(measure.run(argv) for _ in range(self.rounds))
 
     def machine(self):
         with open("/proc/cpuinfo") as lines:
@@ -217,6 +217,54 @@ class Sizing:
                     f"| {mebibytes(memory.together)} |"
                 )
 
+    def caches(self):
+        """What runs take with a cache: the first one, one where nothing has changed, and one where 1 % is new."""
+        self.line("\n## A cache\n")
+        self.line("| logs | stored | cache | run | wall | CPU | of the first run | CPU a file |")
+        self.line("|---|--:|--:|---|--:|--:|--:|--:|")
+        for name, what in (("daily", "of 20 MB"), ("many-small", "of 50 lines")):
+            logs, kept = self.linked(name), os.path.join(self.scratch, "kept")
+            report, plain = (os.path.join(self.scratch, name) for name in ("cached.json", "plain.json"))
+            files, new = sorted(find(logs)), self.empty("new")
+            late = files[-max(1, len(files) // 100):]
+
+            def first():
+                shutil.rmtree(kept, ignore_errors=True)
+                return measure.run(cached)
+
+            cached = self.count("--cache", kept, "--output", report, logs)
+            uncached = self.cost(self.count("--output", plain, logs))
+            # What was just written, or linked, is not taken for unchanged.
+            time.sleep(2.1)
+            costs = [("without a cache", uncached), ("first", least(first() for _ in range(self.rounds)))]
+            costs.append(("nothing has changed", self.cost(cached)))
+            compare(report, plain)
+            changed = []
+            for _ in range(self.rounds):
+                for file in late:
+                    os.rename(file, os.path.join(new, os.path.basename(file)))
+                first()
+                for file in late:
+                    os.rename(os.path.join(new, os.path.basename(file)), file)
+                changed.append(measure.run(cached))
+                compare(report, plain)
+            costs.append(("1 % is new", least(changed)))
+            stored, size = (megabytes(sum(map(os.path.getsize, find(folder)))) for folder in (logs, kept))
+            for run, cost in costs:
+                self.line(
+                    f"| {len(files):,} {what} | {stored} | {size} | {run} | {seconds(cost.wall)} "
+                    f"| {seconds(cost.cpu)} | {costs[1][1].wall / cost.wall:.1f} x "
+                    f"| {cost.cpu / len(files) * 1e6:,.1f} us |")
+
+    def linked(self, name):
+        """Returns a folder with the files of a workload, to which names may be given and taken."""
+        logs, folder = self.generate(name), self.empty("linked")
+        for number, file in enumerate(sorted(find(logs))):
+            inside = os.path.join(folder, str(number % 100))
+            os.makedirs(inside, exist_ok=True)
+            os.link(file, os.path.join(inside, f"{number}.log"))
+        return folder
+
     def parts_of_each(self, name, logs):
         """Makes a part of each log or folder below a folder; returns where, and the bytes of all."""
         folder = self.empty(name)
@@ -229,6 +277,20 @@ class Sizing:
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
         return folder
+
+
+def find(folder):
+    return [os.path.join(root, name) for root, _, names in os.walk(folder) for name in names]
+
+
+def least(costs):
+    costs = list(costs)
+    return measure.Cost(min(cost.wall for cost in costs), min(cost.cpu for cost in costs))
+
+
+def compare(report, other):
+    if not filecmp.cmp(report, other, shallow=False):
+        raise SystemExit("bench-sizing: a report with a cache is another one than without")
 
 
 def megabytes(value):
@@ -252,6 +314,7 @@ def main():
     sizing.small_parts()
     sizing.parts_of_many_files()
     sizing.large_parts()
+    sizing.caches()
     print(f"\nbench-sizing: these tables are in {sizing.path}")
 
 
