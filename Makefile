@@ -185,8 +185,9 @@ bench-sizing: release workshop ## Measure what sizing needs: a core, growth, mer
 		PYTHONPATH=Tests/Benchmarks/Peers python3 -B Tests/Benchmarks/Sizing/sizing.py </dev/null
 
 .PHONY: chaos
-chaos: release workshop ## Disturb seeded runs of the command by signals. RUNS=500, SEED=1.
+chaos: release workshop ## Disturb seeded runs of the command by signals, with and without a cache. RUNS=500, SEED=1.
 	@$(WORKSHOP) chaos $(BINARY) --runs $(RUNS) --seed $(SEED)
+	@$(WORKSHOP) chaos-cache $(BINARY) --runs $(RUNS) --seed $(SEED)
 
 .PHONY: fuzz
 fuzz: release workshop ## Feed mutated inputs to parsers and decoders, and bombs. SECONDS=600, GIGABYTES=10, SEED=1.
@@ -205,6 +206,9 @@ test-all: test docs test-library test-formats test-pages test-spark test-recipes
 	LOGTALLY_ROTATIONS=23 $(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel \
 		--filter RotationMomentTests </dev/null
 	@.ci/rebuild .build/deb/*.deb
+	# Each bit of a cache.
+	LOGTALLY_ALL_BITS=1 $(SWIFT) test $(SWIFT_FLAGS) --skip-build --no-parallel \
+		--filter CacheFolderTests </dev/null
 	@$(MAKE) test-month MONTHS=10
 	@$(MAKE) chaos
 	@$(MAKE) fuzz

@@ -22,7 +22,7 @@ struct BenchmarksCommand: AsyncParsableCommand {
     abstract: "Makes the logs that logtally is measured with, times its parts, and attacks them.",
     subcommands: [
       GenerateCommand.self, KernelCommand.self, WorkersCommand.self, TasksCommand.self,
-      ChaosCommand.self, FuzzCommand.self, BombsCommand.self,
+      ChaosCommand.self, CacheChaosCommand.self, FuzzCommand.self, BombsCommand.self,
     ]
   )
 }
