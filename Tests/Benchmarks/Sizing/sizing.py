@@ -222,7 +222,7 @@ class Sizing:
         self.line("\n## A cache\n")
         self.line("| logs | stored | cache | run | wall | CPU | of the first run | CPU a file |")
         self.line("|---|--:|--:|---|--:|--:|--:|--:|")
-        for name, what in (("daily", "of 20 MB"), ("many-small", "of 50 lines")):
+        for name, what in (("daily", "of a day"), ("many-small", "of 50 lines")):
             logs, kept = self.linked(name), os.path.join(self.scratch, "kept")
             report, plain = (os.path.join(self.scratch, name) for name in ("cached.json", "plain.json"))
             files, new = sorted(find(logs)), self.empty("new")
