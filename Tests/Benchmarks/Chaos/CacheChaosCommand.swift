@@ -131,7 +131,7 @@ struct CacheNights {
     let orphans = ProcessTable(mark: "\(folder)/run-tmp").left()
     expect(orphans.isEmpty, number, "\(orphans.count) processes are left")
     judge(child.end, child.output, plain, wasHit ? fault : .none, number)
-    if let other { try compare(finished(other), plain, number) }
+    if let other { compare(finished(other), plain, number) }
     guard random.oneIn(2) else { return }
     leftovers += names("kept").count { $0.hasSuffix(".tmp") }
     try compare(finished(question + kept + ["-v"]), plain, number)
