@@ -17,7 +17,7 @@ package final class XLSXReportWriter: ReportWriter {
   ///   - report: The report.
   ///   - version: The version of the program that is named as its author.
   ///   - check: Called now and then while rows are written.
-  /// - Throws: What `check` throws, at once. All else that goes wrong is the ``failure``.
+  /// - Throws: What `check` throws, at once. All else that goes wrong is the `failure`.
   package init<Failure: Error>(
     of report: Report,
     version: String,
@@ -40,7 +40,7 @@ package final class XLSXReportWriter: ReportWriter {
   /// Why the workbook is not whole; nil if it is.
   package var failure: WorkbookFailure? { brokenBy.withLock { $0 } }
 
-  /// Hands out the workbook, which is that of this report, or nothing where there is a ``failure``.
+  /// Hands out the workbook, which is that of this report, or nothing where there is a `failure`.
   package func write<Failure: Error>(
     _ report: Report,
     to sink: (Span<UInt8>) throws(Failure) -> Void
