@@ -214,6 +214,13 @@ class WorkbookTests(unittest.TestCase):
         self.compare(["--by", "endpoint"], ["empty"], readers)
         self.compare(["--by", "endpoint"], ["empty", "missing.log"], readers, status=1)
 
+    @unittest.skipIf(IS_QUICK or "LOGTALLY_REAL_LOGS" not in os.environ, "no real logs (LOGTALLY_REAL_LOGS)")
+    def test_real_logs(self):
+        logs = os.path.join(os.environ["LOGTALLY_REAL_LOGS"], "logs")
+        for question in [["--by", "endpoint,status"], ["--by", "file,day"], ["--by", "agent", "--by", "hour,client"]]:
+            with self.subTest(question=question):
+                self.compare(question, [logs], [by_openpyxl, by_libreoffice])
+
     def test_look(self):
         run("-q", *QUESTIONS[0], "--output", "report.xlsx", SAMPLES)
         book = openpyxl.load_workbook(path("report.xlsx"))
