@@ -83,10 +83,7 @@ struct KeyedValues {
   @inline(__always)
   subscript(place: Int) -> Value? {
     guard place < Self.own else { return ownValues[place - Self.own] }
-    guard filled >> UInt32(place) & 1 == 1 else { return nil }
-    // Its own subscript would copy all values.
-    let values = values.span
-    return values[place]
+    return filled >> UInt32(place) & 1 == 1 ? values[place] : nil
   }
 
   /// The value for a field.
@@ -103,7 +100,7 @@ struct KeyedValues {
     return value.hasEscapes ? unescape(value, at: place) : value.bytes
   }
 
-  // Apart, or else a copy of all values would be made for each one.
+  /// Returns a value without its escapes, and keeps it so.
   @inline(never)
   private mutating func unescape(_ value: Value, at place: Int) -> LineBytes {
     let text = scratch.unescaped(value.bytes)
