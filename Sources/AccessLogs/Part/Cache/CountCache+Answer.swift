@@ -133,14 +133,7 @@ extension CountCache {
   private func give(_ found: Found, to use: (Answer) -> Bool) -> Bool {
     let file = found.share == .none ? found.entry.file.withoutLines : found.entry.file
     if file.summary.lines.counted == 0 { return use(.files([(found.file, file)], groups: nil)) }
-    let record = records[found.record]
-    guard
-      let parts = try? generations[record.generation].parts(
-        of: found.entry,
-        at: record.place,
-        by: &windows[record.generation]
-      )
-    else { return false }
+    guard let parts = readParts(of: found.entry, inRecord: found.record) else { return false }
     return use(.pieces(of: found.file, parts))
   }
 }

@@ -152,19 +152,24 @@ package final class CountCache {
   /// times; nil where they cannot be read.
   package func parts(of file: Int) -> (parts: [CachedPart], share: TimeFilter.Share)? {
     guard let candidate = candidates[file] else { return nil }
-    let record = records[candidate.record]
-    guard
-      var parts = try? generations[record.generation].parts(
-        of: candidate.entry,
-        at: record.place,
-        by: &windows[record.generation]
-      )
-    else { return nil }
+    guard var parts = readParts(of: candidate.entry, inRecord: candidate.record) else {
+      return nil
+    }
     // What stood behind the last line end goes on.
     if candidate.basis.modified == nil {
       parts.removeAll { $0.start == candidate.entry.reading.lineStart }
     }
     return (parts, candidate.entry.share(of: wish.times, clock: clock))
+  }
+
+  /// Reads the parts of an entry; nil where they cannot be read.
+  func readParts(of entry: CacheEntry, inRecord index: Int) -> [CachedPart]? {
+    let record = records[index]
+    return try? generations[record.generation].parts(
+      of: entry,
+      at: record.place,
+      by: &windows[record.generation]
+    )
   }
 
   /// Notes that what is kept of a file is damaged or does not stand any more.
