@@ -84,6 +84,17 @@ struct BurstTests {
     }
   }
 
+  @Test func `tasks that write to the worker's channel are the only ones to fail`() async throws {
+    let isBad: @Sendable (Int) -> Bool = { $0 % 50 == 25 }
+    let tasks = (0..<1000).map { isBad($0) ? Chore.garbleChannel : .give($0) }
+    for workers in [1, 2] {
+      let results = try await simpleParallel(numbered(tasks), executor: .workers(workers))
+      #expect(results.failures.keys.sorted() == (0..<1000).filter(isBad))
+      #expect(results.failures.allSatisfy { $0.value.reason.code == .undecodable })
+      #expect(results.values.allSatisfy { $0.key == $0.value })
+    }
+  }
+
   @Test func `a task may close what is behind the channel`() async throws {
     let tasks = (0..<300).map { $0 % 100 == 50 ? Chore.closeBehindChannel : .give($0) }
     let results = try await simpleParallel(numbered(tasks), executor: .workers(2))

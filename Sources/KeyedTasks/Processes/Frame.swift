@@ -52,12 +52,6 @@ struct FrameHeader: BitwiseCopyable, Sendable {
     set { flags = newValue ? flags | 1 : flags & ~1 }
   }
 
-  /// Whether the worker looks after its channel before and after the task.
-  var isSuspect: Bool {
-    get { flags & 2 != 0 }
-    set { flags = newValue ? flags | 2 : flags & ~2 }
-  }
-
   /// What it is about, or nil if it is no message of ours.
   var kind: Kind? { mark == Self.mark ? Kind(rawValue: kindByte) : nil }
 }

@@ -86,7 +86,7 @@ extension Supervisor {
     // Filled up again once half is done, so that many small tasks make few system calls.
     guard link.inFlight.count <= window / 2 else { return }
     while link.inFlight.count < window, link.outgoing.count < 256 << 10, link.acceptsTasks,
-      !queue.isEmpty
+      !queue.isEmpty, !queue.nextIsSuspect, link.inFlight.first?.isSuspect != true
     {
       give(link)
     }
@@ -112,7 +112,6 @@ extension Supervisor {
         header.task = UInt64(attempt.task)
         header.number = UInt32(attempt.number)
         header.hasDescriptor = descriptor != nil
-        header.isSuspect = attempt.isSuspect
         header.extra = link.sent
         link.outgoing.append(header, bytes, passing: descriptor)
         attempt.hasDescriptor = descriptor != nil

@@ -46,12 +46,15 @@ extension Supervisor {
   /// The task that the worker's death is blamed on; nil where it is not known.
   private func blamedTask(of link: WorkerLink, _ reason: TaskFailure.Reason) -> Int? {
     if let task = link.killReason?.task { return task }
-    let running = link.page.started?.task
-    guard reason == .channelClosed else { return running }
-    // It may have been any of those whose answers were still to be sent, unless this was looked after.
+    guard Self.isBrokenChannel(reason) else { return link.page.started?.task }
     let started = link.inFlight.filter { $0.sequence < link.page.passedTasks }
-    if started.count == 1 { return started[0].task }
-    return started.first { $0.task == running && $0.isSuspect }?.task
+    return started.count == 1 ? started[0].task : nil
+  }
+
+  /// Whether a worker ended since its channel was closed or written to, which is noticed late: it may have
+  /// been any of the tasks that it had started and not answered.
+  private static func isBrokenChannel(_ reason: TaskFailure.Reason) -> Bool {
+    reason.code == .channelClosed || reason.code == .undecodable
   }
 
   private func reason(of end: clinux_end, _ link: WorkerLink) -> TaskFailure.Reason {
@@ -71,7 +74,10 @@ extension Supervisor {
     blamed: Int?,
     reason: TaskFailure.Reason
   ) {
-    var isExplained = blamed != nil || !link.isReady
+    let isBroken = Self.isBrokenChannel(reason)
+    let hasSuspects = isBroken && link.inFlight.contains { $0.sequence < started }
+    let isUnexplained = blamed == nil && link.isReady && !hasSuspects
+    var isBlamed = false
     for var attempt in link.inFlight {
       if case .failed = stop { return }
       let hasStarted = attempt.sequence < started
@@ -81,15 +87,12 @@ extension Supervisor {
         settle(attempt, attempts: attempts, .failure(failure), by: link)
       } else if attempt.task == blamed || hasStarted && attempt.hasDescriptor {
         blame(attempt, reason, link)
-      } else if !isExplained, attempt.unexplainedDeaths >= Self.mostUnexplainedDeaths {
-        isExplained = true
+      } else if isUnexplained, !isBlamed, attempt.unexplainedDeaths >= Self.mostUnexplainedDeaths {
+        isBlamed = true
         blame(attempt, reason, link)
       } else {
-        if hasStarted, reason == .channelClosed {
-          attempt.isSuspect = true
-        } else if blamed == nil, link.isReady {
-          attempt.unexplainedDeaths += 1
-        }
+        if isUnexplained { attempt.unexplainedDeaths += 1 }
+        if isBroken, hasStarted { attempt.isSuspect = true }
         queue.putBack(attempt)
       }
     }

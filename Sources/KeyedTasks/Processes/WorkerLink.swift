@@ -11,7 +11,7 @@ struct Attempt: Sendable {
   var unexplainedDeaths = 0
   /// Its number among the tasks that were sent to its worker.
   var sequence: UInt64 = 0
-  /// Whether it may have closed the channel of a worker, so that the next one looks after its own.
+  /// Whether it may have broken the channel of a worker, so that it is a worker's only task next time.
   var isSuspect = false
   /// How long it may take; nil is without limit.
   var timeout: Duration?
@@ -249,6 +249,8 @@ struct TaskQueue {
   /// The number of tasks that wait.
   var count: Int { total - position + neighbours.count + retries.count }
   var isEmpty: Bool { count == 0 }
+  /// Whether the next one is to be a worker's only task.
+  var nextIsSuspect: Bool { neighbours.first?.isSuspect == true }
 
   mutating func next() -> Attempt? {
     if let attempt = neighbours.removeFirst() { return attempt }

@@ -53,14 +53,12 @@ struct WorkerLoop: ~Copyable {
     var descriptor: Int32?
     if header.hasDescriptor, !passed.isEmpty { descriptor = passed.removeFirst() }
     defer { if let descriptor { _ = close(descriptor) } }
-    if header.isSuspect { replies.checkChannel() }
     // The parent may have taken it back for another worker.
     guard page.claim(header.extra) else { return }
     let context = TaskContext(attempt: Int(header.number), descriptor: descriptor, board: page)
     let began = clinux_monotonic()
     page.begin(task: Int(header.task), at: began)
     let outcome = runner.run(payload, context)
-    if header.isSuspect { replies.checkChannel() }
     let elapsed = clinux_monotonic() - began
     // What was read from a descriptor is gone: its task must not run again for want of an answer.
     answer(header.task, outcome, elapsed: elapsed, isUrgent: descriptor != nil)
