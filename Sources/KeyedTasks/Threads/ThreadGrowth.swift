@@ -5,15 +5,23 @@ import CLinux
 ///
 /// More threads than processors bring nothing to tasks that compute, and tiny ones only get in each
 /// other's way; fetches of a tenth of a second want as many as there are.
-struct ThreadGrowth {
+package struct ThreadGrowth {
   /// What the threads have done since the run began.
-  struct Sample {
+  package struct Sample {
     var time: UInt64
     /// The processor time of all threads.
     var processorTime: UInt64
     /// The time that all tasks have taken, running ones so far.
     var taskTime: UInt64
     var settled: Int
+
+    /// Makes a sample; times are in nanoseconds.
+    package init(time: UInt64, processorTime: UInt64, taskTime: UInt64, settled: Int) {
+      self.time = time
+      self.processorTime = processorTime
+      self.taskTime = taskTime
+      self.settled = settled
+    }
   }
 
   private static let interval: UInt64 = 1_000_000
@@ -29,13 +37,13 @@ struct ThreadGrowth {
   private var last: Sample?
   private var settledAt: UInt64 = 0
   /// How many threads there are to be.
-  private(set) var threads: Int
+  package private(set) var threads: Int
   private var isOver = false
 
   /// - Parameters:
   ///   - most: How many threads there may be.
   ///   - isGiven: Whether there shall be as many from the start.
-  init(most: Int, isGiven: Bool) {
+  package init(most: Int, isGiven: Bool) {
     processors = Int(max(1, clinux_affinity_count()))
     self.most = most
     threads = isGiven ? most : min(most, processors)
@@ -54,7 +62,7 @@ struct ThreadGrowth {
   }
 
   /// Looks at what the threads have done.
-  mutating func look(at sample: Sample) {
+  package mutating func look(at sample: Sample) {
     guard let before = last else {
       last = sample
       settledAt = sample.time
