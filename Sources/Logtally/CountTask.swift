@@ -19,8 +19,10 @@ struct CountTask: ParallelTask, WirePayload {
   /// The open descriptor of standard input or a named pipe.
   var descriptor: Int32?
 
+  var cost: Int64 { Self.cost(of: file, piece) }
+
   /// The bytes to read, those that are probably compressed for as many as they take to decompress.
-  var cost: Int64 {
+  static func cost(of file: LogFile, _ piece: FilePiece? = nil) -> Int64 {
     let bytes = Int64(piece?.byteCount(ofFile: file.byteCount) ?? file.byteCount)
     return bytes * Int64(Compression.likelyExpansion(of: file.key))
   }

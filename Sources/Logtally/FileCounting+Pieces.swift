@@ -26,15 +26,29 @@ extension FileCounting {
   func findPieces(
     of files: [LogFile],
     at places: [Int],
-    by splitter: FileSplitter
+    totalBytes: Int
   ) throws -> [Int: [FilePiece]] {
+    // The number of a line is known only where its file is read from the start.
+    if plan.rejects != nil || supply.workers < 2 { return [:] }
     var pieces: [Int: [FilePiece]] = [:]
-    var slow: [Int] = []
-    for place in places {
-      switch splitter.plan(for: files[place], reads: FileSplitter.fewReads) {
+    var slow: [(place: Int, splitter: FileSplitter)] = []
+    var rest = places.reduce(0) { $0 + CountTask.cost(of: files[$1]) }
+    // In the order in which they start.
+    let large = places.filter { !FileSplitter.isSmall(files[$0]) }
+      .map { (place: $0, cost: CountTask.cost(of: files[$0])) }
+      .sorted { ($1.cost, $0.place) < ($0.cost, $1.place) }
+    for (place, cost) in large {
+      let file = files[place]
+      let splitter = FileSplitter(
+        workers: supply.workers,
+        totalBytes: totalBytes,
+        rest: Int(rest / Int64(Compression.likelyExpansion(of: file.key)))
+      )
+      rest -= cost
+      switch splitter.plan(for: file, reads: FileSplitter.fewReads) {
       case .whole: continue
       case .pieces(let found): pieces[place] = found
-      case .unknown: slow.append(place)
+      case .unknown: slow.append((place, splitter))
       }
     }
     if slow.isEmpty { return pieces }
@@ -45,13 +59,13 @@ extension FileCounting {
     options.timeout = options.timeout.map { $0 / 4 }
     var signal: Int32?
     try withBlockingRun(
-      slow.map { (key: $0, value: SplitTask(file: files[$0], splitter: splitter)) },
+      slow.map { (key: $0.place, value: SplitTask(file: files[$0.place], splitter: $0.splitter)) },
       executor: supply.executor,
       options: options
     ) { run in
       for completion in run {
         guard case .success(.pieces(let found)) = completion.outcome else { continue }
-        pieces[slow[completion.index]] = found
+        pieces[slow[completion.index].place] = found
       }
       signal = run.interruption
     }

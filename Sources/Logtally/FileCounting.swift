@@ -54,12 +54,7 @@ struct FileCounting {
       kept.isEmpty && grown.isEmpty
       ? places : places.filter { !kept.contains($0) && cache?.basis(of: $0) == nil }
     let totalBytes = counted.reduce(0) { $0 + files[$1].byteCount }
-    // The number of a line is known only where its file is read from the start.
-    let splitter = FileSplitter(
-      workers: plan.rejects == nil ? supply.workers : 1,
-      totalBytes: totalBytes
-    )
-    let pieces = try findPieces(of: files, at: counted, by: splitter)
+    let pieces = try findPieces(of: files, at: counted, totalBytes: totalBytes)
     var tasks = grown
     tasks += counted.flatMap { FileTask.tasks(for: files[$0], at: $0, pieces: pieces[$0]) }
     // Where there are cores for two threads a file.

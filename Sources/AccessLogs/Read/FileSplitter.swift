@@ -1,4 +1,5 @@
-/// A plan to split files that are large beside the others, so that no worker is left alone with one.
+/// A plan to split files that are large beside the others, or are among the last, so that no worker is left alone
+/// with one.
 package struct FileSplitter: Sendable, Hashable, Codable {
   /// How a file is counted.
   package enum Plan: Sendable, Hashable, Codable {
@@ -18,12 +19,26 @@ package struct FileSplitter: Sendable, Hashable, Codable {
   private static let smallestCompressedPiece = 1 << 20
   /// How many pieces a worker gets, if all is in one file: more of them even out unequal ones.
   private static let piecesPerWorker = 4
+  /// How many pieces a worker gets of what is left when a file starts, if that is the last one.
+  private static let lastPiecesPerWorker = 2
   /// How many reads take no longer than starting a worker.
   package static let fewReads = 10_000
 
-  /// Plans for so many workers and all bytes of a run; one worker never splits.
-  package init(workers: Int, totalBytes: Int) {
-    pieceSize = workers < 2 ? .max : totalBytes / (workers * Self.piecesPerWorker)
+  /// Plans for a file of a run; one worker never splits.
+  ///
+  /// - Parameters:
+  ///   - workers: How many workers there are.
+  ///   - totalBytes: The bytes of all files of the run.
+  ///   - rest: The bytes of this file and of those that start after it; nil for all.
+  package init(workers: Int, totalBytes: Int, rest: Int? = nil) {
+    let share = totalBytes / (max(1, workers) * Self.piecesPerWorker)
+    let last = rest.map { $0 / (max(1, workers) * Self.lastPiecesPerWorker) } ?? share
+    pieceSize = workers < 2 ? .max : min(share, last)
+  }
+
+  /// Whether a file is so small that no plan splits it.
+  package static func isSmall(_ file: LogFile) -> Bool {
+    file.byteCount / 2 <= smallestCompressedPiece
   }
 
   /// Finds out how a file is to be counted.

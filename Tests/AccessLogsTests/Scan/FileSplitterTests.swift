@@ -37,6 +37,19 @@ struct FileSplitterTests {
     }
   }
 
+  @Test func `the last of many files as large is split, and no other`() throws {
+    let size = 40 << 20
+    let tree = try FileTree()
+    try tree.file("a", bytes: [UInt8](repeating: 0x0A, count: size))
+    let file = LogFile(key: FileKey(tree.path("a")), byteCount: size, isNamed: true)
+    func pieceCount(filesLeft: Int) -> Int {
+      let splitter = FileSplitter(workers: 2, totalBytes: 20 * size, rest: filesLeft * size)
+      guard case .pieces(let pieces) = splitter.plan(for: file) else { return 1 }
+      return pieces.count
+    }
+    #expect((1...4).map { pieceCount(filesLeft: $0) } == [4, 1, 1, 1])
+  }
+
   @Test func `small files, and all files of one worker, are not split`() throws {
     #expect(try pieces([UInt8](repeating: 0x0A, count: 1 << 20)).isEmpty)
     #expect(try pieces([UInt8](repeating: 0x0A, count: 40 << 20), workers: 1).isEmpty)
