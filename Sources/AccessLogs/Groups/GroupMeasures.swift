@@ -53,6 +53,17 @@ struct GroupMeasures: Hashable, Sendable {
     self.histogram = histogram
   }
 
+  /// Takes what has no histogram, and forgets its own.
+  mutating func set(_ sums: GroupMeasures) {
+    bytes = sums.bytes
+    times = sums.times
+    histogram.removeAll()
+  }
+
+  /// Appends the next bucket of the times.
+  @inline(__always)
+  mutating func append(_ cell: Histogram.Cell) { histogram.append(cell) }
+
   /// What the times of lines add up to.
   struct Times: Hashable, Sendable {
     /// How many lines have one.
@@ -197,8 +208,8 @@ struct GroupMeasures: Hashable, Sendable {
     return (bytes, times)
   }
 
-  func write(to writer: inout ByteWriter, of measures: MeasureSet) {
-    if measures.contains(.bytes) { writer.append(bytes.map { $0 + 1 } ?? 0) }
+  func write(to writer: inout RecordWriter, of measures: MeasureSet) {
+    if measures.contains(.bytes) { writer.append(bytes.map { $0 + 1 } ?? UInt128(0)) }
     guard measures.contains(.times) else { return }
     times.write(to: &writer)
     guard measures.contains(.percentiles) else { return }
@@ -227,7 +238,7 @@ extension GroupMeasures.Times {
     }
   }
 
-  func write(to writer: inout ByteWriter) {
+  func write(to writer: inout RecordWriter) {
     writer.append(count)
     guard count > 0 else { return }
     writer.append(least)

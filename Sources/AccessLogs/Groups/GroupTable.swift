@@ -56,6 +56,8 @@ package struct GroupTable: ~Copyable {
   let seed = KeyHash.seed
   /// What is measured of the groups; nil where nothing is.
   var measures: MeasureStore?
+  /// Whether there was a record whose measures cannot be read.
+  private(set) var isDamaged = false
 
   package init(measures: MeasureSet = []) {
     self.measures = measures.isEmpty ? nil : MeasureStore(measures)
@@ -167,7 +169,19 @@ package struct GroupTable: ~Copyable {
       let group = unsafe add(located.keys + place)
       located.note(group: group, at: place)
     }
-    measures?.add(located)
+    guard located.isOfRecords else {
+      measures?.add(located, groupCount: entryCount)
+      return
+    }
+    for place in 0..<located.count {
+      let (record, group) = (located.record(at: place), located.group(at: place))
+      unsafe entries[group].count &+= UInt64(record.count)
+      do throws(MalformedBytes) {
+        try measures?.add(record.measureReader, lines: record.count, to: group)
+      } catch {
+        isDamaged = true
+      }
+    }
   }
 
   /// Brings the key into the cache that a long one will be compared with, or the start of it.

@@ -38,6 +38,13 @@ struct Histogram: Hashable, Sendable {
     }
   }
 
+  /// Appends a bucket behind all others.
+  @inline(__always)
+  mutating func append(_ cell: Cell) { cells.append(cell) }
+
+  /// Forgets all values, and keeps the memory.
+  mutating func removeAll() { cells.removeAll(keepingCapacity: true) }
+
   /// The bytes that the buckets take.
   var byteCount: Int { cells.capacity * MemoryLayout<Cell>.stride }
 
@@ -150,7 +157,7 @@ struct Histogram: Hashable, Sendable {
     private var next = 0
 
     @inline(__always)
-    mutating func write(_ cell: Cell, to writer: inout ByteWriter) {
+    mutating func write(_ cell: Cell, to writer: inout RecordWriter) {
       writer.append(cell.bucket - next)
       writer.append(cell.count - 1)
       next = cell.bucket + 1

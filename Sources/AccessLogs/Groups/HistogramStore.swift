@@ -63,6 +63,14 @@ struct HistogramStore {
     self[group].forEachCell(body)
   }
 
+  /// Brings into the cache where the buckets of a group are that is asked soon.
+  @inline(__always)
+  func prefetchStart(of group: Int) { since.prefetchStart(of: group) }
+
+  /// Brings into the cache the first buckets of a group that is asked soon.
+  @inline(__always)
+  func prefetch(_ group: Int) { since.prefetch(group) }
+
   subscript(group: Int) -> Histogram {
     var (all, since) = parts(of: group)
     all += since
@@ -75,6 +83,8 @@ private struct Notes {
   // From the top: the group (32 bits), the bucket (12 bits), and a digit of its count to the base 2^18: which of
   // three it is (2 bits), and its value (18 bits). Nearly every count is one digit.
   private var words: [UInt64] = []
+  /// Where they are moved to and fro while they are sorted.
+  private var others: [UInt64] = []
   /// How many of them are in order, each digit of a bucket once.
   private var settledCount = 0
   /// At how many the rest is put in order: often enough to be bounded by what there is to know.
@@ -82,7 +92,9 @@ private struct Notes {
   /// Where the words of each group begin, and where the last ones end, once all are in order.
   private var starts: [Int] = []
 
-  private static let leastLimit = 1 << 17
+  private static let leastLimit = 1 << 20
+  /// From so many words on there is room for all up to the limit, of which only what is used takes memory.
+  private static let fewWords = 1 << 12
   private static let digitBits = 18
   private static let bucketShift = UInt64(digitBits + 2)
   private static let groupShift = bucketShift + 12
@@ -95,9 +107,16 @@ private struct Notes {
 
   @inline(__always)
   mutating func add(_ cell: Histogram.Cell, to group: Int) {
+    if words.count == words.capacity { makeRoom() }
     let key = UInt64(group) << Self.groupShift | UInt64(cell.bucket) << Self.bucketShift
     if cell.count < 1 << Self.digitBits { return words.append(key | UInt64(cell.count)) }
     Self.forEachDigit(of: cell.count) { words.append(key | $0) }
+  }
+
+  /// Makes room for the next words: more than they need, so that they are not moved often.
+  @inline(never)
+  private mutating func makeRoom() {
+    words.reserveCapacity(words.count < Self.fewWords ? Self.fewWords : max(limit, 2 * words.count))
   }
 
   /// Calls `body` with each digit of a count that is not zero, as a word has it.
@@ -160,7 +179,12 @@ private struct Notes {
     let passes = (bits + 10) / 11
     let width = UInt64((bits + passes - 1) / passes)
     let mask: UInt64 = 1 << width - 1
-    var sorted = [UInt64](repeating: 0, count: words.count)
+    // What it holds is written over.
+    var sorted = others
+    others = []
+    sorted.reserveCapacity(words.capacity)
+    sorted += repeatElement(0, count: max(0, words.count - sorted.count))
+    sorted.removeLast(sorted.count - words.count)
     var ends = [Int](repeating: 0, count: 1 << width)
     for pass in 0..<UInt64(passes) {
       let shift = Self.bucketShift + pass * width
@@ -177,6 +201,7 @@ private struct Notes {
       }
       swap(&words, &sorted)
     }
+    others = sorted
   }
 
   /// Makes one of the words of each bucket, which lie next to each other, and notes where groups begin.
@@ -220,6 +245,16 @@ private struct Notes {
       } while index < end && words[index] >> Self.bucketShift == key
       body(Histogram.Cell(bucket: Int(key & 0xFFF), count: count))
     }
+  }
+
+  @inline(__always)
+  func prefetchStart(of group: Int) {
+    if group < starts.count { starts.span.prefetch(group) }
+  }
+
+  @inline(__always)
+  func prefetch(_ group: Int) {
+    if group < starts.count, starts[group] < words.count { words.span.prefetch(starts[group]) }
   }
 
   func histogram(of group: Int) -> Histogram {

@@ -14,6 +14,8 @@ struct MeasureStore {
   private var times: [GroupMeasures.Times] = []
   private var histograms = HistogramStore()
   private var count = 0
+  /// For how many groups there is room.
+  private var roomCount = 0
   /// What older groups had at the last checkpoint, if anything was added to them since, but for their histograms.
   private var before: [Int: GroupMeasures] = [:]
   /// Of each older group whether that is so.
@@ -49,11 +51,13 @@ struct MeasureStore {
 
   // MARK: - Adding
 
-  /// Adds lines to groups that were found, of which some may be new, in their order.
-  mutating func add(_ lines: borrowing KeyBatch) {
-    for place in 0..<lines.count {
-      let group = lines.group(at: place)
-      if group >= count || group < isMoved.count { prepare(group) }
+  /// Adds lines to groups that were found, of which the last ones up to `groupCount` may be new.
+  mutating func add(_ lines: borrowing KeyBatch, groupCount: Int) {
+    while count < groupCount { addGroup() }
+    if !isMoved.isEmpty {
+      for place in 0..<lines.count where lines.group(at: place) < isMoved.count {
+        prepare(lines.group(at: place))
+      }
     }
     // Measure by measure: each pass waits for the memory of many groups at the same time.
     if hasBytes {
@@ -86,6 +90,19 @@ struct MeasureStore {
       if hasBytes { bytes.span.prefetch(group) }
       if hasTimes { times.span.prefetch(group) }
     }
+  }
+
+  /// Brings into the cache what groups have that are asked soon: in order they lie all over memory.
+  @inline(__always)
+  func prefetch(_ order: ArraySlice<UInt32>, behind place: Int) {
+    let (far, near) = (place + 16, place + 8)
+    if far < order.endIndex {
+      let group = Int(order[far])
+      if hasBytes { bytes.span.prefetch(group) }
+      if hasTimes { times.span.prefetch(group) }
+      if hasPercentiles { histograms.prefetchStart(of: group) }
+    }
+    if hasPercentiles, near < order.endIndex { histograms.prefetch(Int(order[near])) }
   }
 
   /// Adds what so many lines of a group, which may be the next new one, add up to.
@@ -129,9 +146,19 @@ struct MeasureStore {
   }
 
   private mutating func addGroup() {
+    if count == roomCount { makeRoom() }
     if hasBytes { bytes.append(0) }
     if hasTimes { times.append(GroupMeasures.Times()) }
     count += 1
+  }
+
+  /// Makes room for more groups: a few, or for many of which only what is used takes memory, so that those before
+  /// are not moved often.
+  @inline(never)
+  private mutating func makeRoom() {
+    roomCount = count < 1 << 12 ? 1 << 12 : 8 * count
+    if hasBytes { bytes.reserveCapacity(roomCount) }
+    if hasTimes { times.reserveCapacity(roomCount) }
   }
 
   /// Moves groups of another store here, each to a group that may be the next new one.
@@ -198,7 +225,15 @@ struct MeasureStore {
 
   /// Returns all that a group has.
   func all(of group: Int) -> GroupMeasures {
-    GroupMeasures(sum(of: group), hasPercentiles ? histograms[group] : Histogram())
+    var all = GroupMeasures()
+    read(group, into: &all)
+    return all
+  }
+
+  /// Reads all that a group has into memory that is used again.
+  func read(_ group: Int, into all: inout GroupMeasures) {
+    all.set(sum(of: group))
+    if hasPercentiles { histograms.forEachCell(of: group) { all.append($0) } }
   }
 
   /// Returns what some groups have together.
@@ -214,7 +249,7 @@ struct MeasureStore {
   }
 
   /// Writes all that a group has.
-  func write(_ group: Int, to writer: inout ByteWriter) {
+  func write(_ group: Int, to writer: inout RecordWriter) {
     sum(of: group).write(to: &writer, of: set.intersection([.bytes, .times]))
     guard hasPercentiles else { return }
     var cells = Histogram.Writer()

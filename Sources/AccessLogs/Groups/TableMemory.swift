@@ -62,13 +62,15 @@ struct GrowingMemory: ~Copyable {
 }
 
 extension Span where Element: BitwiseCopyable {
-  /// Brings an element into the cache that is looked at soon.
+  /// Brings an element into the cache that is looked at soon; one that spans two lines of it has both.
   @inline(__always)
   func prefetch(_ index: Int) {
     precondition(indices.contains(index))
     withUnsafeBufferPointer { elements in
       guard let start = unsafe elements.baseAddress else { return }
       unsafe cbytescan_prefetch(start + index)
+      if 64 % MemoryLayout<Element>.stride == 0 { return }
+      unsafe cbytescan_prefetch(UnsafeRawPointer(start + index + 1) - 1)
     }
   }
 }
@@ -147,17 +149,24 @@ struct KeyBatch: ~Copyable {
   var count = 0
   /// What is measured with each key, in a table of lines that are measured.
   private let lines: UnsafeMutablePointer<GroupMeasures.Line>
+  /// The record that each key is of, in a table of records that are measured.
+  private let records: UnsafeMutablePointer<GroupRecord>
+  /// Whether the keys are those of records that are measured.
+  private(set) var isOfRecords = false
 
   // Ordinary lines come by as many as fill a batch, whatever it holds by then.
   init() {
     unsafe keys = .allocate(capacity: 2 * Self.capacity)
     unsafe lines = .allocate(capacity: 2 * Self.capacity)
     unsafe lines.initialize(repeating: GroupMeasures.Line(), count: 2 * Self.capacity)
+    unsafe records = .allocate(capacity: 2 * Self.capacity)
+    unsafe records.initialize(repeating: .none, count: 2 * Self.capacity)
   }
 
   deinit {
     unsafe keys.deallocate()
     unsafe lines.deallocate()
+    unsafe records.deallocate()
   }
 
   var isFull: Bool { count >= Self.capacity }
@@ -167,7 +176,7 @@ struct KeyBatch: ~Copyable {
     for index in 0..<count { unsafe keys[index].slot = unsafe keys[index].hash & mask }
   }
 
-  // MARK: - Lines that are measured
+  // MARK: - What is measured
 
   /// Notes what is measured with the key at a place, which may be the next one.
   @inline(__always)
@@ -181,6 +190,21 @@ struct KeyBatch: ~Copyable {
   func line(at place: Int) -> GroupMeasures.Line {
     precondition(UInt(bitPattern: place) < UInt(count))
     return unsafe lines[place]
+  }
+
+  /// Notes the record of the key at a place, which may be the next one.
+  @inline(__always)
+  mutating func note(_ record: GroupRecord, at place: Int) {
+    precondition(UInt(bitPattern: place) < UInt(2 * Self.capacity))
+    unsafe records[place] = record
+    isOfRecords = true
+  }
+
+  /// The record of the key at a place.
+  @inline(__always)
+  func record(at place: Int) -> GroupRecord {
+    precondition(UInt(bitPattern: place) < UInt(count))
+    return unsafe records[place]
   }
 
   /// Notes the index of the group of the key at a place, which is not looked for any more.

@@ -201,9 +201,20 @@ struct GroupRecord {
     of measures: MeasureSet,
     _ body: (GroupRecord) throws(Failure) -> Void
   ) throws(Failure) {
-    var writer = ByteWriter()
+    var writer = RecordWriter()
     value.write(to: &writer, of: measures)
     try with(measures: writer.bytes, body)
+  }
+
+  /// Calls `body` with the record and other bytes as its measures; both stay during the call.
+  @inline(__always)
+  func with<Failure: Error>(
+    measures: LineBytes,
+    _ body: (GroupRecord) throws(Failure) -> Void
+  ) throws(Failure) {
+    var record = self
+    unsafe record.measures = UnsafeBufferPointer(start: measures.start, count: measures.count)
+    try body(record)
   }
 
   /// Calls `body` with the record and other bytes as its measures; both stay during the call.
@@ -269,38 +280,17 @@ extension GroupTable {
     mostKeyBytes + groupCount * GroupRecord.longestHead + (measures?.byteCount ?? 0)
   }
 
-  /// Adds to the count of a group by the next ``flush()``, until which the record stays.
+  /// Adds to the count of a group, and to what is measured of it, by the next ``flush()``, until which the record stays.
   @inline(__always)
   mutating func enqueue(_ record: GroupRecord) {
     guard let start = unsafe record.key.baseAddress else { return }
     let length = unsafe record.key.count
-    unsafe enqueue(start, length: length, packed: 0, count: UInt64(record.count))
-  }
-
-  /// Adds to the counts of the groups of records, at most as many as ordinary lines come together, and to what is
-  /// measured of them.
-  ///
-  /// - Throws: ``SpillFailure`` if what is measured cannot be read; then some of it may be added.
-  mutating func add(_ records: [GroupRecord]) throws(SpillFailure) {
-    for record in records {
-      guard let start = unsafe record.key.baseAddress else { throw .damagedFile }
-      unsafe wait(for: LineBytes(start, start + record.key.count))
+    guard measures != nil else {
+      return unsafe enqueue(start, length: length, packed: 0, count: UInt64(record.count))
     }
-    var groups = InlineArray<16, Int>(repeating: 0)
-    var place = 0
-    forEachWaiting { group in
-      groups[place] = group
-      place += 1
-    }
-    measures?.prefetch(records.count) { groups[$0] }
-    do throws(MalformedBytes) {
-      for (place, record) in records.enumerated() {
-        unsafe entries[groups[place]].count &+= UInt64(record.count)
-        try measures?.add(record.measureReader, lines: record.count, to: groups[place])
-      }
-    } catch {
-      throw .damagedFile
-    }
+    newest.note(record, at: newest.count)
+    // Its count is added with its measures.
+    unsafe enqueue(start, length: length, packed: 0, count: 0)
   }
 
   /// Adds to the count of the group of a key, and what is measured of these lines.
@@ -313,32 +303,38 @@ extension GroupTable {
     in order: ArraySlice<UInt32>,
     _ body: (GroupRecord) throws(Failure) -> Void
   ) throws(Failure) {
-    let measures = measures
-    var writer = ByteWriter()
+    guard let measures else {
+      return unsafe try forEach(in: order) { (key, count, _) throws(Failure) in
+        try body(unsafe GroupRecord(key: key, count: count))
+      }
+    }
+    var writer = RecordWriter()
     var place = order.startIndex
     unsafe try forEach(in: order) { (key, count, _) throws(Failure) in
-      let record = unsafe GroupRecord(key: key, count: count)
-      guard let measures else { return try body(record) }
       writer.removeAll()
       measures.write(Int(order[place]), to: &writer)
       place += 1
-      try record.with(measures: writer.bytes, body)
+      try unsafe GroupRecord(key: key, count: count).with(measures: writer.bytes, body)
     }
   }
 
-  /// Calls `body` with groups, which have keys by now, in their order, and with what is measured of each, where
-  /// anything is; a record stays during the call.
+  /// Calls `body` with groups, which have keys by now, in their order, and with the index of each; a record stays
+  /// during the call.
   borrowing func forEachGroup<Failure: Error>(
     in order: ArraySlice<UInt32>,
-    _ body: (GroupRecord, GroupMeasures?) throws(Failure) -> Void
+    _ body: (GroupRecord, _ group: Int) throws(Failure) -> Void
   ) throws(Failure) {
-    let measures = measures
     var place = order.startIndex
     unsafe try forEach(in: order) { (key, count, _) throws(Failure) in
-      let all = measures?.all(of: Int(order[place]))
+      measures?.prefetch(order, behind: place)
+      try body(unsafe GroupRecord(key: key, count: count), Int(order[place]))
       place += 1
-      unsafe try body(GroupRecord(key: key, count: count), all)
     }
+  }
+
+  /// Reads what is measured of a group into memory that is used again; nothing where nothing is measured.
+  borrowing func readMeasures(of group: Int, into all: inout GroupMeasures) {
+    measures?.read(group, into: &all)
   }
 
   /// Calls `body` with groups, which have keys by now, in their order: with what a rollback would leave of each

@@ -5,26 +5,13 @@ extension GroupTable {
   /// - Throws: ``SpillFailure`` if its file cannot be read, or its bytes are not those that were written.
   mutating func add(_ run: GroupRun, code: KeyCode) throws(SpillFailure) {
     var cursor = try GroupCursor(run, code: code)
-    if run.form.isMeasured { return try addMeasured(&cursor) }
     while !cursor.isAtEnd {
       enqueue(cursor.record)
       if !cursor.staysInMemory { flush() }
       try cursor.advance()
     }
     flush()
-  }
-
-  private mutating func addMeasured(_ cursor: inout GroupCursor) throws(SpillFailure) {
-    var records: [GroupRecord] = []
-    while !cursor.isAtEnd {
-      records.append(cursor.record)
-      if records.count == OrdinaryLines.capacity || !cursor.staysInMemory {
-        try add(records)
-        records.removeAll(keepingCapacity: true)
-      }
-      try cursor.advance()
-    }
-    try add(records)
+    if isDamaged { throw .damagedFile }
   }
 }
 

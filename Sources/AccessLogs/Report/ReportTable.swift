@@ -214,10 +214,10 @@ package struct ReportTable: Sendable {
     switch source {
     case .groups(let groups, let order, let left):
       let rows = withRowsBeyondTop ? (order + left)[...] : order.prefix(limit)
-      try groups.table.forEachGroup(in: rows) { (record, measured) throws(Failure) in
+      try groups.table.forEachGroup(in: rows) { (record, group) throws(Failure) in
         row.record = record
         row.sum.lines = record.count
-        if let measured { row.sum.measured = measured }
+        groups.table.readMeasures(of: group, into: &row.sum.measured)
         try body(row)
       }
     case .stream(let groups):

@@ -41,8 +41,19 @@ extension NumberReader {
     behind first: UInt8,
     _ type: Number.Type
   ) throws(MalformedBytes) -> Number {
-    var value = Number(first & 0x7F)
+    // Most numbers are short, and those of 64 bits are quicker than longer ones.
+    var low = UInt64(first & 0x7F)
     var shift = 7
+    while shift < 56 {
+      let next = try byte()
+      guard next > 0, shift < Number.bitWidth, next >> (Number.bitWidth - shift) == 0 else {
+        throw MalformedBytes()
+      }
+      low |= UInt64(next & 0x7F) << UInt64(shift)
+      if next < 0x80 { return Number(truncatingIfNeeded: low) }
+      shift += 7
+    }
+    var value = Number(truncatingIfNeeded: low)
     while true {
       let next = try byte()
       // The last byte has few bits left, and a number does not end in bits that are not needed.

@@ -35,9 +35,9 @@ struct GroupMeasuresTests {
   }
 
   private func bytes(_ measures: GroupMeasures, of set: MeasureSet = everything) -> [UInt8] {
-    var writer = ByteWriter()
+    var writer = RecordWriter()
     measures.write(to: &writer, of: set)
-    return writer.bytes
+    return (0..<writer.bytes.count).map { writer.bytes[$0] }
   }
 
   private func read(
