@@ -175,9 +175,9 @@ package struct GroupTable: ~Copyable {
     }
     for place in 0..<located.count {
       let (record, group) = (located.record(at: place), located.group(at: place))
-      unsafe entries[group].count &+= UInt64(record.count)
+      unsafe entries[group].count &+= UInt64(record.lines)
       do throws(MalformedBytes) {
-        try measures?.add(record.measureReader, lines: record.count, to: group)
+        try measures?.add(RecordReader(record.measures), lines: record.lines, to: group)
       } catch {
         isDamaged = true
       }

@@ -149,8 +149,8 @@ struct KeyBatch: ~Copyable {
   var count = 0
   /// What is measured with each key, in a table of lines that are measured.
   private let lines: UnsafeMutablePointer<GroupMeasures.Line>
-  /// The record that each key is of, in a table of records that are measured.
-  private let records: UnsafeMutablePointer<GroupRecord>
+  /// How many lines each key stands for and what is measured of them, in a table of records that are measured.
+  private let records: UnsafeMutablePointer<(lines: Int, measures: LineBytes)>
   /// Whether the keys are those of records that are measured.
   private(set) var isOfRecords = false
 
@@ -160,7 +160,7 @@ struct KeyBatch: ~Copyable {
     unsafe lines = .allocate(capacity: 2 * Self.capacity)
     unsafe lines.initialize(repeating: GroupMeasures.Line(), count: 2 * Self.capacity)
     unsafe records = .allocate(capacity: 2 * Self.capacity)
-    unsafe records.initialize(repeating: .none, count: 2 * Self.capacity)
+    unsafe records.initialize(repeating: (0, .none), count: 2 * Self.capacity)
   }
 
   deinit {
@@ -192,17 +192,18 @@ struct KeyBatch: ~Copyable {
     return unsafe lines[place]
   }
 
-  /// Notes the record of the key at a place, which may be the next one.
+  /// Notes of a record how many lines the key at a place, which may be the next one, stands for, and the bytes of what
+  /// is measured of them, which stay until they are added.
   @inline(__always)
-  mutating func note(_ record: GroupRecord, at place: Int) {
+  mutating func note(lines: Int, _ measures: LineBytes, at place: Int) {
     precondition(UInt(bitPattern: place) < UInt(2 * Self.capacity))
-    unsafe records[place] = record
+    unsafe records[place] = (lines, measures)
     isOfRecords = true
   }
 
-  /// The record of the key at a place.
+  /// What was noted of the record of the key at a place.
   @inline(__always)
-  func record(at place: Int) -> GroupRecord {
+  func record(at place: Int) -> (lines: Int, measures: LineBytes) {
     precondition(UInt(bitPattern: place) < UInt(count))
     return unsafe records[place]
   }

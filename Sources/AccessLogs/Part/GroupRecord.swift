@@ -170,7 +170,7 @@ struct GroupRecord {
 
   /// Reads what is measured of the group.
   func measures(of measures: MeasureSet) throws(MalformedBytes) -> GroupMeasures {
-    var reader = measureReader
+    var reader = RecordReader(measureBytes)
     let value = try GroupMeasures(from: &reader, of: measures, lines: count)
     try reader.finish()
     return value
@@ -178,7 +178,7 @@ struct GroupRecord {
 
   /// Makes sure that what is measured of the group can be read.
   func checkMeasures(of measures: MeasureSet) throws(MalformedBytes) {
-    var reader = measureReader
+    var reader = RecordReader(measureBytes)
     _ = try GroupMeasures.read(from: &reader, of: measures, lines: count) { _ in }
     try reader.finish()
   }
@@ -232,10 +232,11 @@ struct GroupRecord {
   /// A copy of the bytes of the key.
   var keyBytes: [UInt8] { unsafe Array(key) }
 
-  /// A reader of the bytes of the measures, for as long as the record stays.
-  var measureReader: RecordReader {
-    guard let start = unsafe measures.baseAddress else { return RecordReader(.none) }
-    return unsafe RecordReader(LineBytes(start, start + measures.count))
+  /// The bytes of the measures, for as long as the record stays.
+  @inline(__always)
+  var measureBytes: LineBytes {
+    guard let start = unsafe measures.baseAddress else { return .none }
+    return unsafe LineBytes(start, start + measures.count)
   }
 }
 
@@ -288,7 +289,7 @@ extension GroupTable {
     guard measures != nil else {
       return unsafe enqueue(start, length: length, packed: 0, count: UInt64(record.count))
     }
-    newest.note(record, at: newest.count)
+    newest.note(lines: record.count, record.measureBytes, at: newest.count)
     // Its count is added with its measures.
     unsafe enqueue(start, length: length, packed: 0, count: 0)
   }

@@ -94,7 +94,7 @@ struct PivotRows: GroupSink, ~Copyable {
   /// Reads what a row has in each column.
   static func read(_ record: GroupRecord, into counts: inout [Int]) throws(MalformedBytes) {
     for place in counts.indices { counts[place] = 0 }
-    var reader = record.measureReader
+    var reader = RecordReader(record.measureBytes)
     var next = 0
     while !reader.isAtEnd {
       next += try reader.number(below: counts.count - next)
