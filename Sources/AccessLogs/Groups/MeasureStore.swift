@@ -62,21 +62,19 @@ struct MeasureStore {
     // Measure by measure: each pass waits for the memory of many groups at the same time.
     if hasBytes {
       var sums = bytes.mutableSpan
-      for place in 0..<lines.count {
-        guard let number = lines.line(at: place).bytes else { continue }
-        let group = lines.group(at: place)
+      lines.forEachMeasured { line, group in
+        guard let number = line.bytes else { return }
         sums[group] = max(sums[group], 1) &+ UInt128(truncatingIfNeeded: number)
       }
     }
     guard hasTimes else { return }
     var sums = times.mutableSpan
-    for place in 0..<lines.count {
-      if let time = lines.line(at: place).time { sums[lines.group(at: place)].add(time) }
+    lines.forEachMeasured { line, group in
+      if let time = line.time { sums[group].add(time) }
     }
     guard hasPercentiles else { return }
-    for place in 0..<lines.count {
-      guard let time = lines.line(at: place).time else { continue }
-      histograms.add(Histogram.Cell(time), to: lines.group(at: place))
+    lines.forEachMeasured { line, group in
+      if let time = line.time { histograms.add(Histogram.Cell(time), to: group) }
     }
     histograms.settleIfFull()
   }
@@ -250,7 +248,12 @@ struct MeasureStore {
 
   /// Writes all that a group has.
   func write(_ group: Int, to writer: inout RecordWriter) {
-    sum(of: group).write(to: &writer, of: set.intersection([.bytes, .times]))
+    if before.isEmpty {
+      if hasBytes { writer.append(bytes[group]) }
+      if hasTimes { times[group].write(to: &writer) }
+    } else {
+      sum(of: group).write(to: &writer, of: set.intersection([.bytes, .times]))
+    }
     guard hasPercentiles else { return }
     var cells = Histogram.Writer()
     histograms.forEachCell(of: group) { cells.write($0, to: &writer) }

@@ -185,11 +185,10 @@ struct KeyBatch: ~Copyable {
     unsafe lines[place] = line
   }
 
-  /// What is measured with the key at a place.
+  /// Calls `body` with what is measured with each key, and the index of its group, which was noted.
   @inline(__always)
-  func line(at place: Int) -> GroupMeasures.Line {
-    precondition(UInt(bitPattern: place) < UInt(count))
-    return unsafe lines[place]
+  func forEachMeasured(_ body: (_ line: GroupMeasures.Line, _ group: Int) -> Void) {
+    for place in 0..<count { body(unsafe lines[place], group(at: place)) }
   }
 
   /// Notes of a record how many lines the key at a place, which may be the next one, stands for, and the bytes of what

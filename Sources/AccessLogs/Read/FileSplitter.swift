@@ -82,7 +82,7 @@ package struct FileSplitter: Sendable, Hashable, Codable {
     if compression == .none {
       let piece = max(pieceSize, Self.smallestPiece)
       guard size / 2 > piece else { return [] }
-      let pieces = (size + piece - 1) / piece
+      let pieces = size / piece
       return (1..<pieces).map { size / pieces * $0 }
     }
     guard let source = compression.source else { return [] }
