@@ -75,6 +75,35 @@ struct ReportSchemaTests {
     #expect(report["files"]?.elements.count == 6)
   }
 
+  @Test(
+    arguments: [
+      [], ["--top", "1"], ["--fail-on", "total:-1%", "--fail-on", "status=5xx:+1%"],
+    ]
+  )
+  func `a comparison has the keys, the order and the types of its page`(
+    arguments: [String]
+  ) async throws {
+    let folder = try folder()
+    for (name, log) in [("old", "logs"), ("new", "logs/b\n.log")] {
+      let run = try await CommandRun(
+        ["--by", "endpoint,status", "-o", "\(name).json", log],
+        in: folder.path
+      )
+      #expect([0, 1].contains(run.status))
+    }
+    let run = try await CommandRun(
+      ["diff", "--partial", "--format", "json"] + arguments + ["old.json", "new.json"],
+      in: folder.path
+    )
+    let comparison = try OrderedJSON(run.output)
+    #expect(comparison["schema"] == .string("logtally.diff/1"))
+    #expect((comparison["rows"]?.elements.count ?? 0) > 0)
+    let page = try Page("Sources/Logtally/Logtally.docc/Comparisons.md")
+    let schema = try ReportSchema(in: page)
+    #expect(schema.rowCount == 25)
+    #expect(schema.problems(of: comparison) == [])
+  }
+
   @Test func `the query says what was asked, in a fixed order`() async throws {
     let folder = try folder()
     let asked = ["--tz", "+02:00", "--top", "3", "--match", "b\"\u{1}", "--match", "/"]

@@ -15,6 +15,8 @@ enum FuzzTarget: String, CaseIterable {
   case parts
   /// Lists of files that another process made.
   case plans
+  /// Reports in JSON that are compared.
+  case reports
   /// Values of filters, and routes, on the target of a request.
   case questions
   /// Format strings, and what they read.
@@ -75,6 +77,7 @@ enum FuzzTarget: String, CaseIterable {
     case .gzip: return mutator.mutant(of: compressed.gzip, changes: 5)
     case .parts: return FuzzParts.input(&mutator)
     case .plans: return FuzzPlans.input(&mutator)
+    case .reports: return FuzzReports.input(&mutator)
     case .questions: return mutator.mutant(of: FuzzQuestions.seeds)
     case .formats: return mutator.mutant(of: FuzzSeeds.formats)
     case .configurations:
@@ -124,6 +127,7 @@ enum FuzzTarget: String, CaseIterable {
       try FuzzCounting.list(file, byteCount: 100 << 20)
     case .parts: try FuzzParts.run(input, &random)
     case .plans: try FuzzPlans.run(input, file, &random)
+    case .reports: try FuzzReports.run(input, file, &random)
     case .questions: try FuzzQuestions.run(input, file, &counter, &random)
     case .formats: try runFormat(input, &random)
     case .configurations:

@@ -67,16 +67,18 @@ indirect enum OrderedJSON: Equatable {
       for letter in "null".unicodeScalars { try take(letter, &rest) }
       return .null
     default:
+      let sign = rest.first == "-" ? "-" : ""
+      rest = rest.dropFirst(sign.count)
       let digits = rest.prefix { ("0"..."9").contains($0) }
       rest = rest.dropFirst(digits.count)
       guard digits.count == 1 || digits.first != "0",
-        let number = Int(String(String.UnicodeScalarView(digits)))
+        let number = Int(sign + String(String.UnicodeScalarView(digits)))
       else { throw Malformed(reason: "no value: \(excerpt(rest))") }
       guard rest.first == "." else { return .number(number) }
       let decimals = rest.dropFirst().prefix { ("0"..."9").contains($0) }
       guard !decimals.isEmpty else { throw Malformed(reason: "no digit: \(excerpt(rest))") }
       rest = rest.dropFirst(1 + decimals.count)
-      return .decimal("\(number).\(String(String.UnicodeScalarView(decimals)))")
+      return .decimal("\(sign)\(number.magnitude).\(String(String.UnicodeScalarView(decimals)))")
     }
   }
 

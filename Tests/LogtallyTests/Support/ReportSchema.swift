@@ -1,10 +1,10 @@
 import Testing
 
-/// What the page of reports says of a layout of JSON: every key, in its order, and what is behind it.
+/// What a page says of a layout of JSON: every key, in its order, and what is behind it.
 ///
-/// A row of its table is a key with the keys around it, the layouts it is in, and its type: `string`, `number`, `boolean`,
-/// `string or null`, `number or null` or `object`, perhaps `; optional`. `DIMENSION` stands for each of `by`, and
-/// `MEASURE` for each column behind the count.
+/// A row of its table is a key with the keys around it, the layouts it is in where the page has several, and its type:
+/// `string`, `number`, `boolean`, `string or null`, `number or null` or `object`, perhaps `; optional`. `DIMENSION` stands
+/// for each of `by`, and `MEASURE` for each column behind the count.
 struct ReportSchema {
   private final class Node {
     let key: String
@@ -23,16 +23,23 @@ struct ReportSchema {
   /// The rows that the layout has.
   private(set) var rowCount = 0
 
-  /// Reads the rows of a layout, such as `/1`.
-  init(of layout: String, in page: Page) throws {
+  private static let types = [
+    "string", "number", "boolean", "string or null", "number or null", "object",
+  ]
+
+  /// Reads the rows of a layout, such as `/1`, or those of the only one that the page has.
+  init(of layout: String? = nil, in page: Page) throws {
     for line in page.lines where line.hasPrefix("| `") {
-      let cells = line.split(separator: "|").map { cell in
+      var cells = line.split(separator: "|").map { cell in
         String(cell.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
       }
-      guard cells.count == 4, ["both", "`/1`", "`/2`"].contains(cells[1]) else { continue }
-      guard cells[1] == "both" || cells[1] == "`\(layout)`" else { continue }
+      if let layout {
+        guard cells.count == 4, ["both", "`\(layout)`"].contains(cells[1]) else { continue }
+        cells.remove(at: 1)
+      }
+      guard cells.count == 3, layout != nil || Self.types.contains(cells[1]) else { continue }
       rowCount += 1
-      try add(cells[0].filter { $0 != "`" }, cells[2], layout)
+      try add(cells[0].filter { $0 != "`" }, cells[1], layout ?? "")
     }
   }
 
@@ -56,8 +63,7 @@ struct ReportSchema {
     node.type = words[0]
     let optional = words.dropFirst().first
     node.isOptional = optional == "optional" || optional == "optional in `\(layout)`"
-    let types = ["string", "number", "boolean", "string or null", "number or null", "object"]
-    try #require(types.contains(node.type), "\(type)")
+    try #require(Self.types.contains(node.type), "\(type)")
   }
 
   /// Returns what of a report is not as the page says.
