@@ -89,7 +89,11 @@ struct LineCounter: ~Copyable {
       let rest = family == nil ? sample(lines) : lines
       if let family { countLines(of: family, rest) }
     }
-    if groups.byteCount > memory / 2 { spill() }
+    if groups.byteCount > memory / 2 {
+      // What is in order may take far less.
+      groups.table.settle()
+      if groups.byteCount > memory / 4 { spill() }
+    }
     return !isSampleRefused && spillFailure == nil
   }
 

@@ -208,8 +208,15 @@ package struct ReportBuilder: ~Copyable {
         table.add(lines, key: code.key(ofFile: index, inTable: fileTable))
       }
     }
-    if held + (fileTable == nil ? table.byteCount : 0) > memory / 2 { makeRoom() }
+    if heldBytes > memory / 2 {
+      // What is in order may take far less.
+      table.settle()
+      if heldBytes > memory / 4 { makeRoom() }
+    }
   }
+
+  /// About how much memory the groups take that can be moved to temporary files.
+  private var heldBytes: Int { held + (fileTable == nil ? table.byteCount : 0) }
 
   // MARK: - Groups
 
