@@ -103,7 +103,7 @@ let package = Package(
         "AccessLogs", "KeyedTasks", "CZstd", "CIsal", "CLinux", argumentParser, systemPackage,
       ],
       path: "Tests/Benchmarks",
-      exclude: ["Peers"],
+      exclude: ["Peers", "Sizing"],
       swiftSettings: settings
     ),
   ]

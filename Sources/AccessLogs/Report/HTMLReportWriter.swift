@@ -134,7 +134,7 @@ package struct HTMLReportWriter: ReportWriter {
 
   private func append(
     summaryOf report: Report,
-    _ times: PageTimes?,
+    _ times: TableTimes?,
     to chunk: inout ReportChunk
   ) {
     let totals = report.totals

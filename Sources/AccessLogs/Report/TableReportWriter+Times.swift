@@ -5,9 +5,9 @@ extension TableReportWriter {
   /// The rows that `--top` leaves out are in it too; where they are not at hand any more there is none.
   func append(timesOf table: ReportTable, to chunk: inout ReportChunk) {
     guard !table.comparesReports, table.keepsRowsBeyondTop,
-      let times = PageTimes(table, withRowsBeyondTop: true), times.bins.count > 1
+      let times = TableTimes(table, withRowsBeyondTop: true), times.bins.count > 1
     else { return }
-    let series: [PageTimes.Series?] = times.hasClasses ? times.series : [nil]
+    let series: [TableTimes.Series?] = times.hasClasses ? times.series : [nil]
     let label = series.map { Self.name($0).utf8.count }.max() ?? 0
     // Behind it stands the largest number.
     let most = NumberText.grouped(table.total).utf8.count
@@ -38,9 +38,9 @@ extension TableReportWriter {
   /// A line of fewer cells says nothing.
   private static let leastCells = 8
 
-  private static func name(_ series: PageTimes.Series?) -> String { series?.name ?? "lines" }
+  private static func name(_ series: TableTimes.Series?) -> String { series?.name ?? "lines" }
 
-  private static func count(_ counts: PageTimes.Counts, of series: PageTimes.Series?) -> Int {
+  private static func count(_ counts: TableTimes.Counts, of series: TableTimes.Series?) -> Int {
     series.map { counts[$0.rawValue] } ?? counts.reduce(0, +)
   }
 }

@@ -42,7 +42,7 @@ package struct TableReportWriter: ReportWriter {
         let start = line.count
         Self.append(cell, width: layout.text[column], to: &line)
         if column == classColumn {
-          mark = Mark(range: start..<line.count, style: Style(PageTimes.Series(cell)))
+          mark = Mark(range: start..<line.count, style: Style(TableTimes.Series(cell)))
         }
         line.append(spaces: TableLayout.gap)
       }
@@ -134,7 +134,7 @@ package struct TableReportWriter: ReportWriter {
     case failed = "\u{1B}[31m"
 
     /// The style of a class of statuses.
-    init(_ series: PageTimes.Series) {
+    init(_ series: TableTimes.Series) {
       switch series {
       case .succeeded: self = .succeeded
       case .redirected: self = .bar

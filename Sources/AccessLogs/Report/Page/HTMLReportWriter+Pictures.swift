@@ -1,6 +1,6 @@
 extension HTMLReportWriter {
   /// Appends bars over time.
-  func append(_ times: PageTimes, of table: ReportTable, to chunk: inout ReportChunk) {
+  func append(_ times: TableTimes, of table: ReportTable, to chunk: inout ReportChunk) {
     let top = Self.roundedUp(times.largest)
     let width = 10 * times.bins.count
     let bar = times.bins.count > 90 ? 10 : 8
@@ -64,7 +64,7 @@ extension HTMLReportWriter {
 
   /// Appends the rows of the steps of a picture: the counts of each class, and their sum.
   func append(
-    classesOf times: PageTimes,
+    classesOf times: TableTimes,
     _ table: ReportTable,
     number: Int,
     to chunk: inout ReportChunk

@@ -1,9 +1,9 @@
 /// What shows a table at one glance.
 enum PagePicture {
   /// Bars over time, and rows as they are.
-  case times(PageTimes)
+  case times(TableTimes)
   /// Bars over time, and rows of the same steps: of the classes of statuses by minute, which are too many.
-  case classes(PageTimes)
+  case classes(TableTimes)
   /// The days of the week by the hours of the day, as one table.
   case week(PageHours)
   /// A bar in each row.
@@ -13,7 +13,7 @@ enum PagePicture {
     let names = table.keyColumns.map(\.name)
     if names == ["weekday", "hour-of-day"], table.pivot == nil {
       self = .week(PageHours(table))
-    } else if let times = PageTimes(table) {
+    } else if let times = TableTimes(table) {
       self = names == ["minute", "class"] ? .classes(times) : .times(times)
     } else {
       self = .bars
@@ -21,7 +21,7 @@ enum PagePicture {
   }
 
   /// The bars over time, if there are any.
-  var times: PageTimes? {
+  var times: TableTimes? {
     switch self {
     case .times(let times), .classes(let times): times
     case .week, .bars: nil

@@ -211,7 +211,7 @@ struct WorkbookSheets {
 
   /// Writes the time that a key stands for, or its text where that is none.
   mutating func append(time key: Span<UInt8>, _ column: Int) {
-    guard let minute = PageTimes.minute(of: key) else { return append(key, column) }
+    guard let minute = TableTimes.minute(of: key) else { return append(key, column) }
     append(Double(minute) / 1440 + Self.firstDay, column, columns[column].style, width: key.count)
   }
 

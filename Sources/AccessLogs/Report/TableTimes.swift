@@ -1,5 +1,5 @@
 /// The rows of a table that begins with a time, summed up in steps that are few enough for a picture.
-struct PageTimes {
+struct TableTimes {
   /// What the lines of a step are told apart by: the classes of their statuses, if the second column says them.
   enum Series: Int, CaseIterable {
     case none, informed, succeeded, redirected, refused, failed, other
