@@ -15,7 +15,7 @@ final class GroupPlan: Sendable {
   let layouts: [GroupLayout]
   /// Whether a line adds only by what an ordinary one locates.
   let isOfTags: Bool
-  /// What the only table takes of a line, where that is all there is to do.
+  /// What the only table takes of a line, where that is all that its groups are made of.
   let onlyTags: GroupLayout.Tags?
 
   init(
@@ -35,6 +35,6 @@ final class GroupPlan: Sendable {
     // Nothing but the measures of a file is in groups that are files.
     layouts = code.layouts.filter { !$0.isOfFiles || !measures.isEmpty }
     isOfTags = layouts.allSatisfy(\.isOfTags)
-    onlyTags = layouts.count == 1 && isOfTags && measures.isEmpty ? layouts[0].tags : nil
+    onlyTags = layouts.count == 1 && isOfTags ? layouts[0].tags : nil
   }
 }

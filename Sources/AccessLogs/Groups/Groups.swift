@@ -11,9 +11,11 @@ struct Groups: ~Copyable {
   private let targetMemory = Scratch()
   private var clock = LineClock()
   private var plan = GroupPlan(KeyCode(by: []))
-  /// That of the plan.
+  // Those of the plan, which costs more to ask for each line.
   private var onlyTags: GroupLayout.Tags?
   private var keepsQuery = false
+  private var isMeasured = false
+  private var timeUnit: TimeUnit?
 
   /// Forgets everything, and gets ready for another file.
   mutating func start(_ plan: GroupPlan) {
@@ -22,6 +24,8 @@ struct Groups: ~Copyable {
       self.plan = plan
       onlyTags = plan.onlyTags
       keepsQuery = plan.keepsQuery
+      isMeasured = !plan.measures.isEmpty
+      timeUnit = plan.timeUnit
     }
     clock.start(plan.zone)
     removeAll()
@@ -42,8 +46,23 @@ struct Groups: ~Copyable {
   mutating func add(_ record: borrowing LineRecord, of line: LineBytes, by family: Family? = nil) {
     let bits = family.map { GroupLayout.bits(of: $0) } ?? 0
     guard let tags = onlyTags else { return addToAll(record, of: line, bits) }
+    if isMeasured { return addMeasured(record, of: line, tags, bits) }
     let text = tags.hasEndpoint ? endpoint(of: record) : record.endpoint.part(0, 0)
     table.enqueue(text, packed: tags.packed(record.tag) | bits)
+    flush(behind: text, of: line)
+  }
+
+  /// Adds a line that is measured to its group in the only table, of which a line has all in its tag.
+  @inline(never)
+  private mutating func addMeasured(
+    _ record: borrowing LineRecord,
+    of line: LineBytes,
+    _ tags: GroupLayout.Tags,
+    _ bits: UInt64
+  ) {
+    let text = tags.hasEndpoint ? endpoint(of: record) : record.endpoint.part(0, 0)
+    let values = GroupMeasures.Line(record, times: timeUnit)
+    table.enqueue(text, packed: tags.packed(record.tag) | bits, values)
     flush(behind: text, of: line)
   }
 
@@ -54,8 +73,7 @@ struct Groups: ~Copyable {
     _ bits: UInt64
   ) {
     let plan = plan
-    let values =
-      plan.measures.isEmpty ? nil : GroupMeasures.Line(record, times: plan.timeUnit)
+    let values = isMeasured ? GroupMeasures.Line(record, times: timeUnit) : nil
     for layout in plan.layouts {
       var packed = layout.tags.packed(record.tag) | bits
       var text = layout.tags.hasEndpoint ? endpoint(of: record) : record.endpoint.part(0, 0)
@@ -90,8 +108,8 @@ struct Groups: ~Copyable {
     staying: UInt64
   ) {
     let plan = plan
-    guard plan.measures.isEmpty else {
-      OrdinaryLines.forEach(staying) { addToAll(records[$0], of: lines[$0].line, 0) }
+    if isMeasured {
+      OrdinaryLines.forEach(staying) { add(records[$0], of: lines[$0].line) }
       return
     }
     for layout in plan.layouts {
