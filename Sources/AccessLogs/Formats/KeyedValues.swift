@@ -31,9 +31,7 @@ struct KeyedValues {
   private static let useless = 1 << 32
 
   /// A value for each field, at its raw value.
-  private var values = InlineArray<16, Value>(
-    repeating: Value(bytes: .none, isString: false, hasEscapes: false)
-  )
+  private let values = ValueMemory()
   private var filled: UInt32 = 0
   private var ownValues: [Value?] = []
   private var scratch = LineScratch()
@@ -242,6 +240,36 @@ struct KeyedValues {
     for given in keys.given where given.field == .request && record.wantsRequest {
       guard let request = given.place.flatMap({ text($0) }) else { continue }
       record.note(requestAndParts: request)
+    }
+  }
+}
+
+/// Room for a value of each field, so that what has it is small, and is moved and copied without them.
+///
+/// Unsafe because it is raw; every access is checked.
+@safe
+private final class ValueMemory {
+  private let start: UnsafeMutablePointer<KeyedValues.Value>
+
+  init() {
+    unsafe start = .allocate(capacity: KeyedValues.own)
+    unsafe start.initialize(
+      repeating: KeyedValues.Value(bytes: .none, isString: false, hasEscapes: false),
+      count: KeyedValues.own
+    )
+  }
+
+  deinit { unsafe start.deallocate() }
+
+  @inline(__always)
+  subscript(place: Int) -> KeyedValues.Value {
+    get {
+      precondition(UInt(bitPattern: place) < UInt(KeyedValues.own))
+      return unsafe start[place]
+    }
+    set {
+      precondition(UInt(bitPattern: place) < UInt(KeyedValues.own))
+      unsafe start[place] = newValue
     }
   }
 }
