@@ -74,6 +74,14 @@ struct BurstTests {
     #expect(results.failures.mapValues(\.reason) == [150: .channelClosed])
   }
 
+  @Test func `a task that closes the channel of a worker with nothing else to do is noticed`()
+    async throws
+  {
+    let tasks: [Chore] = [.sleep(milliseconds: 500), .closeAndHang]
+    let results = try await simpleParallel(numbered(tasks), executor: .workers(1))
+    #expect(results.failures.mapValues(\.reason) == [1: .channelClosed])
+  }
+
   @Test func `a task that closes the worker's channel is the only one to fail`() async throws {
     for round in 0..<20 {
       let bad: Chore = round.isMultiple(of: 2) ? .closeEverything : .replaceChannel

@@ -119,17 +119,20 @@ final class Replies: Sendable {
   /// Looks after what waits, and returns once the parent is gone.
   func attend() {
     let interval: Int64 = 5_000_000
+    // Who waits for a channel keeps it open for the parent, although a task has closed it.
+    let longestWait: Int64 = 250_000_000
     var quietTurns = 0
     while true {
       let (attended, hasEvent) = (isAttended.load(ordering: .acquiring), hasEvent)
       switch clinux_wait_for_hangup(
         channel.descriptor,
         hasEvent ? event : -1,
-        attended || !hasEvent ? interval : -1
+        attended || !hasEvent ? interval : longestWait
       ) {
       case 1: return
       case 2: if self.hasEvent { clinux_event_clear(event) }
       default:
+        if !hasChannel { return }
         // The main thread may be in a write that takes long; then nothing waits for us.
         let hadSome = waiting.withLockIfAvailable { waiting in
           defer { flush(&waiting) }
