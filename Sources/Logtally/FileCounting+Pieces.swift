@@ -32,11 +32,12 @@ extension FileCounting {
     if plan.rejects != nil || supply.workers < 2 { return [:] }
     var pieces: [Int: [FilePiece]] = [:]
     var slow: [(place: Int, splitter: FileSplitter)] = []
-    var rest = places.reduce(0) { $0 + CountTask.cost(of: files[$1]) }
     // In the order in which they start.
     let large = places.filter { !FileSplitter.isSmall(files[$0]) }
       .map { (place: $0, cost: CountTask.cost(of: files[$0])) }
       .sorted { ($1.cost, $0.place) < ($0.cost, $1.place) }
+    if large.isEmpty { return [:] }
+    var rest = places.reduce(0) { $0 + CountTask.cost(of: files[$1]) }
     for (place, cost) in large {
       let file = files[place]
       let splitter = FileSplitter(

@@ -217,18 +217,6 @@ struct GroupRecord {
     try body(record)
   }
 
-  /// Calls `body` with the record and other bytes as its measures; both stay during the call.
-  func with<Failure: Error>(
-    measures bytes: [UInt8],
-    _ body: (GroupRecord) throws(Failure) -> Void
-  ) throws(Failure) {
-    unsafe try bytes.withUnsafeBufferPointer { (measures) throws(Failure) in
-      var record = self
-      unsafe record.measures = unsafe measures
-      try body(record)
-    }
-  }
-
   /// A copy of the bytes of the key.
   var keyBytes: [UInt8] { unsafe Array(key) }
 

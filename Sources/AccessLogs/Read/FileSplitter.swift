@@ -31,9 +31,14 @@ package struct FileSplitter: Sendable, Hashable, Codable {
   ///   - totalBytes: The bytes of all files of the run.
   ///   - rest: The bytes of this file and of those that start after it; nil for all.
   package init(workers: Int, totalBytes: Int, rest: Int? = nil) {
-    let share = totalBytes / (max(1, workers) * Self.piecesPerWorker)
-    let last = rest.map { $0 / (max(1, workers) * Self.lastPiecesPerWorker) } ?? share
-    pieceSize = workers < 2 ? .max : min(share, last)
+    let rest = rest ?? totalBytes
+    pieceSize =
+      workers < 2
+      ? .max
+      : min(
+        totalBytes / (workers * Self.piecesPerWorker),
+        rest / (workers * Self.lastPiecesPerWorker)
+      )
   }
 
   /// Whether a file is so small that no plan splits it.

@@ -8,7 +8,7 @@ struct PivotRows: GroupSink, ~Copyable {
   private var groups: PivotedGroups
   /// The row that is made: its key, what is in its columns so far, and how many lines it has.
   private var row: [UInt8] = []
-  private var cells = ByteWriter()
+  private var cells = RecordWriter()
   private var lines = 0
   /// Where the next column of the row may be.
   private var next = 0
@@ -81,7 +81,7 @@ struct PivotRows: GroupSink, ~Copyable {
         try sorter.append(record)
       }
     }
-    cells = ByteWriter()
+    cells.removeAll()
     (lines, next, others) = (0, 0, 0)
   }
 

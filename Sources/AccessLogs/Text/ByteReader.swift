@@ -41,27 +41,22 @@ extension NumberReader {
     behind first: UInt8,
     _ type: Number.Type
   ) throws(MalformedBytes) -> Number {
-    // Most numbers are short, and those of 64 bits are quicker than longer ones.
+    // Most numbers are short, and 64 bits are quicker than more: from there on it is the high part.
     var low = UInt64(first & 0x7F)
+    var high: Number = 0
     var shift = 7
-    while shift < 56 {
-      let next = try byte()
-      guard next > 0, shift < Number.bitWidth, next >> (Number.bitWidth - shift) == 0 else {
-        throw MalformedBytes()
-      }
-      low |= UInt64(next & 0x7F) << UInt64(shift)
-      if next < 0x80 { return Number(truncatingIfNeeded: low) }
-      shift += 7
-    }
-    var value = Number(truncatingIfNeeded: low)
     while true {
       let next = try byte()
       // The last byte has few bits left, and a number does not end in bits that are not needed.
       guard shift < Number.bitWidth, next >> (Number.bitWidth - shift) == 0, next > 0 else {
         throw MalformedBytes()
       }
-      value |= Number(next & 0x7F) << shift
-      if next < 0x80 { return value }
+      if shift < 56 {
+        low |= UInt64(next & 0x7F) << UInt64(shift)
+      } else {
+        high |= Number(next & 0x7F) << shift
+      }
+      if next < 0x80 { return high | Number(truncatingIfNeeded: low) }
       shift += 7
     }
   }

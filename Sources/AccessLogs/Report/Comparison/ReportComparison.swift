@@ -76,6 +76,7 @@ private struct Join: ~Copyable {
   private var all = GroupSum()
   private var few = GroupSum()
   private var (key, sortKey): ([UInt8], [UInt8]) = ([], [])
+  private var counts = RecordWriter()
 
   /// How rows come: their two counts lie where others have what is measured of them.
   private static let form = GroupForm(isSorted: true, measures: .bytes)
@@ -144,7 +145,7 @@ private struct Join: ~Copyable {
     for shift in [40, 32, 24, 16, 8, 0] {
       sortKey.append(~UInt8(truncatingIfNeeded: difference >> shift))
     }
-    var counts = ByteWriter()
+    counts.removeAll()
     for count in [old, new] {
       counts.append(0)
       counts.append(count)
