@@ -50,7 +50,7 @@ DIST_INPUTS += $(shell find Sources -type f)
 # The names that it has there.
 INSTALLED := bin/logtally share/man/man1/logtally.1 share/man/man1/logtally-*.1 \
 	share/bash-completion/completions/logtally share/zsh/site-functions/_logtally \
-	share/fish/vendor_completions.d/logtally.fish share/doc/logtally
+	share/fish/vendor_completions.d/logtally.fish share/doc/logtally share/logtally
 
 .PHONY: help
 help: ## List the targets.
@@ -76,7 +76,7 @@ release: setup $(STATIC_LIBRARIES)/made ## Build the command as it is installed:
 
 .PHONY: run
 run: release ## Count the sample logs and show the report as a table.
-	@$(BINARY) --by endpoint,status --format table sample-logs
+	@$(BINARY) --by endpoint,status --format table --top 10 sample-logs
 
 .PHONY: test
 test: setup lint ## Check the sources, run every test, check the release build and the samples.

@@ -26,7 +26,7 @@ extension TaskFailure {
       public static let statusUnknown = Code(description: "statusUnknown")
       /// It closed the descriptor by which its worker process talks to this one.
       public static let channelClosed = Code(description: "channelClosed")
-      /// It took longer than ``RunOptions/timeout``.
+      /// It took longer than its own ``AsyncParallelTask/timeout``, or without one than ``RunOptions/timeout``.
       public static let timedOut = Code(description: "timedOut")
       /// The run ended before the task did.
       public static let cancelled = Code(description: "cancelled")

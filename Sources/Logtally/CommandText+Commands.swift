@@ -76,8 +76,10 @@ extension CountCommand: DocumentedCommand {
         term: "1",
         meaning: "the report is written and something is missing from it, named on standard error",
         more: """
-          A file was missing, unreadable, cut off or damaged, took too long, or its worker died; the \
-          JSON report names each. Or more lines could not be read than --max-unparsed allows.
+          A file was missing, unreadable, cut off or damaged, took too long, or its worker died; or no \
+          format reads it, though it was given by name or its name says that it is an access log. The JSON \
+          report names each. Or there were files and none could be counted, or more lines could not be \
+          read than --max-unparsed allows.
           """
       ),
       .init(term: "2", meaning: "no report could be written, or no worker could start"),
@@ -140,7 +142,8 @@ extension CountCommand: DocumentedCommand {
       ),
       .init(
         term: "TZ",
-        meaning: "the zone of --tz local, --today and --last, where it is not that of the machine"
+        meaning:
+          "the zone of --tz local, --today, --yesterday, --last and {date}, where it is not the machine's"
       ),
       .init(term: "COLUMNS", meaning: "the width of a terminal that does not say how wide it is"),
       .init(term: "NO_COLOR", meaning: "the table has no colours where this is not empty"),
@@ -170,14 +173,14 @@ extension MergeCommand: DocumentedCommand {
       .init(
         purpose: "Two hosts whose logs have the same paths",
         commands: [
-          "ssh web-01 logtally --key-prefix web-01: --format part /var/log/nginx >web-01.part",
-          "ssh web-02 logtally --key-prefix web-02: --format part /var/log/nginx >web-02.part",
-          "logtally merge --output report.csv web-01.part web-02.part",
+          "ssh web-01 logtally --key-prefix web-01: --format part /var/log/nginx >1.part",
+          "ssh web-02 logtally --key-prefix web-02: --format part /var/log/nginx >2.part",
+          "logtally merge --output report.csv 1.part 2.part",
         ]
       ),
       .init(
         purpose: "By less than the parts were counted by",
-        commands: ["logtally merge --by status --top 10 web-01.part web-02.part"]
+        commands: ["logtally merge --by status --top 10 1.part 2.part"]
       ),
     ],
     statuses: [

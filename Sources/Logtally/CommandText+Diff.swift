@@ -21,10 +21,10 @@ extension DiffCommand: DocumentedCommand {
         ]
       ),
       .init(
-        purpose: "An alarm where errors have grown by half, or are more than one line in a hundred",
+        purpose: "An alarm where errors have grown by half, or are more than 1 line in 100",
         commands: [
-          "logtally diff --fail-on 'status=5xx:+50%' --fail-on 'status=5xx:share>1%' --min-count 100 "
-            + "old.json new.json"
+          "logtally diff --fail-on 'status=5xx:+50%' --min-count 100 old.json new.json",
+          "logtally diff --fail-on 'status=5xx:share>1%' old.json new.json",
         ]
       ),
     ],

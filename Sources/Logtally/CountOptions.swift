@@ -39,7 +39,7 @@ struct SubjectOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      What to group by, in this order: \(Dimension.all.map(\.name).joined(separator: ", ")). \
+      What to group by, in the order that you give: \(Dimension.all.map(\.name).joined(separator: ", ")). \
       Repeatable, for several tables; page stands for those of --format html. (default: endpoint)
       """,
       valueName: "dim[,dim...]"
@@ -160,8 +160,8 @@ struct RetryOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      How many more times to try a file whose worker died; a pipe is never tried again, since what \
-      was read from it is gone.
+      How many more times to try a file whose worker died or took longer than --timeout; a pipe is never \
+      tried again, since what was read from it is gone.
       """,
       valueName: "n"
     )

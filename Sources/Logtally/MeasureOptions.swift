@@ -6,7 +6,7 @@ struct MeasureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      More columns behind count, in this order: bytes (the sum of what was sent), and of the request \
+      More columns behind count, in the order that you give: bytes (the sum of what was sent), and of the request \
       time in milliseconds mean, max, and percentiles such as p50, p95 or p99.9.
       """,
       valueName: "measure[,measure...]"

@@ -7,6 +7,7 @@ import Glibc
 /// Arguments are bytes, and paths need not be UTF-8, while the argument parser works on strings. A
 /// byte that is not part of UTF-8 stands in the text as a private-use character, U+10FF00 and up,
 /// and so does each byte of a character of that range itself, so that the bytes come back exactly.
+/// Unsafe because the arguments of the process are memory of C.
 struct RawArgument {
   let text: String
 

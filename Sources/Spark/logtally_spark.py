@@ -148,7 +148,7 @@ def why_not_runnable(binary: str) -> str | None:
         return None
     words = last_words(done.stderr)
     if library := re.search(r"loading shared libraries: ([^:\s]+):", words):
-        return f"{library[1]} is missing; install it (in Debian: libzstd1 and libisal2)"
+        return f"{library[1]} is missing; install it, or ship a command that is linked statically"
     if version := re.search(r"version `([^']+)' not found", words):
         return f"the system is too old for {binary}: it lacks {version[1]}"
     return f"{binary} --version {how_it_ended(done.returncode, words)}"

@@ -1,6 +1,8 @@
 internal import Glibc
 
 /// A semaphore between two threads of this process.
+///
+/// Unsafe because it is a C object, which has to stay where it is.
 @safe
 package final class CountingSemaphore: @unchecked Sendable {
   private let semaphore: UnsafeMutablePointer<sem_t>

@@ -2,6 +2,8 @@ internal import CLinux
 
 /// A thread of our own: never the cooperative pool, whose few threads must not block, and never one
 /// of libdispatch, which blocks signals that children would inherit.
+///
+/// Unsafe because C starts it, and hands the body over as a pointer.
 package enum DetachedThread {
   private final class Body {
     let run: @Sendable () -> Void

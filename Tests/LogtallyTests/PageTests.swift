@@ -138,6 +138,42 @@ struct PageTests {
     #expect(shown.sorted() == known.sorted())
   }
 
+  /// Of each text that stands right in a call of `line`, the longest piece without something put in.
+  @Test func `every message is on its page`() throws {
+    let page = try text("Sources/Logtally/Logtally.docc/Messages.md")
+    let folder = CommandRun.package.string + "/Sources/Logtally"
+    var count = 0
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      if !name.hasSuffix(".swift") { continue }
+      let source = try text("Sources/Logtally/\(name)")
+      for start in source.matches(of: #/\bline\(\s*(?:\w+\s*\?\s*)?"/#) {
+        let piece = longestPiece(ofTextAt: source[start.range.upperBound...])
+        if piece.count < 8 { continue }
+        count += 1
+        #expect(page.contains(piece), "\(name) has '\(piece)'")
+      }
+    }
+    #expect(count > 20)
+  }
+
+  /// Returns the longest piece of a text in source code, up to its closing quote, between what is put in.
+  private func longestPiece(ofTextAt source: Substring) -> String {
+    var pieces = [""]
+    var depth = 0
+    var rest = source
+    while let character = rest.popFirst(), depth > 0 || character != "\"" {
+      if depth == 0, character == "\\" {
+        if rest.first == "(" { depth = 1 }
+        if rest.popFirst() != nil { pieces.append("") }
+      } else if depth > 0 {
+        depth += character == "(" ? 1 : character == ")" ? -1 : 0
+      } else {
+        pieces[pieces.count - 1].append(character)
+      }
+    }
+    return pieces.max { $0.count < $1.count } ?? ""
+  }
+
   @Test func `every target of make has its row`() throws {
     let targets = try text("Makefile")
       .matches(of: #/^([a-z-]+):.*## /#.anchorsMatchLineEndings()).map { String($0.1) }

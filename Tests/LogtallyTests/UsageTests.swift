@@ -2,6 +2,8 @@ import AccessLogs
 import Glibc
 import Testing
 
+@testable import Logtally
+
 /// Wrong arguments, word for word, and the help.
 @Suite(.timeLimit(.minutes(5)))
 struct UsageTests {
@@ -227,6 +229,22 @@ struct UsageTests {
     let count = try await CommandRun(["count", "--help"], environment: ["COLUMNS": "80"])
     count.expect(status: 0)
     #expect(run.output.hasPrefix(count.output + "SUBCOMMANDS:\n"), "\(count)")
+  }
+
+  @Test func `the help has each example in a line of its own`() async throws {
+    let texts = [
+      "cache": CacheCommand.text, "count": CountCommand.text, "diff": DiffCommand.text,
+      "explain": ExplainCommand.text, "formats": FormatsCommand.text, "merge": MergeCommand.text,
+      "plan": PlanCommand.text,
+    ]
+    #expect(texts.keys.sorted() == SubcommandNames.all.filter { $0 != "help" }.sorted())
+    for (name, text) in texts {
+      let run = try await CommandRun([name, "--help"], environment: ["COLUMNS": "80"])
+      let lines = Set(run.output.split(separator: "\n"))
+      for example in text.examples.flatMap(\.commands) {
+        #expect(lines.contains("  \(example)"), "\(run)")
+      }
+    }
   }
 
   @Test(arguments: [["--version"], ["-V"], ["explain", "-V"], ["-V", "nosuch"], ["logs", "-qV"]])

@@ -4,7 +4,7 @@ internal import CByteScan
 ///
 /// It remembers the last time that it has read, since the next line's is mostly another of the same day.
 struct LineClock: ~Copyable {
-  /// Where a line has no time, or one outside of the years 1970 to 2148: what makes no sense is none.
+  /// Where a line has no time, or one outside of 1969-12-29 to 2149-06-01: what makes no sense is none.
   static let none: UInt64 = UInt64(dayCount) * minutesPerDay
   static let minutesPerDay: UInt64 = 1440
   /// The day of minute 0 as a ``CalendarDate``: 1969-12-29, a Monday.

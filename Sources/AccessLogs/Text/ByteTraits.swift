@@ -2,6 +2,8 @@ internal import CByteScan
 internal import Glibc
 
 /// What a writer has to know of a cell before it can copy it as it is.
+///
+/// Unsafe because C looks at the bytes, and gets a pointer to them.
 struct ByteTraits: OptionSet {
   let rawValue: UInt32
 

@@ -2,6 +2,8 @@ import CLinux
 import Glibc
 
 /// One end of the private socket between the parent and a worker: bytes in and out.
+///
+/// Unsafe because the calls take pointers, which are used only while they run.
 struct Channel: Sendable {
   /// How a transfer went.
   enum Status: Equatable {

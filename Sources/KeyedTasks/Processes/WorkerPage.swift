@@ -4,7 +4,7 @@ import Glibc
 /// The memory a worker and its parent share: what runs, since when, and how far it is.
 ///
 /// It takes the place of messages: a tiny task costs no system call to announce, and what a dead
-/// worker was doing can still be read.
+/// worker was doing can still be read. Unsafe because it is memory that another process writes to.
 @safe struct WorkerPage: @unchecked Sendable {
   // Every access is atomic.
   private let page: UnsafeMutablePointer<clinux_page>

@@ -2,6 +2,8 @@ import CLinux
 import Glibc
 
 /// All it takes to start a worker process.
+///
+/// Unsafe because the calls take pointers, and the variables of the environment are memory of C.
 package struct WorkerStart: Sendable {
   /// The program's path.
   let path: String

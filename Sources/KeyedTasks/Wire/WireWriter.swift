@@ -11,6 +11,8 @@
 ///
 /// Numbers have eight bytes, lowest first, as in memory; what has a length has it before it.
 public struct WireWriter: Sendable {
+  // Unsafe because numbers are appended as the bytes that they are in memory.
+
   /// What has been written.
   public private(set) var bytes: [UInt8] = []
 
