@@ -64,7 +64,7 @@ struct CacheCommand: ParsableCommand {
         return .failure
       }
       return StandardOutput.show(
-        "removed \(NumberText.counted(files, "file")), \(NumberText.size(bytes))"
+        "removed \(NumberText.counted(files, "file")) of the cache, \(NumberText.size(bytes))"
       )
     }
   }
@@ -77,7 +77,7 @@ enum CacheText {
     if contents.isEmpty { return "nothing is kept" }
     return contents.map { kept in
       let what = kept.question.map(question) ?? "a question that this version does not ask"
-      return "\(what)\n  \(NumberText.counted(kept.fileCount, "file")), "
+      return "\(what)\n  \(NumberText.counted(kept.fileCount, "log")), "
         + "\(NumberText.size(kept.byteCount)), used \(age(now - kept.used)) ago"
     }.joined(separator: "\n")
   }

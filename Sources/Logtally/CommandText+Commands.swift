@@ -307,8 +307,11 @@ extension PlanCommand: DocumentedCommand {
       """,
       """
       As JSON it holds all that is resolved once, such as the clock of --tz local, so that \
-      'logtally count --plan', on this host or on others, counts just the files that it lists. The options \
-      are those of count; --output is where the plan goes.
+      'logtally count --plan', on this host or on others, counts just the files that it lists.
+      """,
+      """
+      The options are those of count, and all of them are checked. Those about rows, the report and the work \
+      are not kept: give them to what counts. --output is where the plan goes.
       """,
     ],
     examples: [

@@ -9,7 +9,16 @@ extension CountPlan {
   var terminal: Terminal { Self.terminal(of: output) }
 
   static func terminal(of output: [UInt8]?) -> Terminal {
-    output == nil ? Terminal(descriptor: 1) : Terminal(isTerminal: false)
+    guard let output else { return Terminal(descriptor: STDOUT_FILENO) }
+    if let descriptor = OutputDestination.openDescriptor(output) {
+      return Terminal(descriptor: descriptor)
+    }
+    let flags = O_WRONLY | O_NOCTTY | O_NONBLOCK
+    guard (try? SystemCall.status(of: output).kind) == .device,
+      let opened = try? SystemCall.open(output, flags: flags)
+    else { return Terminal(isTerminal: false) }
+    defer { close(opened) }
+    return Terminal(descriptor: opened)
   }
 
   /// Returns what writes a report.

@@ -75,7 +75,10 @@ extension CountPlan {
   ) -> String? {
     guard tables.count > 1, !format.holdsTables else { return nil }
     let able = ReportFormat.allCases.filter(\.holdsTables).map(\.rawValue)
-    let lists = tables.map { "--by \(Self.names($0))" }.joined(separator: " ")
+    let isPage = ReportPage.tables.allSatisfy(tables.contains)
+    let others = isPage ? tables.filter { !ReportPage.tables.contains($0) } : tables
+    let lists = ((isPage ? [ReportPage.name] : []) + others.map(Self.names))
+      .map { "--by \($0)" }.joined(separator: " ")
     let choice: String
     var remedy = "--format \(able[0])"
     if isFormatGiven {

@@ -202,7 +202,16 @@ struct CountPlan {
     }
     // As in most commands, `-` is standard output; a file called `-` is reached as `./-`.
     guard let path, path != "-" else { return nil }
-    return try OutputName.path(RawArgument.bytes(of: path), option: "--output", moment: moment)
+    let bytes = RawArgument.bytes(of: path)
+    if let suffix = Compression.unwrittenSuffix(of: bytes) {
+      let written = Array(bytes.dropLast(suffix.utf8.count)) + Compression.suffixes[0].utf8
+      throw ValidationError(
+        "'--output \(path)' has the name of a compression that is not written; give one of "
+          + "\(Compression.suffixes.joined(separator: ", ")), such as: --output "
+          + ShellText.quoted(written)
+      )
+    }
+    return try OutputName.path(bytes, option: "--output", moment: moment)
   }
 
   /// Returns the path of an output that is not compressed, whatever its name says.
@@ -214,9 +223,10 @@ struct CountPlan {
     of what: String
   ) throws -> [UInt8] {
     let bytes = RawArgument.bytes(of: path)
-    guard let rest = Compression.asked(by: bytes)?.rest else { return bytes }
-    let name = Array(bytes.prefix(rest.count))
-    let plain = KeyText.string(name.span)
+    let rest = Compression.asked(by: bytes)?.rest.count
+    let unwritten = Compression.unwrittenSuffix(of: bytes).map { bytes.count - $0.utf8.count }
+    guard let length = rest ?? unwritten else { return bytes }
+    let plain = ShellText.quoted(Array(bytes.prefix(length)))
     throw ValidationError(
       "'\(option) \(path)' has the name of a compressed file, and \(what) are written as they are; "
         + "such as: \(option) \(plain)"
@@ -225,6 +235,13 @@ struct CountPlan {
 
   static func format(_ name: String?, for output: [UInt8]?) throws -> ReportFormat {
     guard let name else {
+      if let output, let written = ReportFormat.writtenName(insteadOf: output) {
+        throw ValidationError(
+          "'--output \(FileKey(output).text)' has the name of a format that is not written; give one of "
+            + "\(ReportFormat.suffixes.joined(separator: ", ")), such as: --output "
+            + "\(ShellText.quoted(written)); or say the format, such as: --format csv"
+        )
+      }
       return ReportFormat(suffixOf: output, isTerminal: terminal(of: output).isTerminal)
     }
     guard let format = ReportFormat(rawValue: name) else {

@@ -41,9 +41,6 @@ extension Messages {
 
   /// The names of formats, in their order.
   private static func names(_ formats: Set<LogFormat>) -> String {
-    let names = formats.map(\.name).sorted()
-    return names.count > 1
-      ? names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
-      : names.joined()
+    list(formats.map(\.name).sorted())
   }
 }

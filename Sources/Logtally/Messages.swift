@@ -34,6 +34,12 @@ struct Messages: Equatable, Sendable {
     key.bytes.isEmpty ? "''" : key.text
   }
 
+  /// Returns texts as the list that they are in a sentence, such as `a, b and c`.
+  static func list(_ texts: [String]) -> String {
+    guard let last = texts.last, texts.count > 1 else { return texts.joined() }
+    return texts.dropLast().joined(separator: ", ") + " and " + last
+  }
+
   // MARK: - All that is said of a report
 
   /// Returns all lines about a report, in the order they are said.
@@ -174,11 +180,7 @@ struct Messages: Equatable, Sendable {
     var options = filters.match.isEmpty ? [] : ["--match"]
     options += filters.values.map { "--\($0.kind.name)" }
     if !filters.times.isEmpty { options.append("the time that is asked for") }
-    let named =
-      options.count > 1
-      ? options.dropLast().joined(separator: ", ") + " and " + options[options.count - 1]
-      : options.joined()
-    return line("none of \(NumberText.counted(lines.filtered, "line")) passes \(named)")
+    return line("none of \(NumberText.counted(lines.filtered, "line")) passes \(list(options))")
   }
 
   /// Returns that there was no file at all; `hasGlobs` says that `--include` or `--exclude` chose.

@@ -1,4 +1,5 @@
 import AccessLogs
+import Glibc
 import Workbooks
 
 /// Why a report could not be written.
@@ -84,8 +85,14 @@ enum OutputError: RunError, Equatable {
         "xlsx takes libxlsxwriter, which cannot be used: \(reason); give another format, such as: "
         + "--format csv"
     case .system(let code):
-      return
-        "cannot make the workbook in '\(folder)': \(ErrorText.sentence(code)); another TMPDIR helps"
+      // What this process lacks it lacks in every folder.
+      let remedy =
+        switch code {
+        case EMFILE: "; a larger 'ulimit -n' helps"
+        case ENFILE, ENOMEM: ""
+        default: "; another TMPDIR helps"
+        }
+      return "cannot make the workbook in '\(folder)': \(ErrorText.sentence(code))\(remedy)"
     case .refused(let reason): return "libxlsxwriter does not make the workbook: \(reason)"
     case .damaged:
       return

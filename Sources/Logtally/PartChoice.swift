@@ -234,9 +234,6 @@ extension Messages {
   /// Returns that several versions of the program counted.
   static func programs(_ versions: [String]) -> String {
     let texts = versions.map { KeyText.string(Array($0.utf8).span) }
-    let last = texts.last ?? ""
-    return line(
-      "the parts were counted by logtally \(texts.dropLast().joined(separator: ", ")) and \(last)"
-    )
+    return line("the parts were counted by logtally \(list(texts))")
   }
 }

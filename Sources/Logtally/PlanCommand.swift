@@ -10,7 +10,12 @@ struct PlanCommand: ParsableCommand {
     discussion: text.discussion
   )
 
-  @Flag(help: "Write the plan as JSON, for 'logtally count --plan' and for programs.")
+  @Flag(
+    help: """
+      Write the plan as JSON, for 'logtally count --plan' and for programs, as is done where --output ends in \
+      .json.
+      """
+  )
   var json = false
 
   @OptionGroup var options: CountOptions
@@ -19,21 +24,25 @@ struct PlanCommand: ParsableCommand {
   ///
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   func plan() throws -> CountPlan {
-    if let cache = options.cache.cache {
+    let ofCounting = [
+      ("--cache", options.cache.cache), ("--lock", options.lock.lock),
+      ("--rejects", options.unread.rejects),
+    ]
+    for case (let option, let path?) in ofCounting {
       throw ValidationError(
-        "'--cache \(cache)' has no place in a plan, which counts nothing; such as: "
-          + "logtally --plan plan.json --cache \(cache)"
-      )
-    }
-    let plan = try CountPlan(options, isReported: false)
-    if let lock = options.lock.lock {
-      throw ValidationError(
-        "'--lock \(lock)' has no place in a plan, which counts nothing; give it to what counts, such as: "
-          + "logtally count --lock \(lock) --plan plan.json"
+        "'\(option) \(path)' has no place in a plan, which counts nothing; give it to what counts, such as: "
+          + "logtally count \(option) \(path) --plan plan.json"
       )
     }
     if let output = options.report.output {
       _ = try CountPlan.plainOutput(output, option: "--output", of: "plans")
+    }
+    let plan = try CountPlan(options, isReported: false)
+    guard json || options.report.format != ReportFormat.json.rawValue else {
+      throw ValidationError(
+        "'--format json' is what the report is to be, and makes no JSON of a plan; give --json, such as: "
+          + "logtally plan --json logs"
+      )
     }
     if plan.paths.contains(.standardInput) {
       throw ValidationError(

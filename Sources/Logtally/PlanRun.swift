@@ -8,7 +8,8 @@ struct PlanRun {
 
   init(_ command: PlanCommand) throws {
     plan = try command.plan()
-    isJSON = command.json
+    // Which only a name can have made of it where the option is not given.
+    isJSON = command.json || plan.format == .json
   }
 
   /// Does the run and returns how it went; everything there is to say has been said then.

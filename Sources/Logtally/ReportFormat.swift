@@ -35,6 +35,26 @@ enum ReportFormat: String, CaseIterable {
     }
   }
 
+  /// The suffixes of formats that no report is written in, with the format that has the nearest use.
+  private static let unwritten: [(suffix: String, nearest: ReportFormat)] = [
+    (".htm", .html), (".xhtml", .html), (".pdf", .html), (".xls", .xlsx), (".ods", .xlsx),
+    (".xml", .json), (".yaml", .json), (".yml", .json), (".jsonl", .ndjson), (".parquet", .csv),
+  ]
+
+  /// Returns what to call an output whose name ends, before the suffix of a compression, in that of a format that is
+  /// not written; nil of any other name.
+  static func writtenName(insteadOf output: [UInt8]) -> [UInt8]? {
+    let length = Compression.asked(by: output)?.rest.count ?? output.count
+    let name = output.prefix(length)
+    let text = String(decoding: name.suffix(8), as: UTF8.self).lowercased()
+    return unwritten.first { text.hasSuffix($0.suffix) }.map { suffix, nearest in
+      name.dropLast(suffix.utf8.count) + Array((nearest.suffix ?? "").utf8) + output[length...]
+    }
+  }
+
+  /// The suffixes of names that choose a format.
+  static let suffixes = allCases.compactMap(\.suffix)
+
   /// Returns what writes the report of a plan, which goes to a terminal or to none.
   ///
   /// - Throws: ``OutputError/interrupted(signal:)``, since a workbook is made before its first byte is there.

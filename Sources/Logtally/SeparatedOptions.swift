@@ -5,7 +5,7 @@ import ArgumentParser
 struct SeparatedOptions: ParsableArguments {
   @Flag(
     name: .customLong("no-formula-guard"),
-    help: "Write CSV cells as they are, also those that a spreadsheet would run as a formula."
+    help: "Write CSV or TSV cells as they are, also those that a spreadsheet would run."
   )
   var noFormulaGuard = false
 
@@ -73,8 +73,9 @@ struct SeparatedOptions: ParsableArguments {
   /// The first option that says how values are separated, and how it is given.
   private var asked: (option: String, example: String)? {
     if delimiter != nil { return ("--delimiter", "--delimiter ';'") }
-    let option = bom ? "--bom" : crlf ? "--crlf" : decimalComma ? "--decimal-comma" : nil
-    return option.map { ($0, $0 == "--decimal-comma" ? "--delimiter ';' \($0)" : $0) }
+    if decimalComma { return ("--decimal-comma", "--delimiter ';' --decimal-comma") }
+    let flags = [(bom, "--bom"), (crlf, "--crlf"), (noFormulaGuard, "--no-formula-guard")]
+    return flags.first(where: \.0).map { ($0.1, $0.1) }
   }
 
   private static func separator(_ text: String) -> UInt8? {

@@ -56,7 +56,7 @@ enum UsageMessage {
     }
     let owners = commands.filter { $0.options.contains(option) }.map { "'logtally \($0.name)'" }
     if !owners.isEmpty {
-      return "; it is an option of \(owners.joined(separator: " and "))"
+      return "; it is an option of \(Messages.list(owners))"
     }
     let nearest = NearestName.nearest(to: option, among: commands.flatMap(\.options))
     return nearest.map { "; did you mean \($0)?" }

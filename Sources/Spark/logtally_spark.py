@@ -41,7 +41,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 from pyspark import SparkConf, SparkContext, SparkFiles, StorageLevel, TaskContext
@@ -436,10 +436,29 @@ def make_plan(binary: str, options: Sequence[str], paths: Sequence[str]) -> dict
         # Without local paths the options still have to be checked.
         done = run_command(binary, ["plan", "--json", *options, "--", *(paths or [nothing])])
     if done.returncode not in (0, 1):
-        sys.stderr.buffer.write(done.stderr)
-        sys.stderr.flush()
-        raise RefusedError(done.returncode)
+        refuse(done)
     return json.loads(done.stdout)
+
+
+def check_report(binary: str, options: Sequence[str]) -> None:
+    """Lets the command check what the report is to be and where it goes, which a plan does not hold.
+
+    Raises:
+        RefusedError: The command says why on standard error, which is passed on.
+    """
+    # Without a path it checks all options, writes nothing and says just that none is given.
+    done = subprocess.run(
+        [binary, "count", *options], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+    )
+    if b": no path is given; " not in done.stderr:
+        refuse(done)
+
+
+def refuse(done: subprocess.CompletedProcess[bytes]) -> NoReturn:
+    """Passes on what the command said of wrong options."""
+    sys.stderr.buffer.write(done.stderr)
+    sys.stderr.flush()
+    raise RefusedError(done.returncode)
 
 
 def key_bytes(entry: Entry) -> bytes:
@@ -1571,6 +1590,7 @@ def plan_paths(binary: str, arguments: Arguments) -> tuple[dict[str, Any], dict[
     options = arguments.written(lambda name: name not in OWN_OPTIONS and name != "output")
     paths = [path for path in arguments.paths if not is_url(path)]
     plan = make_plan(binary, [*options, *arguments.unknown], paths)
+    check_report(binary, arguments.written(lambda name: name not in OWN_OPTIONS and name not in LISTS))
     prefix = arguments.value("key-prefix") or ""
     check_output(arguments.value("output"), plan["files"], prefix)
     if urls:

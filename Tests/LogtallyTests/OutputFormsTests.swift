@@ -145,6 +145,10 @@ struct OutputFormsTests {
         "'--crlf' is for csv and tsv, and the format of the report is part"
       ),
       (
+        ["--no-formula-guard", "--format", "xlsx"],
+        "'--no-formula-guard' is for csv and tsv, and the format of the report is xlsx"
+      ),
+      (
         ["--delimiter", ";", "-o", "x.md"],
         "'--delimiter' is for csv and tsv, and the format of the report is markdown"
       ),
@@ -174,6 +178,41 @@ struct OutputFormsTests {
     let merge = try await CommandRun(["merge"] + options + ["logs"], in: folder.path)
     merge.expect(status: 64)
     #expect(merge.errors.contains(message), "\(merge)")
+  }
+
+  @Test(
+    arguments: [
+      ("r.xz", "a compression that is not written", "--output r.zst"),
+      ("a.HTML.BZ2", "a compression that is not written", "--output a.HTML.zst"),
+      ("r.xlsx.lz4", "a compression that is not written", "--output r.xlsx.zst"),
+      ("r.zip", "a compression that is not written", "--output r.zst"),
+      ("r.htm", "a format that is not written", "--output r.html"),
+      ("r.Ods", "a format that is not written", "--output r.xlsx"),
+      ("r.xls.gz", "a format that is not written", "--output r.xlsx.gz"),
+      ("a b.pdf", "a format that is not written", "--output 'a b.html'"),
+      ("r.parquet", "a format that is not written", "--output r.csv"),
+    ]
+  )
+  func `a name that promises what is not written is refused`(
+    name: String,
+    message: String,
+    example: String
+  ) async throws {
+    let folder = try folder()
+    try await CommandRun(["--format", "part", "-o", "a.part", "logs"], in: folder.path)
+      .expect(status: 0)
+    for arguments in [["logs"], ["merge", "a.part"]] {
+      let run = try await CommandRun(arguments + ["-o", name], in: folder.path)
+      run.expect(status: 64)
+      #expect(run.errors.hasPrefix("logtally: '--output \(name)' has the name of a "), "\(run)")
+      #expect(run.errors.contains(message), "\(run)")
+      #expect(run.errors.contains("such as: \(example)"), "\(run)")
+    }
+    let rejects = try await CommandRun(["--rejects", name, "logs"], in: folder.path)
+    rejects.expect(status: message.contains("compression") || name.hasSuffix(".gz") ? 64 : 0)
+    // Who says the format means the name.
+    let run = try await CommandRun(["--format", "csv", "-o", name, "logs"], in: folder.path)
+    run.expect(status: message.contains("compression") ? 64 : 0)
   }
 
   @Test func `it is said that a report is larger than its readers take`() async throws {

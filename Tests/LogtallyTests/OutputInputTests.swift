@@ -22,7 +22,7 @@ struct OutputInputTests {
     ("--output soft logs", "'--output soft' leads to logs/a.log"),
     ("--output logs/b.log.gz logs", "'--output logs/b.log.gz' leads to logs/b.log.gz"),
     ("--output logs/w3c.log logs", "'--output logs/w3c.log' leads to logs/w3c.log"),
-    ("--output logs/old.xz logs", "'--output logs/old.xz' leads to logs/old.xz"),
+    ("--output logs/xz.log logs", "'--output logs/xz.log' leads to logs/xz.log"),
     ("--output report.csv report.csv", "'--output report.csv' leads to report.csv"),
     ("--rejects logs/a.log logs", "'--rejects logs/a.log' leads to logs/a.log"),
     ("--output logs/a.log - <logs/a.log", "'--output logs/a.log' leads to -"),
@@ -39,7 +39,7 @@ struct OutputInputTests {
     let run = try await CommandRun(
       shell: """
         ln logs/a.log hard; ln -s logs/a.log soft; gzip -k logs/b.log; echo endpoint,count >report.csv
-        mkfifo pipe; printf '\\3757zXZ\\0some text' >logs/old.xz
+        mkfifo pipe; printf '\\3757zXZ\\0some text' >logs/xz.log
         printf '#Fields: date time cs-method cs-uri-stem sc-status\\n2025-11-03 04:05:06 GET /c 200\\n' \
           >logs/w3c.log
         cp -r logs saved

@@ -350,6 +350,9 @@ struct PlanTests {
     ([], "no path is given"), (["--top", "0", "a.log"], "'--top 0' is too few"),
     (["--by", "x", "a.log"], "'--by x' is unknown"),
     (["-o", "a.log", "a.log"], "'--output a.log' leads to"),
+    (["--rejects", "r", "a.log"], "'--rejects r' has no place in a plan"),
+    (["--cache", "c", "a.log"], "'--cache c' has no place in a plan"),
+    (["--format", "json", "a.log"], "'--format json' is what the report is to be"),
     (
       ["--by", "file", "--by", "status", "--format", "csv", "a.log"],
       "'--format csv' holds one table"
@@ -393,6 +396,20 @@ struct PlanTests {
     let lost = try await count(#"{"file": "a.log", "same_as": "b.log"}"#)
     lost.expect(status: 64)
     #expect(lost.errors.contains("the same file as b.log, which is not in its list"), "\(lost)")
+  }
+
+  @Test func `a name that ends in json is given a plan in JSON`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.log(3, seed: 1), to: "a.log")
+    let run = try await CommandRun(
+      shell: """
+        $logtally plan -o 1.JSON a.log && $logtally plan --json -o 2 a.log && cmp 1.JSON 2
+        $logtally plan -o 3 a.log && cat 3
+        """,
+      in: folder.path
+    )
+    run.expect(status: 0)
+    #expect(run.output.hasSuffix(", by endpoint\n"), "\(run)")
   }
 
   @Test func `a plan in the folder that it is of is not in it`() async throws {

@@ -41,6 +41,11 @@ struct UsageTests {
         ["merge", "--status", "5xx", "x"],
         "unknown option '--status'; it is an option of 'logtally count' and 'logtally plan'"
       ),
+      (
+        ["explain", "--top", "3", "x"],
+        "unknown option '--top'; it is an option of 'logtally count', 'logtally diff', 'logtally merge' and "
+          + "'logtally plan'"
+      ),
       (["explain", "--log-frmat"], "unknown option '--log-frmat'; did you mean --log-format?"),
       (["-j", "0", "x"], "'--jobs 0' is too few; give 1 or more, such as: --jobs 2"),
       (["--top", "0", "x"], "'--top 0' is too few; give 1 or more, such as: --top 20"),
@@ -71,6 +76,11 @@ struct UsageTests {
         ["--by", "file", "--by", "status", "--format", "csv", "x"],
         "'--format csv' holds one table, and '--by' asks for 2; "
           + "give one of json, markdown, table, html, xlsx, part, such as: --by file --by status --format json"
+      ),
+      (
+        ["--by", "page", "--by", "file", "--format", "csv", "x"],
+        "'--format csv' holds one table, and '--by' asks for 11; "
+          + "give one of json, markdown, table, html, xlsx, part, such as: --by page --by file --format json"
       ),
       (
         ["--by", "file", "--by", " status , endpoint", "-o", "r.txt", "x"],

@@ -46,14 +46,16 @@ struct WorkbookTests {
         "logtally merge --output report.xlsx web-01.part web-02.part"
       ),
     ] {
-      let run = try await CommandRun(shell: "\(command) >\(place)", in: folder.path)
-      run.expect(status: 64)
-      #expect(
-        run.errors.hasPrefix(
-          "logtally: a workbook is nothing to read on a terminal; write it to a file, such as: \(example)\n"
-        ),
-        "\(run)"
-      )
+      for place in [">\(place)", "-o /dev/stdout >\(place)", "-o \(place)"] {
+        let run = try await CommandRun(shell: "\(command) \(place)", in: folder.path)
+        run.expect(status: 64)
+        #expect(
+          run.errors.hasPrefix(
+            "logtally: a workbook is nothing to read on a terminal; write it to a file, such as: \(example)\n"
+          ),
+          "\(run)"
+        )
+      }
     }
   }
 
@@ -103,6 +105,23 @@ struct WorkbookTests {
       in: folder.path
     )
     #expect(run.output == "0\n1\n", "\(run)")
+  }
+
+  @Test func `what the process lacks is no fault of the folder`() async throws {
+    let folder = try folder()
+    let run = try await CommandRun(
+      shell: "ulimit -n 20; $logtally -q --by page -o book.xlsx logs",
+      in: folder.path
+    )
+    run.expect(status: 2)
+    #expect(
+      run.errors.contains("too many open files; a larger 'ulimit -n' helps\n"),
+      "\(run)"
+    )
+    #expect(
+      OutputError.noWorkbook(.system(errno: ENOSPC)).description
+        .hasSuffix(": no space left on device; another TMPDIR helps")
+    )
   }
 
   @Test func `a signal leaves neither a workbook nor a temporary file`() async throws {

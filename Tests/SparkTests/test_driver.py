@@ -49,6 +49,8 @@ def test_the_help_has_the_options_of_the_command_that_can_be_used(logtally: str)
         (["--colour", "logs"], "unknown option '--colour'"),
         (["--by"], "missing value for '--by"),
         (["--match", "", "s3://bucket/x"], "'--match' is empty"),
+        (["-o", "report.ods", "logs"], "'--output report.ods' has the name of a format that is not written"),
+        (["--by", "file", "--by", "host", "-o", "r.csv", "logs"], "'--by' asks for 2"),
     ],
 )
 def test_wrong_arguments_are_said_before_anything_starts(

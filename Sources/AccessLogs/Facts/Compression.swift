@@ -33,16 +33,35 @@ package enum Compression: UInt8, CaseIterable, Sendable, Codable {
         expansion: 16,
         unpacker: "gzip -dc"
       )
-    case .xz: Entry(name: "xz", magics: ["FD 37 7A 58 5A 00"], unpacker: "xzcat")
+    case .xz:
+      Entry(
+        name: "xz",
+        magics: ["FD 37 7A 58 5A 00"],
+        unwrittenSuffixes: [".xz"],
+        unpacker: "xzcat"
+      )
     case .bzip2:
       // `BZh`, a level, and the first block's or the end's magic: a log could start with `BZh1`.
       Entry(
         name: "bzip2",
         magics: ["42 5A 68 3? 31 41 59 26 53 59", "42 5A 68 3? 17 72 45 38 50 90"],
+        unwrittenSuffixes: [".bz2"],
         unpacker: "bzcat"
       )
-    case .lz4: Entry(name: "lz4", magics: ["04 22 4D 18", "02 21 4C 18"], unpacker: "lz4cat")
-    case .zip: Entry(name: "zip", magics: ["50 4B 03 04"], unpacker: "unzip -p")
+    case .lz4:
+      Entry(
+        name: "lz4",
+        magics: ["04 22 4D 18", "02 21 4C 18"],
+        unwrittenSuffixes: [".lz4"],
+        unpacker: "lz4cat"
+      )
+    case .zip:
+      Entry(
+        name: "zip",
+        magics: ["50 4B 03 04"],
+        unwrittenSuffixes: [".zip"],
+        unpacker: "unzip -p"
+      )
     }
   }
 
@@ -60,6 +79,8 @@ package enum Compression: UInt8, CaseIterable, Sendable, Codable {
     var magics: [Magic] = []
     var unit = "frame"
     var suffixes: [String] = []
+    /// Those of what is neither read nor written, of which a name of a log promises nothing.
+    var unwrittenSuffixes: [String] = []
     var expansion = 1
     var unpacker: String?
   }
@@ -121,6 +142,16 @@ extension Compression {
     let name = name.map(\.lowercased)
     return promise(of: FileKey(name)).map { compression, suffix in
       (compression, Array(name.dropLast(suffix.utf8.count)))
+    }
+  }
+
+  /// Finds the suffix by which the name of an output asks for a compression that is not written, in any case.
+  ///
+  /// - Returns: The suffix in small letters; nil of any other name.
+  package static func unwrittenSuffix(of name: [UInt8]) -> String? {
+    let name = name.map(\.lowercased)
+    return list.flatMap(\.entry.unwrittenSuffixes).first { suffix in
+      name.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
     }
   }
 
