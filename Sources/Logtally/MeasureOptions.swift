@@ -28,7 +28,9 @@ struct MeasureOptions: ParsableArguments {
             "'--measure \(list)' has an empty name; such as: --measure bytes,p95"
           )
         }
-        guard let column = Measure(name: name) else { throw Self.unknown(name) }
+        guard let column = Measure(name: name) ?? Measure(columnName: name) else {
+          throw Self.unknown(name)
+        }
         guard !columns.contains(column) else {
           throw ValidationError(
             "'--measure' names \(column.name) twice; such as: --measure bytes,mean,p95"

@@ -13,24 +13,26 @@ enum NearestName {
     // Formats.
     "jsonl": "ndjson", "md": "markdown", "prometheus": "openmetrics", "text": "table",
     // Options.
-    "--anonymize-ip": "--anonymize", "--begin": "--since", "--filter": "--match",
-    "--from": "--since", "--grep": "--match", "--group-by": "--by", "--groupby": "--by",
-    "--head": "--top", "--limit": "--top", "--out": "--output", "--parallel": "--jobs",
-    "--percentiles": "--measure", "--search": "--match", "--sort-by": "--sort",
-    "--threads": "--jobs", "--timezone": "--tz", "--to": "--until", "--workers": "--jobs",
+    "--anonymize-ip": "--anonymize", "--begin": "--since", "--end": "--until",
+    "--filter": "--match", "--from": "--since", "--grep": "--match", "--group-by": "--by",
+    "--groupby": "--by", "--head": "--top", "--limit": "--top", "--out": "--output",
+    "--parallel": "--jobs", "--percentiles": "--measure", "--search": "--match",
+    "--sort-by": "--sort", "--start": "--since", "--threads": "--jobs", "--timezone": "--tz",
+    "--to": "--until", "--unit": "--time-unit", "--units": "--time-unit", "--workers": "--jobs",
   ]
 
-  /// Returns the name that a word is a slip of, or another word for; nil if there is none.
+  /// Returns the name that a word is another word for, the start of, or a slip of; nil if there is none.
   ///
   /// A slip is of one letter, of two in a word of more than four.
   static func nearest(to word: String, among names: [String]) -> String? {
-    if let name = familiar[word.lowercased()] ?? familiar["--" + word.lowercased()],
-      names.contains(name)
-    {
-      return name
-    }
-    let letters = Array(word.lowercased().utf8.prefix(40))
-    let most = letters.drop { $0 == UInt8(ascii: "-") }.count > 4 ? 2 : 1
+    let word = word.lowercased()
+    // An option may be called what its dimension is, and the other way round.
+    let others = [familiar[word], familiar["--" + word], familiar[word.bare].map { "--\($0)" }]
+    if let name = others.lazy.compactMap({ $0 }).first(where: names.contains) { return name }
+    let longer = Set(names.filter { $0.hasPrefix(word) })
+    if longer.count == 1, word.bare.utf8.count > 2 { return longer.first }
+    let letters = Array(word.utf8.prefix(40))
+    let most = word.bare.utf8.count > 4 ? 2 : 1
     let distances = names.map { ($0, distance(Array($0.utf8), letters)) }
     return distances.filter { $1 <= most }.min { $0.1 < $1.1 }?.0
   }
@@ -56,4 +58,9 @@ enum NearestName {
     }
     return rows[one.count][other.count]
   }
+}
+
+extension String {
+  /// The word without the dashes of an option before it.
+  fileprivate var bare: String { String(drop { $0 == "-" }) }
 }

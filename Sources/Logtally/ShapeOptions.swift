@@ -229,9 +229,10 @@ extension CountPlan {
     if !tables.isEmpty, let complaint = shape.alarms.complaint(about: tables) { return complaint }
     let list = (measures ?? []).map(\.name).joined(separator: ",")
     if let pivot = shape.pivot, !list.isEmpty {
+      let columns = (tables.first ?? []).filter { $0 != pivot } + [pivot]
       return
         "'--pivot \(pivot.name)' shows counts alone, and '--measure \(list)' asks for more; give one of "
-        + "them, such as: --by \(pivot.name) --measure \(list)"
+        + "them, such as: --by \(columns.list) --measure \(list)"
     }
     if let pivot = shape.pivot, let measure = shape.sortMeasures.first {
       return

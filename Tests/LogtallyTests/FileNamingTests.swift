@@ -33,7 +33,7 @@ struct FileNamingTests {
         """
       )
     )
-    #expect(try folder.read("r.txt").hasPrefix("web-01:logs/a.log:2:not simple:garbage\n"))
+    #expect(try folder.read("r.txt").hasPrefix("web-01:logs/a.log:2:not read as simple:garbage\n"))
   }
 
   @Test func `standard input has the name that is given`() async throws {

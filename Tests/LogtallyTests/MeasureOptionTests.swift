@@ -128,6 +128,8 @@ struct MeasureOptionTests {
   @Test(
     arguments: [
       (["--measure", "meen"], "'--measure meen' is unknown; did you mean mean?"),
+      (["--measure", "p50,p50_ms"], "'--measure' names p50 twice"),
+      (["--measure", "bytes_ms"], "'--measure bytes_ms' is unknown; "),
       (["--measure", "p101"], "'--measure p101' is no percentile from p0 to p100"),
       (["--measure", "p50,p50.0"], "'--measure' names p50 twice"),
       (["--measure", "p50,,max"], "'--measure p50,,max' has an empty name"),

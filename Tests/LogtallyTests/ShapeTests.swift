@@ -278,7 +278,7 @@ struct ShapeTests {
       (
         ["--pivot", "status", "--measure", "bytes"],
         "'--pivot status' shows counts alone, and '--measure bytes' asks "
-          + "for more; give one of them, such as: --by status --measure bytes"
+          + "for more; give one of them, such as: --by endpoint,status --measure bytes"
       ),
       (
         ["--format", "part", "--percent"],

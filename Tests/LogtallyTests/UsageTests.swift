@@ -36,6 +36,15 @@ struct UsageTests {
       ),
       (["--frmat"], "unknown option '--frmat'; did you mean --format?"),
       (["--limit", "3", "x"], "unknown option '--limit'; did you mean --top?"),
+      (["--units", "s", "x"], "unknown option '--units'; did you mean --time-unit?"),
+      (["--start", "s", "x"], "unknown option '--start'; did you mean --since?"),
+      (["--collapse", "x"], "unknown option '--collapse'; did you mean --collapse-ids?"),
+      (["--user-agent", "x"], "unknown option '--user-agent'; did you mean --agent?"),
+      (["--ip", "x"], "unknown option '--ip'; did you mean --client?"),
+      (
+        ["--by", "end", "x"],
+        "'--by end' is unknown; did you mean endpoint? Or give one of \(dimensions)"
+      ),
       (["--json", "x"], "unknown option '--json'; did you mean --format json?"),
       (
         ["merge", "--status", "5xx", "x"],

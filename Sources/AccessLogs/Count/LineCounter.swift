@@ -152,9 +152,7 @@ struct LineCounter: ~Copyable {
     of family: Family
   ) -> UInt64 {
     var rest = staying
-    if wanted == FieldSet(.bytes), isOfTags, filters.isOfStatuses, family == .common,
-      !readers.hasFormat
-    {
+    if wanted == FieldSet(.bytes), isOfTags, filters.isOfStatuses, family == .common {
       rest = groups.addSized(lines, staying: staying)
       if rest == 0 { return staying }
     }

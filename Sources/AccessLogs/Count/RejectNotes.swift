@@ -68,7 +68,9 @@ struct RejectNotes {
     let all = (unread + lines).sorted { $0.number < $1.number }.prefix(RejectedLine.most)
     return all.map { line in
       var line = line
-      if line.reason != .tooLong, let family, family != .common { line.reason = .otherFormat }
+      if line.reason != .tooLong, let family, family != .common, family != .pastedCommon {
+        line.reason = .otherFormat
+      }
       return line
     }
   }

@@ -7,7 +7,7 @@ struct Family: Hashable, Sendable {
     SimpleFamily.self, W3CFamily.self, JSONFamily.self, LTSVFamily.self, LoadBalancerFamily.self,
     HAProxyFamily.self, SquidFamily.self, QuotedCSVFamily.self, ProxyManagerFamily.self,
     UWSGIFamily.self, AtlassianFamily.self, MorganFamily.self, CommonFamily.self,
-    LogfmtFamily.self, PlannedFamily.self,
+    LogfmtFamily.self, PlannedFamily.self, PastedCommonFamily.self,
   ]
 
   static let all = types.indices.map { Family(place: $0) }
@@ -21,6 +21,7 @@ struct Family: Hashable, Sendable {
   static let json = Family(of: JSONFamily.self)
   static let common = Family(of: CommonFamily.self)
   static let planned = Family(of: PlannedFamily.self)
+  static let pastedCommon = Family(of: PastedCommonFamily.self)
 
   init(place: Int) { self.place = place }
 

@@ -2,29 +2,54 @@
 ///
 /// What is negative or no number is no time, and neither is what no Int holds.
 extension LineBytes {
-  /// Returns the time that a field says in a unit: a number, or several of which the time is the sum, with blanks
-  /// between them.
+  /// Returns the time that a field says in a unit: a number, or the sum of a list of them.
   ///
   /// A time that says its own units keeps them, such as `12ms`, `1m2.5s`, `150µs` or `12 msecs`; any other is none
   /// without a unit.
   func microseconds(in unit: TimeUnit?) -> Int? {
     guard let unit else { return duration }
     if let time = decimal(timesTenToThe: unit.power) { return time }
-    return sum(in: unit) ?? duration
+    return sumOfList(in: unit) ?? duration
   }
 
-  private func sum(in unit: TimeUnit) -> Int? {
-    var words = WordsFromStart(self)
-    var sum = 0
-    guard let first = words.next(), first.count < trimmingBlanks.count else { return nil }
-    words = WordsFromStart(self)
-    while let word = words.next() {
-      guard let time = word.decimal(timesTenToThe: unit.power) else { return nil }
-      let (next, overflows) = sum.addingReportingOverflow(time)
-      if overflows { return nil }
+  /// Returns the sum of the times of several upstream servers, as nginx writes them.
+  ///
+  /// Between them stands `, `, or ` : ` where a request was handed on. One that gave none has a `-`, and is no part
+  /// of the sum.
+  private func sumOfList(in unit: TimeUnit) -> Int? {
+    var sum: Int?
+    var start = 0
+    for at in 0..<count where spells(", ", at: at) || spells(" : ", at: at) || at == count - 1 {
+      let isLast = at == count - 1
+      // A lone number was no time.
+      if isLast, start == 0 { return nil }
+      let entry = part(min(start, at), isLast ? count : at)
+      start = at + (self[at] == ByteClass.space ? 3 : 2)
+      if entry.equals("-") { continue }
+      guard let time = entry.decimal(timesTenToThe: unit.power),
+        let next = Self.sum(sum ?? 0, time)
+      else { return nil }
       sum = next
     }
     return sum
+  }
+
+  /// Returns the sum of the times of all words; nil where one is no time.
+  func sumOfWords(in unit: TimeUnit) -> Int? {
+    var words = WordsFromStart(self)
+    var sum: Int?
+    while let word = words.next() {
+      guard let time = word.decimal(timesTenToThe: unit.power),
+        let next = Self.sum(sum ?? 0, time)
+      else { return nil }
+      sum = next
+    }
+    return sum
+  }
+
+  private static func sum(_ one: Int, _ other: Int) -> Int? {
+    let (sum, overflows) = one.addingReportingOverflow(other)
+    return overflows ? nil : sum
   }
 
   /// The time of numbers with a unit behind each, as Go writes durations; nil for anything else.

@@ -1,11 +1,11 @@
 /// The numbers that fields say.
 extension LineBytes {
-  /// The number of bytes that a field says; 0 where it says none, such as `-`.
+  /// The number of bytes that a field says; 0 where it says none, such as `-`, and nil where no Int holds it.
   ///
   /// HAProxy puts a plus before what was sent until a line was written before the end.
-  var byteNumber: Int {
+  var byteNumber: Int? {
     let number = byte(at: 0) == UInt8(ascii: "+") ? from(1) : self
-    return number.decimal(timesTenToThe: 0) ?? 0
+    return number.decimal(timesTenToThe: 0) ?? (number.withoutQuotes.isDecimal ? nil : 0)
   }
 
   /// Reads digits with a decimal point and an exponent, which both may be left out, and quotes around them; a half

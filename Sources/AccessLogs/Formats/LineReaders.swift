@@ -8,7 +8,7 @@ struct LineReaders {
   /// Whether a `#Fields:` line was read.
   var hasReadColumns = false
   /// Whether a format of the user was taken.
-  private(set) var hasFormat = false
+  private var hasFormat = false
 
   /// Forgets what was learnt of a file, and takes what a format of the user says of its lines.
   mutating func start(_ format: CompiledFormat?) {

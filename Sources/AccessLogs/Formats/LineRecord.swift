@@ -28,6 +28,8 @@ struct LineRecord: ~Copyable {
   private(set) var hasUTCTime = false
   /// The unit of the request time, where it does not say that itself; nil where it is not known.
   private(set) var timeUnit: TimeUnit?
+  /// Whether the request time is the sum of several with blanks between them.
+  private var timeIsSum = false
   private let places = LineParts()
   /// Memory for a text of a column that does not stand in the line as it is.
   let scratch = Scratch()
@@ -92,6 +94,22 @@ struct LineRecord: ~Copyable {
     guard wants(.requestTime) else { return }
     note(.requestTime, bytes)
     timeUnit = unit
+    timeIsSum = false
+  }
+
+  /// Notes where wanted times are, with blanks between them, whose sum is the request time.
+  mutating func note(requestTimes bytes: LineBytes, in unit: TimeUnit) {
+    guard wants(.requestTime) else { return }
+    note(requestTime: bytes, in: unit)
+    timeIsSum = true
+  }
+
+  /// Returns the request time in whole microseconds, by a unit that is asked for or else by its own.
+  func microseconds(in unit: TimeUnit?) -> Int? {
+    guard let time = self[.requestTime] else { return nil }
+    let unit = unit ?? timeUnit
+    if timeIsSum, let unit { return time.sumOfWords(in: unit) }
+    return time.microseconds(in: unit)
   }
 
   // MARK: - The request

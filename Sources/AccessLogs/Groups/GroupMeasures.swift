@@ -9,7 +9,7 @@ struct GroupMeasures: Hashable, Sendable {
     private var byteWord: Int
     private var timeWord: Int
 
-    /// The bytes of the answer; nil where the line has no place for them.
+    /// The bytes of the answer; nil where the line has no place for them, or a number that is too large for any.
     @inline(__always)
     var bytes: Int? { byteWord < 0 ? nil : byteWord }
     /// The request time; nil where there is none.
@@ -26,7 +26,7 @@ struct GroupMeasures: Hashable, Sendable {
     init(_ record: borrowing LineRecord, times unit: TimeUnit?) {
       self.init(
         bytes: record[.bytes]?.byteNumber,
-        time: record[.requestTime]?.microseconds(in: unit ?? record.timeUnit)
+        time: record.microseconds(in: unit)
       )
     }
   }

@@ -13,7 +13,9 @@ package struct RejectedLine: Sendable, Hashable {
 
     /// Whether a text is one of those that ``append(to:file:format:)`` gives as a reason.
     static func isText(_ text: ArraySlice<UInt8>) -> Bool {
-      let named = (LogFormat.samples.map(\.format) + [.custom]).map { "not \($0.name)" }
+      let named = (LogFormat.samples.map(\.format) + [.custom]).map {
+        "not read as \($0.name)"
+      }
       return (["longer than 1 MiB", "no request in quotes", "no status", "not a log"] + named)
         .contains { text.elementsEqual($0.utf8) }
     }
@@ -59,7 +61,7 @@ package struct RejectedLine: Sendable, Hashable {
     case .tooLong: "longer than 1 MiB"
     case .noRequest: "no request in quotes"
     case .noStatus: "no status"
-    case .otherFormat: "not \(format?.name ?? "a log")"
+    case .otherFormat: format.map { "not read as \($0.name)" } ?? "not a log"
     }
   }
 }

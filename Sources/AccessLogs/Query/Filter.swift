@@ -12,16 +12,16 @@ package struct Filter: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - kind: The option.
-  ///   - lists: Values with commas between them, as the option was given each time; `!` refuses a value. `\,` and `\!`
-  ///     are plain, and so is a `!` that is not the first byte.
+  ///   - lists: Values with commas between them, as the option was given each time; `!` refuses a value. Spaces around
+  ///     a value are no part of it. `\,`, `\!` and `\ ` are plain, and so is a `!` that is not the first byte.
   /// - Throws: ``FilterSyntaxError`` of the first value that cannot be read.
   package init(_ kind: FilterKind, _ lists: [[UInt8]]) throws(FilterSyntaxError) {
     var (accepted, refused) = (Set<[UInt8]>(), Set<[UInt8]>())
     for list in lists {
       for item in Self.items(of: list) {
-        let item = kind.isTrimmed ? Self.trimmed(item) : item
+        let item = Self.trimmed(item)
         let isRefused = item.first == UInt8(ascii: "!")
-        let value = Self.plain(isRefused ? item.dropFirst() : item)
+        let value = Self.plain(isRefused ? Self.trimmed(item.dropFirst()) : item)
         if value.isEmpty { throw FilterSyntaxError(value: item, reason: "is empty") }
         if let reason = kind.pattern(value).failure {
           throw FilterSyntaxError(value: value, reason: reason)
@@ -40,8 +40,16 @@ package struct Filter: Hashable, Sendable {
 
   /// The values as an option has them, one after another: what is refused behind a `!`.
   package var values: [[UInt8]] {
-    accepted.map { $0.first == UInt8(ascii: "!") ? [UInt8(ascii: "\\")] + $0 : $0 }
-      + refused.map { [UInt8(ascii: "!")] + $0 }
+    accepted.map { $0.first == UInt8(ascii: "!") ? [ByteClass.backslash] + $0 : Self.written($0) }
+      + refused.map { [UInt8(ascii: "!")] + Self.written($0) }
+  }
+
+  /// A value with a backslash before the space that it starts or ends with.
+  private static func written(_ value: [UInt8]) -> [UInt8] {
+    var value = value
+    if value.last == ByteClass.space { value.insert(ByteClass.backslash, at: value.count - 1) }
+    if value.first == ByteClass.space { value.insert(ByteClass.backslash, at: 0) }
+    return value
   }
 
   /// Splits at commas without a backslash before them.
@@ -60,12 +68,17 @@ package struct Filter: Hashable, Sendable {
 
   private static func trimmed(_ item: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var item = item
-    while item.first == UInt8(ascii: " ") { item.removeFirst() }
-    while item.last == UInt8(ascii: " ") { item.removeLast() }
+    while item.first == ByteClass.space { item.removeFirst() }
+    while item.last == ByteClass.space, !isEscaped(item) { item.removeLast() }
     return item
   }
 
-  /// Takes away the backslash before each comma, and before a `!` at the start; others are a glob's own.
+  /// Whether a backslash that no other one escapes stands before the last byte.
+  private static func isEscaped(_ item: ArraySlice<UInt8>) -> Bool {
+    item.dropLast().reversed().prefix { $0 == ByteClass.backslash }.count % 2 == 1
+  }
+
+  /// Takes away the backslash before each comma and space, and before a `!` at the start; others are a glob's own.
   private static func plain(_ item: ArraySlice<UInt8>) -> [UInt8] {
     var (value, rest) = ([UInt8](), item)
     while let byte = rest.popFirst() {
@@ -74,7 +87,9 @@ package struct Filter: Hashable, Sendable {
         continue
       }
       rest.removeFirst()
-      let isOurs = next == UInt8(ascii: ",") || (next == UInt8(ascii: "!") && value.isEmpty)
+      let isOurs =
+        next == UInt8(ascii: ",") || next == ByteClass.space
+        || (next == UInt8(ascii: "!") && value.isEmpty)
       value += isOurs ? [next] : [byte, next]
     }
     return value
@@ -131,8 +146,6 @@ package struct FilterKind: Sendable {
   package let field: LogField
   /// A value as an example, in quotes where a shell needs them.
   package let example: String
-  /// Whether blanks around a value are no part of it.
-  var isTrimmed = true
   /// Returns what a value stands for, or what is wrong with it.
   let pattern: @Sendable ([UInt8]) -> Result<FilterPattern, Complaint>
 

@@ -8,7 +8,8 @@ package struct CSVReportWriter: ReportWriter {
     package var separator: UInt8
     /// Whether a cell with a separator or a quote in it is in quotes; else cells are as they are.
     package var quotes: Bool
-    /// Whether a cell that a spreadsheet would run as a formula gets a leading `'`.
+    /// Whether a cell that a spreadsheet would run as a formula gets a leading `'`; and without quotes one that starts
+    /// with a quote, which to most readers of TSV begins a cell that may hold tabs, line ends and a formula.
     package var guardsFormulas = true
     /// Whether a byte order mark comes first.
     package var hasMark = false
@@ -117,6 +118,7 @@ package struct CSVReportWriter: ReportWriter {
 
   /// Whether a spreadsheet would run a cell; a lone `-` is the status of a line that has none.
   private func isFormula(_ cell: Span<UInt8>) -> Bool {
+    if !form.quotes, cell.count > 0, cell[0] == quote { return true }
     guard cell.count > 1 else { return false }
     switch cell[0] {
     case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): return true

@@ -49,8 +49,12 @@ package struct MarkdownReportWriter: ReportWriter {
   private func append(_ cell: Span<UInt8>, to chunk: inout ReportChunk) {
     var text: [UInt8] = []
     KeyText.append(cell, to: &text)
+    var lettersW = 0
     for byte in text {
-      if Self.isMarkup(byte) { chunk.append(ByteClass.backslash) }
+      // `www.` begins a link by itself, as `http:` does.
+      let isLink = byte == UInt8(ascii: ".") && lettersW > 2
+      if isLink || Self.isMarkup(byte) { chunk.append(ByteClass.backslash) }
+      lettersW = byte | 0x20 == UInt8(ascii: "w") ? lettersW + 1 : 0
       chunk.append(byte)
     }
   }

@@ -175,6 +175,7 @@ struct FormatDefinitionTests {
       ("$status $", 9, "the name of a variable, such as $status"),
       ("${status $request", 8, "a closing brace, as in ${status}"),
       ("%h %l %J %>s", 7, "a specifier of LogFormat, such as %h, %r or %>s"),
+      (#"%h "%r" %>s %{foo}T"#, 13, "a unit of time, as in %{ms}T: s, ms, us or ns"),
       ("%h %{Referer", 4, "a closing brace, as in %{Referer}i"),
       ("%h %^ %J", 7, "a specifier of GoAccess, such as %h, %r or %s"),
       ("$status$remote_addr $request", 7, "a space or another text between two fields"),

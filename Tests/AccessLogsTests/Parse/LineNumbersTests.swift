@@ -8,7 +8,7 @@ struct LineNumbersTests {
     LineBytes.with(Array(text.utf8)) { $0.microseconds(in: unit) }
   }
 
-  private func bytes(_ text: String) -> Int {
+  private func bytes(_ text: String) -> Int? {
     LineBytes.with(Array(text.utf8)) { $0.byteNumber }
   }
 
@@ -38,7 +38,8 @@ struct LineNumbersTests {
       "1.2.3",
       "1,5", "0x10", "nan", "inf", " 1", "1 ", "12mss", "0.1 x", "s", "1s2", "1m-2s", "null",
       "1e99999999999999999999",
-      "9223372036854775808", "92233720368547758070", "9223372036854775807.5", "0.001, 0.002",
+      "9223372036854775808", "92233720368547758070", "9223372036854775807.5", "1 2", "-, -", "1, x",
+      "1, -1", "1,", ", 1", "1, ", "1 :2", "1 : ", " : 1", "9223372036854775807, 1",
       "340282366920938463463374607431768211456", "340282366920938463463374607431768211457e-19x",
     ]
   )
@@ -52,7 +53,7 @@ struct LineNumbersTests {
       ("1m2.5s", 62_500_000), ("1h0m0s", 3_600_000_000), ("150\u{B5}s", 150), ("150\u{3BC}s", 150),
       ("150us", 150), ("1499ns", 1), ("0s", 0), ("3s", 3_000_000), ("\"0.123s\"", 123_000),
       ("12 msecs", 12_000), ("68 micros", 68), ("9223372036855s", nil), ("-1s", nil), ("", nil),
-      ("12", nil), ("12 13", nil),
+      ("12", nil), ("12 13", nil), ("12, 13", nil),
     ] as [(String, Int?)]
   )
   func `a time that says its units keeps them`(text: String, time: Int?) {
@@ -62,12 +63,22 @@ struct LineNumbersTests {
     }
   }
 
-  @Test func `of several times in a unit the time is the sum`() {
+  @Test func `the time of a list of servers is the sum`() {
+    for (text, time) in [
+      ("0.1, 0.2", 300_000), ("0.1, -", 100_000), ("-, 0.1 : 0.25, 0.05", 400_000),
+      ("- : 0.001", 1000), ("0.000, 0.000", 0),
+    ] {
+      #expect(microseconds(text, .seconds) == time, "\(text)")
+    }
+  }
+
+  @Test func `times of which a load balancer writes several add up`() {
     for (text, time) in [
       ("0.001 0.011 0.000", 12_000), ("0.001  0.011\t0", 12_000), ("-1 -1 -1", nil),
-      ("0.001 -1 0.000", nil), ("9223372036854 1 0", nil), ("1 x", nil),
+      ("0.001 -1 0.000", nil), ("9223372036854 1 0", nil), ("1 x", nil), ("", nil),
     ] as [(String, Int?)] {
-      #expect(microseconds(text, .seconds) == time, "\(text)")
+      let found = LineBytes.with(Array(text.utf8)) { $0.sumOfWords(in: .seconds) }
+      #expect(found == time, "\(text)")
     }
   }
 
@@ -98,13 +109,14 @@ struct LineNumbersTests {
     #expect(microseconds("1\(zeros)") == nil)
   }
 
-  @Test func `bytes that are no number are none`() {
+  @Test func `bytes that are no number are 0, and more than any answer has is none`() {
     for (text, number) in [
       ("0", 0), ("5", 5), ("4294967296", 1 << 32), ("9223372036854775807", .max), ("\"77\"", 77),
       ("1234.0", 1234), ("-", 0), ("", 0), ("\"\"", 0), ("-5", 0), ("+243", 243), ("+", 0),
       ("++1", 0), ("12k", 0),
-      ("9223372036854775808", 0),
-    ] {
+      ("9223372036854775808", nil), ("+9223372036854775808", nil),
+      ("\"18446744073709551616\"", nil),
+    ] as [(String, Int?)] {
       #expect(bytes(text) == number, "\(text)")
     }
   }

@@ -9,7 +9,12 @@ struct ReferenceFilter {
   let values: [String]
 
   /// The values as the option has them.
-  var list: String { values.joined(separator: ",") }
+  var list: String {
+    values.map { value in
+      // Blanks around a value are no part of it, unless a backslash stands before them.
+      value.replacing(#/^!? | $/#) { $0.output.dropLast() + #"\ "# }
+    }.joined(separator: ",")
+  }
 
   /// Whether a line of some cells passes.
   func passes(_ line: ReferenceLine, _ family: ReferenceFamily) -> Bool {

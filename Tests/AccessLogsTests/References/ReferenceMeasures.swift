@@ -5,9 +5,10 @@ import Foundation
 enum ReferenceMeasures: ReferenceRules {
   /// The bytes that a line says; nil where it has no place for them.
   static func bytes(of line: ReferenceLine) -> Int? {
-    line.fields[.bytes].map { bytes in
+    line.fields[.bytes].flatMap { bytes in
       let text = String(decoding: bytes, as: UTF8.self)
-      return text.wholeMatch(of: #/\+?(\d+)/#).flatMap { Int($0.1) } ?? 0
+      guard let digits = text.wholeMatch(of: #/\+?(\d+)/#)?.1 else { return 0 }
+      return Int(digits)
     }
   }
 
@@ -28,7 +29,12 @@ enum ReferenceMeasures: ReferenceRules {
     guard let field = line.fields[.requestTime] else { return nil }
     let record = String(decoding: text, as: UTF8.self)
     let power = power(of: field, record, format, header)
-    return microseconds(field, power: power)
+    return microseconds(
+      field,
+      power: power,
+      // Three times one behind the other.
+      areWords: format == .awsALB || format == .awsELB
+    )
   }
 
   /// Which power of ten of microseconds the unit of plain numbers is; nil where it is not known.
@@ -59,10 +65,14 @@ enum ReferenceMeasures: ReferenceRules {
   }
 
   /// Returns what a text says, in a unit where it says none itself, with a half rounded up.
-  static func microseconds(_ text: Bytes, power: Int?) -> Int? {
+  static func microseconds(_ text: Bytes, power: Int?, areWords: Bool = false) -> Int? {
     let text = String(decoding: text, as: UTF8.self)
     if let power {
-      let words = text.split(separator: " ")
+      let words =
+        areWords
+        ? text.split(separator: " ")
+        : text.split(separator: #/, | : /#, omittingEmptySubsequences: false)
+          .filter { $0 != "-" }
       let numbers = words.compactMap { number($0, power) }
       if !words.isEmpty, numbers.count == words.count {
         return numbers.reduce(0) { $0 + rounded($1) }

@@ -32,7 +32,7 @@ struct EarlierOutputTests {
     "{\"endpoint\": \"/a\", \"count\": 5, \"percent\": 1.25, \"mean_ms\": null}\n",
     "{\"endpoint\": \"/a\", \"class\": {\"2xx\": 5, \"-\": 0}, \"total\": 5, \"percent\": 50.00}\n",
     "{\"endpoint\": \"(total)\", \"host\": null, \"count\": 5}\n",
-    "odd:7:name.log:3:not combined:text: and more\n", "a.log:1:longer than 1 MiB:\n",
+    "odd:7:name.log:3:not read as combined:text: and more\n", "a.log:1:longer than 1 MiB:\n",
   ])
   func `what we write is told`(text: String) throws {
     #expect(try isOne(text))

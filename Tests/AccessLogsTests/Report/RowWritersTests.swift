@@ -11,6 +11,11 @@ struct RowWritersTests {
       LooseRow(bytes: [0x2F, 0xFF, 0x0A], 1),
     ]
   )
+  /// What readers that take quotes would take for a formula, or for the start of a cell of many lines.
+  private let quoted = Report(
+    by: [.endpoint],
+    [LooseRow("\"=1+1\"", 3), LooseRow("\"", 2), LooseRow("/\"x\"", 1)]
+  )
 
   @Test func `TSV has a tab between cells and no quotes`() {
     #expect(
@@ -21,6 +26,16 @@ struct RowWritersTests {
     form.guardsFormulas = false
     let plain = CSVReportWriter(form).text(odd)
     #expect(plain.contains("\n=1+1\t"))
+  }
+
+  @Test func `in TSV no cell starts with a quote`() {
+    #expect(
+      CSVReportWriter(.tsv).text(quoted)
+        == "endpoint\tcount\n'\"=1+1\"\t3\n'\"\t2\n/\"x\"\t1\n"
+    )
+    var form = CSVReportWriter.Form.tsv
+    form.guardsFormulas = false
+    #expect(CSVReportWriter(form).text(quoted).hasPrefix("endpoint\tcount\n\"=1+1\"\t3\n\"\t2"))
   }
 
   @Test func `NDJSON has an object on each line, as a JSON report has it`() throws {
@@ -37,12 +52,16 @@ struct RowWritersTests {
   }
 
   @Test func `in Markdown nothing in a cell is markup`() {
-    let report = Report(by: [.endpoint], [LooseRow("/<b>|`*_x_*`[l](https://e)\\ #1 @you", 2)])
+    let report = Report(
+      by: [.endpoint],
+      [LooseRow("/<b>|`*_x_*`[l](https://e)\\ #1 @you", 2), LooseRow("www.e.org/ww. WWW.e", 1)]
+    )
     #expect(
       MarkdownReportWriter().text(report) == ##"""
         | endpoint | count |
         |---|--:|
         | /\<b\>\|\`\*\_x\_\*\`\[l\](https\://e)\\ \#1 \@you | 2 |
+        | www\.e.org/ww. WWW\.e | 1 |
 
         """##
     )

@@ -37,22 +37,21 @@ extension FormatDefinition {
   ) throws(FormatSyntaxError) -> CompiledFormat {
     if !isRaw, let keys = try JSONTemplate.keys(of: template) { return .json(keys) }
     let plan = try LinePlan(template)
-    return CommonLayout.format(of: template).map { .common($0, plan) } ?? .plan(plan)
+    return try CommonPlan(template).map { .common($0) } ?? .plan(plan)
   }
 }
 
 /// What a definition compiles to.
 enum CompiledFormat {
-  /// The NCSA family, whose own rules read the lines: they know of odd ones. Where bytes and request time stand
-  /// the plan knows.
-  case common(LogFormat, LinePlan)
+  /// One of the NCSA family, whose own rules find the request.
+  case common(CommonPlan)
   case json(JSONKeys)
   case plan(LinePlan)
 
   /// The name of the format in reports.
   var logFormat: LogFormat {
     switch self {
-    case .common(let format, _): format
+    case .common(let plan): plan.format
     case .json: .json
     case .plan: .custom
     }
@@ -61,7 +60,7 @@ enum CompiledFormat {
   /// The family whose rules read the lines.
   var family: Family {
     switch self {
-    case .common: .common
+    case .common: .pastedCommon
     case .json: .json
     case .plan: .planned
     }

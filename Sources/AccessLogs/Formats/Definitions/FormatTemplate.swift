@@ -15,6 +15,10 @@ struct FormatTemplate {
     var shape = FieldShape.text
     /// The unit of a request time.
     var unit: TimeUnit?
+    /// Whether a time has a time of day in it, with colons.
+    var isTimeOfDay = false
+    /// Whether a proxy passes the address of its client on in it.
+    var isForwardedClient = false
 
     var text: [UInt8]? {
       if case .text(let bytes) = kind { return bytes }
@@ -52,6 +56,7 @@ struct FormatTemplate {
     case .goAccess: try readGoAccess()
     }
     keepOneRequestTime()
+    takeForwardedClient()
     try checkLineEnds()
   }
 
@@ -61,6 +66,14 @@ struct FormatTemplate {
     func power(_ index: Int) -> Int { parts[index].unit?.power ?? .max }
     guard let finest = times.min(by: { power($0) < power($1) }) else { return }
     for index in times where index != finest { parts[index].kind = .field(.other) }
+  }
+
+  /// Takes what a proxy passed on for the client where the format has no address of its own.
+  private mutating func takeForwardedClient() {
+    guard !parts.contains(where: { $0.field == .client }),
+      let index = parts.firstIndex(where: \.isForwardedClient)
+    else { return }
+    parts[index].kind = .field(.client)
   }
 
   /// Drops the line end that the string may end in; one within would leave no line to read.
@@ -116,9 +129,13 @@ struct FormatTemplate {
     _ field: LogField,
     _ shape: FieldShape,
     at offset: Int,
-    _ unit: TimeUnit? = nil
+    _ unit: TimeUnit? = nil,
+    isTimeOfDay: Bool = false
   ) {
-    parts.append(Element(kind: .field(field), offset: offset, shape: shape, unit: unit))
+    let kind = Element.Kind.field(field)
+    parts.append(
+      Element(kind: kind, offset: offset, shape: shape, unit: unit, isTimeOfDay: isTimeOfDay)
+    )
   }
 
   /// Reads `$name` and `${name}`.
@@ -150,7 +167,14 @@ struct FormatTemplate {
         at += 1
       }
       let variable = String(decoding: name, as: UTF8.self)
-      append(LogField(nginx: variable), FieldShape(nginx: variable), at: start, .seconds)
+      append(
+        LogField(nginx: variable),
+        FieldShape(nginx: variable),
+        at: start,
+        .seconds,
+        isTimeOfDay: variable.hasPrefix("time_")
+      )
+      parts[parts.count - 1].isForwardedClient = LogField.isForwardedClient(nginx: variable)
     }
   }
 
@@ -192,6 +216,10 @@ struct FormatTemplate {
       guard var field = LogField(apache: specifier, name: braced) else {
         throw failure(at: at, "a specifier of LogFormat, such as %h, %r or %>s")
       }
+      let unit = TimeUnit(apache: specifier, name: braced)
+      if field == .requestTime, unit == nil {
+        throw failure(at: start + 1, "a unit of time, as in %{ms}T: s, ms, us or ns")
+      }
       at += length
       // A fraction belongs to the second before it.
       if field == .time, braced.hasSuffix("_frac"), times.isEmpty { field = .other }
@@ -200,10 +228,18 @@ struct FormatTemplate {
       if field == .time, name.isEmpty {
         // Without a layout of its own, the time stands in brackets.
         append([ByteClass.openBracket], at: start)
-        append(field, shape, at: start)
+        append(field, shape, at: start, isTimeOfDay: true)
         append([ByteClass.closeBracket], at: start)
       } else {
-        append(field, shape, at: start, TimeUnit(apache: specifier, name: braced))
+        append(
+          field,
+          shape,
+          at: start,
+          unit,
+          isTimeOfDay: braced.contains("%T") || braced.contains("%H:%M:%S")
+        )
+        parts[parts.count - 1].isForwardedClient =
+          specifier == "i" && LogField.isForwardedClient(header: braced)
       }
     }
   }
@@ -239,7 +275,13 @@ struct FormatTemplate {
       } else if letter == "%" {
         append([source[at]], at: start)
       } else if let field = LogField(goAccess: letter) {
-        append(field, FieldShape(field), at: start, TimeUnit(goAccess: letter))
+        append(
+          field,
+          FieldShape(field),
+          at: start,
+          TimeUnit(goAccess: letter),
+          isTimeOfDay: letter == "t"
+        )
       } else {
         throw failure(at: at, "a specifier of GoAccess, such as %h, %r or %s")
       }

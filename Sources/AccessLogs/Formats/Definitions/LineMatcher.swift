@@ -4,7 +4,8 @@
 /// A field ends at its text only where the rest of the line fits the rest of the plan. The plan is tried
 /// from its strictest sense to its widest: requests that end in a protocol before `-` and malformed ones,
 /// fields that seldom have blanks without any before such with blanks. In the first sense that fits, the
-/// request and the status must have one place alone; a line that fits in more than one way is not read.
+/// request and the status must have one place alone; a line that fits in more than one way is not read. Of other
+/// fields those that hold any text are at their first place, and one that has a shape is none unless it has one place.
 /// Each sense takes two passes over the line, so that the time grows with its length and no faster.
 struct LineMatcher: Sendable {
   private let senses: [LineSense]
@@ -37,8 +38,9 @@ struct LineMatcher: Sendable {
       switch sense.places(in: line, from: start) {
       case .none: continue
       case .several: return false
-      case .one(let places):
-        let fields = sense.fields.map { ($0.field, $0.part(of: line, places)) }
+      case .one(let places, let open):
+        let fields = sense.fields.filter { !$0.isOpen(open) }
+          .map { ($0.field, $0.part(of: line, places)) }
         if sense.request == .any,
           fields.contains(where: { $0.0 == .request && $0.1.holdsProtocolInside })
         {
@@ -57,7 +59,7 @@ extension LinePlan.Step {
   var isBareRequest: Bool { field == .request && !isQuoted }
 
   /// Whether the text behind the field may be in the field as well.
-  fileprivate var mayHoldItsEnd: Bool {
+  var mayHoldItsEnd: Bool {
     guard !isQuoted, let first = text.first else { return false }
     switch shape {
     case .request: return true
@@ -67,6 +69,11 @@ extension LinePlan.Step {
     case .word, .number: return false
     }
   }
+}
+
+extension LinePlan.Step {
+  /// Whether the field is one word or number.
+  var hasNoBlanks: Bool { !isQuoted && (shape == .word || shape == .number) }
 }
 
 extension LineBytes {

@@ -26,8 +26,27 @@ struct LinePlan {
   private(set) var joinsTimes = false
   /// The unit of the request time.
   private(set) var timeUnit: TimeUnit?
-  /// Cuts lines whose fields may hold the texts behind them; nil where none does.
+  /// Cuts lines where a field that is needed may hold the text behind it; nil where none may.
   private(set) var matcher: LineMatcher?
+  /// Cuts the fields from one on that may hold the text behind it, where none that is needed may.
+  private(set) var tail: Tail?
+  /// The fields that the plan gives.
+  private(set) var fields: FieldSet = []
+
+  /// The steps from one behind those that are needed on.
+  struct Tail {
+    let first: Int
+    let matcher: LineMatcher
+    /// How many blanks stand in the texts of the steps; nil where fields may hold texts without any.
+    fileprivate let blankCount: Int?
+
+    /// Whether a field of the rest of a line may hold the text behind it: not where all blanks are those of the texts.
+    func mayHoldBlanks(_ rest: LineBytes) -> Bool {
+      var count = 0
+      for offset in 0..<rest.count where ByteClass.isBlank(rest[offset]) { count += 1 }
+      return count != blankCount
+    }
+  }
 
   /// Makes the plan of no format, by which no line has a status.
   init() {}
@@ -51,7 +70,7 @@ struct LinePlan {
     }
     let method = steps.lastIndex { $0.field == .method } ?? 0
     needed = max(status, target, method) + 1
-    matcher = LineMatcher(steps, needed: needed)
+    findEnds()
   }
 
   /// Makes the plan of some parts of a format string, in which not every field has to be.
@@ -84,7 +103,32 @@ struct LinePlan {
     }
     let counted: [LogField] = [.request, .endpoint, .status, .method]
     needed = (steps.lastIndex { counted.contains($0.field) } ?? -1) + 1
+    fields = FieldSet(steps.map(\.field)).subtracting(FieldSet(.other))
+    findEnds()
+  }
+
+  /// Finds out where fields may hold the texts behind them.
+  private mutating func findEnds() {
     matcher = LineMatcher(steps, needed: needed)
+    tail = nil
+    guard matcher == nil,
+      let first = steps.indices.dropFirst(needed).first(where: { steps[$0].mayHoldItsEnd }),
+      let matcher = LineMatcher(Array(steps[first...]), needed: 1)
+    else { return }
+    let rest = steps[first...]
+    let areBlanks = rest.allSatisfy { step in
+      !step.mayHoldItsEnd || step.text.first.map(ByteClass.isBlank) == true
+    }
+    let blanks = rest.flatMap(\.text).count(where: ByteClass.isBlank)
+    tail = Tail(first: first, matcher: matcher, blankCount: areBlanks ? blanks : nil)
+  }
+
+  /// How many steps give all that is needed, and those of some fields that there are.
+  @inline(__always)
+  func stepCount(for wanted: FieldSet) -> Int {
+    var count = steps.count
+    while count > needed, !wanted.contains(steps[count - 1].field) { count -= 1 }
+    return count
   }
 
   /// Whether no other field stands between the first and the last time.

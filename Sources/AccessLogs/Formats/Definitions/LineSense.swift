@@ -19,8 +19,8 @@ struct LineSense: Sendable {
   /// Where the steps of a line start.
   enum Places {
     case none
-    /// The offset of each step, and the line's end.
-    case one([Int])
+    /// The first offset of each step, and the line's end; and the steps that may start at others too.
+    case one([Int], open: UInt64)
     case several
   }
 
@@ -31,6 +31,13 @@ struct LineSense: Sendable {
     let last: Int
     /// The bytes behind it.
     let textCount: Int
+    /// Whether it may hold any text.
+    let isText: Bool
+
+    /// Whether the field has a shape, and may stand in several places, by the steps that may.
+    func isOpen(_ steps: UInt64) -> Bool {
+      !isText && steps & (1 << UInt64(first) | 1 << UInt64(last + 1)) != 0
+    }
 
     func part(of line: LineBytes, _ places: [Int]) -> LineBytes {
       let end = places[last + 1] - textCount
@@ -58,6 +65,8 @@ struct LineSense: Sendable {
   private var lists: UInt64 = 0
   private var clocks: UInt64 = 0
   private var quoted: UInt64 = 0
+  /// Steps in quotes that one with a backslash before it does not end.
+  private var escaped: UInt64 = 0
   private var statuses: UInt64 = 0
   private var protocols: UInt64 = 0
   /// Lists and times that a blank ends.
@@ -85,7 +94,13 @@ struct LineSense: Sendable {
       if step.endsAtPath { beforePath.append(texts.count - 1) }
       let last = texts.count - 1
       fields.append(
-        Field(field: step.field, first: first, last: last, textCount: step.text.count)
+        Field(
+          field: step.field,
+          first: first,
+          last: last,
+          textCount: step.text.count,
+          isText: step.shape == .text || step.isQuoted
+        )
       )
       if [.request, .endpoint, .status, .method].contains(step.field) {
         counted |= 1 << UInt64(first) | 1 << UInt64(last + 1)
@@ -116,6 +131,7 @@ struct LineSense: Sendable {
     case .request where !step.isQuoted: add({ _ in true }, step.text)
     case _ where step.isQuoted:
       quoted |= bit
+      if !isWide { escaped |= bit }
       add({ isWide || $0 != ByteClass.quote }, step.text)
     case .list:
       lists |= bit
@@ -193,6 +209,7 @@ struct LineSense: Sendable {
     var starting = [UInt64](repeating: 0, count: count + 1)
     starting[0] = 1
     var inside: UInt64 = 0
+    var open: UInt64 = 0
     for offset in 0...count {
       let at = start + offset
       var begun = starting[offset] & fits[offset]
@@ -208,6 +225,8 @@ struct LineSense: Sendable {
           places[step] = at
         } else if counted >> UInt64(step) & 1 == 1 {
           return .several
+        } else {
+          open |= 1 << UInt64(step)
         }
         rest &= rest - 1
       }
@@ -224,12 +243,13 @@ struct LineSense: Sendable {
       inside = (inside | (begun & self.begun(line, at, begun))) & held(line, at)
     }
     places[texts.count] = line.count
-    return .one(places)
+    return .one(places, open: open)
   }
 
-  /// The steps that a blank at an offset does not end, being part of a list or a time.
+  /// The steps that a blank at an offset does not end, being part of a list or a time, or a quote with a backslash.
   @inline(__always)
   private func unended(_ line: LineBytes, _ at: Int) -> UInt64 {
+    if line[at] == ByteClass.quote { return escaped != 0 && isEscaped(line, at) ? escaped : 0 }
     guard line[at] == ByteClass.space, blankLists | blankClocks != 0 else { return 0 }
     return (isListBlank(line, at) ? blankLists : 0) | (isBeforeZone(line, at) ? blankClocks : 0)
   }

@@ -9,7 +9,8 @@ extension LogField {
       case "server_protocol": .protocol
       case "status": .status
       case "host", "server_name", "http_host": .host
-      case "remote_addr", "realip_remote_addr", "proxy_protocol_addr", "binary_remote_addr":
+      case "remote_addr", "realip_remote_addr", "proxy_protocol_addr", "binary_remote_addr",
+        "the_real_ip":  // ingress-nginx
         .client
       case "remote_user": .user
       case "time_local", "time_iso8601", "msec": .time
@@ -53,6 +54,19 @@ extension LogField {
     }
   }
 
+  /// Whether proxies pass the address of their client on in a header.
+  static func isForwardedClient(header: String) -> Bool {
+    ["x-forwarded-for", "x-real-ip", "cf-connecting-ip", "true-client-ip"]
+      .contains(header.lowercased())
+  }
+
+  /// Whether a variable of nginx holds such a header, as it came or as it is passed on.
+  static func isForwardedClient(nginx variable: String) -> Bool {
+    variable == "proxy_add_x_forwarded_for"
+      || (variable.hasPrefix("http_")
+        && isForwardedClient(header: String(variable.dropFirst(5)).replacing("_", with: "-")))
+  }
+
   /// What a specifier of GoAccess's `log-format` holds; nil for one that it does not have.
   init?(goAccess specifier: Character) {
     switch specifier {
@@ -77,17 +91,19 @@ extension LogField {
 }
 
 extension TimeUnit {
-  /// The unit of a specifier of Apache's `LogFormat` (mod_log_config; Tomcat's and lighttpd's documentation).
+  /// The unit of a specifier of Apache's `LogFormat` (mod_log_config; Tomcat's and lighttpd's documentation); nil for
+  /// a name of none.
   ///
   /// That of `%D` is Apache's, lighttpd's, Jetty's and Tomcat's from version 10 on: it was milliseconds in Tomcat 9.
-  init(apache specifier: String, name: String) {
-    self =
-      switch name {
-      case "ns": .nanoseconds
-      case "us": .microseconds
-      case "ms": .milliseconds
-      default: specifier == "D" ? .microseconds : .seconds
-      }
+  init?(apache specifier: String, name: String) {
+    switch name {
+    case "ns": self = .nanoseconds
+    case "us": self = .microseconds
+    case "ms": self = .milliseconds
+    case "s", "fracsec": self = .seconds
+    case "": self = specifier == "D" ? .microseconds : .seconds
+    default: return nil
+    }
   }
 
   /// The unit of a specifier of GoAccess's `log-format`.

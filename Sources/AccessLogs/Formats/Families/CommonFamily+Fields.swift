@@ -15,50 +15,74 @@ extension CommonFamily {
 
   @inline(__always)
   private func note(_ ordinary: OrdinaryLine, in record: inout LineRecord) {
-    let line = ordinary.line
-    let request = ordinary.time + Int(CBYTESCAN_TIME_TO_REQUEST)
-    // The time ends before `] "`, and the protocol is `HTTP/` and three bytes.
-    record.note(.time, line.part(ordinary.time, request - 3))
+    Self.noteTime(of: ordinary, in: &record)
     if record.wanted == FieldSet(.time) { return }
-    noteMore(of: ordinary, request, in: &record)
+    noteMore(of: ordinary, in: &record)
   }
 
   /// Notes the fields of an ordinary line other than its time.
-  private func noteMore(
-    of ordinary: OrdinaryLine,
-    _ request: Int,
-    in record: inout LineRecord
-  ) {
+  private func noteMore(of ordinary: OrdinaryLine, in record: inout LineRecord) {
+    Self.noteRequest(of: ordinary, in: &record)
+    var rest = record.wanted.subtracting(Self.located)
+    if rest.isEmpty { return }
+    if Self.noteLoneClient(of: ordinary, in: &record) {
+      rest.subtract(Self.beforeTime)
+      if rest.isEmpty { return }
+    }
+    let (reading, anchor) = Self.reading(of: ordinary)
+    noteFields(of: ordinary.line.withoutPadding, reading, behind: anchor, in: &record)
+  }
+
+  @inline(__always)
+  static func noteTime(of ordinary: OrdinaryLine, in record: inout LineRecord) {
+    // The time ends before `] "`.
+    let end = ordinary.time + Int(CBYTESCAN_TIME_TO_REQUEST) - 3
+    record.note(.time, ordinary.line.part(ordinary.time, end))
+  }
+
+  /// Notes what the request of an ordinary line has.
+  @inline(__always)
+  static func noteRequest(of ordinary: OrdinaryLine, in record: inout LineRecord) {
     let line = ordinary.line
+    let request = ordinary.time + Int(CBYTESCAN_TIME_TO_REQUEST)
+    // The protocol is `HTTP/` and three bytes.
     let version = ordinary.requestEnd - 8
     record.note(.method, line.part(request, ordinary.target - 1))
     record.note(.protocol, line.part(version, ordinary.requestEnd))
     record.note(.query, ordinary.query)
-    var rest = record.wanted.subtracting(Self.located)
-    if rest.isEmpty { return }
-    // Nearly every line starts with a client and nobody's name, and has no host then.
+  }
+
+  /// Notes the client of an ordinary line with nobody's name before its time, as nearly every line is, and which has
+  /// no host then; false for any other line.
+  @inline(__always)
+  static func noteLoneClient(of ordinary: OrdinaryLine, in record: inout LineRecord) -> Bool {
+    let line = ordinary.line
     let client = line.part(0, line.endOfWord(0))
     let user = client.count + 3
-    if client.count < 64, user + 3 == ordinary.time, line.spells(" - - [", at: client.count),
+    guard client.count < 64, user + 3 == ordinary.time, line.spells(" - - [", at: client.count),
       client.find(ByteClass.quote) == client.count, !client.endsInComma
-    {
-      record.note(.client, client)
-      record.note(.user, line.part(user, user + 1))
-      rest.subtract(Self.beforeTime)
-      if rest.isEmpty { return }
-    }
+    else { return false }
+    record.note(.client, client)
+    record.note(.user, line.part(user, user + 1))
+    return true
+  }
+
+  /// Where the request of an ordinary line stands, and where the bracket of its time ends.
+  @inline(__always)
+  static func reading(of ordinary: OrdinaryLine) -> (reading: Reading, anchor: Int) {
+    let request = ordinary.time + Int(CBYTESCAN_TIME_TO_REQUEST)
     let reading = Reading(
       start: request,
       end: ordinary.requestEnd,
       status: ordinary.status,
       behind: ordinary.requestEnd + 1
     )
-    noteFields(of: line.withoutPadding, reading, behind: request - 2, in: &record)
+    return (reading, request - 2)
   }
 
   /// The fields of ordinary lines that are located with the request.
-  private static let located = FieldSet([.time, .method, .protocol, .query])
-  private static let beforeTime = FieldSet([.host, .client, .user])
+  static let located = FieldSet([.time, .method, .protocol, .query])
+  static let beforeTime = FieldSet([.host, .client, .user])
 
   func noteFields(
     of line: LineBytes,
@@ -66,21 +90,13 @@ extension CommonFamily {
     behind anchor: Int,
     in record: inout LineRecord
   ) {
-    let status = line.skipBlanks(reading.behind)
-    let behind = line.from(line.endOfWord(status))
-    record.note(.request, reading.request(in: line))
-    record.note(.status, line.part(status, line.count - behind.count))
-    guard !record.wanted.isSubset(of: Self.shape) else { return }
-    if plan != nil { noteMeasures(of: line, in: &record) }
+    guard let behind = Self.noteShape(of: line, reading, in: &record) else { return }
     guard anchor > 0 else {
       noteStart(untimed: line.part(0, line.find(ByteClass.quote)), in: &record)
       noteEnd(behind, in: &record)
       return
     }
-    var time = anchor - 1
-    while line[time - 1] != ByteClass.openBracket { time -= 1 }
-    record.note(.time, line.part(time, anchor - 1))
-    let before = line.part(0, time - 1)
+    let before = Self.noteTime(of: line, behind: anchor, in: &record)
     if line.endOfWord(0) == 64 {
       let isQuoted = line[reading.start - 1] == ByteClass.quote
       let between = line.part(anchor, reading.start - (isQuoted ? 1 : 0))
@@ -91,16 +107,31 @@ extension CommonFamily {
     }
   }
 
-  /// Notes bytes and request time where a format of the user has them.
-  private func noteMeasures(of line: LineBytes, in record: inout LineRecord) {
-    guard let plan, record.wants(.bytes) || record.wants(.requestTime) else { return }
-    _ = plan.cut(line, steps: plan.steps.count) { field, bytes in
-      if field == .requestTime {
-        record.note(requestTime: bytes, in: plan.timeUnit)
-      } else if field == .bytes {
-        record.note(.bytes, bytes)
-      }
-    }
+  /// Notes request and status as they stand in a line; returns what is behind them, nil where no more is wanted.
+  @inline(__always)
+  static func noteShape(
+    of line: LineBytes,
+    _ reading: Reading,
+    in record: inout LineRecord
+  ) -> LineBytes? {
+    let status = line.skipBlanks(reading.behind)
+    let behind = line.from(line.endOfWord(status))
+    record.note(.request, reading.request(in: line))
+    record.note(.status, line.part(status, line.count - behind.count))
+    return record.wanted.isSubset(of: shape) ? nil : behind
+  }
+
+  /// Notes the time whose bracket ends before an offset; returns what stands before the bracket.
+  @inline(__always)
+  static func noteTime(
+    of line: LineBytes,
+    behind anchor: Int,
+    in record: inout LineRecord
+  ) -> LineBytes {
+    var time = anchor - 1
+    while line[time - 1] != ByteClass.openBracket { time -= 1 }
+    record.note(.time, line.part(time, anchor - 1))
+    return line.part(0, time - 1)
   }
 
   /// The fields that tell the formats of the family apart.

@@ -17,13 +17,6 @@ struct CommonFamily: FormatFamily {
     samples: samples
   )
 
-  /// Where a format of the user has bytes and request time.
-  private(set) var plan: LinePlan?
-
-  mutating func start(_ format: CompiledFormat?) {
-    if case .common(_, let plan) = format { self.plan = plan } else { plan = nil }
-  }
-
   @inline(__always)
   func read(_ line: LineBytes, into record: inout LineRecord) -> Bool {
     record.take(ordinary: CBYTESCAN_COMMON, line) || readAny(line, into: &record)
@@ -33,11 +26,22 @@ struct CommonFamily: FormatFamily {
   @inline(never)
   private func readAny(_ line: LineBytes, into record: inout LineRecord) -> Bool {
     let anchor = Self.endOfTimestamp(line)
-    guard let reading = Self.reading(of: line, behind: anchor),
-      record.take(request: reading.request(in: line), status: reading.status)
-    else { return false }
+    guard let reading = Self.take(line, behind: anchor, into: &record) else { return false }
     if !record.wanted.isEmpty { noteFields(of: line, reading, behind: anchor, in: &record) }
     return true
+  }
+
+  /// Takes request and status of any line, behind its time; nil of one that is not read.
+  @inline(__always)
+  static func take(
+    _ line: LineBytes,
+    behind anchor: Int,
+    into record: inout LineRecord
+  ) -> Reading? {
+    guard let reading = reading(of: line, behind: anchor),
+      record.take(request: reading.request(in: line), status: reading.status)
+    else { return nil }
+    return reading
   }
 
   func reason(against line: LineBytes) -> String {

@@ -45,7 +45,7 @@ struct LoadBalancerFamily: FormatFamily {
     record.note(.time, time)
     record.note(clientAndPort: client)
     let times = line.part(line.end(of: requestTime) - requestTime.count, line.end(of: responseTime))
-    record.note(requestTime: times, in: .seconds)
+    record.note(requestTimes: times, in: .seconds)
     record.note(.bytes, sent)
     if record.isWellFormed { cutURL(in: &record) }
     guard record.wants(.agent) || record.wants(.host) else { return true }

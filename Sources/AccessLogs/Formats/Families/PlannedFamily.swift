@@ -75,8 +75,9 @@ struct PlannedFields {
   @inline(__always)
   private mutating func take(_ field: LogField, _ bytes: LineBytes) {
     switch field {
-    case .request where request == nil: request = bytes
-    case .endpoint where target == nil: target = bytes
+    // The first of them is what the client asked for.
+    case .request where request == nil && target == nil: request = bytes
+    case .endpoint where request == nil && target == nil: target = bytes
     case .method: method = bytes
     case .status: status = bytes
     default: break
@@ -95,7 +96,7 @@ struct PlannedFields {
       FieldSet(.request), FieldSet(.endpoint), FieldSet(.method), FieldSet(.status),
     ]
     var times = PlannedTimes()
-    let count = plan.cut(text, steps: plan.steps.count) { field, bytes in
+    let count = plan.cut(text, steps: plan.stepCount(for: record.wanted)) { field, bytes in
       take(field, bytes)
       if field == .time, plan.joinsTimes {
         times.note(bytes)
@@ -136,7 +137,8 @@ private struct PlannedTimes {
 
 /// A field ends where the text behind it stands: in quotes, at the first quote that no backslash
 /// escapes and that the whole text follows, or if there is none at any that it follows. Where a field may
-/// hold that text itself, ``LineMatcher`` tells where it ends.
+/// hold that text itself, ``LineMatcher`` tells where it ends. More than the format has at a line's end is no
+/// part of a word or number that the line is counted without.
 extension LinePlan {
   /// Cuts the fields of a number of steps; returns how many of them are there before a text is missing.
   @inline(__always)
@@ -145,12 +147,16 @@ extension LinePlan {
     if let matcher { return matcher.cut(line, from: prefix.count, body) ? count : 0 }
     var at = prefix.count
     for index in 0..<count {
+      if let tail, index == tail.first, tail.mayHoldBlanks(line.from(at)) {
+        return tail.matcher.cut(line, from: at, body) ? count : index
+      }
       let end: Int
       if steps[index].endsAtPath {
         end = line.find(ByteClass.slash, from: at)
         guard end < line.count else { return index }
       } else if steps[index].text.isEmpty {
-        end = steps[index].skipsBlanks ? line.endOfWord(at) : line.count
+        let isWord = steps[index].skipsBlanks || (index >= needed && steps[index].hasNoBlanks)
+        end = isWord ? line.endOfWord(at) : line.count
       } else {
         guard let found = Self.find(steps[index], line, from: at) else { return index }
         end = found

@@ -35,8 +35,7 @@ extension FilterKind {
     code: 7,
     name: "referrer",
     field: .referrer,
-    example: "search.example",
-    isTrimmed: false
+    example: "search.example"
   ) { .success($0.isNone ? .none : .part($0.map(\.lowercased))) }
 
   /// A part of what the client called itself.
@@ -44,8 +43,7 @@ extension FilterKind {
     code: 8,
     name: "agent",
     field: .agent,
-    example: "'!bot,!spider'",
-    isTrimmed: false
+    example: "'!bot,!spider'"
   ) {
     .success($0.isNone ? .none : .part($0.map(\.lowercased)))
   }
