@@ -29,9 +29,15 @@ static struct sigaction before[SIGNALS];
 static int exit_status = -1;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
+/// Ends the process, its workers first.
+static void leave(int status) {
+  clinux_end_workers();
+  _exit(status);
+}
+
 static void note(int number) {
   int status = __atomic_load_n(&exit_status, __ATOMIC_SEQ_CST);
-  if (status >= 0) _exit(status);
+  if (status >= 0) leave(status);
   int error = errno;
   __atomic_add_fetch(&came[number], 1, __ATOMIC_SEQ_CST);
   int is_watched = 0;
@@ -138,11 +144,11 @@ int clinux_signals_next(int index) {
 
 void clinux_signals_exit(int index, int status) {
   __atomic_store_n(&exit_status, status, __ATOMIC_SEQ_CST);
-  if (clinux_signals_next(index) != 0) _exit(status);
+  if (clinux_signals_next(index) != 0) leave(status);
 }
 
 static void end(int number) {
-  _exit(128 + number);
+  leave(128 + number);
 }
 
 void clinux_signals_end_process(uint64_t mask) {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -15,6 +16,51 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+// The workers that are started and not reaped. A signal's handler walks the list, so an entry is never
+// freed: one whose number is 0 is used again.
+static struct worker {
+  int pid;
+  struct worker *next;
+} *workers;
+static pthread_mutex_t workers_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/// Writes a number into the first entry that holds another one; whether there was one.
+static int replace(int old, int new) {
+  struct worker *entry = workers;
+  while (entry && entry->pid != old) entry = entry->next;
+  if (entry) __atomic_store_n(&entry->pid, new, __ATOMIC_SEQ_CST);
+  return entry != NULL;
+}
+
+static void add_worker(int pid) {
+  pthread_mutex_lock(&workers_lock);
+  struct worker *entry;
+  // Without memory for an entry the worker still ends by itself, as soon as its channel does.
+  if (!replace(0, pid) && (entry = malloc(sizeof *entry)) != NULL) {
+    *entry = (struct worker){pid, workers};
+    __atomic_store_n(&workers, entry, __ATOMIC_SEQ_CST);
+  }
+  pthread_mutex_unlock(&workers_lock);
+}
+
+static void remove_worker(int pid) {
+  pthread_mutex_lock(&workers_lock);
+  replace(pid, 0);
+  pthread_mutex_unlock(&workers_lock);
+}
+
+void clinux_end_workers(void) {
+  struct worker *first = __atomic_load_n(&workers, __ATOMIC_SEQ_CST);
+  for (struct worker *entry = first; entry; entry = entry->next) {
+    int pid = __atomic_load_n(&entry->pid, __ATOMIC_SEQ_CST);
+    if (pid != 0) kill(-pid, SIGKILL);
+  }
+  for (struct worker *entry = first; entry; entry = entry->next) {
+    int pid = __atomic_load_n(&entry->pid, __ATOMIC_SEQ_CST);
+    if (pid != 0) waitpid(pid, NULL, 0);
+  }
+}
 
 /// Splits NUL-terminated entries into a vector that ends in NULL. The caller frees the vector.
 static char **vector(const uint8_t *entries, size_t length) {
@@ -61,8 +107,13 @@ struct clinux_spawned clinux_spawn_worker(
   posix_spawnattr_setflags(
       &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
+  // No handler may come between the start of a worker and its entry in the list.
+  sigset_t before;
+  pthread_sigmask(SIG_BLOCK, &all, &before);
   struct clinux_spawned spawned = {-1, 0};
   spawned.error = posix_spawn(&spawned.pid, path, &actions, &attributes, arguments, variables);
+  if (spawned.error == 0) add_worker(spawned.pid);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   free(variables);
@@ -103,12 +154,17 @@ struct clinux_spawned clinux_fork_worker(int channel, int page, int errors) {
   pid_t pid = fork();
   int error = errno;
   if (pid == 0) {
+    // Those of the parent are not its own.
+    workers = NULL;
     // What a system error is in sysexits.h; the parent sees the channel end.
     if (settle_fork(channel, page, errors) != 0) _exit(71);
     return (struct clinux_spawned){0, 0};
   }
   // Whoever comes first: the parent may signal the group at once.
-  if (pid > 0) setpgid(pid, pid);
+  if (pid > 0) {
+    setpgid(pid, pid);
+    add_worker(pid);
+  }
   sigprocmask(SIG_SETMASK, &before, NULL);
   return (struct clinux_spawned){pid, pid < 0 ? error : 0};
 }
@@ -140,6 +196,8 @@ int clinux_has_ended(int pid) {
 }
 
 struct clinux_end clinux_reap(int pid) {
+  // Before its number is another process's.
+  remove_worker(pid);
   int status;
   pid_t reaped;
   do { reaped = waitpid(pid, &status, 0); } while (reaped < 0 && errno == EINTR);

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import KeyedTasks
 import SystemPackage
 import Testing
 
@@ -125,8 +126,7 @@ struct ExplainTests {
       kill(process, signal)
     }
     run.expect(status: status)
-    let isGone = await eventually { !workers.contains(where: LiveProcesses.isAlive) }
-    #expect(isGone)
+    #expect(!workers.contains(where: LiveProcesses.isAlive))
     #expect(run.output.isEmpty)
   }
 
@@ -154,6 +154,32 @@ struct ExplainTests {
       kill(process, SIGKILL)
     }
     run.expect(status: 143)
+  }
+
+  @Test func `a signal ends workers that no task was for`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.combined("/x"), to: "logs/a.log")
+    let pipe = try folder.pipe("pipe")
+    let reader = unsafe open(pipe, O_RDWR | O_CLOEXEC | O_NONBLOCK)
+    try #require(reader >= 0)
+    defer { close(reader) }
+    // Full to its last byte: the command waits with what it has to say.
+    let bytes = [UInt8](repeating: 0, count: 1 << 20)
+    while unsafe write(reader, bytes, bytes.count) > 0 {}
+    let orphans = try LiveProcesses.Orphans()
+    var workers: [pid_t] = []
+    let run = try await CommandRun(
+      shell: "exec $logtally explain -j 2 logs >pipe",
+      in: folder.path
+    ) { process in
+      try await LiveProcesses.untilAtRest(process)
+      workers = LiveProcesses.children(of: process)
+      kill(process, SIGTERM)
+    }
+    run.expect(status: 143)
+    #expect(orphans.reap(workers).isEmpty)
+    // A machine with one core starts one worker, and has a task for it.
+    #expect(workers.count == min(2, CPUBudget.current().workers) - 1)
   }
 
   @Test func `a worker that reads is confined`() async throws {

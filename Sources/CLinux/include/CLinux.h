@@ -172,6 +172,9 @@ int clinux_has_ended(int pid);
 struct clinux_end { int exit_status, signal, error; };
 struct clinux_end clinux_reap(int pid);
 
+/// Kills and reaps all workers that are started and not reaped; may be called by a signal's handler.
+void clinux_end_workers(void);
+
 /// Makes this process a worker: descriptors 3 and 4 close on exec, the kernel's out-of-memory killer
 /// prefers it to its parent, and it goes by `name` in process lists.
 void clinux_become_worker(const char *name);
@@ -203,12 +206,12 @@ int clinux_signals_event(int slot);
 /// The next signal that came, or 0.
 int clinux_signals_next(int slot);
 
-/// From now on a watched signal ends the process at once, by `status`; so does one that has come in the
-/// watch of `slot` and was not taken.
+/// From now on a watched signal ends the process and its workers at once, by `status`; so does one that has
+/// come in the watch of `slot` and was not taken.
 void clinux_signals_exit(int slot, int status);
 
-/// Lets the signals of a mask that are not ignored end the process by 128 and their number, as an exit
-/// status, where no watch takes them.
+/// Lets the signals of a mask that are not ignored end the process and its workers by 128 and their number,
+/// as an exit status, where no watch takes them.
 void clinux_signals_end_process(uint64_t mask);
 
 /// Lets the calling thread take the signals in `mask`.

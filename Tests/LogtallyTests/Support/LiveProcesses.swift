@@ -44,6 +44,26 @@ enum LiveProcesses {
     openFiles(of: process).contains(file)
   }
 
+  /// Processes whose parent ended before they did: for as long as this lives they are children of this process.
+  final class Orphans {
+    private typealias Control = @convention(c) (CInt, CUnsignedLong) -> CInt
+    private let control: Control
+    /// `PR_SET_CHILD_SUBREAPER` of `prctl`.
+    private static let setSubreaper: CInt = 36
+
+    init() throws {
+      // What takes any number of arguments cannot be called by its name.
+      let symbol = unsafe try #require(dlsym(nil, "prctl"))
+      control = unsafe unsafeBitCast(symbol, to: Control.self)
+      try #require(control(Self.setSubreaper, 1) == 0)
+    }
+
+    deinit { _ = control(Self.setSubreaper, 0) }
+
+    /// Waits for the end of those processes that outlived their parent, and returns which these were.
+    func reap(_ processes: [pid_t]) -> [pid_t] { processes.filter { waitpid($0, nil, 0) == $0 } }
+  }
+
   private struct Process {
     let identifier: pid_t
     let parent: pid_t
