@@ -81,8 +81,10 @@ extension FileMerger {
       cache.keep(index, files[index], after: known, counted, reading)
       return
     }
-    // What was read at different times is of one file only if that was at rest.
-    guard readings.allSatisfy({ $0.isSettled && $0.stamp == reading.stamp }) else { return }
+    // What was read at different times is of one file only if nothing has changed that.
+    let pieces = counted.filter { $0.start != reading.lineStart }
+    guard pieces.allSatisfy({ $0.contents.notes.reading?.stamp == reading.stamp }) else { return }
+    reading.isSettled = readings.allSatisfy(\.isSettled)
     for other in readings.dropLast() {
       if let times = other.times { reading.times?.add(times) } else { reading.times = nil }
     }

@@ -208,7 +208,13 @@ struct FileMerger: ~Copyable {
       self.pieces[index] = known
       incomplete += misread.map { place, context in
         let piece = pieces[place - kept.answer.count].piece
-        return FileTask(index: index, file: files[index], piece: piece, context: context)
+        return FileTask(
+          index: index,
+          file: files[index],
+          piece: piece,
+          context: context,
+          basis: cache?.basis(of: index)
+        )
       }
       return
     }

@@ -16,12 +16,20 @@ struct CacheSumTests: CountingNights {
     (0..<count).map { Lines.simple("/some/page/of/\(seed % 5)/\($0)", 200 + $0 % 3 * 102) }.joined()
   }
 
-  private func logs() throws -> LogFolder {
+  /// The same in JSON, with request times.
+  private static func measuredLog(_ count: Int, seed: Int) -> String {
+    (0..<count).map {
+      #"{"request_uri":"/some/page/of/\#(seed % 5)/\#($0)","status":200,"request_time":0.\#($0 + seed)}"#
+        + "\n"
+    }.joined()
+  }
+
+  private func logs(_ log: (Int, Int) -> String = { log($0, seed: $1) }) throws -> LogFolder {
     let folder = try LogFolder()
     try folder.write("", to: "logs/empty.log")
     try folder.write("no log at all\n", to: "logs/readme.txt")
     for number in 0..<Self.count {
-      try folder.write(Self.log(60, seed: number), to: "logs/\(number).log")
+      try folder.write(log(60, number), to: "logs/\(number).log")
       try setTime(folder.path + "/logs/\(number).log", 1_700_000_000 + number)
     }
     return folder
@@ -44,6 +52,19 @@ struct CacheSumTests: CountingNights {
       #expect(found.summed == Self.count)
     }
     #expect(try generations(folder).count == 1)
+  }
+
+  @Test func `percentiles are added up`() throws {
+    let folder = try logs(Self.measuredLog)
+    let options = ["--by", "endpoint", "--measure", "mean,p95"]
+    try night(folder, options)
+    #expect(try night(folder, options).summed == Self.count)
+    let path = folder.path + "/logs/0.log"
+    for seed in 0..<20 {
+      try append(Self.measuredLog(60, seed: seed), to: path)
+      let found = try night(folder, options, later: -60)
+      #expect(found.used >= 1, "night \(seed)")
+    }
   }
 
   @Test func `where groups are of files there is no sum`() throws {

@@ -226,6 +226,47 @@ struct CacheTests: CountingNights {
     #expect(try night(folder, options).used == 1)
   }
 
+  @Test func `a file that is counted in pieces while it is written grows from there`() throws {
+    let folder = try folder(1, lines: 400_000)
+    let options = ["--executor", "thread", "-j", "2", "--by", "endpoint,status"]
+    try night(folder, options, later: -60)
+    for seed in 0..<2 {
+      try append(Lines.log(10, seed: seed) + "2025-11-03T04:05:06", to: folder.path + "/logs/0.log")
+      #expect(try night(folder, options, later: -60).used == 1)
+    }
+  }
+
+  @Test func `a file that has grown is another one in a part`() throws {
+    let folder = try folder(1, lines: 3000)
+    let path = folder.path + "/logs/0.log"
+    try night(folder, ["--format", "part"])
+    try append(Lines.log(5, seed: 1), to: path)
+    // Nobody asks here what the file is.
+    #expect(try night(folder).used == 1)
+    for _ in 0..<2 { try night(folder, ["--format", "part"]) }
+    try append(Lines.log(5, seed: 2), to: path)
+    #expect(try night(folder, ["--format", "part"]).used == 1)
+  }
+
+  @Test(arguments: [["--format", "part"], ["--by", "endpoint,status"]])
+  func `a file of changing fields that has grown is the same with a cache`(first: [String]) throws {
+    let folder = try LogFolder()
+    func lines(_ fields: String, _ line: String) -> String {
+      "#Fields: date time \(fields)\n"
+        + String(repeating: "2025-11-03 04:00:00 \(line)\n", count: 900)
+    }
+    try folder.write(
+      lines("cs-method cs-uri-stem sc-status", "GET /a 200")
+        + lines("sc-status cs-uri-stem cs-method", "404 /b GET"),
+      to: "logs/0.log"
+    )
+    try night(folder, first)
+    for _ in 0..<2 {
+      try append("2025-11-03 06:00:00 500 /c GET\n", to: folder.path + "/logs/0.log")
+      #expect(try night(folder, ["--format", "part"]).used == 1)
+    }
+  }
+
   @Test func `plans and shares of the files are counted with a cache`() async throws {
     let folder = try folder(6)
     try append("\n", to: folder.path + "/logs/1.log")

@@ -42,7 +42,7 @@ extension LineCounter {
       let isFew = groups.table.groupCount < Self.sortedCount && groups.byteCount < memory / 8
       if isFew, !code.hasFiles { return Part(summary, notes, groups.table, in: nil) }
       if groups.table.mostRecordBytes < memory / 8 {
-        groups.table.removeSlots()
+        groups.table.endAdditions()
         return Part(summary, notes, groups.table, in: groups.table.keyOrder())
       }
     }

@@ -64,7 +64,7 @@ extension LogFileCounter {
     summary.lines = counter.lineCounts
     var notes = notes(query)
     notes.contextChange = counter.contextChange
-    return part(summary, notes, of: file, query, after: growth)
+    return part(summary, notes, of: file, query, after: growth, isPiece: growth == nil)
   }
 
   /// Makes sure that what was counted of a file still stands, and returns the bytes that it begins with.

@@ -36,7 +36,8 @@ extension LogFileCounter {
     _ notes: PartNotes,
     of file: LogFile,
     _ query: CompiledQuery,
-    after growth: Growth? = nil
+    after growth: Growth? = nil,
+    isPiece: Bool = false
   ) -> Part {
     guard reading != nil else { return part(summary, notes) }
     var notes = notes
@@ -52,7 +53,7 @@ extension LogFileCounter {
         reading?.times = times
       }
     }
-    finishReading(of: file, query, after: growth)
+    finishReading(of: file, query, after: growth, isPiece: isPiece)
     guard let reading else { return part }
     return part.with(reading)
   }
@@ -74,7 +75,8 @@ extension LogFileCounter {
   mutating func finishReading(
     of file: LogFile,
     _ query: CompiledQuery,
-    after growth: Growth? = nil
+    after growth: Growth? = nil,
+    isPiece: Bool = false
   ) {
     guard var reading, let since = query.means.readingSince else { return }
     self.reading = nil
@@ -82,7 +84,11 @@ extension LogFileCounter {
       let input = try RawInput(file)
       reading.isSettled =
         input.stamp == reading.stamp && reading.stamp.isSettled(before: since)
-      if let growth {
+      if isPiece, input.stamp != reading.stamp {
+        // Other pieces may be of other bytes.
+        if reading.lineStart == nil { return }
+        reading.marks = nil
+      } else if let growth {
         reading.marks = try input.marks(
           of: reading.stamp.byteCount,
           after: growth.marks,

@@ -283,9 +283,12 @@ package struct GroupTable: ~Copyable {
     measures?.rollback()
   }
 
-  /// Gives back the slots, which are not needed to go through the groups; only ``removeAll()`` is
-  /// allowed then.
-  mutating func removeSlots() {
+  /// Ends the additions, so that the groups can be written.
+  ///
+  /// What is measured is put in order, and the slots are given back, which are not needed to go through the groups.
+  /// Only ``removeAll()`` changes them then.
+  mutating func endAdditions() {
+    settle()
     slotMemory = GrowingMemory(byteCount: 64)
     slotCount = .max
   }

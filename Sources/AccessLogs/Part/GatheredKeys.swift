@@ -26,7 +26,7 @@ struct GatheredKeys: ~Copyable {
   mutating func finish() throws(SpillFailure) -> GroupRun? {
     if spilled.isEmpty {
       if table.isEmpty { return nil }
-      table.removeSlots()
+      table.endAdditions()
       defer { table.removeAll() }
       return GroupRun(sorting: table, .sorted)
     }

@@ -192,8 +192,7 @@ private struct ProjectedGroups: ~Copyable {
   /// Returns the groups as a part of a worker.
   consuming func part(_ summary: FileSummary) throws(SpillFailure) -> Part {
     if !isInOrder, spilled.isEmpty, table.mostRecordBytes < memory / 8 {
-      table.removeSlots()
-      table.settle()
+      table.endAdditions()
       return Part(summary, PartNotes(), table, in: table.keyOrder())
     }
     if !isInOrder { try spill() }

@@ -29,7 +29,7 @@ extension GroupRun {
     for run in runs { try table.add(run, code: code) }
     let isSorted = code.hasFiles || runs.contains { $0.form.isSorted }
     let form = GroupForm(isSorted: isSorted, measures: measures)
-    table.removeSlots()
+    table.endAdditions()
     return GroupRun(table, in: isSorted ? table.keyOrder() : nil, form)
   }
 }

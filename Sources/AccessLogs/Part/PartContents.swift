@@ -162,9 +162,10 @@ extension PartContents {
     return PartContents(file.summary, file.identity, notes, nil)
   }
 
-  /// Returns the same as a piece of a file that has grown.
+  /// Returns the same as a piece of a file that is so large by now; what one was that has grown is not known.
   package func inFile(ofBytes byteCount: Int) -> PartContents {
     var contents = self
+    if byteCount != contents.files[0].summary.bytes { contents.files[0].identity = nil }
     contents.files[0].summary.bytes = byteCount
     return contents
   }

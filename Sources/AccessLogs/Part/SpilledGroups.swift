@@ -29,8 +29,7 @@ struct SpilledGroups {
 
   /// Writes the groups of a table, under their keys: what a rollback would take back to a run of its own.
   mutating func add(_ table: inout GroupTable) throws(SpillFailure) {
-    table.removeSlots()
-    table.settle()
+    table.endAdditions()
     let order = table.keyOrder()
     var stays = RunWriter(form)
     var waits = RunWriter(form)

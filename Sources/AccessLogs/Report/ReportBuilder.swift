@@ -272,7 +272,7 @@ package struct ReportBuilder: ~Copyable {
     var runs = spilled.runs + runs
     // Rows of files are made of the files.
     if !table.isEmpty, fileTable == nil {
-      table.removeSlots()
+      table.endAdditions()
       runs.append(GroupRun(sorting: table, form))
     }
     return Report(query, files: counted, MergedGroups(origin, query, runs, code, form))
@@ -294,7 +294,7 @@ package struct ReportBuilder: ~Copyable {
       return Report(query, shape, tables, files: counted.map(\.summary))
     }
     if !table.isEmpty {
-      table.removeSlots()
+      table.endAdditions()
       runs.append(GroupRun(sorting: table, form, withZeros: fileTable != nil))
       table = GroupTable()
     }
@@ -313,7 +313,7 @@ package struct ReportBuilder: ~Copyable {
   /// Ends the merge with a look at all groups, whichever rows are shown, and returns the report.
   private consuming func alarmed(_ shape: ReportShape) throws(SpillFailure) -> Report {
     if !table.isEmpty {
-      table.removeSlots()
+      table.endAdditions()
       runs.append(GroupRun(sorting: table, form, withZeros: fileTable != nil))
       table = GroupTable(measures: query.measures)
     }
