@@ -46,6 +46,22 @@ struct ComparedSide {
     return nil
   }
 
+  /// Whether it leaves out lines by a text that it does not name.
+  private var hidesMatch: Bool { !head.saysMatch && head.totals.filtered > 0 }
+  /// Whether it leaves out no lines by a text, as far as it shows.
+  private var hasNoMatch: Bool {
+    head.saysMatch ? !head.asked.contains { $0.name == "match" } : head.totals.filtered == 0
+  }
+
+  /// Returns what looks like another question, and may be none; nil where nothing does.
+  static func doubt(of sides: [ComparedSide]) -> String? {
+    guard let one = sides.first(where: \.hidesMatch), let other = sides.first(where: \.hasNoMatch)
+    else { return nil }
+    return
+      "\(one.quoted) leaves out \(NumberText.counted(one.head.totals.filtered, "line")) by a --match that it "
+      + "does not name, \(other.quoted) none: they may not be of one question"
+  }
+
   private static let remedy = "only reports of one question can be compared"
 
   /// Returns the first difference of what they ask; nil where they ask the same.

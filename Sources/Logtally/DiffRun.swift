@@ -130,6 +130,9 @@ struct DiffRun {
     _ status: ExitStatus
   ) {
     var lines = sides.flatMap { side in side.gaps.map { Messages.line("\(side.quoted) \($0)") } }
+    if diff.run.verbosity != .quiet, let doubt = ComparedSide.doubt(of: sides) {
+      lines.append(Messages.line(doubt))
+    }
     let isVerbose = diff.run.verbosity == .verbose
     if diff.run.verbosity != .quiet, !diff.run.format.saysLeftOut,
       isVerbose || status != .success

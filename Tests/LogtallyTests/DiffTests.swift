@@ -245,6 +245,30 @@ struct DiffTests {
     }
   }
 
+  @Test func `a text that a report does not name is missed`() async throws {
+    let folder = try LogFolder()
+    try folder.write(Lines.simple("/a") + Lines.simple("/b", 500), to: "a.log")
+    for (name, options) in [("all.json", []), ("all.part", []), ("a.json", ["--match", "/a"])] {
+      _ = try await CommandRun(
+        ["-q", "--output", name, "a.log"] + options,
+        in: folder.path
+      ).expect(status: 0)
+    }
+    for pair in [["all.json", "a.json"], ["a.json", "all.json"], ["all.part", "a.json"]] {
+      let run = try await CommandRun(["diff"] + pair, in: folder.path).expect(status: 0)
+      let other = pair[0] == "a.json" ? pair[1] : pair[0]
+      #expect(
+        run.errors == """
+          logtally: 'a.json' leaves out 1 line by a --match that it does not name, '\(other)' none: they may not be of \
+          one question
+
+          """
+      )
+    }
+    let same = try await CommandRun(["diff", "a.json", "a.json"], in: folder.path)
+    #expect(same.expect(status: 0).errors == "")
+  }
+
   @Test(arguments: [
     (
       ["--since", "2025-11-03", "--until", "2025-11-04"],

@@ -132,6 +132,7 @@ extension ComparedHead {
     totals.partial = sums.partialFiles
     totals.failed = sums.failedFiles
     totals.lines = head.counted
+    totals.filtered = sums.lines.filtered
     missing =
       head.files.first { [.failed, .partial].contains($0.summary.state) }?.summary.key
   }

@@ -45,6 +45,7 @@ package struct ComparedHead: Sendable {
     package internal(set) var partial = 0
     package internal(set) var failed = 0
     package internal(set) var lines = 0
+    package internal(set) var filtered = 0
 
     /// How many files are missing, or not whole.
     package var missing: Int { partial + failed }
@@ -100,9 +101,10 @@ extension ComparedHead.Totals: ByteCoded {
     partial = try reader.number(below: GroupRecord.numberLimit)
     failed = try reader.number(below: GroupRecord.numberLimit)
     lines = try reader.number(below: GroupRecord.numberLimit)
+    filtered = try reader.number(below: GroupRecord.numberLimit)
   }
 
   package func write(to writer: inout ByteWriter) {
-    for number in [files, counted, partial, failed, lines] { writer.append(number) }
+    for number in [files, counted, partial, failed, lines, filtered] { writer.append(number) }
   }
 }

@@ -125,6 +125,7 @@ final class ReportReader {
       case "partial_files": self.head.totals.partial = try scanner.readCount()
       case "failed_files": self.head.totals.failed = try scanner.readCount()
       case "counted": self.head.totals.lines = try scanner.readCount()
+      case "filtered": self.head.totals.filtered = try scanner.readCount()
       default: try scanner.skip()
       }
     }
