@@ -95,40 +95,27 @@ struct ExplainRun {
     var explained: [FileExplanation?] = entries.map { entry in
       if case .known(let summary) = entry { FileExplanation(summary) } else { nil }
     }
-    var tasks: [(key: Int, value: ExplainTask)] = []
+    var places: [Int] = []
+    var tasks: [ExplainTask] = []
     for (place, entry) in entries.enumerated() {
       guard case .file(let file) = entry else { continue }
-      let count = CountTask(
-        query: query,
-        file: file,
-        descriptor: pipes.descriptors[file.key]
-      )
-      tasks.append((place, ExplainTask(count)))
+      places.append(place)
+      let descriptor = pipes.descriptors[file.key]
+      tasks.append(ExplainTask(CountTask(query: query, file: file, descriptor: descriptor)))
     }
     if tasks.isEmpty { return explained.compactMap(\.self) }
-    let files = tasks.map { (place: $0.key, entry: entries[entries.startIndex + $0.key]) }
-    var signal: Int32?
-    try withBlockingRun(
-      tasks,
-      executor: supply.executor,
-      options: counting.runOptions
-    ) { run in
-      for completion in run {
-        let (place, entry) = files[completion.index]
-        switch completion.outcome {
-        case .success(var explanation):
-          explanation.summary.key = entry.key
-          explained[place] = explanation
-        case .failure(let failure):
-          let problem = FileProblem.workerFailed(Messages.failure(failure))
-          explained[place] = FileExplanation(
-            FileSummary(key: entry.key, state: .failed, problem: problem)
-          )
-        }
+    try counting.tasksRun.run(tasks, counting.runOptions) { index, outcome in
+      let place = places[index]
+      let key = entries[entries.startIndex + place].key
+      switch outcome {
+      case .success(var explanation):
+        explanation.summary.key = key
+        explained[place] = explanation
+      case .failure(let failure):
+        let problem = FileProblem.workerFailed(Messages.failure(failure))
+        explained[place] = FileExplanation(FileSummary(key: key, state: .failed, problem: problem))
       }
-      signal = run.interruption
     }
-    if let signal { throw OutputError.interrupted(signal: signal) }
     return explained.compactMap(\.self)
   }
 }

@@ -32,16 +32,14 @@ extension FileCounting {
     for query in [named, Query(zstdWindowLog: named.zstdWindowLog)] {
       let task = FileTask(index: 0, file: file)
       let tasks = CountTasks(query: try CompiledQuery(query), files: [task])
-      var (isNoLog, signal): (Bool, Int32?) = (false, nil)
-      try withBlockingRun(tasks, executor: supply.executor, options: runOptions) { run in
+      var isNoLog = false
+      try tasksRun.run(tasks, quietOptions) { run in
         for completion in run {
           guard case .success(let part) = completion.outcome else { continue }
           var builder = ReportBuilder(query, files: [file.key])
           isNoLog = try builder.add(part, file: 0).summary.isNoLog
         }
-        signal = run.interruption
       }
-      if let signal { throw OutputError.interrupted(signal: signal) }
       guard isNoLog else { return false }
     }
     return true

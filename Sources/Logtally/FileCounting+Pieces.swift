@@ -53,24 +53,14 @@ extension FileCounting {
       }
     }
     if slow.isEmpty { return pieces }
-    var options = runOptions
-    // The bytes of the progress line are those that are counted.
-    options.onProgress = nil
+    var options = quietOptions
     // What takes longer than this is not worth it, and the count has a limit of its own.
     options.timeout = options.timeout.map { $0 / 4 }
-    var signal: Int32?
-    try withBlockingRun(
-      slow.map { (key: $0.place, value: SplitTask(file: files[$0.place], splitter: $0.splitter)) },
-      executor: supply.executor,
-      options: options
-    ) { run in
-      for completion in run {
-        guard case .success(.pieces(let found)) = completion.outcome else { continue }
-        pieces[slow[completion.index].place] = found
-      }
-      signal = run.interruption
+    let tasks = slow.map { SplitTask(file: files[$0.place], splitter: $0.splitter) }
+    try tasksRun.run(tasks, options) { index, outcome in
+      guard case .success(.pieces(let found)) = outcome else { return }
+      pieces[slow[index].place] = found
     }
-    if let signal { throw OutputError.interrupted(signal: signal) }
     return pieces
   }
 }

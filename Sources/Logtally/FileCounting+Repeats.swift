@@ -35,26 +35,14 @@ extension FileCounting {
       )
     }
     var repeats: [Int: Int] = [:]
-    var signal: Int32?
-    var options = runOptions
-    // The bytes of the progress line are those that are counted.
-    options.onProgress = nil
-    try withBlockingRun(
-      tasks.enumerated().map { (key: $0.offset, value: $0.element) },
-      executor: supply.executor,
-      options: options
-    ) { run in
-      for completion in run {
-        let pair = pairs[completion.index]
-        switch completion.outcome {
-        case .success(.firstBeginsSecond): repeats[pair.plain] = pair.compressed
-        case .success(.secondBeginsFirst): repeats[pair.compressed] = pair.plain
-        case .success(.different), .failure: break
-        }
+    try tasksRun.run(tasks, quietOptions) { index, outcome in
+      let pair = pairs[index]
+      switch outcome {
+      case .success(.firstBeginsSecond): repeats[pair.plain] = pair.compressed
+      case .success(.secondBeginsFirst): repeats[pair.compressed] = pair.plain
+      case .success(.different), .failure: break
       }
-      signal = run.interruption
     }
-    if let signal { throw OutputError.interrupted(signal: signal) }
     return repeats
   }
 }

@@ -79,12 +79,7 @@ struct FileCounting {
 
   /// Runs tasks and merges what they give.
   private func run(_ tasks: CountTasks, into merger: inout FileMerger) throws {
-    var signal: Int32?
-    try withBlockingRun(
-      tasks,
-      executor: supply.executor,
-      options: runOptions
-    ) { run in
+    try tasksRun.run(tasks, runOptions) { run in
       var (left, isCancelled) = (run.count, false)
       for completion in run {
         merger.add(completion.outcome, of: tasks.files[completion.index])
@@ -98,22 +93,23 @@ struct FileCounting {
         // Of a run that a signal ended there is no report.
         if left == 0, !isCancelled { merger.endIfComplete(plan.shape) }
       }
-      signal = run.interruption
     }
-    if let signal { throw OutputError.interrupted(signal: signal) }
   }
 
-  /// How the tasks of a run are treated.
-  var runOptions: RunOptions {
-    var options = RunOptions()
+  /// Runs the tasks of all parts of the run.
+  var tasksRun: TaskRun { TaskRun(plan: plan, supply: supply, standardError: standardError) }
+
+  /// How tasks are treated that read files of the run, but for the line of progress.
+  var quietOptions: RunOptions {
+    var options = tasksRun.options
     options.retries = plan.retries
     options.timeout = plan.timeout?.duration
-    // Without workers there is nothing to clean up, and a thread that waits for a pipe cannot be
-    // ended: then the signals do what they do to any program.
-    if plan.executor == .process { options.handledSignals = [SIGHUP, SIGINT, SIGTERM] }
-    options.onWarning = { [standardError, verbosity = plan.verbosity] warning in
-      if verbosity != .quiet { standardError.say(Messages.line("\(warning)")) }
-    }
+    return options
+  }
+
+  /// How tasks are treated whose bytes are those of the line of progress.
+  var runOptions: RunOptions {
+    var options = quietOptions
     let done = Mutex(0)
     options.onProgress = { [standardError] progress in
       let bytes = Int(progress.units)
