@@ -31,7 +31,10 @@ struct KeyedValues {
   private static let useless = 1 << 32
 
   /// A value for each field, at its raw value.
-  private let values = ValueMemory()
+  private let values = FixedMemory(
+    repeating: Value(bytes: .none, isString: false, hasEscapes: false),
+    count: Self.own
+  )
   private var filled: UInt32 = 0
   private var ownValues: [Value?] = []
   private var scratch = LineScratch()
@@ -240,36 +243,6 @@ struct KeyedValues {
     for given in keys.given where given.field == .request && record.wantsRequest {
       guard let request = given.place.flatMap({ text($0) }) else { continue }
       record.note(requestAndParts: request)
-    }
-  }
-}
-
-/// Room for a value of each field, so that what has it is small, and is moved and copied without them.
-///
-/// Unsafe because it is raw; every access is checked.
-@safe
-private final class ValueMemory {
-  private let start: UnsafeMutablePointer<KeyedValues.Value>
-
-  init() {
-    unsafe start = .allocate(capacity: KeyedValues.own)
-    unsafe start.initialize(
-      repeating: KeyedValues.Value(bytes: .none, isString: false, hasEscapes: false),
-      count: KeyedValues.own
-    )
-  }
-
-  deinit { unsafe start.deallocate() }
-
-  @inline(__always)
-  subscript(place: Int) -> KeyedValues.Value {
-    get {
-      precondition(UInt(bitPattern: place) < UInt(KeyedValues.own))
-      return unsafe start[place]
-    }
-    set {
-      precondition(UInt(bitPattern: place) < UInt(KeyedValues.own))
-      unsafe start[place] = newValue
     }
   }
 }

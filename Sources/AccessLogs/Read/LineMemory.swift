@@ -98,3 +98,36 @@ struct LineParts: ~Copyable {
     }
   }
 }
+
+/// Room for a fixed number of values apart from what has it, which so is small, and is moved and copied without
+/// them; copies share it.
+///
+/// Unsafe because it is raw; every access is checked.
+@safe
+final class FixedMemory<Value> {
+  private let start: UnsafeMutablePointer<Value>
+  private let count: Int
+
+  init(repeating value: Value, count: Int) {
+    self.count = count
+    unsafe start = .allocate(capacity: count)
+    unsafe start.initialize(repeating: value, count: count)
+  }
+
+  deinit {
+    unsafe start.deinitialize(count: count)
+    unsafe start.deallocate()
+  }
+
+  @inline(__always)
+  subscript(place: Int) -> Value {
+    get {
+      precondition(UInt(bitPattern: place) < UInt(bitPattern: count))
+      return unsafe start[place]
+    }
+    set {
+      precondition(UInt(bitPattern: place) < UInt(bitPattern: count))
+      unsafe start[place] = newValue
+    }
+  }
+}
