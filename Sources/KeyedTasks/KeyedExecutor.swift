@@ -21,7 +21,8 @@ public struct KeyedExecutor: Sendable {
   /// Threads of this process: for work that waits, such as fetches.
   ///
   /// - Parameter max: The number of threads, if there are as many tasks. Unless it is given, threads are
-  ///   started while the tasks that run mostly wait: at most one for each task, and 256.
+  ///   started while the tasks that run mostly wait, or none ends for 50 ms: at most one for each task, and
+  ///   256.
   /// - Returns: The executor.
   public static func threads(max: Int? = nil) -> KeyedExecutor {
     KeyedExecutor(kind: .threads(max: max))
