@@ -25,6 +25,9 @@ extension ReportTable {
 
     /// Whether its cells are numbers.
     var isNumber: Bool { if case .key = kind { false } else { true } }
+
+    /// Whether its cells are times, or parts of them.
+    var isTime: Bool { !isNumber && Dimension(name: name)?.isTime == true }
   }
 
   /// The columns of numbers that tables have.

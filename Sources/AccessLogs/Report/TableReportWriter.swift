@@ -39,6 +39,7 @@ package struct TableReportWriter: ReportWriter {
       line.reserveCapacity(256)
       var mark: Mark?
       row.forEachCell { column, cell in
+        if layout.text[column] == 0 { return }
         let start = line.count
         Self.append(cell, width: layout.text[column], to: &line)
         if column == classColumn {
@@ -50,7 +51,7 @@ package struct TableReportWriter: ReportWriter {
       row.forEachNumber { numbers.append($1) }
       appendNumbers(numbers, share: Self.share(row.count, of: total), layout, to: &line)
       let bar = Self.bar(row.count, of: largest, width: layout.bar)
-      append(line, layout, mark: mark, bar: bar, to: &chunk)
+      append(line, mark: mark, bar: bar, to: &chunk)
       try chunk.passIfFull(to: sink)
     }
     append(leftOutOf: table, to: &chunk)
@@ -66,12 +67,12 @@ package struct TableReportWriter: ReportWriter {
     to chunk: inout ReportChunk
   ) {
     var line: [UInt8] = []
-    for (column, width) in zip(table.keyColumns, layout.text) {
+    for (column, width) in zip(table.keyColumns, layout.text) where width > 0 {
       Self.append(Array(column.name.utf8).span, width: width, to: &line)
       line.append(spaces: TableLayout.gap)
     }
     append(numbers: table.numberColumns.map(Self.name), share: "share", layout, to: &line)
-    append(line, layout, style: .bold, to: &chunk)
+    append(line, style: .bold, to: &chunk)
   }
 
   private func append(leftOutOf table: ReportTable, to chunk: inout ReportChunk) {
@@ -86,9 +87,10 @@ package struct TableReportWriter: ReportWriter {
     _ layout: TableLayout,
     to chunk: inout ReportChunk
   ) {
-    let hidden = layout.numbers.count { $0 == 0 }
+    let hidden = (layout.text + layout.numbers).count { $0 == 0 }
     if hidden == 0 { return }
-    append("... and \(NumberText.counted(hidden, "more column")); --format csv has all", to: &chunk)
+    let columns = NumberText.counted(hidden, "more column")
+    append("... and \(columns);", "--format csv has all", to: &chunk)
   }
 
   private func append(
@@ -100,13 +102,7 @@ package struct TableReportWriter: ReportWriter {
     if rest.rows == 0 { return }
     let rows = NumberText.counted(rest.rows, "more row")
     let what = hasLines ? "\(rows) with \(NumberText.counted(rest.lines, "line"))" : rows
-    let line = "... and \(what); \(option)"
-    if line.utf8.count <= width {
-      append(line, to: &chunk)
-    } else {
-      append("... and \(what);", to: &chunk)
-      append(option, to: &chunk)
-    }
+    append("... and \(what);", option, to: &chunk)
   }
 
   private func append(
@@ -115,12 +111,13 @@ package struct TableReportWriter: ReportWriter {
     to chunk: inout ReportChunk
   ) {
     // The word stands in all text columns together, however narrow they are.
-    let labelWidth = layout.text.reduce(-TableLayout.gap) { $0 + $1 + TableLayout.gap }
     var line: [UInt8] = []
-    Self.append(Array("total".utf8).span, width: labelWidth, to: &line)
-    line.append(spaces: TableLayout.gap)
+    if layout.textWidth > 0 {
+      Self.append(Array("total".utf8).span, width: layout.textWidth - TableLayout.gap, to: &line)
+      line.append(spaces: TableLayout.gap)
+    }
     appendNumbers(table.totals, share: Self.share(table.total, of: table.total), layout, to: &line)
-    append(line, layout, style: .bold, to: &chunk)
+    append(line, style: .bold, to: &chunk)
   }
 
   /// How a text looks, by the codes of ECMA-48 (section 8.3.117).
@@ -151,19 +148,15 @@ package struct TableReportWriter: ReportWriter {
     let style: Style
   }
 
-  /// Appends a line of cells, cut if even the numbers are wider than the terminal.
+  /// Appends a line of cells.
   private func append(
     _ line: [UInt8],
-    _ layout: TableLayout,
     style: Style = .plain,
     mark: Mark? = nil,
     bar: String = "",
     to chunk: inout ReportChunk
   ) {
-    if layout.width > width {
-      let text = DisplayText(String(decoding: line, as: UTF8.self)).shortened(to: width)
-      append(text, style, to: &chunk)
-    } else if usesColor {
+    if usesColor {
       let range = mark?.range ?? 0..<0
       append(String(decoding: line[..<range.lowerBound], as: UTF8.self), style, to: &chunk)
       append(String(decoding: line[range], as: UTF8.self), mark?.style ?? style, to: &chunk)
@@ -177,10 +170,24 @@ package struct TableReportWriter: ReportWriter {
     chunk.append("\n")
   }
 
-  /// Appends a line of words, cut if it is wider than the terminal.
-  func append(_ line: String, to chunk: inout ReportChunk) {
-    append(DisplayText(line).shortened(to: width), .dim, to: &chunk)
-    chunk.append("\n")
+  /// Appends words, in as many lines as they need; what is one part stays in one line if it can.
+  func append(_ parts: String..., to chunk: inout ReportChunk) {
+    var line = ""
+    func end() {
+      append(DisplayText(line).shortened(to: width), .dim, to: &chunk)
+      chunk.append("\n")
+    }
+    for part in parts.flatMap({ $0.utf8.count > width ? $0.split(separator: " ") : [$0[...]] }) {
+      if line.isEmpty {
+        line = String(part)
+      } else if line.utf8.count + 1 + part.utf8.count <= width {
+        line += " \(part)"
+      } else {
+        end()
+        line = String(part)
+      }
+    }
+    end()
   }
 
   /// Appends a text, in colour where there is any.
@@ -216,12 +223,22 @@ package struct TableReportWriter: ReportWriter {
       max(DisplayText(Self.name(column)).width, longest)
     }
     return TableLayout(
-      natural: natural,
+      keys: zip(table.keyColumns, natural).map { TableLayout.Key(width: $1, isWhole: $0.isTime) },
       numbers: widths,
-      sums: table.pivot?.sums ?? [],
+      order: Self.order(of: table),
       hasShare: !table.hasPercent && !table.comparesReports,
       width: width
     )
+  }
+
+  /// Returns the places of the columns of numbers, those first that are last to be left out: the count and what stands
+  /// behind it from left to right, and then the largest columns of `--pivot`.
+  private static func order(of table: ReportTable) -> [Int] {
+    let sums = table.pivot?.sums ?? []
+    let bySum = sums.indices.sorted { left, right in
+      sums[left] == sums[right] ? left < right : sums[left] > sums[right]
+    }
+    return Array(sums.count..<table.numberColumns.count) + bySum
   }
 
   /// Returns the name of a column of numbers, which may be any key: one of many cells would leave no room for others.
@@ -282,9 +299,11 @@ package struct TableReportWriter: ReportWriter {
 
   private static let ellipsis = Array("\u{2026}".utf8)
 
+  /// Appends a number or a name above it; half a number would be another one.
   private static func append(right text: String, width: Int, to line: inout [UInt8]) {
-    line.append(spaces: width - DisplayText(text).width)
-    line.append(contentsOf: text.utf8)
+    let needed = DisplayText(text).width
+    line.append(spaces: width - (needed > width ? 1 : needed))
+    line.append(contentsOf: needed > width ? ellipsis : Array(text.utf8))
   }
 
   /// Returns a share in percent with one decimal; one that would read as zero is told from none.

@@ -1,5 +1,6 @@
-import AccessLogs
 import Testing
+
+@testable import AccessLogs
 
 struct TableReportWriterTests {
   private let rows = [
@@ -57,6 +58,73 @@ struct TableReportWriterTests {
 
         """
     )
+  }
+
+  /// Lines of two endpoints and of many minutes, with sizes and times.
+  private func measured(_ by: [Dimension]) throws -> Report {
+    let format = #"$remote_addr [$time_local] $status $request_time $body_bytes_sent "$request""#
+    var log = ""
+    for number in 10..<60 {
+      let request = "GET /api/v1/\(number % 2 == 0 ? "customers" : "orders")/latest HTTP/1.1"
+      log += "192.0.2.4 [03/Nov/2025:04:\(number):06 +0000] 200 \(number).345 \(number)234567"
+      log += " \"\(request)\"\n"
+    }
+    var query = Query(by: by, format: .pasted(Array(format.utf8)))
+    query.columns = ["bytes", "mean", "max", "p50", "p95", "p99.9"].compactMap { Measure(name: $0) }
+    query.measures = MeasureSet(for: query.columns)
+    return try CountedLog(log, query: query).report
+  }
+
+  @Test(arguments: [[.endpoint], [.minute, .endpoint], [.status, .client]] as [[Dimension]])
+  func `columns of numbers without room are left out from the right, and none is cut`(
+    by: [Dimension]
+  ) throws {
+    let report = try measured(by)
+    let names = report.table.numberColumns.map(\.name)
+    var wholes: [[String]] = []
+    report.table.forEachRow { row in
+      var texts: [String] = []
+      row.forEachNumber { texts.append($1?.groupedText ?? "-") }
+      wholes.append(texts)
+    }
+    #expect(wholes.count == (by[0] == .minute ? 50 : by[0] == .endpoint ? 2 : 1))
+    // A time has a blank in it.
+    let keys = by[0] == .minute ? by.count + 1 : by.count
+    var counts: [Int] = []
+    for width in 40...160 {
+      let text = TableReportWriter(width: width).text(report)
+      let lines = text.split(separator: "\n").drop { !$0.hasPrefix(by[0].name) }
+      let heads = lines.first?.split(separator: " ").dropFirst(by.count).map(String.init) ?? []
+      let shown = heads.filter { $0 != "share" }
+      #expect(shown == Array(names.prefix(shown.count)) && !shown.isEmpty, "\(text)")
+      for (line, whole) in zip(lines.dropFirst(), wholes) {
+        let cells = line.split(separator: " ").map(String.init)
+        #expect(DisplayText(String(line)).width <= width, "\(text)")
+        #expect(
+          Array(cells.dropFirst(keys).prefix(shown.count)) == Array(whole.prefix(shown.count))
+        )
+        if by[0] == .minute { #expect(cells[0] == "2025-11-03" && cells[1].utf8.count == 5) }
+        if by.contains(.endpoint) { #expect(cells[keys - 1].count >= 8, "\(text)") }
+      }
+      let more = "... and \(NumberText.counted(names.count - shown.count, "more column"));"
+      #expect(text.contains(more) == (shown.count < names.count), "\(text)")
+      counts.append(shown.count)
+    }
+    #expect(counts == counts.sorted() && counts[0] < 5 && counts.last == names.count)
+  }
+
+  @Test func `keys without room are left out too, before a time or a number is cut`() throws {
+    let text = TableReportWriter(width: 40).text(
+      try measured([.minute, .hour, .endpoint, .status, .client])
+    )
+    #expect(text.contains("\nminute            count          bytes\n"), "\(text)")
+    #expect(text.contains("\n2025-11-03 04:10      1     10,234,567\n"), "\(text)")
+    #expect(text.contains("\n... and 9 more columns;\n--format csv has all\n"), "\(text)")
+    func narrow(_ count: Int) -> String {
+      TableReportWriter(width: 4).text(Report(by: [.endpoint], [LooseRow("/a", count)]))
+    }
+    #expect(narrow(999).hasPrefix("   …\n 999\n"), "\(narrow(999))")
+    #expect(narrow(1000).hasPrefix("   …\n   …\n"), "\(narrow(1000))")
   }
 
   @Test func `rows left out are summed`() {
@@ -145,6 +213,26 @@ struct TableReportWriterTests {
     // Two hours each, since there is no room for more blocks.
     #expect(lines[1].contains("m" + String(repeating: " ", count: 20) + "█" + "   "), "\(classes)")
     #expect(!TableReportWriter(width: 20).text(try times([.hour])).contains("█\n"))
+  }
+
+  @Test func `what the lines over time lack is said, and no time is cut`() throws {
+    let report = try CountedLog(
+      """
+      2025-11-03T04:05:06.1 /a 200
+      2025-11-04T05:05:06.1 /a 200
+      2025-99-04T05:05:06.1 /a 200
+
+      """,
+      query: Query(by: [.hour])
+    ).report
+    let lines = TableReportWriter(width: 40).text(report).split(separator: "\n")
+    #expect(
+      lines[1...3] == [
+        "2025-11-03 04:00 to 2025-11-04 05:00,", "a block for 1 hour",
+        "not drawn: 1 line without a time",
+      ],
+      "\(lines)"
+    )
   }
 
   @Test(arguments: 1...120)
