@@ -35,8 +35,6 @@ extension CountPlan {
   /// - Throws: A `ValidationError` that says what is wrong and gives an example of the right call.
   mutating func take(_ options: ShapeOptions) throws {
     shape = try options.shape(usualTop: format.usualTop(isTerminal: terminal.isTerminal))
-    guard format.cutsTables else { return }
-    (pageRows, shape.top) = (shape.top, nil)
   }
 
   /// Takes how the report is to be written.

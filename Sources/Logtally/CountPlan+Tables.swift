@@ -107,8 +107,11 @@ enum ReportPage {
 
   /// Whether a query has the tables of a page, and measures what is measured for them where nobody says.
   static func choseMeasures(of query: Query) -> Bool {
-    query.columns == measures && tables.allSatisfy(query.tables.contains)
+    query.columns == measures && isAsked(by: query)
   }
+
+  /// Whether a query has the tables of a page.
+  static func isAsked(by query: Query) -> Bool { tables.allSatisfy(query.tables.contains) }
 
   /// Whether a value of `--by` is the name.
   static func isName(_ list: String) -> Bool {

@@ -23,8 +23,6 @@ struct CountPlan {
   var query: Query
   /// What the report shows of the rows.
   var shape = ReportShape()
-  /// How many rows of each table a page shows, where the report is one.
-  var pageRows: Int?
   /// The format that was asked for, or that fits where the report goes.
   var format: ReportFormat
   /// Whether it was named.

@@ -71,9 +71,10 @@ enum ReportFormat: String, CaseIterable {
     case .json: JSONReportWriter(version: ProgramVersion.current)
     case .part: PartReportWriter()
     case .html:
-      HTMLReportWriter(version: ProgramVersion.current, rowLimit: plan.pageRows ?? .max) {
-        Question.conditions(of: $0)
-      }
+      HTMLReportWriter(
+        version: ProgramVersion.current,
+        isPage: ReportPage.isAsked(by: report.query)
+      ) { Question.conditions(of: $0) }
     case .xlsx: try Self.workbook(of: report)
     case .table:
       TableReportWriter(
@@ -97,13 +98,10 @@ enum ReportFormat: String, CaseIterable {
   func usualTop(isTerminal: Bool) -> Int? {
     switch self {
     case .table: isTerminal ? 30 : nil
-    case .html: 1_000
+    case .html: HTMLReportWriter.usualRows
     case .csv, .tsv, .json, .ndjson, .markdown, .xlsx, .openmetrics, .part: nil
     }
   }
-
-  /// Whether its writer cuts the tables, since it shows something of all rows beside them.
-  var cutsTables: Bool { self == .html }
 
   /// Whether a report holds the tables of several `--by`.
   var holdsTables: Bool {

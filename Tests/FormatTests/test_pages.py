@@ -208,7 +208,7 @@ class ShownPage(unittest.TestCase):
     @staticmethod
     def is_silent(table):
         rows = table["rows"]
-        return len(rows) == 1 and all(rows[0][name] == "-" for name in table["by"])
+        return len(rows) == 1 and all(name not in ("file", "endpoint") and rows[0][name] == "-" for name in table["by"])
 
     def check_rows(self, found, table, lines, measures):
         by, rows = table["by"], table["rows"]
@@ -254,14 +254,18 @@ class ShownPage(unittest.TestCase):
         for name in steps:
             place = number_of(name, step) - number_of(ends[0], step)
             for each in classes:
-                height = 1000 * sums[name][each] / top
+                # Few lines have a bar that can be seen, too.
+                height = max(1000 * sums[name][each] / top, 5 if sums[name][each] else 0)
                 self.assertAlmostEqual(drawn.pop((place, each), 0), height, delta=1.01, msg=f"{name} {each}")
         self.assertEqual(drawn, {})
         outside = sum(sum(counts.values()) for name, counts in sums.items() if name != "-" and name not in steps)
+        timeless = sum(sums.get("-", {}).values())
         caption = page.run("document.querySelector('figcaption').textContent")
-        self.assertEqual("not in the picture" in caption, outside > 0)
+        self.assertEqual("not in the picture" in caption, outside + timeless > 0)
         if outside:
             self.assertIn(f"; {outside:,} line", caption)
+        if timeless:
+            self.assertIn(f" {timeless:,} line{'s' if timeless > 1 else ''} without a time not in the picture", caption)
 
     def check_week(self, found, table):
         sums = {}
@@ -367,6 +371,26 @@ class SamplePageTests(ShownPage):
                 self.assertEqual(
                     self.table(page, title)["rows"], self.sorted(rows, column, is_text, wanted[column] == "descending"),
                 )
+            self.check_quiet(page)
+
+    def test_times_sort(self):
+        """Days and hours are sorted by time, and what has none is last, whatever the order."""
+        with open(path("times.log"), "w") as log:
+            for number in range(40):
+                day = f"2025-11-{3 + number % 7:02}" if number % 10 else "2025-99-99"
+                log.write(f"{day}T{number % 24:02}:05:06.123456 /a 200\n")
+        file, _ = make("times", "times.log", by=["--by", "weekday", "--by", "hour"])
+        days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        with Page(browser, file) as page:
+            for title in ["By weekday", "By hour"]:
+                keys = [row[0] for row in self.table(page, title)["rows"]]
+                self.assertEqual(keys[-1], "-")
+                wanted = sorted(keys[:-1], key=days.index if title == "By weekday" else None)
+                # By count, and then by time in both directions.
+                for column, order in [(1, None), (0, wanted), (0, wanted[::-1])]:
+                    page.click(f"{self.element(title)}.querySelectorAll('thead button')[{column}]")
+                    if order:
+                        self.assertEqual([row[0] for row in self.table(page, title)["rows"]], [*order, "-"])
             self.check_quiet(page)
 
     def test_keys_sort(self):

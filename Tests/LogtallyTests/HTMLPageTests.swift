@@ -98,7 +98,7 @@ struct HTMLPageTests {
     run.expect(status: 0)
     #expect(run.output.contains("<caption>The 2 largest of 3 rows; the others have 1 line, "))
     let bars = [0, 10, 20].map { "M\($0) 1000v-500h8v500z" }.joined()
-    #expect(run.output.contains("<path class=\"b\" d=\"\(bars)\"/>"))
+    #expect(run.output.contains("<path class=\"b\" fill=\"#3f7fc4\" d=\"\(bars)\"/>"))
   }
 
   /// A clock that was not set must not make the picture of a day one of half a century.

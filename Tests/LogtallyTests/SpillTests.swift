@@ -53,6 +53,35 @@ struct SpillTests {
     #expect(try LogFolder.names(in: folder.path + "/tmp") == [".keep"])
   }
 
+  /// Pictures are of all lines, also of those that have no row.
+  @Test(
+    arguments: [
+      ["--by", "hour,endpoint", "--top", "3", "--format", "table"],
+      ["--by", "hour", "--by", "minute,endpoint", "--min-count", "2", "--format", "table"],
+      ["--by", "minute,endpoint", "--sort", "count", "--top", "5", "--format", "html"],
+      ["--by", "page", "--top", "5", "--format", "html"], ["--by", "page", "--format", "html"],
+      ["--by", "hour", "--pivot", "endpoint", "--top", "2", "--format", "table"],
+    ]
+  )
+  func `little memory makes no difference to what is cut`(options: [String]) async throws {
+    let folder = try LogFolder()
+    for file in 0..<3 {
+      var log = ""
+      for number in 0..<40_000 {
+        let time = "2025-11-0\(1 + number % 7)T\(10 + number % 11):\(10 + number % 47):06.1"
+        log +=
+          "\(time) /s/\((number &* 7919 &+ file &* 104_729) % 90_000) \([200, 404][number % 2])\n"
+      }
+      try folder.write(log, to: "logs/\(file).log")
+    }
+    let whole = try await CommandRun(options + ["logs"], in: folder.path)
+    whole.expect(status: 0)
+    let little = try await CommandRun(["--memory", "16M"] + options + ["logs"], in: folder.path)
+    little.expect(status: 0)
+    #expect(little.output == whole.output)
+    #expect(whole.output.contains(options.last == "html" ? "<figure>" : ", a block for "))
+  }
+
   @Test func `standard input spills as well`() async throws {
     let text = Self.log(80_000, seed: 4)
     let whole = try await CommandRun(["-"], input: Array(text.utf8))

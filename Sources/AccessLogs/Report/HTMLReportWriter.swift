@@ -5,20 +5,23 @@
 package struct HTMLReportWriter: ReportWriter {
   /// The version of the program that is named as the generator.
   private let version: String
-  /// How many rows of each table are shown.
-  let rowLimit: Int
+  /// Whether the report has the tables of a page, some of which sum up what is too much for a look.
+  private let isPage: Bool
   /// Returns what was asked, in words: verbs with what stands behind them.
   private let conditions: @Sendable (Query) -> [String]
 
   package init(
     version: String,
-    rowLimit: Int = 1000,
+    isPage: Bool = false,
     conditions: @escaping @Sendable (Query) -> [String] = { _ in [] }
   ) {
     self.version = version
-    self.rowLimit = rowLimit
+    self.isPage = isPage
     self.conditions = conditions
   }
+
+  /// How many rows of a table are shown where nothing is said of it, and how many files in any case.
+  package static let usualRows = 1000
 
   /// How every page begins.
   static let beginning =
@@ -30,7 +33,7 @@ package struct HTMLReportWriter: ReportWriter {
     to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     var chunk = ReportChunk()
-    let pictures = report.tables.map(PagePicture.init)
+    let pictures = report.tables.map { PagePicture($0, report.shape, isPage: isPage) }
     // A table that says nothing is no loss beside others.
     let isSilent = report.tables.map { report.tables.count > 1 && Self.isSilent($0) }
     let shown = report.tables.indices.filter { !isSilent[$0] && report.totals.lines.counted > 0 }
@@ -48,17 +51,18 @@ package struct HTMLReportWriter: ReportWriter {
       chunk.append("\n<h2 id=\"t\(index + 1)\">")
       chunk.append(html: Self.title(of: table))
       chunk.append("</h2>\n")
-      switch pictures[index] {
-      case .classes(let times):
-        append(times, of: table, to: &chunk)
-        append(classesOf: times, table, number: index + 1, to: &chunk)
-      case .week(let hours):
-        append(hours, of: table, number: index + 1, to: &chunk)
+      let picture = pictures[index]
+      switch picture.kind {
       case .times(let times):
         append(times, of: table, to: &chunk)
-        try append(rowsOf: table, report.shape, number: index + 1, to: &chunk, passing: sink)
-      case .bars:
-        try append(rowsOf: table, report.shape, number: index + 1, to: &chunk, passing: sink)
+        if picture.isWhole {
+          append(stepsOf: times, table, report.shape.top, number: index + 1, to: &chunk)
+        }
+      case .week(let hours): append(hours, of: table, number: index + 1, to: &chunk)
+      case .bars: break
+      }
+      if !picture.isWhole {
+        try append(rowsOf: table, number: index + 1, to: &chunk, passing: sink)
       }
       chunk.append("</section>\n")
       try chunk.passIfFull(to: sink)
@@ -72,9 +76,11 @@ package struct HTMLReportWriter: ReportWriter {
     try chunk.pass(to: sink)
   }
 
-  /// Whether all lines have none of what a table is by.
+  /// Whether all lines have none of what a table is by; of a file and of an endpoint `-` is the name.
   private static func isSilent(_ table: ReportTable) -> Bool {
-    guard table.rowCount == 1, table.few.rows == 0 else { return false }
+    guard table.rowCount == 1, table.all.rows == 1,
+      !table.keyColumns.contains(where: { ["file", "endpoint"].contains($0.name) })
+    else { return false }
     var isSilent = true
     table.forEachRow { row in
       row.forEachCell { _, cell in
@@ -96,9 +102,9 @@ package struct HTMLReportWriter: ReportWriter {
 
   /// Whether two such tables have room beside each other on a wide screen.
   private static func isNarrow(_ table: ReportTable) -> Bool {
-    let names = table.keyColumns.map(\.name)
-    return names.count == 1 && !["endpoint", "file", "referrer", "agent"].contains(names[0])
-      && Dimension(name: names[0])?.isTime == false && table.numberColumns.count < 5
+    let first = table.columns[0]
+    return table.keyColumns.count == 1 && table.numberColumns.count < 5 && !first.isTime
+      && !["endpoint", "file", "referrer", "agent"].contains(first.name)
   }
 
   /// Returns `By endpoint and status`.
@@ -142,7 +148,7 @@ package struct HTMLReportWriter: ReportWriter {
     func append(_ term: String, _ text: String, exactly number: String = "") {
       chunk.append(html: "<div><dt>", term, "</dt>")
       chunk.append(html: "<dd>", text, "")
-      if !number.isEmpty { chunk.append(html: "<small>", number, "</small>") }
+      if !number.isEmpty { chunk.append(html: " <small>", number, "</small>") }
       chunk.append("</dd></div>\n")
     }
     func append(_ term: String, bytes: DecimalNumber) {

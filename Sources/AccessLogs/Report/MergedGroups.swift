@@ -1,29 +1,20 @@
 internal import Synchronization
 
-/// What a part holds: files in the order of their keys, and their groups.
+/// What a part holds: what made it, files in the order of their keys, and their groups.
 struct PartOfReport: Sendable {
+  var origin: PartOrigin
   var files: [PartFile]
   var groups: MergedGroups
 }
 
-/// The groups of a run in the order of their keys, and what they answer.
+/// The groups of a run in the order of their keys, which are merged whenever they are asked for.
 final class MergedGroups: Sendable {
-  let origin: PartOrigin
-  let query: Query
   private let runs: [GroupRun]
   private let code: KeyCode
   private let form: GroupForm
   private let brokenBy = Mutex<SpillFailure?>(nil)
 
-  init(
-    _ origin: PartOrigin,
-    _ query: Query,
-    _ runs: [GroupRun],
-    _ code: KeyCode,
-    _ form: GroupForm
-  ) {
-    self.origin = origin
-    self.query = query
+  init(_ runs: [GroupRun], _ code: KeyCode, _ form: GroupForm) {
     self.runs = runs
     self.code = code
     self.form = form
@@ -45,6 +36,16 @@ final class MergedGroups: Sendable {
       block.append(record)
     }
     try block.close(body)
+  }
+
+  /// Calls `body` with the groups of a table, which have keys of a code; it may end early as for sections.
+  func forEach(inTable table: Int, _ body: (GroupRecord, KeyCode) -> Void) {
+    guard var merge = merge() else { return }
+    while let record = next(of: &merge) {
+      let own = record.table(code) ?? 0
+      if own > table { return }
+      if own == table { body(record, code) }
+    }
   }
 
   private func merge() -> RunMerge? {

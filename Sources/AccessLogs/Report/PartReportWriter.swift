@@ -7,7 +7,7 @@ package struct PartReportWriter: ReportWriter {
     to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     guard let part = report.part else { return }
-    var writer = PartWriter(part.groups.origin, part.groups.query)
+    var writer = PartWriter(part.origin, report.query)
     for file in part.files {
       writer.append(.file, file)
       try writer.passIfLong(to: sink)

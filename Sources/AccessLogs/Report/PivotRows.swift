@@ -19,7 +19,8 @@ struct PivotRows: GroupSink, ~Copyable {
   private static let form = GroupForm(isSorted: true, measures: .bytes)
 
   /// Makes rows of groups of a code; those of the others are sorted by so much memory.
-  init(
+  private init(
+    _ merged: MergedGroups,
     _ groups: KeyCode,
     _ rows: KeyCode,
     _ columns: PivotColumns,
@@ -29,13 +30,14 @@ struct PivotRows: GroupSink, ~Copyable {
     self.columns = columns
     self.groups = PivotedGroups(groups)
     let numbers = ReportTable.Numbers(hasPercent: shape.hasPercent, pivot: columns)
-    sorter = TableSorter(rows, memory: memory, Self.form, numbers, shape)
+    sorter = TableSorter(merged, rows, memory: memory, Self.form, numbers, shape)
   }
 
   /// Makes the table of groups whose last column is the dimension that makes columns.
   static func tables(
     of runs: [GroupRun],
     _ code: KeyCode,
+    _ form: GroupForm,
     _ dimension: Dimension,
     files: [FileKey],
     memory: Int,
@@ -45,7 +47,8 @@ struct PivotRows: GroupSink, ~Copyable {
     var merge = try RunMerge(runs, code: code)
     try merge.drain(into: &values)
     let row = KeyCode(by: code.layouts[0].columns.dropLast().map(\.dimension), files: files)
-    var rows = PivotRows(code, row, try values.finish(), memory: memory / 4, shape)
+    let groups = MergedGroups(runs, code, form)
+    var rows = PivotRows(groups, code, row, try values.finish(), memory: memory / 4, shape)
     merge = try RunMerge(runs, code: code)
     try merge.drain(into: &rows)
     return try rows.finish()

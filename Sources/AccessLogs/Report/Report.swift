@@ -31,12 +31,12 @@ package struct Report: Sendable {
   }
 
   /// Makes a report that is a part.
-  init(_ query: Query, files: [PartFile], _ groups: MergedGroups) {
+  init(_ query: Query, _ origin: PartOrigin, files: [PartFile], _ groups: MergedGroups) {
     let files = files.sorted { $0.summary.key < $1.summary.key }
     self.query = query
     self.files = files.map(\.summary)
     totals = ReportTotals(of: self.files)
-    part = PartOfReport(files: files, groups: groups)
+    part = PartOfReport(origin: origin, files: files, groups: groups)
     (shape, tables) = (ReportShape(), [])
   }
 

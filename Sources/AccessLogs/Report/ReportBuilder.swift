@@ -259,6 +259,14 @@ package struct ReportBuilder: ~Copyable {
     if fileTable == nil { table.removeAll() }
   }
 
+  /// Lets the groups that came without an order be one run more, in which files without lines have groups too.
+  private mutating func sortTable() {
+    if table.isEmpty { return }
+    table.endAdditions()
+    runs.append(GroupRun(sorting: table, form, withZeros: fileTable != nil))
+    table = GroupTable(measures: query.measures)
+  }
+
   // MARK: - The report
 
   /// Ends the merge and returns what a part holds, as a report without tables.
@@ -269,13 +277,9 @@ package struct ReportBuilder: ~Copyable {
   package consuming func part(_ origin: PartOrigin) throws(SpillFailure) -> Report {
     if let failure { throw failure }
     table.settle()
-    var runs = spilled.runs + runs
     // Rows of files are made of the files.
-    if !table.isEmpty, fileTable == nil {
-      table.endAdditions()
-      runs.append(GroupRun(sorting: table, form))
-    }
-    return Report(query, files: counted, MergedGroups(origin, query, runs, code, form))
+    if fileTable == nil { sortTable() }
+    return Report(query, origin, files: counted, MergedGroups(spilled.runs + runs, code, form))
   }
 
   /// Ends the merge and returns the report, the rows of each table as its shape has them.
@@ -288,35 +292,36 @@ package struct ReportBuilder: ~Copyable {
     table.settle()
     if !shape.alarms.isEmpty { return try alarmed(shape) }
     let numbers = ReportTable.Numbers(hasPercent: shape.hasPercent, measures: query.columns)
-    var runs = spilled.runs + runs
-    if runs.isEmpty, !shape.choosesRows {
+    if spilled.runs.isEmpty, runs.isEmpty, !shape.choosesRows {
       let tables = ReportTable.tables(of: table, code, shape, numbers, withZeros: fileTable != nil)
       return Report(query, shape, tables, files: counted.map(\.summary))
     }
-    if !table.isEmpty {
-      table.endAdditions()
-      runs.append(GroupRun(sorting: table, form, withZeros: fileTable != nil))
-      table = GroupTable()
-    }
+    sortTable()
+    let runs = spilled.runs + runs
     if let pivot = shape.pivot {
       var query = query
       query.columns = []
-      let tables = try PivotRows.tables(of: runs, code, pivot, files: files, memory: memory, shape)
+      let tables = try PivotRows.tables(
+        of: runs,
+        code,
+        form,
+        pivot,
+        files: files,
+        memory: memory,
+        shape
+      )
       return Report(query, shape, tables, files: counted.map(\.summary))
     }
     var merge = try RunMerge(runs, code: code)
-    var sorter = TableSorter(code, memory: memory / 4, form, numbers, shape)
+    let groups = MergedGroups(runs, code, form)
+    var sorter = TableSorter(groups, code, memory: memory / 4, form, numbers, shape)
     try merge.drain(into: &sorter)
     return Report(query, shape, try sorter.finish(), files: counted.map(\.summary))
   }
 
   /// Ends the merge with a look at all groups, whichever rows are shown, and returns the report.
   private consuming func alarmed(_ shape: ReportShape) throws(SpillFailure) -> Report {
-    if !table.isEmpty {
-      table.endAdditions()
-      runs.append(GroupRun(sorting: table, form, withZeros: fileTable != nil))
-      table = GroupTable(measures: query.measures)
-    }
+    sortTable()
     let tables = query.tables
     let sums = try shape.alarms.map { (alarm) throws(SpillFailure) in
       let table = tables.firstIndex { Set(alarm.dimensions).isSubset(of: $0) } ?? 0

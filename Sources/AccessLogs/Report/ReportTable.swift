@@ -13,14 +13,19 @@ package struct ReportTable: Sendable {
   package let beyondTop: GroupSum
   /// Whether all lines together are shown behind the rows.
   let hasTotal: Bool
+  /// Whether the largest rows are the first ones that are shown, or of a table of times those that are shown at all.
+  let showsLargest: Bool
   private let numbers: Numbers
   private let code: KeyCode
+  /// Which table of the code it is.
+  private let table: Int
   private let source: Source
 
   /// Where the rows come from, in order.
   private enum Source {
     case groups(CountedGroups, order: [UInt32], left: [UInt32])
-    case stream(RowStream)
+    /// With all groups, where some of a table that begins with a time have no row.
+    case stream(RowStream, all: MergedGroups?)
   }
 
   /// Makes the tables of a code of groups, which have keys by now, each of the largest rows, in the usual order.
@@ -78,9 +83,10 @@ package struct ReportTable: Sendable {
     )
   }
 
-  /// Makes a table of many groups, which are in order already; `few` are none of them.
+  /// Makes a table of many groups, which are in order already; `few` are none of them, and `groups` all of them.
   init(
     _ stream: RowStream,
+    of groups: MergedGroups?,
     _ code: KeyCode,
     _ numbers: Numbers,
     _ shape: ReportShape,
@@ -94,10 +100,10 @@ package struct ReportTable: Sendable {
     if shown < groupCount {
       others = GroupSum(rows: groupCount - shown, lines: all.lines - few.lines)
       stream.forEach(limit: shown) { others.lines -= $0.count }
-      if !numbers.measures.isEmpty { others.measured = stream.measuredOthers(limit: shown) }
     }
+    let hidesTimes = code.layouts[table].isByTime && few.rows + others.rows > 0
     self.init(
-      .stream(stream),
+      .stream(stream, all: hidesTimes ? groups : nil),
       code,
       numbers,
       shape,
@@ -123,8 +129,13 @@ package struct ReportTable: Sendable {
     rowCount = all.rows - few.rows - beyondTop.rows
     (self.all, self.few, self.beyondTop) = (all, few, beyondTop)
     hasTotal = shape.hasTotal
+    switch RowOrder(code.layouts[table], shape) {
+    case .count, .keysOfLargest: showsLargest = true
+    case .keys, .columns: showsLargest = false
+    }
     self.numbers = numbers
     self.code = code
+    self.table = table
     self.source = source
   }
 
@@ -139,12 +150,6 @@ package struct ReportTable: Sendable {
 
   /// The columns of numbers.
   package var numberColumns: ArraySlice<Column> { columns.suffix(from: keyColumns.endIndex) }
-
-  /// Whether the rows that `--top` leaves out of a table that begins with a time are still at hand.
-  var keepsRowsBeyondTop: Bool {
-    if case .stream = source { return beyondTop.rows == 0 }
-    return true
-  }
 
   /// Whether there are columns of what is measured.
   var hasMeasures: Bool { !numbers.measures.isEmpty }
@@ -178,8 +183,11 @@ package struct ReportTable: Sendable {
   var measuredOthers: [(name: String, number: DecimalNumber?)] {
     var sum = few
     sum.add(beyondTop)
-    if case .groups(let groups, _, let left) = source, hasMeasures {
-      sum.measured.add(groups.table.measured(of: left))
+    if hasMeasures, beyondTop.rows > 0 {
+      switch source {
+      case .groups(let groups, _, let left): sum.measured.add(groups.table.measured(of: left))
+      case .stream(let rows, _): sum.measured.add(rows.measuredOthers(limit: rowCount))
+      }
     }
     return measured(sum)
   }
@@ -196,32 +204,25 @@ package struct ReportTable: Sendable {
     numbers.measures.map { ($0.columnName, sum.measured.number(of: $0)) }
   }
 
-  /// Calls `body` with each row in order, or with the first `limit` of them.
-  ///
-  /// Behind them come, in any order, the rows that `--top` leaves out of a table that begins with a time, if they are
-  /// wanted and at hand.
+  /// Calls `body` with each row in order.
   package func forEachRow<Failure: Error>(
-    limit: Int = .max,
-    withRowsBeyondTop: Bool = false,
     _ body: (borrowing ReportRow) throws(Failure) -> Void
   ) throws(Failure) {
     var row = ReportRow(code, numberColumns, total)
-    let limit = min(limit, rowCount)
     let valueCount = numbers.valueCount
     row.sum.values = [Int](repeating: 0, count: valueCount)
     let hasValues = pivot != nil || comparesReports
     // A closure each, since a function of its own would cost checks of access to the row.
     switch source {
-    case .groups(let groups, let order, let left):
-      let rows = withRowsBeyondTop ? (order + left)[...] : order.prefix(limit)
-      try groups.table.forEachGroup(in: rows) { (record, group) throws(Failure) in
+    case .groups(let groups, let order, _):
+      try groups.table.forEachGroup(in: order[...]) { (record, group) throws(Failure) in
         row.record = record
         row.sum.lines = record.count
         groups.table.readMeasures(of: group, into: &row.sum.measured)
         try body(row)
       }
-    case .stream(let groups):
-      try groups.forEach(limit: limit) { (record) throws(Failure) in
+    case .stream(let groups, _):
+      try groups.forEach(limit: rowCount) { (record) throws(Failure) in
         row.record = record
         row.sum.lines = record.count
         let isRead =
@@ -234,10 +235,22 @@ package struct ReportTable: Sendable {
     }
   }
 
+  /// Calls `body` with all groups of a table that begins with a time, those that have no row too, in any order.
+  ///
+  /// Where `--pivot` makes rows of several groups each, these may come, with one more cell behind those of the row.
+  func forEachGroup(_ body: (_ group: GroupRecord, _ code: KeyCode) -> Void) {
+    switch source {
+    case .groups(let groups, let order, let left):
+      groups.table.forEachGroup(in: (order + left)[...]) { record, _ in body(record, code) }
+    case .stream(_, let all?): all.forEach(inTable: table, body)
+    case .stream(let rows, nil): rows.forEach(limit: .max) { body($0, code) }
+    }
+  }
+
   /// Why the rows were not handed out to their end: a temporary file could not be read.
   package var failure: SpillFailure? {
-    if case .stream(let groups) = source { return groups.failure }
-    return nil
+    guard case .stream(let rows, let all) = source else { return nil }
+    return rows.failure ?? all?.failure
   }
 }
 

@@ -2,11 +2,11 @@
 extension TableReportWriter {
   /// Appends a line of blocks for all lines, or for each class of statuses if the second column tells them apart.
   ///
-  /// The rows that `--top` leaves out are in it too; where they are not at hand any more there is none.
+  /// What has no row is in it too.
   func append(timesOf table: ReportTable, to chunk: inout ReportChunk) {
-    guard !table.comparesReports, table.keepsRowsBeyondTop,
-      let times = TableTimes(table, withRowsBeyondTop: true), times.bins.count > 1
-    else { return }
+    guard !table.comparesReports, let times = TableTimes(table), times.bins.count > 1 else {
+      return
+    }
     let series: [TableTimes.Series?] = times.hasClasses ? times.series : [nil]
     let label = series.map { Self.name($0).utf8.count }.max() ?? 0
     // Behind it stands the largest number.
@@ -28,10 +28,8 @@ extension TableReportWriter {
       chunk.append("\n")
     }
     let unit = NumberText.counted(step, times.step.rawValue)
-    append("\(times.period.text), a block for \(unit)", to: &chunk)
-    if let far = times.far {
-      append("without \(NumberText.counted(far.lines, "line")) of \(far.times)", to: &chunk)
-    }
+    append("\(times.period.text),", "a block for \(unit)", to: &chunk)
+    if let missing = times.missing { append("not drawn: \(missing)", to: &chunk) }
     chunk.append("\n")
   }
 

@@ -4,6 +4,8 @@ struct TableSorter: GroupSink, ~Copyable {
   private let form: GroupForm
   private let numbers: ReportTable.Numbers
   private let shape: ReportShape
+  /// All groups, once more.
+  private let groups: MergedGroups
   /// About how much memory each table may take.
   private let share: Int
   private var order = RowOrder.count
@@ -15,14 +17,17 @@ struct TableSorter: GroupSink, ~Copyable {
   private var few = GroupSum()
   private var tables: [ReportTable] = []
 
-  /// Makes a sorter that uses about so much memory, for tables of a shape with columns of numbers.
+  /// Makes a sorter that uses about so much memory, for tables of a shape with columns of numbers; its groups are
+  /// those that `groups` holds, or are made of them.
   init(
+    _ groups: MergedGroups,
     _ code: KeyCode,
     memory: Int,
     _ form: GroupForm,
     _ numbers: ReportTable.Numbers,
     _ shape: ReportShape
   ) {
+    self.groups = groups
     self.code = code
     self.form = form
     self.numbers = numbers
@@ -83,7 +88,16 @@ struct TableSorter: GroupSink, ~Copyable {
       case .columns: try byColumns.finish()
       }
     tables.append(
-      ReportTable(stream, code, numbers, shape, table: tables.count, all: all, few: few)
+      ReportTable(
+        stream,
+        of: groups,
+        code,
+        numbers,
+        shape,
+        table: tables.count,
+        all: all,
+        few: few
+      )
     )
     beginTable()
   }

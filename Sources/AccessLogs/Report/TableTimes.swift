@@ -1,4 +1,4 @@
-/// The rows of a table that begins with a time, summed up in steps that are few enough for a picture.
+/// All lines of a table that begins with a time, summed up in steps that are few enough for a picture.
 struct TableTimes {
   /// What the lines of a step are told apart by: the classes of their statuses, if the second column says them.
   enum Series: Int, CaseIterable {
@@ -79,14 +79,14 @@ struct TableTimes {
 
   private static let zeros = Counts(repeating: 0, count: Series.allCases.count)
 
-  /// Sums the rows of a table up, those that `--top` leaves out too if that is asked; nil where it does not begin with a
-  /// time, or no line has one.
-  init?(_ table: ReportTable, withRowsBeyondTop: Bool = false) {
+  /// Sums the groups of a table up, whether they have rows or not; nil where it does not begin with a time, or no line
+  /// has one.
+  init?(_ table: ReportTable) {
     let names = table.keyColumns.map(\.name)
     guard let finest = Step(rawValue: names[0]) else { return nil }
     var span = PageSpan()
     let unit = finest == .month ? finest : .day
-    Self.forEachRow(of: table, withRowsBeyondTop) { minute, _, count in
+    Self.forEachGroup(of: table) { minute, _, count in
       if let minute { span.add(count, at: minute, unit: unit.place(of: minute)) }
     }
     guard let pieces = span.pieces() else { return nil }
@@ -115,7 +115,7 @@ struct TableTimes {
     var timeless = Self.zeros
     let firstPlace = firstPlace
     let hasClasses = hasClasses
-    Self.forEachRow(of: table, withRowsBeyondTop) { minute, series, count in
+    Self.forEachGroup(of: table) { minute, series, count in
       let series = (hasClasses ? series : .other).rawValue
       if let minute {
         let place = step.place(of: minute)
@@ -135,20 +135,19 @@ struct TableTimes {
     (self.bins, self.farBins, self.timeless) = (bins, farBins, timeless)
   }
 
-  /// Calls `body` with the minute of each row, its series and its count.
-  private static func forEachRow(
+  /// Calls `body` with the minute of each group, its series and its count.
+  private static func forEachGroup(
     of table: ReportTable,
-    _ withRowsBeyondTop: Bool,
     _ body: (_ minute: Int?, Series, _ count: Int) -> Void
   ) {
-    table.forEachRow(withRowsBeyondTop: withRowsBeyondTop) { row in
+    table.forEachGroup { group, code in
       var minute: Int?
       var series = Series.none
-      row.forEachCell { column, cell in
+      group.forEachCell(code) { column, cell in
         if column == 0 { minute = Self.minute(of: cell) }
         if column == 1 { series = Series(cell) }
       }
-      body(minute, series, row.count)
+      body(minute, series, group.count)
     }
   }
 
@@ -176,6 +175,16 @@ struct TableTimes {
     return
       (inOrder.map { (step.text(of: $0.place), $0.counts) } + [("-", timeless)])
       .filter { $0.counts.contains { $0 > 0 } }
+  }
+
+  /// Which lines are in no step of the picture, in words; nil where all are.
+  var missing: String? {
+    let timeless = timeless.reduce(0, +)
+    let parts = [
+      far.map { "\(NumberText.counted($0.lines, "line")) of \($0.times)" },
+      timeless > 0 ? "\(NumberText.counted(timeless, "line")) without a time" : nil,
+    ].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ", and ")
   }
 
   /// The lines of the largest step.

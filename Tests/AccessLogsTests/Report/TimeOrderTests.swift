@@ -23,6 +23,10 @@ struct TimeOrderTests {
   }
 
   private func report(_ query: Query, _ logs: [[UInt8]], top: Int?) throws -> Report {
+    try report(query, logs, ReportShape(top: top))
+  }
+
+  private func report(_ query: Query, _ logs: [[UInt8]], _ shape: ReportShape) throws -> Report {
     let tree = try FileTree()
     var counter = LogFileCounter()
     let keys = logs.indices.map { FileKey(tree.path("\($0).log")) }
@@ -32,7 +36,7 @@ struct TimeOrderTests {
       let file = LogFile(key: keys[index], byteCount: log.count, isNamed: true)
       _ = try builder.add(counter.count(file, query: CompiledQuery(query)), file: index)
     }
-    return try builder.report(top: top)
+    return try builder.report(shape)
   }
 
   private func rows(_ report: Report) -> [(cells: [String], count: Int)] {
@@ -88,6 +92,38 @@ struct TimeOrderTests {
     #expect(weekdays == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "-"])
     let hours = rows(Report(whole.tables[4], files: [])).map { $0.cells[0] }
     #expect(hours == (0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" } + ["-"])
+  }
+
+  @Test func `pictures are of all lines, whatever rows there are and however little memory`() throws
+  {
+    let logs = (0..<3).map { Self.log(3000, hours: 900, seed: 11 + $0) }
+    var query = Query()
+    query.tables = [[.status], [.hour, .endpoint], [.weekday, .hourOfDay], [.endpoint]]
+    let whole = try report(query, logs, top: nil)
+    let (times, week) = (try #require(TableTimes(whole.tables[1])), PageHours(whole.tables[2]))
+    #expect(times.rows.reduce(0) { $0 + $1.counts.reduce(0, +) } == 9000)
+    #expect(week.days.reduce(0) { $0 + $1.counts.reduce(0, +) } == 9000)
+    #expect(times.missing == "180 lines without a time")
+    var shapes = [ReportShape(top: 1), ReportShape(top: 1_000_000), ReportShape(), ReportShape()]
+    shapes[2].leastCount = 5
+    shapes[3].top = 3
+    shapes[3].leastCount = 2
+    shapes[3].sort = [ReportShape.SortColumn(.count, isDescending: false)]
+    for (place, shape) in shapes.enumerated() {
+      for memory in [Query.Means.plentyOfMemory, 1 << 12] {
+        query.means.memory = memory
+        let tables = try report(query, logs, shape).tables
+        #expect(tables[1].rowCount < whole.tables[1].rowCount || place == 1)
+        let found = try #require(TableTimes(tables[1]))
+        #expect(found.bins == times.bins && found.period.text == times.period.text, "\(shape)")
+        #expect(found.missing == times.missing, "\(shape)")
+        #expect(PageHours(tables[2]).days.map(\.counts) == week.days.map(\.counts), "\(shape)")
+      }
+    }
+    query.tables = [[.hour, .endpoint]]
+    shapes[2].pivot = .endpoint
+    let pivoted = try report(query, logs, shapes[2]).tables[0]
+    #expect(pivoted.few.rows > 0 && TableTimes(pivoted)?.bins == times.bins)
   }
 
   @Test func `weeks are those of ISO 8601`() throws {

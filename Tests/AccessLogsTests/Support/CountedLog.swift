@@ -10,26 +10,37 @@ struct CountedLog {
   let report: Report
 
   /// Counts a file by its path.
-  init(path: [UInt8], query: Query = Query(), isNamed: Bool = true) throws {
+  init(
+    path: [UInt8],
+    query: Query = Query(),
+    shape: ReportShape = ReportShape(),
+    isNamed: Bool = true
+  ) throws {
     var counter = LogFileCounter()
-    try self.init(path: path, query: query, isNamed: isNamed, counter: &counter)
+    try self.init(path: path, query: query, shape: shape, isNamed: isNamed, counter: &counter)
   }
 
   /// Counts a file by its path, with a counter that has perhaps seen others.
   init(
     path: [UInt8],
     query: Query = Query(),
+    shape: ReportShape = ReportShape(),
     isNamed: Bool = true,
     counter: inout LogFileCounter
   ) throws {
     let file = LogFile(key: FileKey(path), byteCount: 0, isNamed: isNamed)
-    try self.init(counter.count(file, query: CompiledQuery(query)), of: file, query: query)
+    try self.init(counter.count(file, query: CompiledQuery(query)), of: file, query, shape)
   }
 
-  private init(_ part: Part, of file: LogFile, query: Query) throws {
+  private init(
+    _ part: Part,
+    of file: LogFile,
+    _ query: Query,
+    _ shape: ReportShape = ReportShape()
+  ) throws {
     var builder = ReportBuilder(query, files: [file.key], memory: query.means.memory)
     summary = try builder.add(part, file: 0).summary
-    report = try builder.report(top: nil)
+    report = try builder.report(shape)
     rows = Self.texts(report)
   }
 
@@ -48,11 +59,12 @@ struct CountedLog {
     _ bytes: [UInt8],
     name: String = "a.log",
     query: Query = Query(),
+    shape: ReportShape = ReportShape(),
     isNamed: Bool = true
   ) throws {
     let tree = try FileTree()
     try tree.file(name, bytes: bytes)
-    try self.init(path: tree.path(name), query: query, isNamed: isNamed)
+    try self.init(path: tree.path(name), query: query, shape: shape, isNamed: isNamed)
   }
 
   /// Counts bytes that arrive in packets, each of which is what one read gives.
@@ -66,12 +78,17 @@ struct CountedLog {
       descriptor: sender.descriptor,
       query: CompiledQuery(Query())
     )
-    try self.init(counted, of: file, query: Query())
+    try self.init(counted, of: file, Query())
   }
 
   /// Counts text that is put into a file first.
-  init(_ text: String, query: Query = Query(), isNamed: Bool = true) throws {
-    try self.init(Array(text.utf8), query: query, isNamed: isNamed)
+  init(
+    _ text: String,
+    query: Query = Query(),
+    shape: ReportShape = ReportShape(),
+    isNamed: Bool = true
+  ) throws {
+    try self.init(Array(text.utf8), query: query, shape: shape, isNamed: isNamed)
   }
 
   /// The line states, in the order counted, filtered, unparsed, blank, comment.

@@ -165,6 +165,7 @@ private struct Join: ~Copyable {
   mutating func table(_ shape: ReportShape) throws(SpillFailure) -> ReportTable {
     ReportTable(
       RowStream(rows, Self.form, wrapped: try gathered.finish()),
+      of: nil,
       rows,
       ReportTable.Numbers(comparesReports: true),
       shape,

@@ -3,7 +3,7 @@ extension HTMLReportWriter {
   func append(filesOf report: Report, to chunk: inout ReportChunk) {
     let order: [FileSummary.State] = [.failed, .partial, .skipped, .counted]
     let files = order.flatMap { state in report.files.lazy.filter { $0.state == state } }
-    let shown = files.prefix(rowLimit)
+    let shown = files.prefix(Self.usualRows)
     chunk.append("<section>\n<h2 id=\"files\">Files</h2>\n")
     begin("rows files", id: "files", to: &chunk)
     let more =
@@ -32,7 +32,7 @@ extension HTMLReportWriter {
       }
       if hasProblems {
         chunk.append("<td class=\"k\">")
-        if let problem = file.problemText { chunk.append(key: problem) }
+        if let problem = file.problemText { chunk.append(keyText: problem) }
         chunk.append("</td>")
       }
       chunk.append("</tr>\n")

@@ -1,10 +1,9 @@
 extension HTMLReportWriter {
   // MARK: - Rows as they are
 
-  /// Appends the rows of a table, the largest of them, with a bar in each.
+  /// Appends the rows of a table, with a bar in each.
   func append<Failure: Error>(
     rowsOf table: ReportTable,
-    _ shape: ReportShape,
     number: Int,
     to chunk: inout ReportChunk,
     passing sink: (Span<UInt8>) throws(Failure) -> Void
@@ -13,28 +12,18 @@ extension HTMLReportWriter {
     let isShown = zip(table.numberColumns, table.totals).map { column, total in
       if case .measure = column.kind { total != nil } else { true }
     }
-    let places = largestRows(of: table, shape)
-    var (shown, largest, next, place) = (GroupSum(), 0, 0, 0)
-    table.forEachRow(limit: places == nil ? rowLimit : .max) { row in
-      defer { place += 1 }
-      if let places {
-        guard next < places.count, places[next] == place else { return }
-        next += 1
-      }
-      shown.rows += 1
-      shown.lines += row.count
-      largest = max(largest, row.count)
-    }
+    var largest = 0
+    table.forEachRow { largest = max(largest, $0.count) }
     begin(id: "t\(number)", to: &chunk)
-    append(captionOf: table, shown, to: &chunk)
+    append(captionOf: table, to: &chunk)
     chunk.append("<thead><tr>")
     for column in table.keyColumns {
-      chunk.append(html: "<th scope=\"col\" class=\"k\">", column.name, "</th>")
+      chunk.append("<th scope=\"col\" class=\"\(column.isTime ? "k t" : "k")\">\(column.name)</th>")
     }
     for (column, isShown) in zip(table.numberColumns, isShown) where isShown {
       chunk.append("<th scope=\"col\">")
       if case .value = column.kind {
-        chunk.append(key: column.name)
+        chunk.append(keyText: column.name)
       } else {
         chunk.append(html: column.name)
       }
@@ -42,13 +31,7 @@ extension HTMLReportWriter {
       if column.kind == .count { chunk.append("<th scope=\"col\" class=\"s\">share</th>") }
     }
     chunk.append("</tr></thead>\n<tbody>\n")
-    (next, place) = (0, 0)
-    try table.forEachRow(limit: places == nil ? rowLimit : .max) { (row) throws(Failure) in
-      defer { place += 1 }
-      if let places {
-        guard next < places.count, places[next] == place else { return }
-        next += 1
-      }
+    try table.forEachRow { (row) throws(Failure) in
       chunk.append("<tr>")
       row.forEachCell { column, cell in
         chunk.append(column == 0 ? "<th scope=\"row\">" : "<td class=\"k\">")
@@ -77,42 +60,19 @@ extension HTMLReportWriter {
       chunk.append("</tr></tfoot>\n")
     }
     chunk.append("</table></div>\n")
-    if shown.rows > Self.printedRows { chunk.append(Self.paper) }
-  }
-
-  /// Returns the places of the largest rows of a table that is in the order of its times; nil where the first ones are
-  /// shown.
-  private func largestRows(of table: ReportTable, _ shape: ReportShape) -> [Int]? {
-    let isByTime = Dimension(name: table.columns[0].name)?.isTime == true
-    guard isByTime, shape.sort.isEmpty, table.rowCount > rowLimit else { return nil }
-    var rows: [(count: Int, place: Int)] = []
-    var place = 0
-    func cut() {
-      rows.sort { $0.count == $1.count ? $0.place < $1.place : $0.count > $1.count }
-      rows.removeSubrange(min(rowLimit, rows.count)...)
-    }
-    table.forEachRow { row in
-      rows.append((row.count, place))
-      place += 1
-      if rows.count >= 2 * rowLimit { cut() }
-    }
-    cut()
-    return rows.map(\.place).sorted()
+    if table.rowCount > Self.printedRows { chunk.append(Self.paper) }
   }
 
   /// Appends how many rows there are, and what is left out.
-  private func append(
-    captionOf table: ReportTable,
-    _ shown: GroupSum,
-    to chunk: inout ReportChunk
-  ) {
-    let count = table.rowCount
-    var text = NumberText.counted(shown.rows, "row")
-    if shown.rows < count {
-      let others = table.total - table.few.lines - shown.lines
+  private func append(captionOf table: ReportTable, to chunk: inout ReportChunk) {
+    let (count, others) = (table.rowCount, table.beyondTop)
+    var text = NumberText.counted(count, "row")
+    if others.rows > 0 {
+      let shown = NumberText.grouped(count)
+      let all = NumberText.counted(count + others.rows, "row")
       text =
-        "The \(NumberText.grouped(shown.rows)) largest of \(NumberText.counted(count, "row")); the others "
-        + "have \(NumberText.counted(others, "line")), and --top shows more"
+        "The \(table.showsLargest ? "\(shown) largest" : "first \(shown)") of \(all); the others "
+        + "have \(NumberText.counted(others.lines, "line")), and --top shows more"
     }
     if table.few.rows > 0 {
       text +=
@@ -146,8 +106,8 @@ extension HTMLReportWriter {
     let width = largest == 0 ? 0 : max(1, 80 * count / largest)
     chunk.append("<td class=\"s\">")
     chunk.append(share: count, of: total)
-    chunk.append("<svg aria-hidden=\"true\" viewBox=\"0 0 80 8\">")
-    chunk.append("<path d=\"M0 0h\(width)v8H0z\"/></svg></td>")
+    chunk.append("<svg aria-hidden=\"true\" viewBox=\"0 0 80 8\" width=\"80\" height=\"8\">")
+    chunk.append("<path fill=\"\(PageStyle.fill)\" d=\"M0 0h\(width)v8H0z\"/></svg></td>")
   }
 
   /// How many rows of a table are on paper; the style says so too.

@@ -1,32 +1,36 @@
 /// What shows a table at one glance.
-enum PagePicture {
-  /// Bars over time, and rows as they are.
-  case times(TableTimes)
-  /// Bars over time, and rows of the same steps: of the classes of statuses by minute, which are too many.
-  case classes(TableTimes)
-  /// The days of the week by the hours of the day, as one table.
-  case week(PageHours)
-  /// A bar in each row.
-  case bars
+struct PagePicture {
+  enum Kind {
+    /// Bars over time.
+    case times(TableTimes)
+    /// The days of the week by the hours of the day, as a table.
+    case week(PageHours)
+    /// A bar in each row.
+    case bars
+  }
 
-  init(_ table: ReportTable) {
+  let kind: Kind
+  /// Whether there are no rows beside it: a picture of the week is a table of all, and beside bars of the classes of
+  /// statuses by minute, which are too many, stand rows of the steps of the picture.
+  let isWhole: Bool
+
+  /// Makes the picture of a table; on a page of many tables it is whole whatever else is asked of all of them.
+  init(_ table: ReportTable, _ shape: ReportShape, isPage: Bool) {
     let names = table.keyColumns.map(\.name)
-    if names == ["weekday", "hour-of-day"], table.pivot == nil {
-      self = .week(PageHours(table))
+    let asksCounts =
+      table.numberColumns.count == 1 && !table.hasTotal && !shape.choosesRows
+      && [nil, HTMLReportWriter.usualRows].contains(shape.top)
+    if names == ["weekday", "hour-of-day"] {
+      (kind, isWhole) = (.week(PageHours(table)), isPage || asksCounts)
     } else if let times = TableTimes(table) {
-      self = names == ["minute", "class"] ? .classes(times) : .times(times)
+      (kind, isWhole) = (.times(times), names == ["minute", "class"] && (isPage || asksCounts))
     } else {
-      self = .bars
+      (kind, isWhole) = (.bars, false)
     }
   }
 
   /// The bars over time, if there are any.
-  var times: TableTimes? {
-    switch self {
-    case .times(let times), .classes(let times): times
-    case .week, .bars: nil
-    }
-  }
+  var times: TableTimes? { if case .times(let times) = kind { times } else { nil } }
 }
 
 /// The first and the last time of what was counted.
@@ -42,7 +46,7 @@ struct PagePeriod {
   }
 }
 
-/// The counts of all days of the week by the hours of the day.
+/// The counts of all days of the week by the hours of the day, whether these have rows or not.
 struct PageHours {
   /// Those of a day, by the hour, with the day's name; the last one is of lines without a time.
   private(set) var days: [(name: String, counts: [Int])] = []
@@ -51,16 +55,17 @@ struct PageHours {
   static let count = 25
 
   init(_ table: ReportTable) {
-    table.forEachRow { row in
+    table.forEachGroup { group, code in
       var (name, hour) = ("", Self.count - 1)
-      row.forEachCell { column, cell in
+      group.forEachCell(code) { column, cell in
         let text = KeyText.string(cell)
-        if column == 0 { name = text } else { hour = Int(text) ?? Self.count - 1 }
+        if column == 0 { name = text }
+        if column == 1 { hour = Int(text) ?? Self.count - 1 }
       }
       // Rows of one day need not come together: they may be sorted by count.
       let day = days.firstIndex { $0.name == name } ?? days.count
       if day == days.count { days.append((name, [Int](repeating: 0, count: Self.count))) }
-      days[day].counts[hour] += row.count
+      days[day].counts[hour] += group.count
       largest = max(largest, days[day].counts[hour])
     }
     let order = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]

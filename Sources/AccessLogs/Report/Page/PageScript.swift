@@ -3,25 +3,30 @@
 /// It takes what it shows from the tables themselves, as text.
 enum PageScript {
   /// The SHA-256 of ``text``, as a policy has it; a test makes it anew.
-  static let hash: StaticString = "sha256-6R957MxdIHyLozcsfVD+BxaKpctccSLVagJ9TpFHGaI="
+  static let hash: StaticString = "sha256-2wx424/ezDtQsmWVg1YXIIrOQzCTf+HMPuvBapU8XLk="
 
   static let text: StaticString = """
 
     "use strict";
+    const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     for (const table of document.querySelectorAll("table.rows")) {
       const body = table.tBodies[0];
       const rows = [...body.rows];
       if (rows.length < 2) continue;
       const heads = [...table.tHead.rows[0].cells];
       const isText = heads.map(head => head.classList.contains("k"));
+      const isTime = heads.map(head => head.classList.contains("t"));
       const value = (row, column) => {
         const text = row.cells[column].textContent;
-        return isText[column] ? text : parseFloat(text.replaceAll(",", ""));
+        if (!isText[column]) return parseFloat(text.replaceAll(",", ""));
+        if (!isTime[column]) return text;
+        const day = days.indexOf(text);
+        return text === "-" ? NaN : day < 0 ? text : day;
       };
       const sort = (column, isAscending) => {
         const sign = isAscending ? 1 : -1;
         const keyed = [...rows].map(row => [value(row, column), row]);
-        // What is no number comes last, whatever the order.
+        // What is no number and no time comes last, whatever the order.
         keyed.sort(([one], [other]) => Number.isNaN(one) - Number.isNaN(other)
           || (one < other ? -sign : one > other ? sign : 0));
         body.append(...keyed.map(([, row]) => row));

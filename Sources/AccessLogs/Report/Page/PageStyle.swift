@@ -3,6 +3,10 @@ enum PageStyle {
   /// The SHA-256 of ``text``, as a policy has it; a test makes it anew.
   static let hash: StaticString = "sha256-85MB58HvLEBLP6OPCOAg6YTfavALKKGm0s54+rzHkjI="
 
+  /// The colours of ``text`` of all lines and of each ``TableTimes/Series``, for where it does not come along.
+  static let fill = "#3f7fc4"
+  static let fills = ["#8b929b", "#9a7fd0", "#2f9d8a", "#4a80d6", "#c98200", "#cf352c", "#8e5bb5"]
+
   static let text: StaticString = """
 
     :root{--bg:#fff;--fg:#1b1f24;--dim:#59616b;--line:#d5dae0;--link:#0b5cad;--bad:#a3201a;--bar:#3f7fc4;

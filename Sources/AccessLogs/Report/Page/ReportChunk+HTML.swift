@@ -39,12 +39,7 @@ extension ReportChunk {
   /// Of a very long one only the start is shown, and how long it is.
   mutating func append(key: Span<UInt8>) {
     append("<bdi>")
-    var shown = key.count
-    if shown > Self.longestKey {
-      shown = Self.longestKey
-      // Not in the middle of a character.
-      while shown > Self.longestKey - 4, key[shown] & 0xC0 == 0x80 { shown -= 1 }
-    }
+    let shown = Self.shown(of: key)
     var text: [UInt8] = []
     KeyText.append(key.extracting(0..<shown), to: &text)
     append(html: text.span)
@@ -54,7 +49,22 @@ extension ReportChunk {
     }
   }
 
-  mutating func append(key: String) { append(key: key.utf8.span) }
+  /// Appends a key of which the text is at hand alone, where several characters may stand for a byte.
+  mutating func append(keyText text: String) {
+    let shown = Self.shown(of: text.utf8.span)
+    let start = String(decoding: text.utf8.prefix(shown), as: UTF8.self)
+    append(html: "<bdi>", start, "</bdi>")
+    let more = text.unicodeScalars.count - start.unicodeScalars.count
+    if more > 0 { append("<i> and \(NumberText.counted(more, "more character"))</i>") }
+  }
+
+  /// Returns how many bytes of a key are shown: not all of a long one, and no part of a character.
+  private static func shown(of key: Span<UInt8>) -> Int {
+    if key.count <= longestKey { return key.count }
+    var shown = longestKey
+    while shown > longestKey - 4, key[shown] & 0xC0 == 0x80 { shown -= 1 }
+    return shown
+  }
 
   /// How many bytes of a key are shown.
   private static let longestKey = 1000
